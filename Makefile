@@ -1,0 +1,64 @@
+# Every target works on a fresh machine: it first makes the virtual environment it needs.
+#
+#   make PYTHON=python3.13 test     with another interpreter than the first found of 3.11, 3.12, 3.13
+#
+# Paths are relative, so that a checkout below a folder with a space in its name works too.
+
+VENV = .venv
+VERSIONS = 3.11 3.12 3.13
+
+# nbgrader calls `alembic` by name when it makes a gradebook.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# One step at a time even under -j: the steps share an environment, and two cores that bench measures.
+.NOTPARALLEL:
+.DEFAULT_GOAL = help
+.PHONY: help demo test test-all bench release clean install lint suite
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: install ## grade a class made from the known right, wrong and hostile answers
+	$(VENV)/bin/autograder demo
+
+test: lint suite ## all that CI asks: ruff, mypy, pytest, autograder validate
+
+test-all: lint ## the same on every Python from 3.11 to 3.13 that this machine has
+	@lacking=; \
+	for version in $(VERSIONS); do \
+		if python=$$(tools/find-python $$version); then \
+			echo "== Python $$version: $$python"; \
+			$(MAKE) --no-print-directory suite VENV=.venv-$$version PYTHON="$$python" || exit; \
+		else \
+			lacking="$$lacking $$version"; \
+		fi; \
+	done; \
+	if [ -n "$$lacking" ]; then \
+		echo "not tested, for this machine lacks it: Python$$lacking"; \
+	else \
+		echo "tested on Python $(VERSIONS)"; \
+	fi
+
+bench: install ## time each stage of one submission, and the throughput
+	$(VENV)/bin/python tools/bench.py
+
+release: install ## build the notebooks, release/ and the zip for students
+	$(VENV)/bin/autograder release
+
+# Only what can be made again: never a gradebook, a submission, a grade or the course's secret.
+clean: ## remove environments, caches and built files (no grades, no submissions)
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -f release/*.zip
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install: ## make the environment only: .venv, with every version pinned
+	@PYTHON='$(PYTHON)' tools/install $(VENV)
+
+lint: install
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+suite: install
+	$(VENV)/bin/pytest
+	$(VENV)/bin/autograder validate

@@ -1,0 +1,218 @@
+"""The labelled answers of an assignment, right and wrong, and notebooks made from them.
+
+`solutions/<assignment>/` holds `reference.py` (what graders compare with), `accepted/` (right
+answers in other styles) and `misconceptions/` (wrong ones); `solutions/hostile/` holds attacks.
+Accepted and hostile answers are text notebooks whose cells are named after what they answer:
+
+    # %% softmax
+    def softmax(x): ...
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib.util
+import inspect
+import json
+import re
+import sys
+import textwrap
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .course import CRITERIA, Assignment, Course, CourseError
+
+Answer = Callable[..., Any]
+
+CELL = re.compile(r"^# %% *(\w+) *\n", re.MULTILINE)
+STUB = "raise NotImplementedError"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One wrong answer that behaves unlike the right one and unlike every other wrong one."""
+
+    id: str
+    belief: str
+    hint: str
+    caught_by: tuple[str, ...]
+    function: Answer
+
+    @property
+    def question(self) -> str:
+        """The function that it is a wrong answer to: the name of its file."""
+        return self.function.__module__.rpartition(".")[2]
+
+    @functools.cached_property
+    def _definition(self) -> ast.FunctionDef:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
+        definition = tree.body[0]
+        assert isinstance(definition, ast.FunctionDef)
+        definition.decorator_list = []
+        return definition
+
+    @functools.cached_property
+    def _code(self) -> types.CodeType:
+        module = ast.Module([self._definition], type_ignores=[])
+        return compile(module, f"<misconception {self.id}>", "exec")
+
+    def fresh(self, earlier: Mapping[str, Answer]) -> Answer:
+        """The function as if just defined: no memory of earlier calls.
+
+        `earlier` replaces the earlier functions of the assignment that it calls.
+        """
+        namespace = {**self.function.__globals__, **earlier}
+        exec(self._code, namespace)
+        made: Answer = namespace[self.id]
+        return made
+
+    def as_answer(self) -> str:
+        """The source of the answer cell of a student who believes this."""
+        definition = self._definition
+        source = ast.unparse(definition)
+        # Its own name may stand inside it too, as where it keeps something between calls.
+        return re.sub(rf"\b{self.id}\b", self.question, source)
+
+
+def misconception(*, belief: str, hint: str, caught_by: tuple[str, ...]) -> Callable[[Answer], Answer]:
+    """Labels a wrong answer; its name is its id, and the label is its attribute `misconception`.
+
+    belief: what the student takes to be true, in one sentence.
+    hint: what the student is told: what is seen, then one thing to try.
+    caught_by: the criteria that this answer fails, all of them.
+    """
+    unknown = set(caught_by) - set(CRITERIA)
+    if unknown or not caught_by:
+        raise CourseError(f"caught_by must name criteria of {CRITERIA}, not {caught_by}")
+
+    def label(function: Answer) -> Answer:
+        known = Misconception(function.__name__, belief, hint, caught_by, function)
+        function.misconception = known  # type: ignore[attr-defined]
+        return function
+
+    return label
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """The answers of one assignment."""
+
+    assignment: Assignment
+    accepted: Mapping[str, Mapping[str, str]]  # style -> cell name -> source
+    misconceptions: Mapping[str, tuple[Misconception, ...]]  # question -> wrong answers
+
+    @property
+    def all_misconceptions(self) -> tuple[Misconception, ...]:
+        return tuple(known for each in self.misconceptions.values() for known in each)
+
+
+@functools.cache
+def load_corpus(assignment: Assignment) -> Corpus:
+    """Reads `solutions/<assignment>/`; CourseError says which file is not as it must be."""
+    accepted = {
+        path.stem: answer_cells(path) for path in sorted(assignment.solutions.glob("accepted/*.py"))
+    }
+    misconceptions = {
+        question: _misconceptions(assignment, question) for question in assignment.questions
+    }
+    ids = [known.id for each in misconceptions.values() for known in each]
+    twice = {id_ for id_ in ids if ids.count(id_) > 1}
+    if twice:
+        raise CourseError(f"{assignment.name}: misconceptions with the same id: {sorted(twice)}")
+    return Corpus(assignment, accepted, misconceptions)
+
+
+def load_hostile(course: Course) -> dict[str, Mapping[str, str]]:
+    """The attacks, by name: their cells `extra` and `answers`."""
+    return {path.stem: answer_cells(path) for path in sorted(course.hostile.glob("*.py"))}
+
+
+def answer_cells(path: Path) -> dict[str, str]:
+    """The named cells of a text notebook; what stands before the first is its description."""
+    parts = CELL.split(path.read_text(encoding="utf-8"))
+    names, sources = parts[1::2], parts[2::2]
+    if not names or len(set(names)) != len(names):
+        raise CourseError(f"{path}: needs cells `# %% name`, each name once.")
+    return {name: source.strip() + "\n" for name, source in zip(names, sources, strict=True)}
+
+
+def load_module(path: Path, name: str) -> types.ModuleType:
+    """A module of the course by its file, under its dotted name from the course's folder."""
+    if name in sys.modules and getattr(sys.modules[name], "__file__", None) == str(path):
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise CourseError(f"{path} is missing.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _misconceptions(assignment: Assignment, question: str) -> tuple[Misconception, ...]:
+    root = str(assignment.root)
+    if root not in sys.path:
+        sys.path.insert(0, root)  # its files import `solutions.<assignment>.reference`
+    path = assignment.solutions / "misconceptions" / f"{question}.py"
+    name = f"solutions.{assignment.name}.misconceptions.{question}"
+    module = load_module(path, name)
+    found = [
+        value.misconception
+        for value in vars(module).values()
+        if isinstance(getattr(value, "misconception", None), Misconception)
+    ]
+    return tuple(found)
+
+
+# -- notebooks ------------------------------------------------------------------------------
+
+
+def released_notebook(assignment: Assignment) -> dict[str, Any]:
+    """The notebook as students receive it; a copy that may be changed."""
+    notebook: dict[str, Any] = json.loads(assignment.released.read_text(encoding="utf-8"))
+    return notebook
+
+
+def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+    """The notebook with its answer cells filled in, by function; in place.
+
+    `extra` becomes a cell of its own behind the first code cell.
+    """
+    cells = notebook["cells"]
+    for cell in cells:
+        about = cell["metadata"].get("nbgrader", {})
+        function = about.get("grade_id", "").replace("-", "_")
+        if about.get("solution") and function in answers:
+            cell["source"] = answers[function]
+    if "extra" in answers:
+        first = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
+        extra = {
+            "cell_type": "code",
+            "id": "extra",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": answers["extra"],
+        }
+        cells.insert(first + 1, extra)
+    return notebook
+
+
+def attack(cells: Mapping[str, str], assignment: Assignment) -> dict[str, str]:
+    """An attack's cells as answers to every question of an assignment."""
+    answers = {}
+    if "answers" in cells:
+        for question in assignment.questions:
+            answers[question] = re.sub(r"\bFUNCTION\b", question, cells["answers"])
+    if "extra" in cells:
+        answers["extra"] = cells["extra"]
+    return answers
+
+
+def as_bytes(notebook: Mapping[str, Any]) -> bytes:
+    """A notebook's file, as JupyterLab writes it."""
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -1,0 +1,136 @@
+"""The course as `course_config.py` states it, checked once, with every path it implies."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+CriterionName = Literal["shapes", "values", "seeded"]
+CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
+
+CONFIG = "course_config.py"
+
+
+class CourseError(Exception):
+    """The course's configuration or folders are not as they must be; the message says where."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Deadlines in seconds, sizes in MB."""
+
+    cell_seconds: float = 60
+    call_seconds: float = 10
+    notebook_seconds: float = 300
+    memory_mb: int = 2048
+    notebook_mb: int = 20
+
+
+@dataclass(frozen=True, eq=False)  # hashed by identity: a cache key
+class Assignment:
+    """One assignment: its questions in order, each with the points of its criteria."""
+
+    name: str
+    title: str
+    questions: Mapping[str, Mapping[CriterionName, float]]
+    root: Path
+
+    @property
+    def max_score(self) -> float:
+        return sum(sum(points.values()) for points in self.questions.values())
+
+    @property
+    def source(self) -> Path:
+        return self.root / "source" / self.name / f"{self.name}.py"
+
+    @property
+    def released(self) -> Path:
+        return self.root / "release" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions" / self.name
+
+    @property
+    def graders(self) -> Path:
+        return self.root / "tests" / "graders" / self.name
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course in one folder."""
+
+    root: Path
+    name: str
+    limits: Limits
+    assignments: Mapping[str, Assignment]
+
+    def assignment(self, name: str) -> Assignment:
+        try:
+            return self.assignments[name]
+        except KeyError:
+            known = ", ".join(self.assignments)
+            raise CourseError(f"There is no assignment {name!r}; there are: {known}.") from None
+
+    @property
+    def secret_places(self) -> tuple[Path, ...]:
+        """What no worker may read."""
+        names = ("solutions", "tests", "source", "submitted", "autograded", "gradebook.db")
+        return (*(self.root / name for name in (*names, CONFIG)), self.private)
+
+    @property
+    def private(self) -> Path:
+        """The kit's own folder in the course: the secret, records, temporary files."""
+        return self.root / ".autograder"
+
+    @cached_property
+    def hostile(self) -> Path:
+        return self.root / "solutions" / "hostile"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder, here or above, that has a `course_config.py`."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise CourseError(f"No {CONFIG} in {start} or above it: run this inside a course's folder.")
+
+
+def load(root: Path | None = None) -> Course:
+    """Reads and checks the configuration; CourseError says what is wrong in it."""
+    root = root or find_root(Path(os.environ.get("AUTOGRADER_COURSE") or Path.cwd()))
+    path = root / CONFIG
+    try:
+        stated = runpy.run_path(str(path))
+    except Exception as error:
+        raise CourseError(f"{path} cannot be executed: {type(error).__name__}: {error}") from error
+    try:
+        limits = Limits(**stated.get("LIMITS", {}))
+    except TypeError as error:
+        raise CourseError(f"{path}: LIMITS has an unknown entry: {error}") from error
+    assignments = {
+        name: _assignment(path, name, described)
+        for name, described in stated.get("ASSIGNMENTS", {}).items()
+    }
+    if not assignments:
+        raise CourseError(f"{path} names no ASSIGNMENTS.")
+    return Course(root, str(stated.get("COURSE", root.name)), limits, assignments)
+
+
+def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignment:
+    questions = described.get("questions", {})
+    for question, points in questions.items():
+        if set(points) != set(CRITERIA) or any(value < 0 for value in points.values()):
+            raise CourseError(
+                f"{path}: {name}.{question} must give points, 0 or more, to each of "
+                f"{', '.join(CRITERIA)}; it gives them to {', '.join(points)}."
+            )
+    if not questions:
+        raise CourseError(f"{path}: assignment {name} has no questions.")
+    return Assignment(name, str(described.get("title", name)), questions, path.parent)

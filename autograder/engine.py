@@ -1,0 +1,316 @@
+"""Grades many submissions: in this process, or in chunks over any `concurrent.futures` executor.
+
+A chunk is graded by one pytest session, because a session costs more than the tests in it. Each
+grader process has a desk (zygote, questions, corpus) that it opens once; forked ones get a branch
+of the first zygote instead of starting their own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from . import course as course_module
+from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
+from .course import Course, Limits
+from .grading.result import Result
+from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
+from .sandbox import launch
+from .sandbox.client import Zygote
+from .submission import Submission, Template, Unreadable, read_submission, read_template
+from .submission.read import parse_submission
+
+# Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
+CHUNK = 8
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every submission of a run is graded with: small and picklable."""
+
+    root: Path
+    assignment: str
+    secret: Secret
+    limits: Limits
+    unsafe: bool = False
+    without: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, root: Path, assignment: str, unsafe: bool = False) -> Run:
+        course = course_module.load(root)
+        course.assignment(assignment)
+        return cls(root, assignment, course_secret(course.private), course.limits, unsafe)
+
+    @property
+    def course(self) -> Course:
+        return _course(self.root)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to be graded: a path, or the bytes of one."""
+
+    name: str
+    content: Path | bytes
+    student: str = CHECKED_STUDENT
+
+
+_courses: dict[Path, Course] = {}
+_templates: dict[tuple[Path, str], Template] = {}
+
+
+def _course(root: Path) -> Course:
+    if root not in _courses:
+        _courses[root] = course_module.load(root)
+    return _courses[root]
+
+
+def template(run: Run) -> Template:
+    """The released notebook of the run's assignment, read once a process."""
+    key = run.root, run.assignment
+    if key not in _templates:
+        _templates[key] = read_template(run.course.assignment(run.assignment).released)
+    return _templates[key]
+
+
+def read(run: Run, task: Task) -> Submission:
+    """The task's submission; Unreadable with one line that names it."""
+    if isinstance(task.content, Path):
+        most = run.limits.notebook_mb
+        return read_submission(task.content, template(run), task.student, most)
+    try:
+        return parse_submission(task.content, template(run), task.student, task.name)
+    except Unreadable as error:
+        raise Unreadable(f"{task.name}: {error}") from error
+
+
+# -- desks ----------------------------------------------------------------------------------
+
+
+def sandbox(run: Run) -> launch.Sandbox:
+    """How this course's zygotes are started."""
+    course = run.course
+    limits = launch.Limits(memory=run.limits.memory_mb << 20)
+    return launch.Sandbox(
+        public=[course.root / "release"],
+        forbidden=course.secret_places,
+        limits=limits,
+        without=run.without,
+        unsafe=run.unsafe,
+    )
+
+
+def start_zygote(run: Run) -> Zygote:
+    """A zygote whose walls have stood the self-test."""
+    box = sandbox(run)
+    zygote = box.start()
+    try:
+        box.check_walls(zygote)
+    except BaseException:
+        zygote.close()
+        raise
+    return zygote
+
+
+def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
+    """A desk of this process, with a zygote of its own unless one is given."""
+    from .grading.sitting import Desk
+
+    corpus = load_corpus(run.course.assignment(run.assignment))
+    public = str(run.course.root / "release" / run.assignment)
+    return Desk(zygote or start_zygote(run), corpus, run.secret, run.limits, public)
+
+
+# -- grading --------------------------------------------------------------------------------
+
+
+def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
+    """Grades some submissions in one pytest session; one result each, in order, whatever happens."""
+    from .grading.sitting import Sitting
+
+    results: dict[int, Result] = {}
+    sittings: dict[int, Sitting] = {}
+    for number, task in enumerate(tasks):
+        try:
+            sittings[number] = Sitting(desk, read(run, task))
+        except Unreadable as error:
+            results[number] = _unreadable(desk, task, str(error))
+        except Exception:  # reading is ours: whatever it trips over is our bug, and no zero
+            results[number] = _broken(desk, task, traceback.format_exc())
+    if sittings:
+        graded = _session(desk, list(sittings.values()))
+        for place, (number, sitting) in enumerate(sittings.items()):
+            lost = "the session gave no result"
+            results[number] = graded.get(place) or _broken(desk, tasks[number], lost)
+    return [results[number] for number in range(len(tasks))]
+
+
+def _session(desk: Any, sittings: Sequence[Any]) -> Mapping[int, Result]:
+    import pytest
+
+    from .grading import plugin
+
+    batch = plugin.Batch(desk, sittings)
+    graders = desk.assignment.graders
+    arguments = [str(graders), f"--rootdir={desk.assignment.root}", "-c", os.devnull]
+    arguments += ["--import-mode=importlib", "--noconftest", "-p", plugin.__name__]
+    for unused in UNUSED_PLUGINS:
+        arguments += ["-p", f"no:{unused}"]
+    grader = plugin.GraderPlugin(lambda _: batch)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        status = pytest.main(arguments, plugins=[_Named(grader)])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(f"pytest could not run {graders}: {status!r}\n{said.getvalue()}")
+    return batch.results
+
+
+class _Named:
+    """Registers the batch's plugin under the name that keeps the default one away."""
+
+    def __init__(self, grader: object) -> None:
+        self._grader = grader
+
+    def pytest_addoption(self, pluginmanager: Any) -> None:
+        from .grading.plugin import BATCH
+
+        pluginmanager.register(self._grader, BATCH)
+
+
+# pytest's own plugins that a graders' session has no use for; each costs start-up time.
+UNUSED_PLUGINS = (
+    *("terminal", "cacheprovider", "logging", "capture", "unraisableexception", "threadexception"),
+    *("doctest", "unittest", "junitxml", "warnings", "faulthandler", "tmpdir", "monkeypatch"),
+    *("recwarn", "pastebin", "debugging", "setuponly", "setupplan", "stepwise"),
+)
+
+
+def _unreadable(desk: Any, task: Task, line: str) -> Result:
+    return Result(
+        notebook=task.name,
+        assignment=desk.assignment.name,
+        student=task.student,
+        outcome="unreadable",
+        max_score=desk.assignment.max_score,
+        notes=[line],
+        layers=list(desk.zygote.layers),
+        secret=desk.secret.fingerprint,
+    )
+
+
+def _broken(desk: Any, task: Task, why: str) -> Result:
+    return replace(_unreadable(desk, task, why), outcome="grader_error")
+
+
+def grade(
+    run: Run,
+    tasks: Sequence[Task],
+    jobs: int = 0,
+    on_result: Callable[[int, Result], None] | None = None,
+) -> list[Result]:
+    """Grades every task, with `jobs` grader processes (0: one a core); results in order."""
+    told = on_result or (lambda *_: None)
+    jobs = min(jobs or available_cores(), len(tasks))
+    if jobs <= 1:
+        desk = open_desk(run)
+        results = []
+        with desk.zygote:
+            for chunk in _chunks(tasks, 1):
+                results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
+        return results
+    zygote = start_zygote(run)
+    with zygote:
+        branches = [zygote.branch() for _ in range(jobs)]
+        context = multiprocessing.get_context("fork")
+        taken = context.Value("i", 0)
+        pool = ProcessPoolExecutor(jobs, context, _adopt, (run, branches, taken))
+        try:
+            return grade_with(pool, run, tasks, jobs, told)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for branch in branches:
+                branch.close()
+
+
+def grade_with(
+    pool: Executor,
+    run: Run,
+    tasks: Sequence[Task],
+    jobs: int,
+    told: Callable[[int, Result], None],
+) -> list[Result]:
+    """Grades over an executor, a chunk at a time."""
+    futures = {
+        pool.submit(_grade_chunk_here, run, [tasks[i] for i in chunk]): chunk
+        for chunk in _chunks(tasks, jobs)
+    }
+    results: dict[int, Result] = {}
+    for future in as_completed(futures):
+        chunk = futures[future]
+        results.update(zip(chunk, _told(future.result(), chunk, told), strict=True))
+    return [results[number] for number in range(len(tasks))]
+
+
+def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[range]:
+    size = max(1, min(CHUNK, -(-len(tasks) // jobs)))
+    for start in range(0, len(tasks), size):
+        yield range(start, min(start + size, len(tasks)))
+
+
+def _told(
+    results: list[Result], numbers: Sequence[int], told: Callable[[int, Result], None]
+) -> list[Result]:
+    for number, result in zip(numbers, results, strict=True):
+        told(number, result)
+    return results
+
+
+_own_desks: dict[tuple[Path, str], Any] = {}
+
+
+def _adopt(run: Run, branches: Sequence[Zygote], taken: Any) -> None:
+    """In a new grader process: takes one of the zygote's branches."""
+    with taken.get_lock():
+        number = taken.value
+        taken.value += 1
+    _own_desks[run.root, run.assignment] = open_desk(run, branches[number % len(branches)])
+
+
+def _grade_chunk_here(run: Run, tasks: Sequence[Task]) -> list[Result]:
+    key = run.root, run.assignment
+    if key not in _own_desks:  # a process that was not forked from ours, as on a cluster
+        _own_desks[key] = open_desk(run)
+    return grade_chunk(_own_desks[key], run, tasks)
+
+
+def available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+# -- submissions made from the corpora ------------------------------------------------------
+
+
+def accepted_tasks(corpus: Corpus) -> list[Task]:
+    """The notebook's own solution, and every accepted alternative put on top of it."""
+    from .release.build import solved_answers
+
+    own = solved_answers(corpus.assignment)
+    styles = {"solution": {}, **corpus.accepted}
+    return [made(corpus, f"accepted/{name}", {**own, **style}) for name, style in styles.items()]
+
+
+def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:
+    """A submission made from answers by function; the others stay stubs."""
+    notebook = filled_in(released_notebook(corpus.assignment), answers)
+    return Task(name, as_bytes(notebook))

@@ -1,0 +1,129 @@
+"""Which known mistake a set of answers is: exactly one, or none.
+
+An answer is compared with what each misconception gives on the same cases, to the same tolerance
+as with the reference, errors and altered arguments included. Where several fit, or none does,
+nothing is claimed: a wrong explanation costs a student more than none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..corpus import Misconception
+from ..sandbox.client import Answer, Raised, Returned
+from ..worker.values import Decoder, Encoder, altered_paths
+from .compare import Tolerance, difference
+from .question import Case, Question
+
+# What a misconception may be off by on float32 inputs, where orders of operation differ.
+FLOAT32_RTOL = 1e-3
+
+
+def diagnose(
+    question: Question,
+    answers: Sequence[tuple[Case, Answer]],
+    misconceptions: Sequence[Misconception],
+    earlier: Mapping[str, Callable[..., Any]] | None = None,
+) -> Misconception | None:
+    """The one misconception that gives all these answers.
+
+    `earlier` are the student's own earlier functions, which the misconceptions then call instead
+    of the reference's.
+    """
+    told = [(case, answer) for case, answer in answers if not case.large]
+    if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
+        return None
+    fitting = [known for known in misconceptions if _fits(question, told, known, earlier or {})]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(
+    question: Question,
+    answers: Sequence[tuple[Case, Answer]],
+    known: Misconception,
+    earlier: Mapping[str, Callable[..., Any]],
+) -> bool:
+    function = known.fresh(earlier)
+    for case, answer in answers:
+        if not same_answer(outcome(function, case.arguments), answer, tolerance(question, case)):
+            return False
+    return True
+
+
+def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolerance:
+    """How closely an answer to this case is compared."""
+    rtol = question.rtol if case.rtol is None else case.rtol
+    atol = question.atol if case.atol is None else case.atol
+    return Tolerance(rtol, atol, float32=has_float32(case.arguments), nan_equal=nan_equal)
+
+
+def has_float32(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype == np.float32
+    if isinstance(value, Mapping):
+        return any(has_float32(item) for item in value.values())
+    return isinstance(value, (tuple, list)) and any(has_float32(item) for item in value)
+
+
+def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Returned | Raised:
+    """What our own function does with copies of the arguments, told as a worker tells it."""
+    own = copy_arguments(arguments)
+    try:
+        with quiet():
+            value = function(*own)
+    except Exception as error:  # a mistake may raise anything
+        return Raised(type(error).__name__, str(error))
+    encoder = Encoder()
+    tree = encoder.tree(value)
+    return Returned(Decoder(encoder.arrays).value(tree), tuple(altered_paths(own, arguments)))
+
+
+@contextlib.contextmanager
+def quiet() -> Any:
+    """No prints and no warnings: wrong code is expected to make both."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def copy_arguments(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Copies that keep each array's memory layout, as the worker's do."""
+    return tuple(copy.deepcopy(argument) for argument in arguments)
+
+
+def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> bool:
+    match known, answer:
+        case Raised(), Raised():
+            return (known.type, known.message) == (answer.type, answer.message)
+        case Returned(), Returned():
+            if known.altered != answer.altered:
+                return False
+            return _same_value(known.value, answer.value, within)
+    return False
+
+
+def _same_value(known: Any, value: Any, within: Tolerance) -> bool:
+    if isinstance(known, (tuple, list)) or isinstance(value, (tuple, list)):
+        return (
+            type(known) is type(value)
+            and len(known) == len(value)
+            and all(_same_value(a, b, within) for a, b in zip(known, value, strict=True))
+        )
+    if isinstance(known, Mapping):
+        return isinstance(value, Mapping) and difference(value, known, _lenient(within)) is None
+    if isinstance(known, (np.ndarray, np.generic, float)) and not isinstance(known, bool):
+        return difference(value, known, _lenient(within)) is None
+    return type(known) is type(value) and bool(known == value)
+
+
+def _lenient(within: Tolerance) -> Tolerance:
+    """The same, but a mistake's NaN is the student's NaN."""
+    rtol = max(within.rtol, FLOAT32_RTOL) if within.float32 else within.rtol
+    return Tolerance(rtol, within.atol, within.float32, nan_equal=True)

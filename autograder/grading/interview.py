@@ -1,0 +1,108 @@
+"""Puts a submission to the worker: its cells, then every case of every question.
+
+Nothing is judged here, and all answers are in before anything is. A worker that ends is replaced
+by a fresh one that runs the cells again, without the cell that ended it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Sequence
+
+from ..course import Limits
+from ..sandbox.client import Answer, CellRun, Ended, Missing, Worker, Zygote
+from ..submission import Submission
+from .question import Case
+
+# Enough for a notebook that ends its worker in several cells and in several functions.
+MOST_WORKERS = 12
+
+
+class OutOfTime(Exception):
+    """The notebook's own deadline, or its number of workers, is used up."""
+
+
+class Interview:
+    """One submission's conversation with its workers."""
+
+    def __init__(
+        self, zygote: Zygote, submission: Submission, limits: Limits, public: str | None
+    ) -> None:
+        self.submission = submission
+        self.cells: list[CellRun] = [CellRun()] * len(submission.cells)
+        self._zygote = zygote
+        self._limits = limits
+        self._public = public
+        self._deadline = time.monotonic() + limits.notebook_seconds
+        self._left_out: set[int] = set()
+        self._worker: Worker | None = None
+        self._workers = 0
+
+    def ask(self, function: str, case: Case) -> Answer:
+        """One answer; a worker that ended is an answer too."""
+        try:
+            worker = self._running_worker()
+            answer = worker.call(function, case.arguments, self._seconds(self._limits.call_seconds))
+            if isinstance(answer, Missing) and worker.alive:
+                names = worker.names(self._seconds(self._limits.call_seconds))
+                answer = Missing(tuple(difflib.get_close_matches(function, names, 2)))
+        except OutOfTime as error:
+            return Ended("timeout", str(error))
+        return answer
+
+    def ask_all(self, function: str, cases: Sequence[Case]) -> list[Answer]:
+        """Every case's answer. A function that ended its worker once is not called again."""
+        answers: list[Answer] = []
+        ended: Ended | None = None
+        for case in cases:
+            answer = ended or self.ask(function, case)
+            answers.append(answer)
+            if isinstance(answer, Ended):
+                ended = answer
+        return answers
+
+    def fresh(self) -> Interview:
+        """Another conversation about the same notebook, in a worker that has been asked nothing."""
+        again = Interview(self._zygote, self.submission, self._limits, self._public)
+        again._left_out = set(self._left_out)
+        again._deadline = self._deadline
+        return again
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def _running_worker(self) -> Worker:
+        if self._worker is None or not self._worker.alive:
+            self._worker = self._start()
+        return self._worker
+
+    def _start(self) -> Worker:
+        """A worker in which every cell has run that does not end it."""
+        while True:
+            self._workers += 1
+            if self._workers > MOST_WORKERS:
+                raise OutOfTime(f"{MOST_WORKERS} times started again")
+            worker = self._zygote.fork(self._public)
+            if self._run_cells(worker):
+                return worker
+
+    def _run_cells(self, worker: Worker) -> bool:
+        for number, cell in enumerate(self.submission.cells):
+            if number in self._left_out:
+                continue
+            run = worker.run_cell(cell.source, self._seconds(self._limits.cell_seconds))
+            self.cells[number] = run
+            if isinstance(run.failure, Ended):
+                self._left_out.add(number)
+                return False
+        return True
+
+    def _seconds(self, most: float) -> float:
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            self.close()
+            raise OutOfTime(f"{self._limits.notebook_seconds:g} s for the whole notebook")
+        return min(most, remaining)

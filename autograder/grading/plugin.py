@@ -1,0 +1,156 @@
+"""pytest's part: every test of a hidden grader is one criterion of one submission.
+
+`pytest tests/graders/<assignment> --submission some.ipynb` grades one notebook. Without the option
+the graders run against the accepted answers of `solutions/`, which must all pass.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..course import CriterionName
+from .question import CriterionFailed, Question
+from .result import Result
+from .seeds import CHECKED_STUDENT
+from .sitting import Desk, Sitting
+
+Broken = dict[tuple[str, CriterionName], str]
+BATCH = "autograder-batch"
+
+
+@dataclass
+class Batch:
+    """Submissions that are graded in one pytest session."""
+
+    desk: Desk
+    sittings: Sequence[Sitting]
+    on_result: Callable[[int, Result], None] | None = None
+    results: dict[int, Result] = field(default_factory=dict)
+    broken: dict[int, Broken] = field(default_factory=dict)
+    waiting: dict[int, int] = field(default_factory=dict)
+
+    def finish(self, index: int) -> None:
+        """Every criterion of this sitting has run: its record is complete."""
+        broken = self.broken.get(index, {})
+        self.results[index] = self.sittings[index].result(broken)
+        if self.on_result:
+            self.on_result(index, self.results[index])
+
+
+class GraderPlugin:
+    """Gives each grader's tests their sittings, and keeps what came of them."""
+
+    def __init__(self, batch_for: Callable[[str], Batch]) -> None:
+        self._batch_for = batch_for
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if metafunc.cls is None or not issubclass(metafunc.cls, Question):
+            return
+        assignment = metafunc.definition.path.parent.name
+        sittings = self._batch_for(assignment).sittings
+        seats = [(assignment, number) for number in range(len(sittings))]
+        ids = [Path(sitting.submission.name).stem for sitting in sittings]
+        metafunc.parametrize("sitting", seats, ids=ids, scope="session", indirect=True)
+
+    @pytest.fixture(scope="session")
+    def sitting(self, request: pytest.FixtureRequest) -> Sitting:
+        assignment, number = request.param
+        return self._batch_for(assignment).sittings[number]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        questions: dict[str, dict[str, Question]] = {}
+        for item in items:
+            if seat := _seat(item):
+                assignment, number = seat
+                question = item.cls()  # type: ignore[attr-defined]
+                questions.setdefault(assignment, {})[question.function] = question
+                waiting = self._batch_for(assignment).waiting
+                waiting[number] = waiting.get(number, 0) + 1
+        for assignment, found in questions.items():
+            self._batch_for(assignment).desk.seat(found)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        seat = _seat(item)
+        if seat is None:
+            return report
+        batch, number = self._batch_for(seat[0]), seat[1]
+        if call.excinfo is not None:
+            if call.excinfo.errisinstance(CriterionFailed):
+                report.longrepr = str(call.excinfo.value)
+            else:
+                key = item.cls.function, item.originalname.removeprefix("test_")  # type: ignore[attr-defined]
+                why = "".join(traceback.format_exception(call.excinfo.value))
+                batch.broken.setdefault(number, {})[key] = why
+        if call.when == "teardown":
+            batch.waiting[number] -= 1
+            if batch.waiting[number] == 0:
+                batch.finish(number)
+        return report
+
+
+def _seat(item: pytest.Item) -> tuple[str, int] | None:
+    """Which assignment's which sitting an item is about; None for any other test."""
+    spec = getattr(item, "callspec", None)
+    return spec.params.get("sitting") if spec is not None else None
+
+
+# -- plain `pytest tests/graders/...` -------------------------------------------------------
+
+OPENED: pytest.StashKey[dict[str, Batch]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--submission",
+        action="append",
+        default=[],
+        metavar="NOTEBOOK",
+        help="grade this notebook with the hidden graders; may be given more than once",
+    )
+    parser.addoption(
+        "--student",
+        default=None,
+        metavar="ID",
+        help="whose inputs to draw (default: those of `autograder check`)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.has_plugin(BATCH):
+        return
+    batches: dict[str, Batch] = {}
+    config.stash[OPENED] = batches
+
+    def batch_for(assignment: str) -> Batch:
+        if assignment not in batches:
+            batches[assignment] = _batch_from_options(config, assignment)
+        return batches[assignment]
+
+    config.pluginmanager.register(GraderPlugin(batch_for), BATCH)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for batch in config.stash.get(OPENED, {}).values():
+        batch.desk.zygote.close()
+
+
+def _batch_from_options(config: pytest.Config, assignment: str) -> Batch:
+    from .. import engine  # it imports this module
+
+    run = engine.Run.of(config.rootpath, assignment)
+    desk = engine.open_desk(run)
+    named = [Path(name) for name in config.getoption("--submission")]
+    student = config.getoption("--student") or CHECKED_STUDENT
+    if named:
+        tasks = [engine.Task(str(path), path, student) for path in named]
+    else:
+        tasks = engine.accepted_tasks(desk.corpus)
+    return Batch(desk, [Sitting(desk, engine.read(run, task)) for task in tasks])

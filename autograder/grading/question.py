@@ -1,0 +1,118 @@
+"""What a hidden grader says of one function.
+
+A grader is a class in `tests/graders/<assignment>/`, which pytest collects:
+
+    class TestSoftmax(Question, reference=reference.softmax, results=("probabilities",)):
+        def shapes(self, rng): yield case("a vector", rng.normal(size=7))
+        def values(self, rng): ...
+        def seeded(self, rng): ...
+
+Cases are declared, not carried out: all are put to the worker before the first is judged, so that
+no question can learn from the judgement of another.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..course import CriterionName
+
+if TYPE_CHECKING:
+    from .sitting import Sitting
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: what it is in words, its arguments, and how closely the answer must agree.
+
+    `large` marks inputs that all students share: they are sent once a run, their reference result
+    is computed once, a timeout on them alone costs nothing, and they serve no diagnosis.
+    """
+
+    label: str
+    arguments: tuple[Any, ...]
+    rtol: float | None = None
+    atol: float | None = None
+    large: bool = False
+
+
+def case(
+    label: str,
+    *arguments: Any,
+    rtol: float | None = None,
+    atol: float | None = None,
+    large: bool = False,
+) -> Case:
+    """A case; tolerances that are not given are the question's."""
+    return Case(label, arguments, rtol, atol, large)
+
+
+class CriterionFailed(Exception):
+    """The student's answer does not meet a criterion; the message is the student's."""
+
+
+class Question:
+    """Base of a question's grader. Tolerances: |answer - reference| <= atol + rtol |reference|.
+
+    `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
+    the earlier functions whose failure may be carried through, each with a method
+    `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
+    """
+
+    reference: ClassVar[Callable[..., Any]]
+    function: ClassVar[str] = ""
+    results: ClassVar[tuple[str, ...]]
+    result_shapes: ClassVar[tuple[str, ...]]
+    needs: ClassVar[tuple[str, ...]]
+    parameters: ClassVar[tuple[str, ...]]
+    rtol: ClassVar[float] = 1e-6
+    atol: ClassVar[float] = 1e-11
+
+    def __init_subclass__(
+        cls,
+        *,
+        reference: Callable[..., Any],
+        results: tuple[str, ...],
+        result_shapes: tuple[str, ...],
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        cls.reference = staticmethod(reference)
+        cls.function = reference.__name__
+        cls.results, cls.result_shapes, cls.needs = results, result_shapes, needs
+        cls.parameters = tuple(inspect.signature(reference).parameters)
+
+    def shapes(self, rng: np.random.Generator) -> Iterable[Case]:
+        """Calls whose results are asked for their number and shapes only."""
+        raise NotImplementedError
+
+    def values(self, rng: np.random.Generator) -> Iterable[Case]:
+        """Calls whose results are compared element by element."""
+        raise NotImplementedError
+
+    def seeded(self, rng: np.random.Generator) -> Iterable[Case]:
+        """Calls on inputs drawn for this student, and on the run that all know."""
+        raise NotImplementedError
+
+    def cases(self, criterion: CriterionName, rng: np.random.Generator) -> list[Case]:
+        declared: dict[CriterionName, Callable[[np.random.Generator], Iterable[Case]]] = {
+            "shapes": self.shapes,
+            "values": self.values,
+            "seeded": self.seeded,
+        }
+        return list(declared[criterion](rng))
+
+    # What pytest runs: one test a criterion.
+
+    def test_shapes(self, sitting: Sitting) -> None:
+        sitting.examine(self.function, "shapes")
+
+    def test_values(self, sitting: Sitting) -> None:
+        sitting.examine(self.function, "values")
+
+    def test_seeded(self, sitting: Sitting) -> None:
+        sitting.examine(self.function, "seeded")

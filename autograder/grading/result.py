@@ -1,0 +1,67 @@
+"""The record of one graded submission: what `check --json` writes and everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from ..course import CriterionName
+
+Outcome = Literal["passed", "failed", "grader_error"]
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """One criterion: points, and what the student is told."""
+
+    name: CriterionName
+    outcome: Outcome
+    score: float
+    max_score: float
+    message: str
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question: its criteria, which add up to its score."""
+
+    name: str
+    criteria: Sequence[CriterionResult]
+
+    @property
+    def score(self) -> float:
+        return sum(criterion.score for criterion in self.criteria)
+
+    @property
+    def max_score(self) -> float:
+        return sum(criterion.max_score for criterion in self.criteria)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One submission. `outcome` is `graded`, `unreadable`, or `grader_error` (never a zero)."""
+
+    notebook: str
+    assignment: str
+    student: str
+    outcome: Literal["graded", "unreadable", "grader_error"]
+    max_score: float
+    questions: Sequence[QuestionResult] = ()
+    notes: Sequence[str] = ()
+    layers: Sequence[str] = ()
+    secret: str = ""  # fingerprint of the course secret, never the secret
+    cells: Sequence[dict[str, Any]] = field(default=(), repr=False)  # cells that failed
+
+    @property
+    def score(self) -> float:
+        return sum(question.score for question in self.questions)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, with the scores that are sums."""
+        told = asdict(self)
+        told["score"] = self.score
+        for question, plain in zip(self.questions, told["questions"], strict=True):
+            plain["score"], plain["max_score"] = question.score, question.max_score
+        return told

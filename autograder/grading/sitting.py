@@ -1,0 +1,316 @@
+"""One submission being graded: everything is asked first, then each criterion gets its verdict."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..corpus import Corpus
+from ..course import CRITERIA, CriterionName, Limits
+from ..sandbox.client import Answer, Ended, Missing, Returned, Zygote
+from ..submission import Submission
+from . import words
+from .compare import difference
+from .diagnosis import diagnose, outcome, tolerance
+from .follow_through import NoAnswer, OwnEarlierFunction, right_given_own
+from .interview import Interview
+from .question import Case, CriterionFailed, Question
+from .result import CriterionResult, QuestionResult, Result
+from .seeds import Secret
+
+Asked = list[tuple[Case, Answer]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one criterion came to."""
+
+    passed: bool
+    message: str
+    wrong_shape: bool = False
+
+
+class Desk:
+    """What all sittings of one run share: zygote, questions, corpus, secret, expected values."""
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        corpus: Corpus,
+        secret: Secret,
+        limits: Limits,
+        public: str | None,
+    ) -> None:
+        self.zygote = zygote
+        self.corpus = corpus
+        self.assignment = corpus.assignment
+        self.secret = secret
+        self.limits = limits
+        self.public = public
+        self.questions: dict[str, Question] = {}
+        self._expected_of_large: dict[tuple[str, str], Any] = {}
+        self._shared: set[int] = set()
+
+    def seat(self, questions: Mapping[str, Question]) -> None:
+        """Takes the graders' questions, and puts their large inputs where workers see them."""
+        self.questions = dict(questions)
+        large: dict[int, np.ndarray] = {}
+        for name, question in self.questions.items():
+            for criterion in CRITERIA:
+                try:
+                    cases = question.cases(criterion, self.generator(name, criterion, ""))
+                except Exception:  # told where it costs points, on its criterion
+                    continue
+                for case in cases:
+                    if case.large:
+                        large.update((id(array), array) for array in _arrays(case.arguments))
+        if set(large) != self._shared:
+            self.zygote.share(list(large.values()))
+            self._shared = set(large)
+
+    def generator(
+        self, question: str, criterion: CriterionName, student: str
+    ) -> np.random.Generator:
+        return self.secret.generator(self.assignment.name, student, question, criterion)
+
+    def expected(self, question: Question, case: Case) -> object:
+        """The reference's result; for inputs that all share, computed once a run."""
+        if not case.large:
+            return _reference(question, case).value
+        key = question.function, case.label
+        if key not in self._expected_of_large:
+            self._expected_of_large[key] = _reference(question, case).value
+        return self._expected_of_large[key]
+
+
+def _arrays(value: object) -> Iterator[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _arrays(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _arrays(item)
+
+
+def _reference(question: Question, case: Case) -> Returned:
+    answer = outcome(question.reference, case.arguments)
+    if not isinstance(answer, Returned):
+        raise RuntimeError(f"the reference of {question.function} raised {answer} for {case.label}")
+    return answer
+
+
+class Sitting:
+    """One submission at the desk."""
+
+    def __init__(self, desk: Desk, submission: Submission) -> None:
+        self.desk = desk
+        self.submission = submission
+        self._interview = Interview(desk.zygote, submission, desk.limits, desk.public)
+        self._asked: dict[tuple[str, CriterionName], Asked] = {}
+        self._broken: dict[tuple[str, CriterionName], str] = {}
+        self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
+        self._misconceptions: dict[str, str | None] = {}
+        self._held = False
+
+    # -- asking -----------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Puts every case to the worker; the large ones last, as they may time out."""
+        if self._held:
+            return
+        self._held = True
+        try:
+            declared = {
+                (name, criterion): self._declared(name, criterion)
+                for name in self.desk.questions
+                for criterion in CRITERIA
+            }
+            for name in self.desk.questions:
+                self._ask(name, declared, large=False)
+            for name in self.desk.questions:
+                self._ask(name, declared, large=True)
+        finally:
+            self._interview.close()
+
+    def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
+        rng = self.desk.generator(name, criterion, self.submission.student)
+        try:
+            return self.desk.questions[name].cases(criterion, rng)
+        except Exception:  # a grader's own bug: it is reported on its criterion, and only there
+            self._broken[name, criterion] = traceback.format_exc()
+            return []
+
+    def _ask(
+        self, name: str, declared: Mapping[tuple[str, CriterionName], list[Case]], *, large: bool
+    ) -> None:
+        so_far = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
+        ended = next((answer for answer in so_far if isinstance(answer, Ended)), None)
+        cases = [(c, case) for c in CRITERIA for case in declared[name, c] if case.large is large]
+        if ended is None:
+            answers = self._interview.ask_all(name, [case for _, case in cases])
+        else:
+            answers = [ended] * len(cases)
+        for (criterion, case), answer in zip(cases, answers, strict=True):
+            self._asked.setdefault((name, criterion), []).append((case, answer))
+
+    # -- judging ----------------------------------------------------------------------------
+
+    def examine(self, name: str, criterion: CriterionName) -> None:
+        """For pytest: raises CriterionFailed with the student's message, or the grader's own bug."""
+        self.hold()
+        verdict = self.verdict(name, criterion)
+        if not verdict.passed:
+            raise CriterionFailed(verdict.message)
+
+    def verdict(self, name: str, criterion: CriterionName) -> Verdict:
+        key = name, criterion
+        if key not in self._verdicts:
+            self._verdicts[key] = self._judge(name, criterion)
+        return self._verdicts[key]
+
+    def _judge(self, name: str, criterion: CriterionName) -> Verdict:
+        if (name, criterion) in self._broken:
+            raise RuntimeError(self._broken[name, criterion])
+        if criterion != "shapes" and self.verdict(name, "shapes").wrong_shape:
+            alone = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
+        else:
+            alone = self._judge_alone(name, criterion)
+        if alone.passed:
+            return alone
+        return self._follow_through(name, criterion) or alone
+
+    def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
+        question = self.desk.questions[name]
+        note = ""
+        for case, answer in self._asked[name, criterion]:
+            if not isinstance(answer, Returned):
+                if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
+                    note = words.slow(self.desk.limits.call_seconds)
+                    continue
+                return Verdict(False, self._no_value(question, answer, case))
+            if criterion == "shapes":
+                found = difference(answer.value, self.desk.expected(question, case), None)
+            elif answer.altered:
+                return Verdict(False, words.altered(question, answer.altered, case))
+            else:
+                expected = self.desk.expected(question, case)
+                found = difference(answer.value, expected, tolerance(question, case))
+            if found:
+                wrong_shape = found.kind in ("shape", "structure")
+                return Verdict(False, words.differs(question, found, case), wrong_shape)
+        return Verdict(True, words.passed(criterion) + note)
+
+    def _no_value(self, question: Question, answer: Answer, case: Case) -> str:
+        if isinstance(answer, Missing):
+            for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
+                defines = f"def {question.function}(" in cell.source
+                if run.failure is not None and defines:
+                    return words.cell_failed(cell, run)
+        return words.not_a_value(question, answer, case)
+
+    def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
+        question = self.desk.questions[name]
+        if not all(isinstance(answer, Returned) for _, answer in self._asked[name, criterion]):
+            return None
+        mistakes = [
+            known
+            for known in self.desk.corpus.misconceptions[name]
+            if criterion in known.caught_by
+        ]
+        for earlier in question.needs:
+            if all(self.verdict(earlier, each).passed for each in CRITERIA):
+                continue
+            own = OwnEarlierFunction(self._interview, earlier)
+            try:
+                if right_given_own(question, self._asked[name, criterion], own, mistakes):
+                    return Verdict(True, words.passed_with_own(name, earlier))
+            finally:
+                own.close()
+        return None
+
+    # -- the result -------------------------------------------------------------------------
+
+    def misconception(self, name: str) -> str | None:
+        """The id of the one known mistake that this question's answers are."""
+        if name not in self._misconceptions:
+            self._misconceptions[name] = self._diagnose(name)
+        return self._misconceptions[name]
+
+    def _diagnose(self, name: str) -> str | None:
+        question = self.desk.questions[name]
+        known = self.desk.corpus.misconceptions[name]
+        answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
+        found = diagnose(question, answers, known)
+        if found is None and not all(isinstance(answer, Returned) for _, answer in answers):
+            return None
+        for earlier in question.needs if found is None else ():
+            if all(self.verdict(earlier, each).passed for each in CRITERIA):
+                continue
+            own = OwnEarlierFunction(self._interview, earlier)
+            try:
+                found = diagnose(question, answers, known, {earlier: own})
+            except NoAnswer:
+                found = None
+            finally:
+                own.close()
+            if found:
+                break
+        return found.id if found else None
+
+    def hint(self, name: str) -> str:
+        id_ = self.misconception(name)
+        hints = {known.id: known.hint for known in self.desk.corpus.misconceptions[name]}
+        return hints[id_] if id_ else ""
+
+    def result(self, broken: Mapping[tuple[str, CriterionName], str]) -> Result:
+        """The record. `broken` are the criteria in which the grader itself failed, with why."""
+        questions = []
+        for name, points in self.desk.assignment.questions.items():
+            criteria = [self._criterion(name, c, points[c], broken) for c in CRITERIA]
+            questions.append(QuestionResult(name, criteria))
+        failed = [
+            {"cell": cell.position, "message": words.cell_failed(cell, run)}
+            for cell, run in zip(self.submission.cells, self._interview.cells, strict=True)
+            if run.failure is not None
+        ]
+        everything_broke = all(
+            criterion.outcome == "grader_error" for each in questions for criterion in each.criteria
+        )
+        return Result(
+            notebook=self.submission.name,
+            assignment=self.submission.assignment,
+            student=self.submission.student,
+            outcome="grader_error" if everything_broke else "graded",
+            max_score=self.desk.assignment.max_score,
+            questions=questions,
+            notes=list(self.submission.notes),
+            layers=list(self.desk.zygote.layers),
+            secret=self.desk.secret.fingerprint,
+            cells=failed,
+        )
+
+    def _criterion(
+        self,
+        name: str,
+        criterion: CriterionName,
+        points: float,
+        broken: Mapping[tuple[str, CriterionName], str],
+    ) -> CriterionResult:
+        if (name, criterion) in broken:
+            return CriterionResult(criterion, "grader_error", 0, points, words.GRADER_BROKE)
+        verdict = self.verdict(name, criterion)
+        if verdict.passed:
+            return CriterionResult(criterion, "passed", points, points, verdict.message)
+        message, hint = verdict.message, self.hint(name)
+        first = next(c for c in CRITERIA if not self.verdict(name, c).passed)
+        if criterion == first and hint:
+            message = f"{message} {hint}"
+        return CriterionResult(
+            criterion, "failed", 0, points, message, self.misconception(name)
+        )

@@ -1,0 +1,157 @@
+"""What a student reads. Each message: what happened, where, one thing to try; no hidden value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised
+from ..submission import Cell
+from .compare import Difference
+from .question import Case, Question
+
+NOT_ASSESSED = "Not assessed: the results do not have the right shape, which is the one cause."
+GRADER_BROKE = (
+    "The grader itself failed here, not your answer. Your instructor has been told; "
+    "these points are open, not lost."
+)
+
+
+def passed(criterion: str) -> str:
+    return {
+        "shapes": "Right number of results, in the right shapes.",
+        "values": "Every element agrees.",
+        "seeded": "Every element agrees on inputs of your own, and on the run that all share.",
+    }[criterion]
+
+
+def passed_with_own(function: str, earlier: str) -> str:
+    return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
+
+
+def slow(seconds: float) -> str:
+    return (
+        f" (The largest input took longer than {seconds:g} s and was left out. "
+        "Your answer is right; matrix products instead of loops would make it fast.)"
+    )
+
+
+def not_a_value(question: Question, answer: Answer, case: Case) -> str:
+    """Why there is no result to compare."""
+    name = f"`{question.function}`"
+    match answer:
+        case Missing(similar):
+            found = f" There is a `{similar[0]}`: is the name misspelt?" if similar else ""
+            return f"No function {name} is defined when all cells have run.{found}"
+        case Raised("NotImplementedError"):
+            return f"{name}, or a function it calls, is still to be written."
+        case Raised():
+            return f"{name} raised {_error(answer)}, for {case.label}.{_advice(answer)}"
+        case Ended("timeout", detail):
+            return (
+                f"{name} had not returned after {detail}, for {case.label}. "
+                "Does a loop in it end? Does a recursion?"
+            )
+        case Ended():
+            return f"{name} {_ended(answer)}, for {case.label}, so nothing came back."
+    raise TypeError(f"{answer} is a value")
+
+
+def differs(question: Question, found: Difference, case: Case) -> str:
+    """What differs first, without any value of it."""
+    result, shape = _result(question, found.result)
+    match found.kind:
+        case "structure":
+            expected = found.expected
+            if len(question.results) > 1 and found.expected.endswith("results"):
+                expected = f"{found.expected}: {', '.join(question.results)}"
+            returned = f"`{question.function}` returned {found.got}"
+            if found.got == "None":
+                returned += " (does it `return` its result, or print it?)"
+            return f"{returned}, for {case.label}; expected {expected}."
+        case "shape":
+            return (
+                f"{result} has shape {found.got}, for {case.label}; "
+                f"expected {found.expected}, which is {shape}."
+            )
+        case "dtype":
+            return f"{result} is {found.got}, for {case.label}; expected {found.expected}."
+        case "not finite":
+            return (
+                f"{result} has nan or inf in {found.detail} places, for {case.label}. "
+                "Where can an overflow, 0/0 or inf/inf arise?"
+            )
+        case "value":
+            return f"{result} differs in {found.detail} elements, for {case.label}."
+
+
+def altered(question: Question, paths: Sequence[str], case: Case) -> str:
+    names = " and ".join(f"`{_argument(question, path)}`" for path in paths[:3])
+    return (
+        f"`{question.function}` changed its argument {names}, for {case.label}. "
+        "Work on a copy, or avoid operations in place on what you are given."
+    )
+
+
+def cell_failed(cell: Cell, run: CellRun) -> str:
+    """Why a function is missing: the cell that should define it did not run through."""
+    where = cell.describe()
+    match run.failure:
+        case Raised("SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text):
+            what = "an indentation error" if kind != "SyntaxError" else "a syntax error"
+            at = f" in line {line}" if line else ""
+            shown = f", at `{text}`" if text else ""
+            reason = message.split(" (<ipython")[0]
+            return f"There is {what}{at} of {where}{shown}: {reason}. Nothing in it was run."
+        case Raised() as raised:
+            return f"{where[0].upper()}{where[1:]} stopped with {_error(raised)}.{_advice(raised)}"
+        case Ended("timeout", detail):
+            return f"{where[0].upper()}{where[1:]} had not finished after {detail}."
+        case Ended() as ended:
+            return f"{where[0].upper()}{where[1:]} {_ended(ended)}."
+    raise TypeError(f"{run} did not fail")
+
+
+def _result(question: Question, index: int) -> tuple[str, str]:
+    name = question.results[min(index, len(question.results) - 1)]
+    return f"`{name}`", question.result_shapes[min(index, len(question.result_shapes) - 1)]
+
+
+def _argument(question: Question, path: str) -> str:
+    first, *keys = path.split(".")
+    number = int(first) if first.isdigit() else 0
+    name = question.parameters[min(number, len(question.parameters) - 1)]
+    return name + "".join(f"[{key!r}]" for key in keys)
+
+
+def _error(raised: Raised) -> str:
+    at = f" in line {raised.line} of its cell" if raised.line else ""
+    shown = f" (`{raised.text}`)" if raised.text else ""
+    message = f": {raised.message[:300]}" if raised.message else ""
+    return f"{raised.type}{message}{at}{shown}"
+
+
+def _advice(raised: Raised) -> str:
+    match raised.type:
+        case "NameError":
+            return " Only arguments and names that your cells define exist while grading."
+        case "RecursionError":
+            return " A function calls itself without end."
+        case "MemoryError":
+            return " It asked for more memory than a submission may use."
+    return ""
+
+
+def _ended(ended: Ended) -> str:
+    match ended.reason:
+        case "timeout":
+            return f"had not finished after {ended.detail}"
+        case "exit":
+            return f"ended the Python process (exit status {ended.detail})"
+        case "signal":
+            return f"crashed the Python process ({ended.detail})"
+        case "processor time":
+            return "used up its processor time"
+        case "memory":
+            return "used up its memory"
+        case "garbled":
+            return "broke the connection to the grader"

@@ -1,0 +1,1 @@
+"""From the text master to what students receive."""

@@ -1,0 +1,224 @@
+"""From the text master to what students receive: notebook, check data, README, zip.
+
+nbgrader's own `generate_assignment` makes the student version, so that releases are what an
+nbgrader course expects; around it everything is made deterministic (cell ids, order, time stamps),
+and the result must pass `leaks` before it replaces what was there.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import student
+from ..corpus import CELL, Corpus, load_corpus, released_notebook
+from ..course import CRITERIA, Assignment, Course, CourseError
+from ..grading.question import Question
+from ..grading.seeds import public_generator
+from . import leaks, selfcheck_data
+
+SHIPPED = Path(student.__file__).parent
+SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n", re.MULTILINE)
+HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def master_notebook(assignment: Assignment) -> dict[str, Any]:
+    """The text master as a notebook, with solutions; each cell's id is its grade_id."""
+    return json.loads(_master_text(assignment.source))  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _master_text(path: Path) -> str:
+    import jupytext
+    import nbformat
+
+    if not path.is_file():
+        raise CourseError(f"{path} is missing: an assignment is written there, as text.")
+    notebook = jupytext.read(path)
+    seen: dict[str, int] = {}
+    for number, cell in enumerate(notebook.cells):
+        wanted = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell-{number}"
+        if wanted in seen:
+            raise CourseError(f"{path}: grade_id {wanted!r} stands twice.")
+        seen[wanted] = number
+        cell["id"] = wanted
+    # Traces of how the text is stored are no student's business.
+    notebook.metadata = {
+        "kernelspec": notebook.metadata.get("kernelspec", {}),
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+    return json.dumps(notebook)
+
+
+def solved_answers(assignment: Assignment) -> dict[str, str]:
+    """The master's own solution, by function: the content of its answer cells."""
+    answers = {}
+    for cell in master_notebook(assignment)["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("solution"):
+            answers[about["grade_id"].replace("-", "_")] = SOLUTION.sub("", cell["source"])
+    return answers
+
+
+def questions_of(assignment: Assignment) -> dict[str, Question]:
+    """The graders' questions, for what is made from their public cases."""
+    from ..corpus import load_module
+
+    found: dict[str, Question] = {}
+    for path in sorted(assignment.graders.glob("test_*.py")):
+        name = f"tests.graders.{assignment.name}.{path.stem}"
+        for value in vars(load_module(path, name)).values():
+            if isinstance(value, type) and issubclass(value, Question) and value is not Question:
+                found[value.function] = value()
+    missing = [name for name in assignment.questions if name not in found]
+    if missing:
+        raise CourseError(f"{assignment.graders} has no grader for {', '.join(missing)}.")
+    return {name: found[name] for name in assignment.questions}
+
+
+def check_data(corpus: Corpus) -> str:
+    """`selfcheck.json`: right and mistaken outputs on public inputs, no code."""
+    exercises = {}
+    for name, question in questions_of(corpus.assignment).items():
+        cases = []
+        for criterion in CRITERIA[:2]:  # what is seeded stays with the grader
+            rng = public_generator(corpus.assignment.name, name, criterion)
+            for case in question.cases(criterion, rng):
+                if case.large:
+                    continue
+                rtol = question.rtol if case.rtol is None else case.rtol
+                atol = question.atol if case.atol is None else case.atol
+                cases.append(
+                    selfcheck_data.PublicCase(case.label, criterion, case.arguments, rtol, atol)
+                )
+        exercises[name] = selfcheck_data.Exercise(
+            reference=question.reference,
+            cases=cases,
+            mistakes=[(known.hint, known.fresh({})) for known in corpus.misconceptions[name]],
+            results=question.results if len(question.results) > 1 else (),
+        )
+    return selfcheck_data.to_json(selfcheck_data.build(exercises))
+
+
+def build(course: Course, assignment: Assignment, into: Path) -> None:
+    """Everything a student receives, into an empty folder; LeakError when something hidden shows."""
+    corpus = load_corpus(assignment)
+    _generate_assignment(course, assignment, into)
+    (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
+    (into / "selfcheck.json").write_text(check_data(corpus))
+    (into / "requirements.txt").write_text((SHIPPED / "requirements.txt").read_text())
+    readme = (SHIPPED / "README.md").read_text()
+    readme = readme.format(title=assignment.title, assignment=assignment.name)
+    (into / "README.md").write_text(readme)
+    leaks.check(corpus, master_notebook(assignment), into)
+
+
+def release(course: Course, assignment: Assignment) -> Path:
+    """Builds an assignment's release and its zip, and only then replaces what was there."""
+    target = assignment.released.parent
+    target.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
+        fresh = Path(folder) / assignment.name
+        build(course, assignment, fresh)
+        if target.exists():
+            target.rename(Path(folder) / "replaced")
+        fresh.rename(target)
+    write_zip(target, course.root / "dist" / f"{assignment.name}.zip")
+    return target
+
+
+def write_zip(folder: Path, path: Path) -> None:
+    """The folder as a zip whose bytes depend on nothing but its files."""
+    path.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                name = str(Path(folder.name) / file.relative_to(folder))
+                about = zipfile.ZipInfo(name, EPOCH)
+                about.compress_type = zipfile.ZIP_DEFLATED
+                about.external_attr = 0o644 << 16
+                archive.writestr(about, file.read_bytes())
+
+
+def out_of_step(course: Course, assignment: Assignment) -> list[str]:
+    """The released files that a rebuild would change; numbers may differ by rounding."""
+    released = assignment.released.parent
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / assignment.name
+        build(course, assignment, fresh)
+        names = {
+            str(file.relative_to(base))
+            for base in (fresh, released)
+            for file in base.rglob("*")
+            if file.is_file() and "__pycache__" not in file.parts
+        }
+        return sorted(name for name in names if not _same(fresh / name, released / name))
+
+
+def _same(built: Path, released: Path) -> bool:
+    if not (built.is_file() and released.is_file()):
+        return False
+    if built.name == "selfcheck.json":
+        return _close(json.loads(built.read_text()), json.loads(released.read_text()))
+    return built.read_bytes() == released.read_bytes()
+
+
+def _close(one: Any, other: Any) -> bool:
+    """Equal, but for the last digits of floats: processors differ in those of tanh and exp."""
+    if isinstance(one, float) and isinstance(other, (int, float)):
+        return abs(one - other) <= 1e-7 * max(abs(one), abs(other)) + 1e-13
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(_close(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_close, one, other))
+    return bool(one == other)
+
+
+def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> None:
+    """Runs nbgrader on the master in a course folder of its own, without a gradebook."""
+    import logging
+
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        source = root / "source" / assignment.name
+        shutil.copytree(assignment.source.parent, source)
+        (source / assignment.source.name).unlink()
+        for stray in source.glob("*.ipynb"):
+            stray.unlink()
+        notebook = source / f"{assignment.name}.ipynb"
+        notebook.write_text(json.dumps(master_notebook(assignment)), encoding="utf-8")
+        config = Config()
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.course_id = course.name
+        config.CourseDirectory.assignment_id = assignment.name
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+        config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+        converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+        converter.log.setLevel(logging.ERROR)
+        converter.log.addHandler(logging.StreamHandler())
+        converter.start()
+        made = root / "release" / assignment.name
+        shutil.copytree(made, into)
+    released = into / f"{assignment.name}.ipynb"
+    released.write_text(_normalised(released.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _normalised(text: str) -> str:
+    """The notebook as JupyterLab would save it: sorted keys, one space, a final newline."""
+    notebook = json.loads(text)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,0 +1,249 @@
+"""Make `selfcheck.json`: what the students' instant check knows of an assignment.
+
+It holds arrays and words only, never the code of an answer: for each exercise its public inputs,
+what the reference makes of them, and what each known mistake makes of them. The format is in the
+docstring of `autograder.student.selfcheck`, which reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import json
+import math
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from autograder.student import selfcheck
+from autograder.student.selfcheck import Observed
+
+# Outputs are rounded, so that a rebuild on another processor, whose tanh and exp differ in the last
+# bits, gives the same bytes; half a unit of the ninth digit is 1/200 of the strictest tolerance.
+SIGNIFICANT_DIGITS = 9
+
+
+class PublicCase(NamedTuple):
+    """One public input of an exercise, and how its output is compared."""
+
+    label: str
+    criterion: Literal["shapes", "values"]
+    arguments: tuple[Any, ...]
+    rtol: float = 1e-6
+    atol: float = 1e-11
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What the check of one exercise is made from."""
+
+    reference: Callable[..., Any]
+    cases: Sequence[PublicCase | tuple[Any, ...]]
+    mistakes: Sequence[tuple[str, Callable[..., Any]]] = ()  # hint, and the function that errs
+    results: tuple[str, ...] = ()  # names of several results, for the messages
+
+
+def build(exercises: Mapping[str, Exercise]) -> dict[str, Any]:
+    """Give the data of `selfcheck.json`; raises ValueError for an exercise that cannot be checked.
+
+    Left out are mistakes that the public cases do not tell from the right answer, or from each
+    other: a hint must be true.
+    """
+    return {
+        "format": selfcheck.FORMAT,
+        "exercises": {name: _exercise(name, exercise) for name, exercise in exercises.items()},
+    }
+
+
+def to_json(data: Mapping[str, Any]) -> str:
+    """Write the data, one line for each case and each mistake, so that a change shows as one."""
+    return _lines(data, depth=4) + "\n"
+
+
+def _lines(value: Any, depth: int) -> str:
+    """JSON with a line for each entry of the outermost `depth` levels."""
+    if depth == 0 or not isinstance(value, dict | list) or not value:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(_lines(entry, 0) for entry in value) + "\n]"
+    entries = (f"{json.dumps(key)}:{_lines(entry, depth - 1)}" for key, entry in value.items())
+    return "{\n" + ",\n".join(entries) + "\n}"
+
+
+def encode(value: Any, digits: int | None = None) -> Any:
+    """Give the JSON that stands for `value`, exactly or to so many significant digits.
+
+    Raises TypeError for what the format has no form for.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return _encoded_array(value, digits)
+    if isinstance(value, np.generic):
+        return encode(value.item(), digits)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return {"float": _number(value, digits)}
+    if isinstance(value, tuple | list):
+        parts = [encode(part, digits) for part in value]
+        return {"tuple" if isinstance(value, tuple) else "list": parts}
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {"dict": {key: encode(part, digits) for key, part in value.items()}}
+    for name, function in selfcheck.NAMED_FUNCTIONS.items():
+        if value is function:
+            return {"function": name}
+    raise TypeError(f"{type(value).__name__} has no form in {selfcheck.DATA}")
+
+
+def _encoded_array(array: np.ndarray[Any, Any], digits: int | None) -> dict[str, Any]:
+    if array.dtype == np.float32:
+        digits = min(digits or 9, 9)  # nine digits give a float32 back exactly
+    encoded = {
+        "dtype": array.dtype.name,
+        "shape": list(array.shape),
+        "data": [_number(entry, digits) for entry in array.ravel().tolist()],
+    }
+    if not (array.flags.c_contiguous or array.flags.f_contiguous):
+        encoded["strided"] = True
+    return encoded
+
+
+def _number(entry: Any, digits: int | None) -> Any:
+    if not isinstance(entry, float):
+        return int(entry)  # whole numbers, and masks as 0 and 1
+    if not math.isfinite(entry):
+        return str(entry)
+    rounded = entry if digits is None else float(f"{entry:.{digits}g}")
+    return rounded + 0.0  # -0.0 becomes 0.0: its sign is chance
+
+
+def _exercise(name: str, exercise: Exercise) -> dict[str, Any]:
+    arguments = list(inspect.signature(exercise.reference).parameters)
+    cases = [
+        _case(name, exercise.reference, arguments, PublicCase(*case)) for case in exercise.cases
+    ]
+    labels = [(case["criterion"], case["label"]) for case in cases]
+    if "values" not in dict(labels):
+        raise ValueError(f"{name} needs at least one public case for values")
+    if repeated := sorted({label for label in labels if labels.count(label) > 1}):
+        criterion, label = repeated[0]
+        raise ValueError(f"{name} has two public cases for {criterion} labelled {label!r}")
+    return {
+        "arguments": arguments,
+        "results": list(exercise.results),
+        "cases": cases,
+        "mistakes": _mistakes(arguments, cases, exercise.mistakes),
+    }
+
+
+def _case(
+    name: str, reference: Callable[..., Any], arguments: list[str], public: PublicCase
+) -> dict[str, Any]:
+    where = f"{name}, public case {public.label!r}"
+    if public.criterion not in ("shapes", "values"):
+        raise ValueError(f"{where}: criterion {public.criterion!r} is neither shapes nor values")
+    inputs = [encode(value) for value in public.arguments]
+    seen = _call(reference, arguments, inputs)
+    if seen.error is not None:
+        raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
+    if seen.altered:
+        raise ValueError(f"{where}: the reference alters {', '.join(seen.altered)}")
+    expected = encode(seen.value, SIGNIFICANT_DIGITS)
+    if _holds_nan(expected):
+        raise ValueError(f"{where}: the reference returns NaN")
+    return {
+        "label": public.label,
+        "criterion": public.criterion,
+        "arguments": inputs,
+        "expected": _form(expected) if public.criterion == "shapes" else expected,
+        "rtol": public.rtol,
+        "atol": public.atol,
+    }
+
+
+def _call(function: Callable[..., Any], arguments: list[str], inputs: list[Any]) -> Observed:
+    """Call as the check does, but quietly: mistakes overflow, and some print."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return selfcheck.call(function, arguments, inputs)
+
+
+def _holds_nan(encoded: Any) -> bool:
+    if isinstance(encoded, dict | list):
+        return any(map(_holds_nan, encoded.values() if isinstance(encoded, dict) else encoded))
+    return bool(encoded == "nan")
+
+
+def _form(encoded: Any) -> Any:
+    """Leave types, shapes and keys, and drop the numbers."""
+    match encoded:
+        case {"dtype": dtype, "shape": shape}:
+            return {"dtype": dtype, "shape": shape}
+        case {"float": _}:
+            return {"float": None}
+        case {"dict": parts}:
+            return {"dict": {key: _form(part) for key, part in parts.items()}}
+        case {"tuple": parts} | {"list": parts}:
+            return {next(iter(encoded)): [_form(part) for part in parts]}
+        case _:
+            return encoded
+
+
+def _mistakes(
+    arguments: list[str],
+    cases: list[dict[str, Any]],
+    mistakes: Sequence[tuple[str, Callable[..., Any]]],
+) -> list[dict[str, Any]]:
+    """Record the mistakes that these cases tell from the right answer and from each other."""
+    told: list[tuple[str, list[Any], list[Observed]]] = []
+    for hint, function in mistakes:
+        calls = [_call(function, arguments, case["arguments"]) for case in cases]
+        try:
+            outcomes = [_outcome(case, seen) for case, seen in zip(cases, calls, strict=True)]
+        except TypeError:
+            continue  # it returns something that has no form here, and so cannot be recognised
+        if any(outcome != {"same": True} for outcome in outcomes):
+            told.append((hint, outcomes, calls))
+    return [
+        {"hint": hint, "outcomes": outcomes}
+        for place, (hint, outcomes, calls) in enumerate(told)
+        if not any(
+            _alike(cases, outcomes, others) or _alike(cases, other, calls)
+            for other_place, (_, other, others) in enumerate(told)
+            if other_place != place
+        )
+    ]
+
+
+def _alike(cases: list[dict[str, Any]], outcomes: list[Any], calls: list[Observed]) -> bool:
+    return all(map(selfcheck.as_recorded, outcomes, cases, calls))
+
+
+def _outcome(case: dict[str, Any], seen: Observed) -> Any:
+    if seen.error is not None:
+        return {"raises": [type(seen.error).__name__, selfcheck.message(seen.error)]}
+    encoded = encode(seen.value, SIGNIFICANT_DIGITS)
+    if case["criterion"] == "shapes":
+        encoded = _form(encoded)
+    return _abridged(encoded, seen.value, case["expected"], case)
+
+
+def _abridged(encoded: Any, value: Any, expected: Any, case: dict[str, Any]) -> Any:
+    """Write {"same": true} at every place where a mistake is right: most of it, often."""
+    if selfcheck.difference(expected, value, case) is None:
+        return {"same": True}
+    match encoded, expected:
+        case {"tuple": parts}, {"tuple": asked} if len(parts) == len(asked):
+            trios = zip(parts, value, asked, strict=True)
+            return {"tuple": [_abridged(*trio, case) for trio in trios]}
+        case {"dict": parts}, {"dict": asked} if parts.keys() == asked.keys():
+            return {
+                "dict": {k: _abridged(part, value[k], asked[k], case) for k, part in parts.items()}
+            }
+        case _:
+            return encoded

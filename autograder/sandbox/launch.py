@@ -1,0 +1,175 @@
+"""Starts a zygote behind every wall the machine has, and tests the walls before trusting them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import worker
+from . import layers
+from .client import WorkerFailed, Zygote
+
+WORKER_CODE = Path(worker.__file__).parent
+# Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
+ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share", "/usr/local/lib", "/lib", "/lib64")
+CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
+SCRATCH_SIZE = 256 << 20
+
+
+class SandboxError(Exception):
+    """No worker can be trusted here; the message says what is missing and what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one worker may use: bytes, seconds of processor time, bytes a file, descriptors."""
+
+    memory: int = 2 << 30
+    cpu_seconds: int = 360
+    file_size: int = 64 << 20
+    open_files: int = 256
+
+    def settings(self) -> dict[str, int]:
+        return {
+            "memory": self.memory,
+            "cpu_seconds": self.cpu_seconds,
+            "file_size": self.file_size,
+            "open_files": self.open_files,
+        }
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """How to start zygotes: what workers may read, what they must not, and their limits.
+
+    `public` are folders that students have anyway; `forbidden` are the places that the self-test
+    must find closed. `without` leaves out layers by name, for tests and for `--unsafe`.
+    """
+
+    public: Sequence[Path] = ()
+    forbidden: Sequence[Path] = ()
+    limits: Limits = field(default_factory=Limits)
+    without: frozenset[str] = frozenset()
+    unsafe: bool = False
+
+    def layers(self) -> tuple[str, ...]:
+        """The layers in force; SandboxError when a required one is missing without `--unsafe`."""
+        wanted = tuple(name for name in layers.present() if name not in self.without)
+        lacking = [layer for layer in layers.available() if layer.name in layers.REQUIRED]
+        lacking = [layer for layer in lacking if layer.name not in wanted]
+        if lacking and not self.unsafe:
+            lines = [f"{layer.name}: {layer.detail or 'left out'}" for layer in lacking]
+            raise SandboxError(
+                f"The sandbox is not complete here ({'; '.join(lines)}), so nothing was graded. "
+                "`autograder doctor` says what to do; --unsafe grades without it, on code you trust."
+            )
+        return wanted
+
+    def start(self) -> Zygote:
+        """A zygote that answered; `check_walls` must pass before it meets a student's code."""
+        active = self.layers()
+        with ExitStack() as on_failure:
+            if "bubblewrap" in active:
+                scratch = "/scratch"
+            else:
+                scratch = tempfile.mkdtemp(prefix="autograder-")
+                on_failure.callback(shutil.rmtree, scratch, ignore_errors=True)
+            settings = {
+                "layers": active,
+                "scratch": scratch,
+                "readable": [*_readable(), *(str(path.resolve()) for path in self.public)],
+                "limits": self.limits.settings(),
+                "filter": layers.filter_program().hex() if "seccomp" in active else "",
+            }
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            errors = tempfile.TemporaryFile()
+            command = [sys.executable, "-I", str(WORKER_CODE), str(theirs.fileno())]
+            if "bubblewrap" in active:
+                command = [*self._bubblewrap(), *command]
+            process = subprocess.Popen(
+                [*command, json.dumps(settings)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=_environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            theirs.close()
+            cleanup = on_failure.pop_all()
+        return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
+
+    def check_walls(self, zygote: Zygote) -> None:
+        """Runs the self-test in a worker; SandboxError when an attempt got through."""
+        with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
+            targets = {
+                "forbidden": [str(path.resolve()) for path in self.forbidden if path.exists()],
+                "outside": outside,
+                "foreign_pid": os.getpid(),
+            }
+            try:
+                got_through = zygote.probe(targets)
+            except WorkerFailed as error:
+                raise SandboxError(f"The sandbox's self-test did not finish: {error}") from error
+        if got_through and not self.unsafe:
+            raise SandboxError(
+                "The sandbox leaks here: its self-test was able to "
+                + ", ".join(got_through)
+                + ". Nothing was graded. `autograder doctor` says what to do."
+            )
+
+    def _bubblewrap(self) -> list[str]:
+        """The outer wall: namespaces of its own, and a file tree of libraries only."""
+        program = shutil.which("bwrap")
+        assert program is not None
+        arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+        arguments += ["--cap-drop", "ALL", "--hostname", "worker"]
+        arguments += ["--proc", "/proc", "--dev", "/dev"]
+        # As root, kernel settings would stay writable in a new procfs.
+        arguments += ["--ro-bind-try", "/proc/sys", "/proc/sys"]
+        arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", "/scratch"]
+        for path in ("/usr", *CONFIGURATION):
+            arguments += ["--ro-bind-try", path, path]
+        for link in ("/bin", "/lib", "/lib32", "/lib64"):
+            if os.path.islink(link):
+                arguments += ["--symlink", os.readlink(link), link]
+            elif os.path.isdir(link):
+                arguments += ["--ro-bind", link, link]
+        python = (Path(sys.executable).parent.parent, sys.prefix, sys.base_prefix)
+        for place in (*python, WORKER_CODE, *self.public):
+            arguments += ["--ro-bind", str(place), str(place)]
+            resolved = str(Path(place).resolve())
+            if resolved != str(place):
+                arguments += ["--ro-bind", resolved, resolved]
+        return [*arguments, "--chdir", "/scratch", "--"]
+
+
+def _environment() -> dict[str, str]:
+    """A clean environment: nothing of the instructor's, and one thread for linear algebra."""
+    # Settings that choose a processor's kernels are kept: without them some machines crash.
+    kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    fixed = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _readable() -> Iterator[str]:
+    """The folders that Landlock opens for reading: libraries, and never a whole prefix."""
+    paths = sysconfig.get_paths()
+    for name in ("stdlib", "platstdlib", "purelib", "platlib"):
+        yield os.path.realpath(paths[name])
+    yield from (os.path.realpath(path) for path in LIBRARIES)
+    yield from CONFIGURATION
+    yield from DEVICES
+    yield str(WORKER_CODE)

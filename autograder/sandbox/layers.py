@@ -1,0 +1,90 @@
+"""Which walls this machine can put up, and what to do about those it cannot."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from ..worker import walls
+from . import syscalls
+
+# Without one of these there is no grading unless told `--unsafe`; bubblewrap goes around them.
+REQUIRED = ("limits", "no-capabilities", "landlock", "seccomp")
+ALL = ("bubblewrap", *REQUIRED)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One wall: whether it stands here, and if not, why and what to do."""
+
+    name: str
+    present: bool
+    detail: str
+    remedy: str = ""
+
+
+@functools.cache
+def available() -> tuple[Layer, ...]:
+    """Every layer, outermost first."""
+    if sys.platform != "linux":
+        remedy = "grade on Linux, in a virtual machine or a container with user namespaces"
+        return tuple(Layer(name, False, f"{sys.platform} has none", remedy) for name in ALL)
+    return (
+        _bubblewrap(),
+        Layer("limits", True, "memory, processor time, files"),
+        Layer("no-capabilities", True, "every capability dropped"),
+        _landlock(),
+        _seccomp(),
+    )
+
+
+def present() -> tuple[str, ...]:
+    return tuple(layer.name for layer in available() if layer.present)
+
+
+def missing() -> tuple[Layer, ...]:
+    """The required layers that this machine lacks."""
+    return tuple(layer for layer in available() if layer.name in REQUIRED and not layer.present)
+
+
+@functools.cache
+def filter_program() -> bytes:
+    """The compiled system-call filter; FilterUnavailable where there is no libseccomp."""
+    return syscalls.compile_filter()
+
+
+def _bubblewrap() -> Layer:
+    program = shutil.which("bwrap")
+    if program is None:
+        return Layer("bubblewrap", False, "not installed", "apt-get install bubblewrap")
+    # Installed is not enough: some systems forbid user namespaces to ordinary users.
+    attempt = [program, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
+    if done.returncode:
+        why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
+        remedy = (
+            "allow user namespaces, e.g. with an AppArmor profile for /usr/bin/bwrap or "
+            "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+        )
+        return Layer("bubblewrap", False, f"installed, but does not start: {why[0]}", remedy)
+    return Layer("bubblewrap", True, program)
+
+
+def _landlock() -> Layer:
+    version = walls.landlock_version()
+    if version < 1:
+        remedy = "use a kernel of 5.13 or later with `landlock` among its security modules"
+        return Layer("landlock", False, "the kernel has none", remedy)
+    return Layer("landlock", True, f"version {version}")
+
+
+def _seccomp() -> Layer:
+    try:
+        program = filter_program()
+    except syscalls.FilterUnavailable as error:
+        remedy = "apt-get install libseccomp2, and pip install pyseccomp"
+        return Layer("seccomp", False, str(error), remedy)
+    return Layer("seccomp", True, f"allow-list of {len(program) // 8} instructions")

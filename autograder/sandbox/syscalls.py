@@ -1,0 +1,79 @@
+"""The system calls that a worker may make, compiled to a seccomp program by libseccomp.
+
+It is a list of what NumPy, IPython, matplotlib and SciPy need; whatever is not on it answers
+ENOSYS, so that the C library falls back as on an older kernel. So a call that the next kernel
+brings is closed before anybody has heard of it.
+"""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+
+# Memory, threads of its own process, time, identity.
+PROCESS = """
+    brk mmap mprotect munmap mremap madvise msync mincore membarrier
+    exit exit_group futex set_robust_list get_robust_list rseq set_tid_address sched_yield
+    rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait sigaltstack restart_syscall
+    arch_prctl alarm setitimer getitimer pause
+    nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
+    getpid gettid getppid getpgrp getsid getuid geteuid getgid getegid getgroups
+    getrusage getrlimit sysinfo uname getcpu sched_getaffinity sched_getparam sched_getscheduler
+    capget getrandom wait4 waitid
+""".split()
+
+# Files, which Landlock confines to the worker's folder and the libraries.
+FILES = """
+    open openat close close_range creat read write readv writev pread64 pwrite64 preadv pwritev
+    lseek fsync fdatasync ftruncate truncate fallocate fadvise64 copy_file_range sendfile
+    stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
+    getcwd chdir fchdir getdents getdents64 readlink readlinkat umask flock
+    mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat
+    dup dup2 dup3 pipe pipe2
+""".split()
+
+# Waiting, and the one connection that a worker is born with (asyncio makes a pair of its own).
+WAITING = """
+    poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
+    socketpair sendto recvfrom sendmsg recvmsg shutdown getsockopt setsockopt getsockname
+    getpeername
+""".split()
+
+CLONE_THREAD = 0x10000
+# Own descriptors only: F_SETOWN and F_SETSIG would send signals to anybody.
+FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+# isatty, window size, bytes waiting, non-blocking, close-on-exec: nothing that types into a terminal.
+IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 15, 16, 0x53564D41
+
+
+class FilterUnavailable(Exception):
+    """libseccomp, or its Python binding, is not installed or does not work."""
+
+
+def compile_filter() -> bytes:
+    """The program, for `worker.walls.filter_system_calls`."""
+    try:
+        import pyseccomp
+    except (ImportError, OSError, RuntimeError) as error:
+        raise FilterUnavailable(str(error)) from error
+    allow = pyseccomp.ALLOW
+    program = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
+    for name in (*PROCESS, *FILES, *WAITING):
+        # Newer architectures lack the older calls: a call that does not exist needs no rule.
+        if pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name) >= 0:
+            program.add_rule(allow, name)
+    first, second = (lambda *how: pyseccomp.Arg(0, *how)), (lambda *how: pyseccomp.Arg(1, *how))
+    equal, masked = pyseccomp.EQ, pyseccomp.MASKED_EQ
+    program.add_rule(allow, "clone", first(masked, CLONE_THREAD, CLONE_THREAD))
+    program.add_rule(allow, "prlimit64", first(equal, 0))
+    for command in FCNTL:
+        program.add_rule(allow, "fcntl", second(equal, command))
+    for command in IOCTL:
+        program.add_rule(allow, "ioctl", second(equal, command))
+    for option in (PR_SET_NAME, PR_GET_NAME, PR_SET_VMA):
+        program.add_rule(allow, "prctl", first(equal, option))
+    with tempfile.TemporaryFile() as file:
+        program.export_bpf(file)
+        file.seek(0)
+        return file.read()

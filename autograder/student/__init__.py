@@ -1,0 +1,1 @@
+"""What students receive beside the notebook (all of this folder but this file)."""

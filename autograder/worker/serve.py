@@ -1,0 +1,116 @@
+"""The loop of a worker: runs cells, then calls functions, as the grader asks.
+
+Three requests: `cell` runs a source text, `call` calls a function of the notebook with decoded
+arguments, `names` lists the functions that the notebook defines. Every call gets arguments of its
+own, so that what one call does to them cannot reach the next.
+"""
+
+from __future__ import annotations
+
+import mmap
+import resource
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .channel import Channel, Frame
+from .shell import NotebookShell, describe_error, run_cell
+from .values import Decoder, Encoder, ProtocolError, altered_paths
+
+SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
+
+
+class SharedInputs:
+    """Large inputs that every worker of a run may see, in one sealed memory file."""
+
+    def __init__(self, descriptor: int | None, arrays: list[SharedArray]) -> None:
+        self._descriptor = descriptor
+        self._arrays = arrays
+
+    def open(self) -> Callable[[int], np.ndarray]:
+        """A resolver for `decode` over a fresh private mapping: writes stay in this call."""
+        mapping: mmap.mmap | None = None
+
+        def resolve(number: int) -> np.ndarray:
+            nonlocal mapping
+            if not 0 <= number < len(self._arrays):
+                raise ProtocolError("no such shared array")
+            if mapping is None:
+                if self._descriptor is None:
+                    raise ProtocolError("no array is shared")
+                mapping = mmap.mmap(self._descriptor, 0, mmap.MAP_PRIVATE)
+            offset, dtype, shape = self._arrays[number]
+            count = int(np.prod(shape))
+            flat = np.frombuffer(mapping, dtype=dtype, count=count, offset=offset)
+            return flat.reshape(shape)
+
+        return resolve
+
+
+def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
+    """Answers requests until the grader hangs up."""
+    while True:
+        try:
+            frame = channel.receive()
+        except EOFError:
+            return
+        encoder = Encoder()
+        body = _answer(frame, shell, shared, encoder)
+        channel.send(frame.request, body, encoder.arrays)
+
+
+def _answer(
+    frame: Frame, shell: NotebookShell, shared: SharedInputs, encoder: Encoder
+) -> dict[str, Any]:
+    match frame.body:
+        case {"do": "cell", "source": str(source)}:
+            return run_cell(shell, source)
+        case {"do": "call", "function": str(name), "arguments": tree}:
+            return _call(name, tree, frame, shell, shared, encoder)
+        case {"do": "names"}:
+            names = [name for name, value in shell.user_ns.items() if callable(value)]
+            return {"names": [name for name in names if not name.startswith("_")][:1000]}
+    raise ProtocolError("unknown request")
+
+
+def _call(
+    name: str,
+    tree: object,
+    frame: Frame,
+    shell: NotebookShell,
+    shared: SharedInputs,
+    encoder: Encoder,
+) -> dict[str, Any]:
+    function = shell.user_ns.get(name)
+    if not callable(function):
+        return {"status": "missing"}
+    pristine = tuple(array.copy() for array in frame.arrays)
+    own = tuple(array.copy() for array in frame.arrays)
+    arguments = Decoder(own, shared.open()).value(tree)
+    originals = Decoder(pristine, shared.open()).value(tree)
+    started = _processor_seconds()
+    try:
+        value = function(*arguments)
+    except BaseException as error:
+        # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
+        return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
+    cpu = _since(started)
+    altered = list(altered_paths(arguments, originals))
+    shell.outputs.take()  # what a graded call prints is nobody's output
+    return {
+        "status": "returned",
+        "value": encoder.tree(value),
+        "altered": altered[:20],
+        "cpu": cpu,
+    }
+
+
+def _processor_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _since(started: float) -> int:
+    """Processor time in microseconds."""
+    return round((_processor_seconds() - started) * 1e6)

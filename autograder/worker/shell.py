@@ -1,0 +1,239 @@
+"""Runs notebook cells in an IPython shell without a kernel, and keeps what they show.
+
+Magics, `await`, `display` and rich results work as in JupyterLab; figures are made but not drawn,
+as drawing costs ten times as much as the rest of a cell and earns no point.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import io
+import linecache
+import sys
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+Output = dict[str, Any]
+
+
+class Outputs:
+    """The outputs of the running cell, up to a number of characters for the whole notebook."""
+
+    def __init__(self, capacity: int = 1 << 20) -> None:
+        self.capacity = capacity
+        self.dropped = 0
+        self._outputs: list[Output] = []
+        self._clear_first = False
+
+    def take(self) -> list[Output]:
+        """This cell's outputs, in nbformat's form; the next cell starts with none."""
+        taken, self._outputs = self._outputs, []
+        self._clear_first = False
+        return taken
+
+    def clear(self, wait: bool) -> None:
+        self._clear_first = wait
+        if not wait:
+            self._outputs.clear()
+
+    def add(self, output: Output) -> None:
+        self._before_adding()
+        if self._reserve(len(repr(output))):
+            self._outputs.append(output)
+
+    def write(self, name: str, text: str) -> None:
+        """Text for `stdout` or `stderr`; consecutive pieces become one output."""
+        self._before_adding()
+        fitting = text[: max(0, self.capacity)]
+        self.dropped += len(text) - len(fitting)
+        if not fitting:
+            return
+        self.capacity -= len(fitting)
+        last = self._outputs[-1] if self._outputs else {}
+        if last.get("output_type") == "stream" and last.get("name") == name:
+            last["text"].write(fitting)
+        else:
+            pieces = io.StringIO()
+            pieces.write(fitting)
+            self._outputs.append({"output_type": "stream", "name": name, "text": pieces})
+
+    def _before_adding(self) -> None:
+        if self._clear_first:
+            self._outputs.clear()
+            self._clear_first = False
+
+    def _reserve(self, size: int) -> bool:
+        if size > self.capacity:
+            self.dropped += size
+            return False
+        self.capacity -= size
+        return True
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of the cells."""
+
+    encoding = "utf-8"
+
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self._outputs = outputs
+        self._name = name
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._outputs.write(self._name, text)
+        return len(text)
+
+
+def _bundle(data: dict[str, Any]) -> dict[str, Any]:
+    """The texts of a MIME bundle, and its bytes in base64; JSON and widgets need a front end."""
+    texts = {}
+    for mime, value in data.items():
+        if isinstance(value, bytes):
+            texts[mime] = base64.b64encode(value).decode()
+        elif isinstance(value, str):
+            texts[mime] = value
+    return texts
+
+
+class ResultHook(DisplayHook):
+    """What the last expression of a cell shows."""
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        if format_dict:
+            output = {
+                "output_type": "execute_result",
+                "execution_count": self.prompt_count,
+                "data": _bundle(format_dict),
+                "metadata": {},
+            }
+            self.shell.outputs.add(output)
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class ResultPublisher(DisplayPublisher):
+    """What `display` shows."""
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+        output = {"output_type": "display_data", "data": _bundle(data), "metadata": {}}
+        self.shell.outputs.add(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.outputs.clear(wait)
+
+
+class NotebookShell(InteractiveShell):
+    """One notebook's shell."""
+
+    outputs: Outputs
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Figures stay undrawn, whatever `%matplotlib` asks for."""
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
+        lines = stb.split("\n") if isinstance(stb, str) else list(stb)
+        try:
+            message = str(evalue)[:2000]
+        except BaseException:  # an exception of the student's own may refuse to be shown
+            message = "(its message cannot be shown)"
+        self.outputs.add(
+            {
+                "output_type": "error",
+                "ename": etype.__name__,
+                "evalue": message,
+                "traceback": [line[:2000] for line in lines[:200]],
+            }
+        )
+
+
+def _no_input(*_: object) -> None:
+    raise StdinNotImplementedError("input() has nobody to ask while a notebook is being graded")
+
+
+def make_shell() -> NotebookShell:
+    """The one shell of this process, empty."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    # The coloured context view takes seconds on a RecursionError.
+    config.InteractiveShell.xmode = "Plain"
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autocall = 0
+    NotebookShell.displayhook_class = ResultHook
+    NotebookShell.display_pub_class = ResultPublisher
+    shell = NotebookShell.instance(config=config)
+    shell.outputs = Outputs()
+    # A kernel shows help in the page; here it is one more output.
+    shell.set_hook("show_in_pager", lambda _, data, *__: _page(shell, data), 99)
+    return shell
+
+
+def _page(shell: NotebookShell, data: Any) -> None:
+    text = data["text/plain"] if isinstance(data, dict) else str(data)
+    shell.outputs.write("stdout", text)
+
+
+def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
+    """Runs one cell; its outputs, and its error as `{type, message, line}` or None."""
+    before = sys.stdout, sys.stderr, builtins.input
+    sys.stdout, sys.stderr = Stream(shell.outputs, "stdout"), Stream(shell.outputs, "stderr")
+    builtins.input = _no_input
+    try:
+        result = shell.run_cell(source, store_history=True)
+    finally:
+        sys.stdout, sys.stderr, builtins.input = before
+    error = result.error_before_exec or result.error_in_exec
+    outputs = shell.outputs.take()
+    for output in outputs:
+        if isinstance(output.get("text"), io.StringIO):
+            output["text"] = output["text"].getvalue()
+    return {
+        "outputs": outputs,
+        "error": describe_error(error) if error is not None else None,
+        "dropped": shell.outputs.dropped,
+    }
+
+
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """An exception as plain data: type, message, and the innermost line of the student's code."""
+    try:
+        message = str(error)
+    except BaseException:  # see _showtraceback
+        message = "(its message cannot be shown)"
+    line, text = _own_line(error)
+    return {
+        "type": type(error).__name__[:200],
+        "message": message[:2000],
+        "line": line,
+        "text": text,
+    }
+
+
+def _own_line(error: BaseException) -> tuple[int | None, str | None]:
+    """The innermost line that stands in a cell, as a number in its cell and as text."""
+    if isinstance(error, SyntaxError):
+        return error.lineno, (error.text or "").strip()[:200] or None
+    found: tuple[str, int] | None = None
+    step = error.__traceback__
+    while step is not None:
+        filename = step.tb_frame.f_code.co_filename
+        if filename.startswith("<ipython-input"):
+            found = filename, step.tb_lineno
+        step = step.tb_next
+    if found is None:
+        return None, None
+    return found[1], linecache.getline(*found).strip()[:200] or None

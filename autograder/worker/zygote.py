@@ -1,0 +1,257 @@
+"""Starts once, imports what notebooks need, then forks one worker for each submission.
+
+It is started with a clean environment and has never seen a reference, a grader or a secret,
+because its children inherit all its memory. It never runs a student's code itself. Requests come
+as JSON over a SEQPACKET socket, with descriptors beside them:
+
+    {"do": "fork", "worker": n, "scratch": name, "public": dir} + [channel]
+                                                  ->  {"forked": n} + [pidfd]
+    {"do": "branch"} + [control socket]           ->  {"branched": true}  (a second zygote, serving
+                                                       the socket, for another grader process)
+    {"do": "share", "arrays": [...]} + [memfd]    ->  {"shared": true}
+    (when a worker ends)                          ->  {"ended": n, "status": .., "cpu": .., ...}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from . import probe, walls
+from .channel import Channel
+from .serve import SharedInputs, serve
+from .shell import NotebookShell, make_shell, run_cell
+
+CHANNEL, SHARED = 3, 4  # the only descriptors of a worker, beside the three standard ones
+WALL_FAILED = 120  # exit status of a worker that could not put up its walls
+MAX_MESSAGE = 1 << 16
+
+Settings = dict[str, Any]
+Request = dict[str, Any]
+
+
+def warm_up() -> NotebookShell:
+    """Imports and first uses that would otherwise be paid in every worker."""
+    import matplotlib
+    import numpy.fft
+    import numpy.linalg
+    import numpy.ma
+    import numpy.polynomial
+    import numpy.random
+    import numpy.testing
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    shell = make_shell()
+    for source in ("import numpy as np", "1", "1/0", "def f(): pass"):
+        run_cell(shell, source)
+    plt.close("all")
+    shell.reset()
+    shell.execution_count = 1
+    numpy.random.seed(0)  # the same notebook gives the same answers, seeded or not
+    gc.collect()
+    gc.freeze()
+    return shell
+
+
+class Zygote:
+    """Serves one control socket."""
+
+    def __init__(self, control: socket.socket, settings: Settings, shell: NotebookShell) -> None:
+        self.control = control
+        self.settings = settings
+        self.shell = shell
+        self.workers: dict[int, tuple[int, str]] = {}  # pid -> worker's number, its directory
+        self.shared: tuple[int | None, list[Any]] = (None, [])
+
+    def run(self) -> None:
+        wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor == wake:
+                    os.read(wake, 4096)
+                    self.reap()
+                elif not self.handle():
+                    return
+
+    def handle(self) -> bool:
+        """Carries out one request; False when the grader has hung up."""
+        message, descriptors, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 2)
+        if not message:
+            return False
+        request = json.loads(message)
+        match request["do"]:
+            case "fork":
+                self.fork(request, descriptors[0])
+            case "branch":
+                self.branch(descriptors[0])
+            case "share":
+                self.shared = descriptors[0], request["arrays"]
+                descriptors = []  # kept: workers inherit it
+                self.tell({"shared": True})
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return True
+
+    def tell(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
+
+    def fork(self, request: dict[str, Any], channel: int) -> None:
+        scratch = os.path.join(self.settings["scratch"], request["scratch"])
+        try:
+            os.mkdir(scratch, 0o700)
+            pid = os.fork()
+        except OSError as error:
+            self.tell({"forked": request["worker"], "failed": str(error)})
+            return
+        if pid == 0:
+            become_worker(self, channel, scratch, request)
+        self.workers[pid] = request["worker"], scratch
+        handle = os.pidfd_open(pid)
+        self.tell({"forked": request["worker"], "pid": pid}, (handle,))
+        os.close(handle)
+
+    def branch(self, control: int) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            branch = Zygote(socket.socket(fileno=control), self.settings, self.shell)
+            branch.tell({"branched": True})
+            serve_and_exit(branch)
+        # The branch lives as long as its grader process; its end is reaped and not reported.
+
+    def reap(self) -> None:
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid not in self.workers:
+                continue
+            number, scratch = self.workers.pop(pid)
+            remove_tree(scratch)
+            self.tell(
+                {
+                    "ended": number,
+                    "status": os.waitstatus_to_exitcode(status),
+                    "cpu": usage.ru_utime + usage.ru_stime,
+                    "memory": usage.ru_maxrss * 1024,
+                }
+            )
+
+
+def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) -> NoReturn:
+    """In the forked child: walls first, then serve; never returns into the zygote's loop."""
+    status, connection = WALL_FAILED, None
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        walls.die_with_parent()
+        os.setsid()
+        memory, arrays = zygote.shared
+        keep_descriptors(channel, memory)
+        connection = Channel(socket.socket(fileno=CHANNEL))
+        os.chdir(scratch)
+        os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
+        if request.get("public"):
+            sys.path.insert(0, request["public"])
+        put_up_walls(zygote.settings, scratch)
+        connection.send(0, {"walls": "up"})
+        if "probe" in request:
+            connection.send(0, {"got_through": probe.attempt_all(request["probe"])})
+        else:
+            serve(connection, zygote.shell, SharedInputs(SHARED if memory else None, arrays))
+        status = 0
+    except BaseException:
+        # Nothing is graded without walls: the grader reads this instead of "up", and stops.
+        if connection is not None:
+            connection.send(0, {"walls": traceback.format_exc()[-2000:]})
+    finally:
+        os._exit(status)
+
+
+def keep_descriptors(channel: int, memory: int | None) -> None:
+    """Leaves standard input and output (nowhere), CHANNEL and SHARED, and closes the rest."""
+    targets = {number: os.open(os.devnull, os.O_RDWR) for number in (0, 1, 2)}
+    targets[CHANNEL] = channel
+    if memory is not None:
+        targets[SHARED] = memory
+    # First out of the way of the numbers that they are to have.
+    sources = {n: fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for n, fd in targets.items()}
+    os.closerange(3, 64)
+    for number, source in sources.items():
+        os.dup2(source, number)
+    os.closerange(max(targets) + 1, 1 << 16)
+
+
+def remove_tree(path: str) -> None:
+    """Removes what a worker left, however deep or unreadable; what resists stays until the end."""
+    # Folders are moved up beside the first before they are emptied, so that depth costs nothing.
+    pending = [path]
+    moved = 0
+    while pending:
+        folder = pending.pop()
+        with contextlib.suppress(OSError):
+            os.chmod(folder, 0o700)
+            for entry in list(os.scandir(folder)):
+                if entry.is_dir(follow_symlinks=False):
+                    moved += 1
+                    beside = f"{path}.{moved}"
+                    # Moving a folder rewrites its `..`, for which it must be writable.
+                    os.chmod(entry.path, 0o700)
+                    os.rename(entry.path, beside)
+                    pending.append(beside)
+                else:
+                    os.unlink(entry.path)
+            os.rmdir(folder)
+
+
+def put_up_walls(settings: Settings, scratch: str) -> None:
+    """All walls that the settings name; raises when one of them does not stand."""
+    layers = settings["layers"]
+    walls.limit_resources(**settings["limits"])
+    if "no-capabilities" in layers:
+        walls.drop_capabilities()
+    if "landlock" in layers:
+        walls.restrict_files(settings["readable"], [scratch])
+    if "seccomp" in layers:
+        walls.filter_system_calls(bytes.fromhex(settings["filter"]))
+
+
+def serve_and_exit(zygote: Zygote) -> NoReturn:
+    status = 1
+    try:
+        zygote.run()
+        status = 0
+    except BaseException:
+        os.write(2, traceback.format_exc().encode(errors="replace")[:4000])
+    finally:
+        for pid in zygote.workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        os._exit(status)
+
+
+def main() -> NoReturn:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    zygote = Zygote(control, settings, warm_up())
+    zygote.tell({"ready": True})
+    serve_and_exit(zygote)

@@ -1,0 +1,36 @@
+"""The course: its assignments, points, limits, and nbgrader's configuration. The one configuration.
+
+nbgrader reads this file through `nbgrader_config.py`, the autograder reads it directly. It is
+executed more than once in a run, so it only states facts.
+"""
+
+COURSE = "rnn"
+
+# Points of every criterion. A question is a function that the student writes; its points in the
+# notebook are the sum of its criteria, and `autograder validate` holds the two together.
+ASSIGNMENTS = {
+    "rnn_forward": {
+        "title": "Reading the week: the forward pass of a recurrent network",
+        "questions": {
+            "softmax": {"shapes": 1, "values": 2, "seeded": 1},
+            "rnn_cell_forward": {"shapes": 1, "values": 3, "seeded": 2},
+            "run_forward": {"shapes": 1, "values": 2, "seeded": 2},
+            "unroll_forward": {"shapes": 1, "values": 2, "seeded": 2},
+        },
+    },
+}
+
+# What a submission may use while it is graded.
+LIMITS = {
+    "cell_seconds": 60,
+    "call_seconds": 10,
+    "notebook_seconds": 300,
+    "memory_mb": 2048,
+    "notebook_mb": 20,
+}
+
+if "get_config" in globals():
+    c = get_config()  # noqa: F821 - nbgrader provides it when it executes this file
+    c.CourseDirectory.course_id = COURSE
+    # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
+    c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}

@@ -1,0 +1,150 @@
+"""What students believe about one step of a recurrent network, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+from solutions.rnn_forward.reference import softmax
+
+
+@misconception(
+    belief="The hidden state needs no bias.",
+    hint="Your state is what equation 1 gives with b1 = 0. Find the place of b1 inside the tanh.",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_hidden_bias(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev)
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="The prediction needs no bias.",
+    hint="a_next is right; yt_pred is what equation 2 gives with b2 = 0. Look for b2 in it.",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_output_bias(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_next)
+
+
+@misconception(
+    belief="The bias is added last of all, to the probabilities.",
+    hint="a_next is right, but the columns of yt_pred miss 1 by the sum of b2: it was added after "
+    "softmax. Scores are complete before they become probabilities.",
+    caught_by=("values", "seeded"),
+)
+def adds_the_output_bias_after_softmax(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_next) + parameters["b2"]
+
+
+@misconception(
+    belief="The hidden state is squashed by a sigmoid.",
+    hint="No entry of your state is negative: it is a sigmoid, which ends in 0 and 1. Equation 1 "
+    "names a function that ends in -1 and 1.",
+    caught_by=("values", "seeded"),
+)
+def squashes_with_sigmoid(xt, a_prev, parameters):
+    z = parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"]
+    a_next = 1 / (1 + np.exp(-z))
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="The hidden units are rectified, as in most networks of today.",
+    hint="No entry of your state is negative, and nothing keeps it below 1: that is a ReLU. "
+    "Equation 1 names another function, which keeps every entry between -1 and 1.",
+    caught_by=("values", "seeded"),
+)
+def rectifies_the_state(xt, a_prev, parameters):
+    z = parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"]
+    a_next = np.maximum(z, 0)
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="The weighted sum is already the state.",
+    hint="Nothing keeps your state between -1 and 1: it is the weighted sum of equation 1, before "
+    "any function is applied to it. Which function stands before the bracket?",
+    caught_by=("values", "seeded"),
+)
+def leaves_the_state_linear(xt, a_prev, parameters):
+    a_next = parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"]
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="tanh of a sum is the sum of the tanhs.",
+    hint="Your state adds a tanh of the input's part, a tanh of the old state's part and the bare "
+    "bias, so it can leave -1 to 1. tanh is not linear: first the whole sum, then one tanh.",
+    caught_by=("values", "seeded"),
+)
+def squashes_each_term(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt) + np.tanh(parameters["w2"] @ a_prev) + parameters["b1"]
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="The new state depends on the new input alone.",
+    hint="Your results stay the same whatever a_prev is: this cell has no memory. Equation 1 has "
+    "a term for the previous state, with weights of its own.",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_previous_state(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="A square weight matrix may be used either way round.",
+    hint="Your state is what the transpose of w2 gives. Shapes cannot tell, since w2 is square, "
+    "but the numbers can: row i of w2 holds the weights into unit i.",
+    caught_by=("values", "seeded"),
+)
+def transposes_the_hidden_weights(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"].T @ a_prev + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="A bias is a plain vector, so its second axis may go.",
+    hint="With one example, both results come back n_a columns wide; with more, the sum raises, "
+    "unless m happens to be n_a. A b1 of shape (n_a,) is laid along the examples instead of the "
+    "units: leave it (n_a, 1).",
+    caught_by=("shapes", "values", "seeded"),
+)
+def flattens_the_hidden_bias(xt, a_prev, parameters):
+    b1 = parameters["b1"].ravel()
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + b1)
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="Equation 2 is the whole prediction.",
+    hint="a_next is right; yt_pred holds the scores of equation 2, whose columns do not sum to 1. "
+    "Turn them into probabilities with the function you wrote before.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_logits(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, parameters["w3"] @ a_next + parameters["b2"]
+
+
+@misconception(
+    belief="The prediction comes first among the results.",
+    hint="Both arrays are right, but each is in the other's place. The docstring tells the order.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def swaps_the_results(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return softmax(parameters["w3"] @ a_next + parameters["b2"]), a_next
+
+
+@misconception(
+    belief="The prediction is made from the state the step began with.",
+    hint="a_next is right, but yt_pred was made from a_prev: today's news has no part in today's "
+    "prediction. Which state stands in equation 2?",
+    caught_by=("values", "seeded"),
+)
+def predicts_from_the_previous_state(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_prev + parameters["b2"])

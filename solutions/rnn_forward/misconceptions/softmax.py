@@ -1,0 +1,128 @@
+"""What students believe about softmax, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+
+
+@misconception(
+    belief="Each example is a row, so each row becomes probabilities.",
+    hint="In a batch, your rows sum to 1 and your columns do not. Here each column is an example: "
+    "work down the columns, along axis 0.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_batch(x):
+    powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+@misconception(
+    belief="A batch is one set of probabilities, which sums to 1 as a whole.",
+    hint="All the entries of a batch together sum to 1, so that the examples share what each "
+    "should have for itself. Try np.sum's axis argument: one sum for each column.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_everything(x):
+    powers = np.exp(x - np.max(x))
+    return powers / np.sum(powers)
+
+
+@misconception(
+    belief="The formula as it is printed can be computed as it is printed.",
+    hint="Ordinary scores come out right, but scores like 1000 give NaN: exp overflows above 709. "
+    "(A column of -1000s is 0 divided by 0.) Taking one number away from all scores of a column "
+    "changes nothing on paper: look for the number that tames exp.",
+    caught_by=("values",),
+)
+def skips_the_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="One shift, by the largest score of the whole batch, makes every column safe.",
+    hint="A column whose scores lie far below the rest of the batch comes out as NaN: after the "
+    "shift its exponentials are all 0. Let each column have a shift of its own.",
+    caught_by=("values",),
+)
+def shifts_by_the_overall_maximum(x):
+    powers = np.exp(x - np.max(x))
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="To keep exp small it is enough to centre the scores.",
+    hint="Large scores that lie close together come out right, but a score far above its column's "
+    "mean still overflows and gives NaN. Choose the shift so that no score is left above zero.",
+    caught_by=("values",),
+)
+def shifts_by_the_mean(x):
+    powers = np.exp(x - np.mean(x, axis=0))
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="A row sum finds its row by itself when it divides.",
+    hint="A batch of one, of shape (K, 1), comes back as (K, K); a larger one raises, unless it is "
+    "square. Your sums run along the rows and have shape (K,), which numpy lines up with the "
+    "columns. Print the shape of your sums: there should be one sum for each column.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def loses_the_summed_axis(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    return powers / np.sum(powers, axis=-1)
+
+
+@misconception(
+    belief="The scores themselves are the answer.",
+    hint="What comes back is x, unchanged: it has negative entries, and its columns do not sum to "
+    "1. Return the probabilities that you make of x.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_scores(x):
+    return x
+
+
+@misconception(
+    belief="Softmax squashes each score into (0, 1) by itself.",
+    hint="Every entry is the sigmoid of its own score: between 0 and 1, but the columns do not sum "
+    "to 1. In softmax the scores of a column compete: each exponential is a share of their sum.",
+    caught_by=("values", "seeded"),
+)
+def applies_sigmoid(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+@misconception(
+    belief="Once the largest score is shifted to zero, its exponentials are the probabilities.",
+    hint="The largest entry of every column is exactly 1, so columns sum to more than 1. The "
+    "exponentials are right; one step is missing after them.",
+    caught_by=("values", "seeded"),
+)
+def forgets_to_divide(x):
+    return np.exp(x - np.max(x, axis=0))
+
+
+@misconception(
+    belief="x -= shift makes a new array, as x = x - shift does.",
+    hint="The probabilities are right, but x itself was changed: `-=` writes into the caller's "
+    "array. Put the shifted scores into an array of your own.",
+    caught_by=("values",),
+)
+def alters_its_input(x):
+    x -= np.max(x, axis=0)
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="np.zeros_like(x) has room for any answer of the same shape.",
+    hint="Floats come out right; for integer scores, every probability below 1 becomes 0. An array "
+    "made like an integer x holds integers and drops the fractions: give it a float dtype.",
+    caught_by=("values",),
+)
+def fills_an_array_like_its_input(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    probabilities = np.zeros_like(x)
+    probabilities[...] = powers / np.sum(powers, axis=0)
+    return probabilities

@@ -1,0 +1,129 @@
+"""What students believe about keeping every step of a sequence, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+from solutions.rnn_forward.reference import rnn_cell_forward
+
+
+@misconception(
+    belief="The state before the first step is zero.",
+    hint="Your results stay the same whatever a0 is: the first step is given zeros. Give it the "
+    "state that came with the call.",
+    caught_by=("values", "seeded"),
+)
+def unrolls_from_zeros(x, a0, parameters):
+    a_next = np.zeros(a0.shape)
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="Each step is computed from its own input and a0.",
+    hint="The first step is right, and no later one knows of those before it: each begins from a0. "
+    "Hand every step the state that the step before it returned.",
+    caught_by=("values", "seeded"),
+)
+def unrolls_every_step_from_a0(x, a0, parameters):
+    steps = [rnn_cell_forward(x[:, :, t], a0, parameters) for t in range(x.shape[2])]
+    states, predictions = zip(*steps, strict=True)
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="The last step stands for the whole sequence.",
+    hint="Your results are the last step's, and have no time axis. All steps are asked: keep what "
+    "every step returns.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_last_step_only(x, a0, parameters):
+    a_next = a0
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+    return a_next, yt_pred
+
+
+@misconception(
+    belief="A list of steps becomes an array with time in the right place.",
+    hint="Every number is right, but time is the first axis of your results, and should be the "
+    "last. np.stack has an axis argument.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_time_first(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.array(states), np.array(predictions)
+
+
+@misconception(
+    belief="The state of a step is the state it starts from.",
+    hint="y_pred is right, but your states are one step late: a0 stands first, and the last state "
+    "is missing. Store the state after the cell has been called.",
+    caught_by=("values", "seeded"),
+)
+def stores_the_state_before_the_step(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        states.append(a_next)
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="A list keeps the values that an array had when it was appended.",
+    hint="y_pred is right, but every step of your states shows the last one, as happens when one "
+    "array is filled anew at each step and a list holds it T times. Keep a new array each time.",
+    caught_by=("values", "seeded"),
+)
+def repeats_the_last_state(x, a0, parameters):
+    a_next = np.array(a0, dtype=float)
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next[:], yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="With steps counted from 0, the loop ends before T - 1.",
+    hint="All steps are right but the last, which is zero in both results: your loop does not "
+    "reach it. range leaves its end out already.",
+    caught_by=("values", "seeded"),
+)
+def leaves_the_last_step_empty(x, a0, parameters):
+    m, T = x.shape[1:]
+    a = np.zeros((len(a0), m, T))
+    y_pred = np.zeros((len(parameters["w3"]), m, T))
+    a_next = a0
+    for t in range(T - 1):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        a[:, :, t], y_pred[:, :, t] = a_next, yt_pred
+    return a, y_pred
+
+
+@misconception(
+    belief="Results have the data type of the input.",
+    hint="Floats come out right; where x holds integers, your results do too, and the fractions "
+    "are lost. Make the arrays that you fill of floats, whatever x is.",
+    caught_by=("values",),
+)
+def stores_in_the_type_of_the_input(x, a0, parameters):
+    m, T = x.shape[1:]
+    a = np.zeros((len(a0), m, T), dtype=x.dtype)
+    y_pred = np.zeros((len(parameters["w3"]), m, T), dtype=x.dtype)
+    a_next = a0
+    for t in range(T):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        a[:, :, t], y_pred[:, :, t] = a_next, yt_pred
+    return a, y_pred

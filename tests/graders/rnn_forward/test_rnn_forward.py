@@ -1,0 +1,185 @@
+"""The hidden graders of `rnn_forward`: one class a function, one method a criterion."""
+
+import numpy as np
+
+from autograder.grading.question import Question, case
+from solutions.rnn_forward import reference
+from tests.graders.rnn_forward.inputs import (
+    LONG,
+    ONE_EXAMPLE,
+    ONE_STEP,
+    SHORT,
+    document_run,
+    parameters,
+    scaled,
+    sequence,
+    state,
+    step,
+    strided,
+)
+
+# Another order of operations moves a float32 result by up to 5e-4 in the lecture's run.
+FLOAT32 = {"rtol": 1e-3, "atol": 1e-6}
+STEP_SIZES = (SHORT, ONE_STEP, ONE_EXAMPLE)
+RUN_SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
+
+
+class TestSoftmax(
+    Question,
+    reference=reference.softmax,
+    results=("the result",),
+    result_shapes=("the shape of x",),
+):
+    """Scores become probabilities, column by column, however large the scores are."""
+
+    def shapes(self, rng):
+        yield case("one example, as a vector", rng.normal(size=6))
+        yield case("a batch", rng.normal(size=(7, 4)))
+        yield case("a batch of one example", rng.normal(size=(5, 1)))
+
+    def values(self, rng):
+        scores = rng.normal(size=(7, 4))
+        yield case("a batch", scores)
+        yield case("the same batch a second time", scores)
+        yield case("as many scores as examples", rng.normal(size=(5, 5)))
+        yield case("one example, as a vector", rng.normal(size=8))
+        yield case("a batch of one example", rng.normal(size=(6, 1)))
+        yield case("scores near 1000", 1000 + rng.normal(size=(5, 3)))
+        yield case("scores near -1000", -1000 + rng.normal(size=(3, 5)))
+        yield case("columns that differ by thousands", rng.normal(size=(4, 3)) + [-3000, 0, 3000])
+        yield case("one score far above the others", rng.normal(size=(9, 2)) + 5000 * np.eye(9, 2))
+        yield case("scores near the largest float64", 1.7e308 * np.array([[1, -1], [-1, 1], [0, 1.0]]))
+        yield case("integer scores", rng.integers(-5, 6, size=(6, 4)))
+        yield case("integer scores up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
+        yield case("a view with gaps in memory", strided(rng.normal(size=(4, 6))))
+        yield case("float32 scores", rng.normal(size=(6, 3)).astype(np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("scores of your own", 3 * rng.normal(size=(9, 5)))
+        yield case("64 scores of your own", 2 * rng.normal(size=(64, 3)))
+        yield case("a vector of your own", rng.normal(size=11))
+
+
+class TestRnnCellForward(
+    Question,
+    reference=reference.rnn_cell_forward,
+    results=("a_next", "yt_pred"),
+    result_shapes=("(n_a, m)", "(n_y, m)"),
+    needs=("softmax",),
+):
+    """One step: equations 1 and 2."""
+
+    def shapes(self, rng):
+        for sizes in STEP_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.n_a} hidden units", *step(rng, sizes))
+
+    def values(self, rng):
+        first = step(rng, SHORT)
+        yield case("a batch", *first)
+        yield case("the same batch a second time", *first)
+        yield case("other sizes", *step(rng, LONG))
+        yield case("one example", *step(rng, ONE_EXAMPLE))
+        yield case("weak input", *scaled(step(rng, SHORT), 0.01))
+        yield case("very large pre-activations", *scaled(step(rng, SHORT), 1e4))
+        xt, a_prev, weights = step(rng, ONE_STEP)
+        transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
+        yield case("views with gaps in memory", strided(xt), strided(a_prev), transposed)
+        yield case("float32 arguments", *step(rng, SHORT, np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a batch of your own", *step(rng, LONG))
+        yield case("another batch of your own", *step(rng, SHORT))
+
+    def given_own_softmax(self, softmax, returned, xt, a_prev, parameters):
+        a_next, _ = returned
+        expected, _ = reference.rnn_cell_forward(xt, a_prev, parameters)
+        return expected, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+class TestRunForward(
+    Question,
+    reference=reference.run_forward,
+    results=("a_next", "yt_pred"),
+    result_shapes=("(n_a, m)", "(n_y, m)"),
+    needs=("rnn_cell_forward", "softmax"),
+):
+    """A whole sequence; the last state and prediction."""
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+
+    def values(self, rng):
+        yield from sequence_values(rng)
+
+    def seeded(self, rng):
+        yield from sequence_seeded(rng)
+
+    def given_own_rnn_cell_forward(self, rnn_cell_forward, returned, x, a0, parameters):
+        a_next = a0
+        for t in range(x.shape[2]):
+            a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        return a_next, yt_pred
+
+    def given_own_softmax(self, softmax, returned, x, a0, parameters):
+        a_next, _ = returned
+        expected, _ = reference.run_forward(x, a0, parameters)
+        return expected, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+class TestUnrollForward(
+    Question,
+    reference=reference.unroll_forward,
+    results=("a", "y_pred"),
+    result_shapes=("(n_a, m, T)", "(n_y, m, T)"),
+    needs=("rnn_cell_forward", "softmax"),
+):
+    """A whole sequence; every state and prediction."""
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+
+    def values(self, rng):
+        yield from sequence_values(rng)
+
+    def seeded(self, rng):
+        yield from sequence_seeded(rng)
+
+    def given_own_rnn_cell_forward(self, rnn_cell_forward, returned, x, a0, parameters):
+        a_next, states, predictions = a0, [], []
+        for t in range(x.shape[2]):
+            a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+            states.append(a_next)
+            predictions.append(yt_pred)
+        return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+    def given_own_softmax(self, softmax, returned, x, a0, parameters):
+        a, _ = returned
+        expected, _ = reference.unroll_forward(x, a0, parameters)
+        steps = range(x.shape[2])
+        predictions = [softmax(parameters["w3"] @ a[:, :, t] + parameters["b2"]) for t in steps]
+        return expected, np.stack(predictions, axis=2)
+
+
+def sequence_values(rng):
+    """What `run_forward` and `unroll_forward` are both asked."""
+    first = sequence(rng, SHORT)
+    yield case("more examples than steps", *first)
+    yield case("the same sequence a second time", *first)
+    yield case("more steps than examples", *sequence(rng, LONG))
+    yield case("one example", *sequence(rng, ONE_EXAMPLE))
+    yield case("one step", *sequence(rng, ONE_STEP))
+    yield case("very large pre-activations", *scaled(sequence(rng, SHORT), 1e4))
+    x, a0, weights = sequence(rng, LONG)
+    yield case("views with gaps in memory", strided(x), strided(a0), weights)
+    counts = rng.integers(-3, 4, size=(SHORT.n_x, SHORT.m, SHORT.T))
+    yield case("integer input", counts, state(rng, SHORT), parameters(rng, SHORT))
+    yield case("float32 arguments", *sequence(rng, LONG, np.float32), **FLOAT32)
+
+
+def sequence_seeded(rng):
+    """Sequences of the student's own, and the lecture's run, where nearly all units saturate."""
+    yield case("a sequence of your own", *sequence(rng, LONG))
+    yield case("another sequence of your own", *sequence(rng, SHORT))
+    yield case("the lecture's own run", *document_run(), large=True)

@@ -1,0 +1,245 @@
+"""What goes into `selfcheck.json`, and what stays out."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.release.selfcheck_data import Exercise, PublicCase, build, encode, to_json
+from autograder.student import selfcheck
+
+X = np.array([[1.0, 4.0], [2.0, 8.0], [6.0, 0.0]])
+VALUES = PublicCase("three rows", "values", (X,))
+SHAPES = PublicCase("three rows", "shapes", (X,))
+
+
+def centre(x):
+    return x - x.mean(axis=0)
+
+
+def centred(cases=(VALUES,), mistakes=(), reference=centre):
+    """The data of the one exercise `centre`."""
+    return build({"centre": Exercise(reference, cases, mistakes)})["exercises"]["centre"]
+
+
+def hints(*mistakes, cases=(VALUES,)):
+    return [mistake["hint"] for mistake in centred(cases, mistakes)["mistakes"]]
+
+
+# The form of a value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        3,
+        "word",
+        -0.125,
+        np.inf,
+        np.pi,
+        (1.5, [2, None], {"a": 0.1}),
+        selfcheck.NAMED_FUNCTIONS["sum_of_sines"],
+    ],
+)
+def test_a_value_survives_json(value):
+    assert selfcheck.decode(json.loads(json.dumps(encode(value)))) == value
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([[0.1, np.pi], [1e300, -5e-324], [np.inf, 0.0]]),
+        np.array([0.1, np.pi, 1e-30], np.float32),
+        np.array([[2**62, -1]]),
+        np.array([True, False]),
+        np.array(0.5),
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    ],
+    ids=["float64", "float32", "int64", "bool", "no axes", "columns first"],
+)
+def test_an_array_survives_json_to_the_last_bit(array):
+    back = selfcheck.decode(json.loads(json.dumps(encode(array))))
+    assert (back.dtype, back.shape, back.tobytes()) == (array.dtype, array.shape, array.tobytes())
+
+
+def test_nan_survives_json():
+    assert np.isnan(selfcheck.decode(json.loads(json.dumps(encode(float("nan"))))))
+
+
+def test_an_input_that_is_not_contiguous_stays_so():
+    back = selfcheck.decode(encode(np.arange(12.0).reshape(3, 4)[:, ::2]))
+    assert back.tolist() == [[0, 2], [4, 6], [8, 10]]
+    assert not back.flags.forc
+
+
+def test_what_is_decoded_twice_is_not_shared():
+    encoded = encode({"w": X})
+    first, second = selfcheck.decode(encoded), selfcheck.decode(encoded)
+    first["w"][:] = 0
+    assert second["w"].tolist() == X.tolist()
+
+
+@pytest.mark.parametrize("value", [1j, np.array([1j]), np.array([{}]), {1: 2}, object(), iter([])])
+def test_what_has_no_form_is_refused(value):
+    with pytest.raises(
+        TypeError, match=rf"^{type(value).__name__} has no form in selfcheck\.json$"
+    ):
+        encode(value)
+
+
+def test_an_expected_number_is_rounded_so_that_processors_agree():
+    case = centred(reference=lambda x: x / 3)["cases"][0]
+    assert case["expected"]["data"][0] == 0.333333333
+    assert case["arguments"][0]["data"] == X.ravel().tolist()
+
+
+def test_a_negative_zero_is_written_as_zero():
+    assert str(encode(np.array([-0.0]), 9)["data"]) == "[0.0]"
+
+
+# The file
+
+
+def test_the_file_is_json_that_every_reader_takes():
+    data = build({"centre": Exercise(centre, [VALUES], [("Infinite.", lambda x: x / 0 * 0)])})
+    text = to_json(data)
+    assert json.loads(text, parse_constant=pytest.fail) == data
+    assert text == to_json(data)
+
+
+def test_the_file_has_a_line_for_each_case_and_each_mistake():
+    exercise = Exercise(centre, [SHAPES, VALUES], [("Uncentred.", lambda x: x)])
+    lines = to_json(build({"centre": exercise})).splitlines()
+    assert len([line for line in lines if line.startswith('{"label"')]) == 2
+    assert len([line for line in lines if line.startswith('{"hint"')]) == 1
+
+
+def test_arguments_are_named_by_the_reference():
+    assert centred()["arguments"] == ["x"]
+
+
+def test_cases_may_be_plain_tuples():
+    assert centred([("three rows", "values", (X,), 1e-6, 1e-11)]) == centred()
+
+
+def test_where_shapes_are_asked_no_numbers_are_given():
+    def results(x):
+        return x, 0.5, {"k": [x, 1]}
+
+    case = centred([SHAPES, VALUES], [("Twice.", lambda x: (x, 1.0, {"k": [x, 1]}))], results)
+    array = {"dtype": "float64", "shape": [3, 2]}
+    assert case["cases"][0]["expected"] == {
+        "tuple": [array, {"float": None}, {"dict": {"k": {"list": [array, 1]}}}]
+    }
+    assert case["mistakes"][0]["outcomes"][0] == {"same": True}
+
+
+# The mistakes
+
+
+def test_a_mistake_is_recorded_where_it_differs():
+    def pair(x):
+        return x, {"a": x, "b": 0.5}
+
+    def slip(x):
+        return x, {"a": x, "b": 0.25}
+
+    (mistake,) = centred([VALUES], [("Halve it once.", slip)], pair)["mistakes"]
+    same = {"same": True}
+    assert mistake["outcomes"] == [{"tuple": [same, {"dict": {"a": same, "b": {"float": 0.25}}}]}]
+
+
+def test_a_mistake_that_raises_is_recorded_by_its_error():
+    (mistake,) = centred([VALUES], [("No axis 5.", lambda x: x.mean(axis=5))])["mistakes"]
+    said = "axis 5 is out of bounds for array of dimension 2"
+    assert mistake["outcomes"] == [{"raises": ["AxisError", said]}]
+
+
+def test_a_mistake_that_the_cases_do_not_show_is_left_out():
+    assert hints(("Right here.", lambda x: x - x.mean(axis=0) + 1e-13)) == []
+    assert hints(("A list will not do.", lambda x: list(centre(x)))) == ["A list will not do."]
+
+
+def test_two_mistakes_that_the_cases_do_not_tell_apart_are_both_left_out():
+    mistakes = [
+        ("Forgot to centre.", lambda x: x),
+        ("Took 0 for the mean.", lambda x: x - 0 * x.mean(axis=0) + 1e-13),
+        ("Took the mean of everything.", lambda x: x - x.mean()),
+    ]
+    assert hints(*mistakes) == ["Took the mean of everything."]
+
+
+def test_two_mistakes_that_one_case_tells_apart_both_stay():
+    other = PublicCase("one row", "values", (X[:1],))
+    mistakes = [
+        ("Forgot to centre.", lambda x: x),
+        ("Centres single rows only.", lambda x: x if len(x) > 1 else x - 1),
+    ]
+    assert hints(*mistakes, cases=[VALUES, other]) == [hint for hint, _ in mistakes]
+
+
+def test_a_mistake_whose_result_has_no_form_is_left_out():
+    assert hints(("A generator.", lambda x: (row for row in x))) == []
+
+
+def test_a_mistake_that_prints_and_overflows_is_recorded_quietly(capsys):
+    def loud(x):
+        print("noise")
+        return np.exp(1000 * x)
+
+    assert hints(("It overflows.", loud)) == ["It overflows."]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_mistake_that_alters_its_input_cannot_reach_the_next():
+    def alters(x):
+        x[:] = 0
+        return x
+
+    after = [("Alters.", alters), ("Forgot to centre.", lambda x: x)]
+    assert centred([VALUES], after)["mistakes"][1]["outcomes"] == [encode(X)]
+
+
+# What an instructor is told
+
+
+@pytest.mark.parametrize(
+    ("cases", "reference", "message"),
+    [
+        ([SHAPES], centre, "centre needs at least one public case for values"),
+        ([VALUES, VALUES], centre, "centre has two public cases for values labelled 'three rows'"),
+        (
+            [VALUES._replace(criterion="seeded")],
+            centre,
+            "centre, public case 'three rows': criterion 'seeded' is neither shapes nor values",
+        ),
+        (
+            [VALUES],
+            lambda x: x.nothing,
+            "centre, public case 'three rows': the reference raises AttributeError(",
+        ),
+        (
+            [VALUES],
+            lambda x: np.subtract(x, 1, out=x),
+            "centre, public case 'three rows': the reference alters x",
+        ),
+        (
+            [VALUES],
+            lambda x: {"a": [x * np.nan]},
+            "centre, public case 'three rows': the reference returns NaN",
+        ),
+    ],
+)
+def test_an_exercise_that_cannot_be_checked_is_refused(cases, reference, message):
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the message is compared below
+        centred(cases, reference=reference)
+    assert str(raised.value).startswith(message)
+
+
+def test_labels_may_repeat_between_criteria():
+    assert [case["criterion"] for case in centred([SHAPES, VALUES])["cases"]] == [
+        "shapes",
+        "values",
+    ]
