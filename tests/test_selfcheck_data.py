@@ -89,10 +89,17 @@ def test_what_has_no_form_is_refused(value):
         encode(value)
 
 
-def test_an_expected_number_is_rounded_so_that_processors_agree():
-    case = centred(reference=lambda x: x / 3)["cases"][0]
-    assert case["expected"]["data"][0] == 0.333333333
-    assert case["arguments"][0]["data"] == X.ravel().tolist()
+def test_expected_numbers_and_those_of_mistakes_are_rounded_so_that_processors_agree():
+    data = centred(reference=lambda x: x / 3, mistakes=[("Thirds.", lambda x: 2 * x / 3)])
+    assert data["cases"][0]["expected"]["data"][0] == 0.333333333
+    assert data["mistakes"][0]["outcomes"][0]["data"][0] == 0.6666667
+
+
+def test_inputs_are_rounded_before_anything_is_made_of_them():
+    long = PublicCase("long", "values", (np.array([[1 / 3], [1000.123456]]),))
+    (case,) = centred([long], reference=lambda x: 3 * x)["cases"]
+    assert case["arguments"][0]["data"] == [0.333333, 1000.12]
+    assert case["expected"]["data"] == [0.999999, 3000.36]
 
 
 def test_a_negative_zero_is_written_as_zero():
@@ -202,6 +209,16 @@ def test_a_mistake_that_alters_its_input_cannot_reach_the_next():
     assert centred([VALUES], after)["mistakes"][1]["outcomes"] == [encode(X)]
 
 
+def test_a_mistake_that_remembers_is_known_by_a_case_put_twice():
+    def remembers(x, last={}):  # noqa: B006 - the mistake itself
+        again = last.get("x") == x.tobytes()
+        last["x"] = x.tobytes()
+        return centre(x) + again
+
+    again = VALUES._replace(label="three rows again")
+    assert hints(("It remembers.", remembers), cases=[VALUES, again]) == ["It remembers."]
+
+
 # What an instructor is told
 
 
@@ -209,7 +226,11 @@ def test_a_mistake_that_alters_its_input_cannot_reach_the_next():
     ("cases", "reference", "message"),
     [
         ([SHAPES], centre, "centre needs at least one public case for values"),
-        ([VALUES, VALUES], centre, "centre has two public cases for values labelled 'three rows'"),
+        (
+            [VALUES, VALUES._replace(arguments=(X + 1,))],
+            centre,
+            "centre has two public cases for values labelled 'three rows'",
+        ),
         (
             [VALUES._replace(criterion="seeded")],
             centre,

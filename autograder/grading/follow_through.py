@@ -1,40 +1,65 @@
 """A mistake costs once: credit for an answer that is right, given the student's earlier function.
 
-Asked only after every answer is in, only where the earlier function failed, in a fresh worker, and
-on values built from what the student itself returned, so that no worker learns anything. It counts
-only where the question's own mistakes would still show under the earlier function: a constant, or
-one that answers twice differently, hides them and earns nothing.
+Asked only after every answer is in, only where the earlier function failed, in fresh workers, and
+on values built from what the student itself returned, so that no worker learns anything.
+
+An answer earns its points if it is what the reference gives on top of the student's own function,
+and if none of the question's known mistakes would have given the same. Where one would (a softmax
+along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
+to compare, it is replaced by a stand-in that hides nothing, and the answer must be right on top of
+that. An earlier function that is not written, that answers everything alike, or the same question
+differently, is nothing to build on.
 """
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+import numpy as np
+
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Returned
+from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import quiet, same_answer, outcome, tolerance
+from .diagnosis import outcome, quiet, same_answer, tolerance
 from .interview import Interview
-from .question import Case, Question
+from .question import Case, Question, arrays_in
+
+Asked = Sequence[tuple[Case, Answer]]
+Shapes = tuple[tuple[int, ...], ...]
 
 
 class NoAnswer(Exception):
     """The student's earlier function gave nothing to build on."""
 
 
-class OwnEarlierFunction:
-    """A student's earlier function, callable like a local one; answers in a worker of its own."""
+class OwnFunction:
+    """A student's function, callable like a local one; it answers in a worker of its own."""
 
     def __init__(self, interview: Interview, name: str) -> None:
-        self._interview = interview.fresh()
         self.name = name
+        self._interview = interview.fresh()
+        # By the shapes of the results: what was asked, and what came back, to the bit.
+        self._asked: dict[Shapes, set[bytes]] = {}
+        self._answered: dict[Shapes, set[bytes]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
         answer = self._interview.ask(self.name, Case("follow-through", arguments))
         if not isinstance(answer, Returned):
             raise NoAnswer
+        shapes, content = _fingerprint(answer.value)
+        self._asked.setdefault(shapes, set()).add(_fingerprint(arguments)[1])
+        self._answered.setdefault(shapes, set()).add(content)
         return answer.value
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether unlike questions never had unlike answers of the same shapes."""
+        return all(
+            len(self._answered[shapes]) == 1 for shapes, asked in self._asked.items() if len(asked) > 1
+        )
 
     def close(self) -> None:
         self._interview.close()
@@ -42,57 +67,115 @@ class OwnEarlierFunction:
 
 def right_given_own(
     question: Question,
-    answers: Sequence[tuple[Case, Answer]],
-    own: OwnEarlierFunction,
+    earlier: Question,
+    asked: Asked,
+    others: Asked,
+    interview: Interview,
     mistakes: Sequence[Misconception],
 ) -> bool:
-    """Whether all these answers are what the reference gives on top of the student's function."""
-    small = [(case, answer) for case, answer in answers if not case.large]
-    if not small:
-        return False
-    compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
+    """Whether the answers `asked` deserve credit although `earlier` failed.
+
+    `others` are the question's answers for its other criteria: they only help to tell whether the
+    earlier function is a constant.
+    """
+    small = [(case, answer) for case, answer in asked if not case.large]
+    if any(isinstance(answer, Raised) for _, answer in small):
+        return _right_on_stand_in(question, earlier, small, interview, mistakes)
+    own = OwnFunction(interview, earlier.function)
     try:
-        for case, answer in small:
-            if not _agrees(question, compose, own, case, answer):
-                return False
-        if not all(_still_differs(question, small, own, known) for known in mistakes):
+        if not small or not _agree(question, own, small):
             return False
-        # Once more: a function that tells the two rounds apart is not one to build on.
-        return all(_agrees(question, compose, own, case, answer) for case, answer in small)
+        replaced = relinked(question.reference, {own.name: own})
+        hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
+        with suppress(NoAnswer):
+            _agree(question, own, [pair for pair in others if not pair[0].large])
+        if own.is_constant or not _agree(question, own, small):
+            return False
     except NoAnswer:
         return False
+    finally:
+        own.close()
+    return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
 
 
-
-
-def _agrees(
-    question: Question,
-    compose: Callable[..., Any],
-    own: OwnEarlierFunction,
-    case: Case,
-    answer: Answer,
-) -> bool:
-    if not isinstance(answer, Returned) or answer.altered:
-        return False
+def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
+    """Whether the answers are the reference's on top of the student's earlier function."""
     try:
-        with quiet():
-            expected = compose(own, answer.value, *case.arguments)
+        return _agree(question, own, [pair for pair in asked if not pair[0].large])
     except NoAnswer:
-        raise
-    except Exception:  # what the student returned does not fit into the equations
         return False
-    within = tolerance(question, case, nan_equal=True)
-    return difference(answer.value, expected, within) is None
 
 
-def _still_differs(
-    question: Question,
-    answers: Sequence[tuple[Case, Answer]],
-    own: OwnEarlierFunction,
-    known: Misconception,
+def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
+    compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
+    for case, answer in asked:
+        if not isinstance(answer, Returned) or answer.altered:
+            return False
+        try:
+            with quiet():
+                expected = compose(own, answer.value, *case.arguments)
+        except NoAnswer:
+            raise
+        except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
+            return False
+        if difference(answer.value, expected, tolerance(question, case, nan_equal=True)):
+            return False
+    return True
+
+
+def _gives(
+    known: Misconception, replaced: Mapping[str, Any], question: Question, asked: Asked
 ) -> bool:
-    function = known.fresh({own.name: own})
-    return any(
-        not same_answer(outcome(function, case.arguments), answer, tolerance(question, case))
-        for case, answer in answers
+    """Whether a mistake, on top of replaced earlier functions, gives all these answers."""
+    return _all_same(known.fresh(replaced), question, asked)
+
+
+def _all_same(function: Callable[..., Any], question: Question, asked: Asked) -> bool:
+    return all(
+        same_answer(outcome(function, case.arguments), answer, tolerance(question, case))
+        for case, answer in asked
     )
+
+
+def _right_on_stand_in(
+    question: Question,
+    earlier: Question,
+    asked: Asked,
+    interview: Interview,
+    hidden: Sequence[Misconception],
+) -> bool:
+    """Whether the student's function is right, and unlike the hidden mistakes, on a stand-in."""
+    if earlier.stand_in is None:
+        return False
+    namespace: dict[str, Any] = {"np": np}
+    exec(earlier.stand_in, namespace)  # noqa: S102 - the grader's own source
+    replaced = relinked(question.reference, {earlier.function: namespace[earlier.function]})
+    again = interview.fresh(last_cell=earlier.stand_in)
+    try:
+        pairs = [(case, again.ask(question.function, case)) for case, _ in asked]
+    finally:
+        again.close()
+    right = _all_same(replaced[question.function], question, pairs)
+    return right and not any(_gives(known, replaced, question, pairs) for known in hidden)
+
+
+def relinked(function: Callable[..., Any], replaced: Mapping[str, Any]) -> dict[str, Any]:
+    """The functions of the reference's module, calling the replaced ones instead of their own."""
+    assert isinstance(function, types.FunctionType)
+    module = function.__globals__
+    namespace = dict(module)
+    own = {
+        name: types.FunctionType(value.__code__, namespace, name, value.__defaults__)
+        for name, value in module.items()
+        if isinstance(value, types.FunctionType) and value.__globals__ is module
+    }
+    namespace.update(own)
+    namespace.update(replaced)
+    return {**own, **replaced}
+
+
+def _fingerprint(value: Any) -> tuple[Shapes, bytes]:
+    """The shapes of a value's arrays, and their content to the bit."""
+    arrays = list(arrays_in(value))
+    shapes = tuple(array.shape for array in arrays)
+    return shapes, b"|".join(array.tobytes() for array in arrays)

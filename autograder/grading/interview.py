@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..course import Limits
 from ..sandbox.client import Answer, CellRun, Ended, Missing, Worker, Zygote
-from ..submission import Submission
+from ..submission import Cell, Submission
 from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
@@ -62,9 +63,16 @@ class Interview:
                 ended = answer
         return answers
 
-    def fresh(self) -> Interview:
-        """Another conversation about the same notebook, in a worker that has been asked nothing."""
-        again = Interview(self._zygote, self.submission, self._limits, self._public)
+    def fresh(self, last_cell: str = "") -> Interview:
+        """Another conversation about the same notebook, in a worker that has been asked nothing.
+
+        `last_cell` is run after all others.
+        """
+        submission = self.submission
+        if last_cell:
+            cells = (*submission.cells, Cell(last_cell, "given"))
+            submission = replace(submission, cells=cells)
+        again = Interview(self._zygote, submission, self._limits, self._public)
         again._left_out = set(self._left_out)
         again._deadline = self._deadline
         return again

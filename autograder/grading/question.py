@@ -14,7 +14,7 @@ no question can learn from the judgement of another.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -52,6 +52,18 @@ def case(
     return Case(label, arguments, rtol, atol, large)
 
 
+def arrays_in(value: object) -> Iterator[np.ndarray]:
+    """Every array, and number as one, in a value or in arguments."""
+    if isinstance(value, (np.ndarray, np.generic, float)):
+        yield np.asarray(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from arrays_in(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from arrays_in(item)
+
+
 class CriterionFailed(Exception):
     """The student's answer does not meet a criterion; the message is the student's."""
 
@@ -62,6 +74,8 @@ class Question:
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
     the earlier functions whose failure may be carried through, each with a method
     `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
+    `stand_in` is the source of some other function with the same arguments and shapes of results,
+    which may take this function's place to see what later ones make of it; it is no secret.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -70,6 +84,7 @@ class Question:
     result_shapes: ClassVar[tuple[str, ...]]
     needs: ClassVar[tuple[str, ...]]
     parameters: ClassVar[tuple[str, ...]]
+    stand_in: ClassVar[str | None] = None
     rtol: ClassVar[float] = 1e-6
     atol: ClassVar[float] = 1e-11
 

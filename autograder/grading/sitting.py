@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Misconception
 from ..course import CRITERIA, CriterionName, Limits
-from ..sandbox.client import Answer, Ended, Missing, Returned, Zygote
+from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
 from .diagnosis import diagnose, outcome, tolerance
-from .follow_through import NoAnswer, OwnEarlierFunction, right_given_own
+from .follow_through import (
+    NoAnswer,
+    OwnFunction,
+    is_what_own_gives,
+    relinked,
+    right_given_own,
+)
 from .interview import Interview
-from .question import Case, CriterionFailed, Question
+from .question import Case, CriterionFailed, Question, arrays_in
 from .result import CriterionResult, QuestionResult, Result
 from .seeds import Secret
 
@@ -67,7 +73,7 @@ class Desk:
                     continue
                 for case in cases:
                     if case.large:
-                        large.update((id(array), array) for array in _arrays(case.arguments))
+                        large.update((id(array), array) for array in arrays_in(case.arguments))
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
@@ -87,22 +93,17 @@ class Desk:
         return self._expected_of_large[key]
 
 
-def _arrays(value: object) -> Iterator[np.ndarray]:
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _arrays(item)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _arrays(item)
-
-
 def _reference(question: Question, case: Case) -> Returned:
     answer = outcome(question.reference, case.arguments)
     if not isinstance(answer, Returned):
         raise RuntimeError(f"the reference of {question.function} raised {answer} for {case.label}")
     return answer
+
+
+def _is_unwritten(answer: Answer) -> bool:
+    """Whether there is nothing to judge: no function, a stub, or no worker left."""
+    stub = isinstance(answer, Raised) and answer.type == "NotImplementedError"
+    return stub or isinstance(answer, (Missing, Ended))
 
 
 class Sitting:
@@ -196,7 +197,7 @@ class Sitting:
                 return Verdict(False, self._no_value(question, answer, case))
             if criterion == "shapes":
                 found = difference(answer.value, self.desk.expected(question, case), None)
-            elif answer.altered:
+            elif answer.altered and criterion == "values":
                 return Verdict(False, words.altered(question, answer.altered, case))
             else:
                 expected = self.desk.expected(question, case)
@@ -216,23 +217,28 @@ class Sitting:
 
     def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
         question = self.desk.questions[name]
-        if not all(isinstance(answer, Returned) for _, answer in self._asked[name, criterion]):
+        if any(_is_unwritten(answer) for _, answer in self._asked[name, criterion]):
             return None
         mistakes = [
             known
             for known in self.desk.corpus.misconceptions[name]
             if criterion in known.caught_by
         ]
-        for earlier in question.needs:
-            if all(self.verdict(earlier, each).passed for each in CRITERIA):
+        for earlier in self._failed(question.needs):
+            if any(_is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]):
                 continue
-            own = OwnEarlierFunction(self._interview, earlier)
-            try:
-                if right_given_own(question, self._asked[name, criterion], own, mistakes):
-                    return Verdict(True, words.passed_with_own(name, earlier))
-            finally:
-                own.close()
+            before = self.desk.questions[earlier]
+            asked = self._asked[name, criterion]
+            others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
+            if right_given_own(question, before, asked, others, self._interview, mistakes):
+                return Verdict(True, words.passed_with_own(name, earlier))
         return None
+
+    def _failed(self, earlier: Sequence[str]) -> list[str]:
+        """Those of the earlier functions that lost points."""
+        return [
+            name for name in earlier if not all(self.verdict(name, c).passed for c in CRITERIA)
+        ]
 
     # -- the result -------------------------------------------------------------------------
 
@@ -247,21 +253,25 @@ class Sitting:
         known = self.desk.corpus.misconceptions[name]
         answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
         found = diagnose(question, answers, known)
-        if found is None and not all(isinstance(answer, Returned) for _, answer in answers):
-            return None
-        for earlier in question.needs if found is None else ():
-            if all(self.verdict(earlier, each).passed for each in CRITERIA):
-                continue
-            own = OwnEarlierFunction(self._interview, earlier)
-            try:
-                found = diagnose(question, answers, known, {earlier: own})
-            except NoAnswer:
-                found = None
-            finally:
-                own.close()
-            if found:
-                break
+        if found is None and all(isinstance(answer, Returned) for _, answer in answers):
+            for earlier in self._failed(question.needs):
+                found = found or self._diagnose_on_own(question, earlier, answers)
         return found.id if found else None
+
+    def _diagnose_on_own(
+        self, question: Question, earlier: str, answers: Asked
+    ) -> Misconception | None:
+        """A mistake on top of the student's own earlier function, unless that explains it all."""
+        own = OwnFunction(self._interview, earlier)
+        try:
+            if is_what_own_gives(question, own, answers):
+                return None
+            known = self.desk.corpus.misconceptions[question.function]
+            return diagnose(question, answers, known, relinked(question.reference, {earlier: own}))
+        except NoAnswer:
+            return None
+        finally:
+            own.close()
 
     def hint(self, name: str) -> str:
         id_ = self.misconception(name)

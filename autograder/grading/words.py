@@ -40,12 +40,12 @@ def not_a_value(question: Question, answer: Answer, case: Case) -> str:
     name = f"`{question.function}`"
     match answer:
         case Missing(similar):
-            found = f" There is a `{similar[0]}`: is the name misspelt?" if similar else ""
+            found = f" There is a `{plain(similar[0])}`: is the name misspelt?" if similar else ""
             return f"No function {name} is defined when all cells have run.{found}"
         case Raised("NotImplementedError"):
             return f"{name}, or a function it calls, is still to be written."
         case Raised():
-            return f"{name} raised {_error(answer)}, for {case.label}.{_advice(answer)}"
+            return f"For {case.label}, {name} raised {_error(answer)}.{_advice(answer)}"
         case Ended("timeout", detail):
             return (
                 f"{name} had not returned after {detail}, for {case.label}. "
@@ -64,7 +64,7 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             expected = found.expected
             if len(question.results) > 1 and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
-            returned = f"`{question.function}` returned {found.got}"
+            returned = f"`{question.function}` returned {plain(found.got)}"
             if found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
@@ -99,8 +99,8 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
         case Raised("SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text):
             what = "an indentation error" if kind != "SyntaxError" else "a syntax error"
             at = f" in line {line}" if line else ""
-            shown = f", at `{text}`" if text else ""
-            reason = message.split(" (<ipython")[0]
+            shown = f", at `{plain(text)}`" if text else ""
+            reason = plain(message.split(" (<ipython")[0])
             return f"There is {what}{at} of {where}{shown}: {reason}. Nothing in it was run."
         case Raised() as raised:
             return f"{where[0].upper()}{where[1:]} stopped with {_error(raised)}.{_advice(raised)}"
@@ -120,14 +120,23 @@ def _argument(question: Question, path: str) -> str:
     first, *keys = path.split(".")
     number = int(first) if first.isdigit() else 0
     name = question.parameters[min(number, len(question.parameters) - 1)]
-    return name + "".join(f"[{key!r}]" for key in keys)
+    return name + "".join(f"[{plain(key)!r}]" for key in keys)
 
 
 def _error(raised: Raised) -> str:
-    at = f" in line {raised.line} of its cell" if raised.line else ""
-    shown = f" (`{raised.text}`)" if raised.text else ""
-    message = f": {raised.message[:300]}" if raised.message else ""
-    return f"{raised.type}{message}{at}{shown}"
+    """An error in one line, with the place in the student's own code."""
+    shown = f", at `{plain(raised.text)}`" if raised.text else ""
+    if raised.function and raised.function != "<module>":
+        shown = f", in `{plain(raised.function)}`{shown}"
+    message = f": {plain(raised.message, 300)}" if raised.message else ""
+    return f"{plain(raised.type)}{message}{shown}"
+
+
+def plain(text: str, most: int = 120) -> str:
+    """A student's own text as one printable line of limited length."""
+    line = " ".join(text.split())
+    line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _advice(raised: Raised) -> str:

@@ -22,9 +22,13 @@ import numpy as np
 from autograder.student import selfcheck
 from autograder.student.selfcheck import Observed
 
-# Outputs are rounded, so that a rebuild on another processor, whose tanh and exp differ in the last
-# bits, gives the same bytes; half a unit of the ninth digit is 1/200 of the strictest tolerance.
-SIGNIFICANT_DIGITS = 9
+# Significant digits. Inputs are rounded before anything is made of them: students read them.
+# Outputs are, so that a rebuild on another processor, whose tanh and exp differ in the last bits,
+# gives the same bytes; half a unit of the ninth digit is 1/200 of the strictest tolerance, 1e-6.
+# A mistake needs only to be recognised: half a unit of the seventh is still inside that tolerance.
+INPUT_DIGITS = 6
+EXPECTED_DIGITS = 9
+MISTAKE_DIGITS = 7
 
 
 class PublicCase(NamedTuple):
@@ -147,13 +151,13 @@ def _case(
     where = f"{name}, public case {public.label!r}"
     if public.criterion not in ("shapes", "values"):
         raise ValueError(f"{where}: criterion {public.criterion!r} is neither shapes nor values")
-    inputs = [encode(value) for value in public.arguments]
+    inputs = [encode(value, INPUT_DIGITS) for value in public.arguments]
     seen = _call(reference, arguments, inputs)
     if seen.error is not None:
         raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
     if seen.altered:
         raise ValueError(f"{where}: the reference alters {', '.join(seen.altered)}")
-    expected = encode(seen.value, SIGNIFICANT_DIGITS)
+    expected = encode(seen.value, EXPECTED_DIGITS)
     if _holds_nan(expected):
         raise ValueError(f"{where}: the reference returns NaN")
     return {
@@ -227,7 +231,7 @@ def _alike(cases: list[dict[str, Any]], outcomes: list[Any], calls: list[Observe
 def _outcome(case: dict[str, Any], seen: Observed) -> Any:
     if seen.error is not None:
         return {"raises": [type(seen.error).__name__, selfcheck.message(seen.error)]}
-    encoded = encode(seen.value, SIGNIFICANT_DIGITS)
+    encoded = encode(seen.value, MISTAKE_DIGITS)
     if case["criterion"] == "shapes":
         encoded = _form(encoded)
     return _abridged(encoded, seen.value, case["expected"], case)

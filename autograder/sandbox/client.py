@@ -50,12 +50,13 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The function, or a cell, raised; `line` and `text` are the student's own."""
+    """The function, or a cell, raised; `line`, `text` and `function` say where in the notebook."""
 
     type: str
     message: str
     line: int | None = None
     text: str | None = None
+    function: str | None = None
 
 
 @dataclass(frozen=True)
@@ -403,11 +404,13 @@ def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:
 
 def _raised(error: object) -> Raised:
     match error:
-        case {"type": str(type_), "message": str(message), "line": line, "text": text}:
+        case {"type": str(type_), "message": str(message), **where}:
+            line, text, function = (where.get(key) for key in ("line", "text", "function"))
             return Raised(
                 type_[:200],
                 message[:2000],
                 line if type(line) is int and 0 < line < 10**6 else None,
                 text[:200] if isinstance(text, str) else None,
+                function[:200] if isinstance(function, str) else None,
             )
     return Raised("Exception", "(the worker did not say which)")

@@ -209,31 +209,29 @@ def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data: type, message, and the innermost line of the student's code."""
+    """An exception as plain data: type, message, and where in the student's code."""
     try:
         message = str(error)
     except BaseException:  # see _showtraceback
         message = "(its message cannot be shown)"
-    line, text = _own_line(error)
     return {
         "type": type(error).__name__[:200],
         "message": message[:2000],
-        "line": line,
-        "text": text,
+        **_own_line(error),
     }
 
 
-def _own_line(error: BaseException) -> tuple[int | None, str | None]:
-    """The innermost line that stands in a cell, as a number in its cell and as text."""
+def _own_line(error: BaseException) -> dict[str, Any]:
+    """The innermost line that stands in a cell: its number there, its text, its function."""
     if isinstance(error, SyntaxError):
-        return error.lineno, (error.text or "").strip()[:200] or None
-    found: tuple[str, int] | None = None
+        text = (error.text or "").strip()[:200]
+        return {"line": error.lineno, "text": text or None, "function": None}
+    line, text, function = None, None, None
     step = error.__traceback__
     while step is not None:
-        filename = step.tb_frame.f_code.co_filename
-        if filename.startswith("<ipython-input"):
-            found = filename, step.tb_lineno
+        code = step.tb_frame.f_code
+        if code.co_filename.startswith("<ipython-input"):
+            line, function = step.tb_lineno, code.co_name
+            text = linecache.getline(code.co_filename, line).strip()[:200]
         step = step.tb_next
-    if found is None:
-        return None, None
-    return found[1], linecache.getline(*found).strip()[:200] or None
+    return {"line": line, "text": text or None, "function": function}

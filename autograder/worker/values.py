@@ -174,6 +174,8 @@ def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
 
 def altered_paths(now: Any, before: Any, path: str = "") -> Iterator[str]:
     """Where two trees of arguments differ, to the bit: paths such as `0` or `2.w1`."""
+    if now is before:
+        return
     if isinstance(before, np.ndarray):
         if _bits(now) != _bits(before):
             yield path

@@ -163,7 +163,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # in each column; the biases have a single column, and numpy's broadcasting lends it to every
 # example.
 #
-# Follow the shapes and the order of every product falls into place: `(n_a, n_x)` meets `(n_x, m)`
+# Follow the shapes, and the order of every product falls into place: `(n_a, n_x)` meets `(n_x, m)`
 # and leaves `(n_a, m)`.
 
 

@@ -32,6 +32,10 @@ class TestSoftmax(
 ):
     """Scores become probabilities, column by column, however large the scores are."""
 
+    stand_in = """def softmax(x):
+    return np.cumsum(x, axis=0) + np.tanh(x)
+"""
+
     def shapes(self, rng):
         yield case("one example, as a vector", rng.normal(size=6))
         yield case("a batch", rng.normal(size=(7, 4)))
@@ -68,6 +72,11 @@ class TestRnnCellForward(
     needs=("softmax",),
 ):
     """One step: equations 1 and 2."""
+
+    stand_in = """def rnn_cell_forward(xt, a_prev, parameters):
+    a_next = np.sin(a_prev) + parameters["w1"] @ np.sin(xt)
+    return a_next, parameters["w3"] @ np.cumsum(a_next, axis=0)
+"""
 
     def shapes(self, rng):
         for sizes in STEP_SIZES:
