@@ -217,7 +217,8 @@ class Sitting:
 
     def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
         question = self.desk.questions[name]
-        if any(_is_unwritten(answer) for _, answer in self._asked[name, criterion]):
+        asked = self._asked[name, criterion]
+        if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
         mistakes = [
             known
@@ -228,7 +229,6 @@ class Sitting:
             if any(_is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]):
                 continue
             before = self.desk.questions[earlier]
-            asked = self._asked[name, criterion]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
             if right_given_own(question, before, asked, others, self._interview, mistakes):
                 return Verdict(True, words.passed_with_own(name, earlier))
