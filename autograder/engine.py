@@ -301,15 +301,6 @@ def available_cores() -> int:
 # -- submissions made from the corpora ------------------------------------------------------
 
 
-def accepted_tasks(corpus: Corpus) -> list[Task]:
-    """The notebook's own solution, and every accepted alternative put on top of it."""
-    from .release.build import solved_answers
-
-    own = solved_answers(corpus.assignment)
-    styles = {"solution": {}, **corpus.accepted}
-    return [made(corpus, f"accepted/{name}", {**own, **style}) for name, style in styles.items()]
-
-
 def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:
     """A submission made from answers by function; the others stay stubs."""
     notebook = filled_in(released_notebook(corpus.assignment), answers)
