@@ -51,12 +51,16 @@ class Pupil:
 def misjudged(known: Misconception, result: Result) -> str:
     """Why a misconception was not caught by exactly its criteria, under its name, at its price."""
     for question in result.questions:
-        failed = {criterion.name for criterion in question.criteria if criterion.outcome != "passed"}
+        failed = {
+            criterion.name for criterion in question.criteria if criterion.outcome != "passed"
+        }
         named = {c.misconception for c in question.criteria if c.outcome != "passed"}
         if question.name != known.question and failed:
             return f"{question.name} lost {', '.join(sorted(failed))} as well"
         if question.name == known.question and failed != set(known.caught_by):
-            return f"lost {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(known.caught_by)}"
+            return (
+                f"lost {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(known.caught_by)}"
+            )
         if question.name == known.question and named != {known.id}:
             return f"was taken for {', '.join(map(str, named))}"
     return ""
@@ -123,7 +127,9 @@ def broken(corpus: Corpus) -> Iterator[Pupil]:
     yield pupil("half done", half, sum(corpus.assignment.questions[first].values()))
     spoilt = made(corpus, "", {**own, rest[-1]: own[rest[-1]] + "\nreturn (\n"}).content
     assert isinstance(spoilt, bytes)
-    yield pupil("a syntax error", spoilt, full - sum(corpus.assignment.questions[rest[-1]].values()))
+    yield pupil(
+        "a syntax error", spoilt, full - sum(corpus.assignment.questions[rest[-1]].values())
+    )
 
 
 def _code(source: str) -> dict[str, Any]:

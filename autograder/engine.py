@@ -11,7 +11,6 @@ import contextlib
 import io
 import multiprocessing
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
@@ -134,7 +133,7 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
 
 
 def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
-    """Grades some submissions in one pytest session; one result each, in order, whatever happens."""
+    """Grades some submissions in one pytest session; a result for each, in order."""
     from .grading.sitting import Sitting
 
     results: dict[int, Result] = {}
@@ -144,11 +143,11 @@ def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
             sittings[number] = Sitting(desk, read(run, task))
         except Unreadable as error:
             results[number] = _unreadable(desk, task, str(error))
-        except Exception:  # reading is ours: whatever it trips over is our bug, and no zero
+        except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
             results[number] = _broken(desk, task, traceback.format_exc())
     if sittings:
         graded = _session(desk, list(sittings.values()))
-        for place, (number, sitting) in enumerate(sittings.items()):
+        for place, number in enumerate(sittings):
             lost = "the session gave no result"
             results[number] = graded.get(place) or _broken(desk, tasks[number], lost)
     return [results[number] for number in range(len(tasks))]

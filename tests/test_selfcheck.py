@@ -235,7 +235,7 @@ def test_numbers_that_overflow_are_reported_and_not_warned_of(answer, setting):
 def test_a_stub_is_still_to_be_written(answer):
     assert str(answer("def centre(x): raise NotImplementedError()")) == (
         "centre is still to be written.\n"
-        "Put your code in place of the line raise NotImplementedError(), run that cell, and then"
+        "Put your code in place of the line raise NotImplementedError, run that cell, and then"
         " this one."
     )
 

@@ -26,12 +26,19 @@ EXAMPLE = """example:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
-    parser.add_argument("--assignment", required=True, metavar="A", help="which assignment they are")
     parser.add_argument(
-        "--student", default=CHECKED_STUDENT, metavar="S", help="whose inputs to draw, for all of them"
+        "--assignment", required=True, metavar="A", help="which assignment they are"
     )
     parser.add_argument(
-        "--json", metavar="FILE", help="write a JSON object a line, in the order given; - for stdout"
+        "--student",
+        default=CHECKED_STUDENT,
+        metavar="S",
+        help="whose inputs to draw, for all of them",
+    )
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        help="write a JSON object a line, in the order given; - for stdout",
     )
     add_grading_options(parser)
 

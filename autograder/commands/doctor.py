@@ -35,7 +35,8 @@ def run(_: argparse.Namespace) -> int:
     print("\nThe sandbox, outermost layer first")
     for layer in layers.available():
         need = "" if layer.name in layers.REQUIRED else " (wanted, not required)"
-        print(f"  {_mark(layer.present)} {layer.name:<16} {layer.detail}{'' if layer.present else need}")
+        told = layer.detail if layer.present else layer.detail + need
+        print(f"  {_mark(layer.present)} {layer.name:<16} {told}")
         if not layer.present:
             print(f"    to do: {layer.remedy}")
     print("\nParts")
@@ -46,7 +47,11 @@ def run(_: argparse.Namespace) -> int:
             print(f"  {_mark(False)} {name:<16} missing; to do: make install")
     print("\nThe course")
     safe = _course() and not layers.missing()
-    print("\nSubmissions can be graded here." if safe else "\nSubmissions cannot be graded safely here.")
+    print(
+        "\nSubmissions can be graded here."
+        if safe
+        else "\nSubmissions cannot be graded safely here."
+    )
     return 0 if safe else FAILED
 
 
@@ -62,7 +67,9 @@ def _course() -> bool:
         there = assignment.released.is_file()
         todo = "" if there else f"; to do: autograder release {assignment.name}"
         state = "released" if there else "not released"
-        print(f"  {_mark(there)} {assignment.name:<22} {assignment.max_score:g} points, {state}{todo}")
+        print(
+            f"  {_mark(there)} {assignment.name:<22} {assignment.max_score:g} points, {state}{todo}"
+        )
     return _self_test(course)
 
 

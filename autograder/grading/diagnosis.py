@@ -66,7 +66,7 @@ def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolera
 
 def has_float32(value: Any) -> bool:
     if isinstance(value, np.ndarray):
-        return value.dtype == np.float32
+        return bool(value.dtype == np.float32)
     if isinstance(value, Mapping):
         return any(has_float32(item) for item in value.values())
     return isinstance(value, (tuple, list)) and any(has_float32(item) for item in value)
@@ -78,7 +78,7 @@ def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Returne
     try:
         with quiet():
             value = function(*own)
-    except Exception as error:  # a mistake may raise anything
+    except Exception as error:  # noqa: BLE001 - a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)

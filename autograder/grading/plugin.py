@@ -61,7 +61,8 @@ class GraderPlugin:
     @pytest.fixture(scope="session")
     def sitting(self, request: pytest.FixtureRequest) -> Sitting:
         assignment, number = request.param
-        return self._batch_for(assignment).sittings[number]
+        found: Sitting = self._batch_for(assignment).sittings[number]
+        return found
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         questions: dict[str, dict[str, Question]] = {}

@@ -69,7 +69,7 @@ class Desk:
             for criterion in CRITERIA:
                 try:
                     cases = question.cases(criterion, self.generator(name, criterion, ""))
-                except Exception:  # told where it costs points, on its criterion
+                except Exception:  # noqa: BLE001 - told when the criterion is judged
                     continue
                 for case in cases:
                     if case.large:
@@ -143,7 +143,7 @@ class Sitting:
         rng = self.desk.generator(name, criterion, self.submission.student)
         try:
             return self.desk.questions[name].cases(criterion, rng)
-        except Exception:  # a grader's own bug: it is reported on its criterion, and only there
+        except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
             self._broken[name, criterion] = traceback.format_exc()
             return []
 
@@ -163,7 +163,7 @@ class Sitting:
     # -- judging ----------------------------------------------------------------------------
 
     def examine(self, name: str, criterion: CriterionName) -> None:
-        """For pytest: raises CriterionFailed with the student's message, or the grader's own bug."""
+        """For pytest: raises CriterionFailed with the student's message, or a bug of ours."""
         self.hold()
         verdict = self.verdict(name, criterion)
         if not verdict.passed:
@@ -221,12 +221,12 @@ class Sitting:
         if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
         mistakes = [
-            known
-            for known in self.desk.corpus.misconceptions[name]
-            if criterion in known.caught_by
+            known for known in self.desk.corpus.misconceptions[name] if criterion in known.caught_by
         ]
         for earlier in self._failed(question.needs):
-            if any(_is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]):
+            if any(
+                _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
+            ):
                 continue
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
@@ -236,9 +236,7 @@ class Sitting:
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""
-        return [
-            name for name in earlier if not all(self.verdict(name, c).passed for c in CRITERIA)
-        ]
+        return [name for name in earlier if not all(self.verdict(name, c).passed for c in CRITERIA)]
 
     # -- the result -------------------------------------------------------------------------
 
@@ -321,6 +319,4 @@ class Sitting:
         first = next(c for c in CRITERIA if not self.verdict(name, c).passed)
         if criterion == first and hint:
             message = f"{message} {hint}"
-        return CriterionResult(
-            criterion, "failed", 0, points, message, self.misconception(name)
-        )
+        return CriterionResult(criterion, "failed", 0, points, message, self.misconception(name))

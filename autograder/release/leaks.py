@@ -75,9 +75,9 @@ def _notebook_leaks(name: str, notebook: Mapping[str, Any]) -> Iterator[str]:
         if cell.get("outputs"):
             yield f"{name}, cell {number}: has outputs"
         about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution") and cell["cell_type"] == "code" and not about.get("grade"):
-            if not _is_stub(source):
-                yield f"{name}, cell {number}: its answer is more than a docstring and a stub"
+        answers = about.get("solution") and cell["cell_type"] == "code" and not about.get("grade")
+        if answers and not _is_stub(source):
+            yield f"{name}, cell {number}: its answer is more than a docstring and a stub"
 
 
 def _is_stub(source: str) -> bool:

@@ -290,7 +290,9 @@ class Worker:
         """Calls a function of the notebook with copies of the arguments."""
         encoder = Encoder(self.shared)
         tree = encoder.tree(tuple(arguments))
-        answer = self._ask({"do": "call", "function": function, "arguments": tree}, encoder, seconds)
+        answer = self._ask(
+            {"do": "call", "function": function, "arguments": tree}, encoder, seconds
+        )
         if isinstance(answer, Ended):
             return answer
         body, arrays = answer

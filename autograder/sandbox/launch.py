@@ -21,8 +21,16 @@ from .client import WorkerFailed, Zygote
 
 WORKER_CODE = Path(worker.__file__).parent
 # Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share", "/usr/local/lib", "/lib", "/lib64")
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+LIBRARIES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib32",
+    "/usr/share",
+    "/usr/local/lib",
+    "/lib",
+    "/lib64",
+)
 CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
 SCRATCH_SIZE = 256 << 20
@@ -135,6 +143,8 @@ class Sandbox:
         program = shutil.which("bwrap")
         assert program is not None
         arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+        # The zygote reaps its children itself, and when it ends, the kernel ends all that is left.
+        arguments += ["--as-pid-1"]
         arguments += ["--cap-drop", "ALL", "--hostname", "worker"]
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         # As root, kernel settings would stay writable in a new procfs.

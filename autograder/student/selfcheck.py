@@ -410,7 +410,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         return Report(
             f"`{name}` is still to be written.",
             (),
-            "Put your code in place of the line `raise NotImplementedError()`, run that cell, and"
+            "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
             " then this one.",
         )
     problems = [

@@ -244,8 +244,9 @@ def serve_and_exit(zygote: Zygote) -> NoReturn:
         os.write(2, traceback.format_exc().encode(errors="replace")[:4000])
     finally:
         for pid in zygote.workers:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)  # so that its processor time is accounted for
         os._exit(status)
 
 
