@@ -10,3 +10,7 @@ commands/    the command line
 """
 
 __version__ = "0.1.0"
+
+
+class KitError(Exception):
+    """Something that is expected to go wrong; its message is all that a user needs to read."""

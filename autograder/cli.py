@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import __version__
+from . import KitError, __version__
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
 # that `check` does not wait for what only `release` needs.
@@ -60,16 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(command: object, options: argparse.Namespace) -> int:
     """Runs a command; what it expects to go wrong becomes one line instead of a traceback."""
-    from .course import CourseError
-    from .release.leaks import LeakError
-    from .sandbox.client import WorkerFailed
-    from .sandbox.launch import SandboxError
-    from .submission import Unreadable
-
     assert callable(command)
     try:
         return int(command(options))
-    except (CourseError, LeakError, SandboxError, Unreadable, WorkerFailed) as error:
+    except KitError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:

@@ -95,29 +95,27 @@ def read(run: Run, task: Task) -> Submission:
 # -- desks ----------------------------------------------------------------------------------
 
 
-def sandbox(run: Run) -> launch.Sandbox:
-    """How this course's zygotes are started."""
-    course = run.course
-    limits = launch.Limits(memory=run.limits.memory_mb << 20)
-    return launch.Sandbox(
-        public=[course.root / "release"],
-        forbidden=course.secret_places,
-        limits=limits,
-        without=run.without,
-        unsafe=run.unsafe,
-    )
-
-
-def start_zygote(run: Run) -> Zygote:
-    """A zygote whose walls have stood the self-test."""
-    box = sandbox(run)
-    zygote = box.start()
+def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
+    """A zygote whose walls have stood the self-test; `started` is one that was begun ahead."""
+    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    zygote = started or box.start()
     try:
+        _import_ahead(run)
         box.check_walls(zygote)
     except BaseException:
         zygote.close()
         raise
     return zygote
+
+
+def _import_ahead(run: Run) -> None:
+    """What this process needs anyway, while the zygote makes its own imports."""
+    import pytest  # noqa: F401
+
+    from .grading import plugin  # noqa: F401
+
+    load_corpus(run.course.assignment(run.assignment))
+    template(run)
 
 
 def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
@@ -215,18 +213,22 @@ def grade(
     tasks: Sequence[Task],
     jobs: int = 0,
     on_result: Callable[[int, Result], None] | None = None,
+    started: Zygote | None = None,
 ) -> list[Result]:
-    """Grades every task, with `jobs` grader processes (0: one a core); results in order."""
+    """Grades every task, with `jobs` grader processes (0: one a core); results in order.
+
+    `started` is a zygote that was started ahead; it is closed at the end.
+    """
     told = on_result or (lambda *_: None)
     jobs = min(jobs or available_cores(), len(tasks))
+    zygote = start_zygote(run, started)
     if jobs <= 1:
-        desk = open_desk(run)
+        desk = open_desk(run, zygote)
         results = []
         with desk.zygote:
             for chunk in _chunks(tasks, 1):
                 results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
         return results
-    zygote = start_zygote(run)
     with zygote:
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")

@@ -10,14 +10,15 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import course as course_module
-from .. import engine
 from ..cli import FAILED, UNREADABLE
-from ..grading.result import CriterionResult, Result
-from ..grading.seeds import CHECKED_STUDENT
+from ..sandbox import launch
 from . import add_grading_options
-from ._progress import progress
+
+if TYPE_CHECKING:
+    from ..grading.result import CriterionResult, Result
 
 EXAMPLE = """example:
   autograder check handed-in/*.ipynb --assignment rnn_forward --json results.jsonl
@@ -31,7 +32,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--student",
-        default=CHECKED_STUDENT,
         metavar="S",
         help="whose inputs to draw, for all of them",
     )
@@ -44,11 +44,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    root = course_module.find_root()
-    run = engine.Run.of(root, options.assignment, options.unsafe)
-    tasks = [engine.Task(str(path), path, options.student) for path in options.notebooks]
-    with progress("grading", len(tasks)) as bar:
-        results = engine.grade(run, tasks, options.jobs, lambda *_: bar.update())
+    course = course_module.load()
+    course.assignment(options.assignment)
+    # First of all: the zygote's imports take longest, and ours run beside them.
+    zygote = launch.for_course(course, unsafe=options.unsafe).start()
+    with zygote:
+        from .. import engine
+        from ..grading.seeds import CHECKED_STUDENT
+        from ._progress import progress
+
+        run = engine.Run.of(course.root, options.assignment, options.unsafe)
+        student = options.student or CHECKED_STUDENT
+        tasks = [engine.Task(str(path), path, student) for path in options.notebooks]
+        with progress("grading", len(tasks)) as bar:
+            told = lambda *_: bar.update()  # noqa: E731
+            results = engine.grade(run, tasks, options.jobs, told, zygote)
     for result in results:
         for note in result.notes:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"

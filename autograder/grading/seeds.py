@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ CHECKED_STUDENT = "check"  # whom `check` grades without --student
 class Secret:
     """The course's secret. Only its fingerprint is ever written anywhere."""
 
-    key: bytes
+    key: bytes = field(repr=False)
 
     @property
     def fingerprint(self) -> str:

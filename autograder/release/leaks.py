@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .. import KitError
 from ..corpus import Corpus
 from ..student import selfcheck
 
@@ -25,7 +26,7 @@ REGION = re.compile(r"^[ \t]*#{1,}\s*BEGIN\b.*?^[ \t]*#{1,}\s*END\b[^\n]*$", re.
 SHORTEST = 16
 
 
-class LeakError(Exception):
+class LeakError(KitError):
     """Something hidden is in the release; the message says what and in which file."""
 
 

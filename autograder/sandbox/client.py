@@ -22,6 +22,7 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
+from .. import KitError
 from ..worker.channel import Channel, DeadlineExceeded
 from ..worker.values import Decoder, Encoder, ProtocolError
 
@@ -33,7 +34,7 @@ MAX_MESSAGE = 1 << 16
 _scratch_numbers = itertools.count()
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(KitError):
     """The machine failed, not the student: no zygote, no worker, no walls."""
 
 

@@ -14,10 +14,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .. import worker
+from .. import KitError, worker
+from ..course import Course
 from . import layers
-from .client import WorkerFailed, Zygote
+
+if TYPE_CHECKING:
+    from .client import Zygote
 
 WORKER_CODE = Path(worker.__file__).parent
 # Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
@@ -36,7 +40,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/mem
 SCRATCH_SIZE = 256 << 20
 
 
-class SandboxError(Exception):
+class SandboxError(KitError):
     """No worker can be trusted here; the message says what is missing and what to do."""
 
 
@@ -117,10 +121,15 @@ class Sandbox:
             )
             theirs.close()
             cleanup = on_failure.pop_all()
+        # Only now: the zygote's imports take longest, and this one (numpy) runs beside them.
+        from .client import Zygote
+
         return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
 
     def check_walls(self, zygote: Zygote) -> None:
         """Runs the self-test in a worker; SandboxError when an attempt got through."""
+        from .client import WorkerFailed
+
         with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
             targets = {
                 "forbidden": [str(path.resolve()) for path in self.forbidden if path.exists()],
@@ -164,6 +173,19 @@ class Sandbox:
             if resolved != str(place):
                 arguments += ["--ro-bind", resolved, resolved]
         return [*arguments, "--chdir", "/scratch", "--"]
+
+
+def for_course(
+    course: Course, *, unsafe: bool = False, without: frozenset[str] = frozenset()
+) -> Sandbox:
+    """The sandbox of a course: workers read what students were given, and nothing else of it."""
+    return Sandbox(
+        public=[course.root / "release"],
+        forbidden=course.secret_places,
+        limits=Limits(memory=course.limits.memory_mb << 20),
+        without=without,
+        unsafe=unsafe,
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -619,7 +619,10 @@ def _finding_html(finding: Finding) -> str:
         printed = ", and what it printed" if finding.printed else ""
         said += (
             f"<details><summary>This case in numbers{printed}</summary>"
-            f'<pre tabindex="0">{html.escape(finding.numbers)}</pre></details>'
+            # JupyterLab wraps a pre, and then a minus sign may end one line and its digits begin
+            # the next: let it scroll.
+            '<pre tabindex="0" style="white-space: pre; overflow-x: auto">'
+            f"{html.escape(finding.numbers)}</pre></details>"
         )
     return f"<li>{said}</li>"
 
