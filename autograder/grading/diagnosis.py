@@ -111,6 +111,8 @@ def _copy(value: Any) -> Any:
 
 def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> bool:
     match known, answer:
+        case Raised("UnboundLocalError"), Raised("UnboundLocalError"):
+            return True  # the message names a variable, and those are everybody's own
         case Raised(), Raised():
             return (known.type, known.message) == (answer.type, answer.message)
         case Returned(), Returned():
@@ -121,11 +123,10 @@ def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> 
 
 
 def _same_value(known: Any, value: Any, within: Tolerance) -> bool:
-    if isinstance(known, (tuple, list)) or isinstance(value, (tuple, list)):
-        return (
-            type(known) is type(value)
-            and len(known) == len(value)
-            and all(_same_value(a, b, within) for a, b in zip(known, value, strict=True))
+    if isinstance(known, (tuple, list)) and isinstance(value, (tuple, list)):
+        # Several results come in either, and a list is no mistake of its own.
+        return len(known) == len(value) and all(
+            _same_value(a, b, within) for a, b in zip(known, value, strict=True)
         )
     if isinstance(known, Mapping):
         return isinstance(value, Mapping) and difference(value, known, _lenient(within)) is None

@@ -38,7 +38,10 @@ class Batch:
     def finish(self, index: int) -> None:
         """Every criterion of this sitting has run: its record is complete."""
         broken = self.broken.get(index, {})
-        self.results[index] = self.sittings[index].result(broken)
+        try:
+            self.results[index] = self.sittings[index].result(broken)
+        except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
+            self.results[index] = self.sittings[index].without_result(traceback.format_exc())
         if self.on_result:
             self.on_result(index, self.results[index])
 

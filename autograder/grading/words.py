@@ -24,14 +24,18 @@ def passed(criterion: str) -> str:
     }[criterion]
 
 
+def same_error(criterion: str) -> str:
+    return f"Stopped by the same error as `{criterion}`."
+
+
 def passed_with_own(function: str, earlier: str) -> str:
     return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
 
 
 def slow(seconds: float) -> str:
     return (
-        f" (The largest input took longer than {seconds:g} s and was left out. "
-        "Your answer is right; matrix products instead of loops would make it fast.)"
+        f" (The largest input took longer than {seconds:g} s and was left out; the others decide. "
+        "Matrix products instead of loops would make it fast.)"
     )
 
 
@@ -113,7 +117,8 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
 
 def _result(question: Question, index: int) -> tuple[str, str]:
     name = question.results[min(index, len(question.results) - 1)]
-    return f"`{name}`", question.result_shapes[min(index, len(question.result_shapes) - 1)]
+    shown = f"`{name}`" if len(question.results) > 1 else name
+    return shown, question.result_shapes[min(index, len(question.result_shapes) - 1)]
 
 
 def _argument(question: Question, path: str) -> str:
