@@ -99,11 +99,6 @@ def _reference(question: Question, case: Case) -> Any:
         return question.reference(*copy_arguments(case.arguments))
 
 
-def _broke(what: str, why: str) -> str:
-    """For the instructor, from a traceback: what is to be mended."""
-    return f"the grader broke on {what}: {why.strip().splitlines()[-1]}"
-
-
 class GraderBroke(Exception):
     """The grader failed where the student did not; the message is the traceback."""
 
@@ -115,11 +110,11 @@ def _place(answer: Answer) -> tuple[str | None, ...]:
     return answer.type, answer.function, answer.text
 
 
-def _told_once(broken: Mapping[tuple[str, CriterionName], str]) -> list[str]:
-    """For the instructor: what went wrong, and in which criteria."""
+def _told_once(broken: Mapping[str, str]) -> list[str]:
+    """For the instructor: what went wrong, and in which places."""
     where: dict[str, list[str]] = {}
-    for (name, criterion), why in broken.items():
-        where.setdefault(why.strip().splitlines()[-1], []).append(f"{name}.{criterion}")
+    for place, why in broken.items():
+        where.setdefault(why.strip().splitlines()[-1], []).append(place)
     return [f"the grader failed in {', '.join(names)}: {why}" for why, names in where.items()]
 
 
@@ -199,22 +194,24 @@ class Sitting:
             raise CriterionFailed(verdict.message)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
-        """What a criterion came to; RuntimeError where the grader itself broke on it."""
+        """What a criterion came to; GraderBroke where the grader itself failed on it."""
         key = name, criterion
+        if self._interrupted:
+            self._broken[key] = self._interrupted
         if key not in self._verdicts and key not in self._broken:
             try:
                 self._verdicts[key] = self._judge(name, criterion)
             except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
                 self._broken[key] = traceback.format_exc()
         if key in self._broken:
-            raise RuntimeError(self._broken[key])
+            raise GraderBroke(self._broken[key])
         return self._verdicts[key]
 
     def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
         """The verdict of a criterion that was not met; none where the grader itself broke."""
         try:
             verdict = self.verdict(name, criterion)
-        except RuntimeError:
+        except GraderBroke:
             return None
         return None if verdict.passed else verdict
 
@@ -231,7 +228,8 @@ class Sitting:
     def _in_short(self, name: str, criterion: CriterionName, verdict: Verdict) -> Verdict:
         """The same error is told once."""
         for before in CRITERIA[: CRITERIA.index(criterion)]:
-            if verdict.raised and self.verdict(name, before).raised == verdict.raised:
+            lost = self._lost(name, before)
+            if verdict.raised and lost is not None and lost.raised == verdict.raised:
                 return replace(verdict, message=words.same_error(before))
         return verdict
 
@@ -270,9 +268,10 @@ class Sitting:
         asked = self._asked[name, criterion]
         if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
-        mistakes = [
-            known for known in self.desk.corpus.misconceptions[name] if criterion in known.caught_by
-        ]
+        # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
+        telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
+        known = self.desk.corpus.misconceptions[name]
+        mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         for earlier in self._failed(question.needs):
             if any(
                 _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
@@ -360,8 +359,8 @@ class Sitting:
             questions=questions,
             notes=[
                 *self.submission.notes,
-                *(_broke(f"{name}, {c}", why) for (name, c), why in broken.items()),
-                *(_broke(f"the hint of {name}", why) for name, why in self._no_hint.items()),
+                *_told_once({f"{name}.{c}": why for (name, c), why in broken.items()}),
+                *_told_once({f"{name}'s hint": why for name, why in self._no_hint.items()}),
             ],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
@@ -376,7 +375,7 @@ class Sitting:
             student=self.submission.student,
             outcome="grader_error",
             max_score=self.desk.assignment.max_score,
-            notes=[*self.submission.notes, _broke("everything", why)],
+            notes=[*self.submission.notes, *_told_once({"the record": why})],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
         )

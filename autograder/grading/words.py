@@ -69,7 +69,9 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             if len(question.results) > 1 and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
             returned = f"`{question.function}` returned {plain(found.got)}"
-            if found.got == "None":
+            if len(question.results) > 1 and found.expected in ("an array", "a number"):
+                returned += f" as {result}"
+            elif found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
         case "shape":
@@ -117,7 +119,7 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
 
 def _result(question: Question, index: int) -> tuple[str, str]:
     name = question.results[min(index, len(question.results) - 1)]
-    shown = f"`{name}`" if len(question.results) > 1 else name
+    shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
     return shown, question.result_shapes[min(index, len(question.result_shapes) - 1)]
 
 
