@@ -279,7 +279,10 @@ class Sitting:
                 continue
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-            if right_given_own(question, before, asked, others, self._interview, mistakes):
+            of_earlier = self._asked[earlier, "shapes"]
+            if right_given_own(
+                question, before, asked, others, of_earlier, self._interview, mistakes
+            ):
                 return Verdict(True, words.passed_with_own(name, earlier))
         return None
 
