@@ -85,13 +85,15 @@ def right_given_own(
     earlier function is a constant. `of_earlier` are the earlier function's answers on shapes.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
+    if not small:
+        return False
     if any(isinstance(answer, Raised) for _, answer in small) or _of_other_kind(
         earlier, of_earlier
     ):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:
-        if not small or not _agree(question, own, small):
+        if not _agree(question, own, small):
             return False
         replaced = relinked(question.reference, {own.name: own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]

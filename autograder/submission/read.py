@@ -22,7 +22,7 @@ SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
 NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
-SAVE_AGAIN = "Open the notebook in JupyterLab, save it, and hand in that file."
+SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
 def read_template(path: Path) -> Template:
@@ -109,7 +109,7 @@ def _bytes(path: Path, max_mb: float) -> bytes:
         raise Unreadable(f"cannot be read: {why}. Put a readable copy in its place.") from None
     if len(data) > most:
         size = max(about.st_size, len(data)) / 1e6
-        raise Unreadable(f"is too large ({size:.1f} MB; at most {max_mb:g} MB). {CLEAR}")
+        raise Unreadable(f"is too large ({size:.4g} MB, at most {max_mb:g}). {CLEAR}")
     return data
 
 
@@ -140,10 +140,8 @@ def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
         )
     except RecursionError:
         raise Unreadable(f"is not a notebook: it is nested too deeply. {SAVE_AGAIN}") from None
-    except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"is not a notebook: its text is not JSON, from line {error.lineno} on. {SAVE_AGAIN}"
-        ) from None
+    except json.JSONDecodeError:
+        raise Unreadable(f"is not a notebook: its text is not JSON. {SAVE_AGAIN}") from None
     if not isinstance(notebook, dict) or not ({"cells", "worksheets"} & set(notebook)):
         raise Unreadable(
             "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."

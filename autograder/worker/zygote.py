@@ -242,7 +242,8 @@ def keep_descriptors(channel: int, memory: int | None) -> None:
 def put_up_walls(settings: Settings, scratch: str, readable: list[str]) -> None:
     """All walls that the settings name; raises when one of them does not stand."""
     layers = settings["layers"]
-    walls.limit_resources(**settings["limits"])
+    if "limits" in layers:
+        walls.limit_resources(**settings["limits"])
     if "no-capabilities" in layers:
         walls.drop_capabilities()
     if "landlock" in layers:
