@@ -8,6 +8,7 @@ and the result must pass `leaks` before it replaces what was there.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import re
 import shutil
@@ -115,7 +116,7 @@ def check_data(corpus: Corpus) -> str:
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     corpus = load_corpus(assignment)
-    _generate_assignment(course, assignment, into)
+    generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
     (into / "selfcheck.json").write_text(check_data(corpus))
     (into / "requirements.txt").write_text((SHIPPED / "requirements.txt").read_text())
@@ -186,11 +187,16 @@ def _close(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> None:
-    """Runs nbgrader on the master in a course folder of its own, without a gradebook."""
+def generate_assignment(
+    course: Course, assignment: Assignment, into: Path | None, db_url: str | None = None
+) -> None:
+    """Runs nbgrader on the master in a course folder of its own.
+
+    into: where what it releases goes. db_url: the gradebook that gets the assignment's cells.
+    """
     import logging
 
-    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters import GenerateAssignment, NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
@@ -207,17 +213,35 @@ def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> 
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.course_id = course.name
         config.CourseDirectory.assignment_id = assignment.name
-        config.GenerateAssignment.no_database = True
-        config.SaveCells.enabled = False
+        config.GenerateAssignment.no_database = db_url is None
+        config.SaveCells.enabled = db_url is not None
+        if db_url is not None:
+            config.CourseDirectory.db_url = db_url
         config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
         converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-        converter.log.setLevel(logging.ERROR)
-        converter.log.addHandler(logging.StreamHandler())
-        converter.start()
-        made = root / "release" / assignment.name
-        shutil.copytree(made, into)
-    released = into / f"{assignment.name}.ipynb"
-    released.write_text(_normalised(released.read_text(encoding="utf-8")), encoding="utf-8")
+        said = io.StringIO()
+        converter.log = logging.Logger(__name__, logging.ERROR)
+        converter.log.addHandler(logging.StreamHandler(said))
+        try:
+            converter.start()
+        except NbGraderException as error:
+            raise CourseError(
+                f"nbgrader could not generate {assignment.name}: {_last_words(said, error)}"
+            ) from error
+        if into is not None:
+            shutil.copytree(root / "release" / assignment.name, into)
+    if into is not None:
+        released = into / f"{assignment.name}.ipynb"
+        text = released.read_text(encoding="utf-8")
+        released.write_text(_normalised(text), encoding="utf-8")
+
+
+def _last_words(said: io.StringIO, error: Exception) -> str:
+    """The error that nbgrader met: the last line of the traceback that it logged."""
+    lines = said.getvalue().splitlines()
+    ends = [i for i, line in enumerate(lines) if line.startswith("Traceback")]
+    after = lines[ends[-1] + 1 :] if ends else []
+    return next((line for line in after if line and not line.startswith(" ")), str(error))
 
 
 def _normalised(text: str) -> str:
