@@ -4,6 +4,9 @@ nbgrader reads this file through `nbgrader_config.py`, the autograder reads it d
 executed more than once in a run, so it only states facts.
 """
 
+import os
+import sys
+
 COURSE = "rnn"
 
 # Points of every criterion. A question is a function that the student writes; its points in the
@@ -34,6 +37,9 @@ LIMITS = {
 if "get_config" in globals():
     c = get_config()  # noqa: F821 - nbgrader provides it when it executes this file
     c.CourseDirectory.course_id = COURSE
+    # nbgrader makes a new gradebook with `alembic`, by name: it must be found where JupyterLab was
+    # started without activating the environment.
+    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], os.path.dirname(sys.executable)))
     # The text masters hold the solutions; nbgrader would copy them to the students.
     c.CourseDirectory.ignore = [
         *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
@@ -43,9 +49,12 @@ if "get_config" in globals():
     # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-    # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden lines
-    # into them, and the sandbox runs them, not a kernel. Outputs are limited once they are there, and
-    # late penalties are taken off the scores that were saved.
+    # The formgrader's Generate button ends in `autograder release`.
+    c.GenerateAssignment.post_convert_hook = "autograder.gradebook.hooks.complete_release"
+
+    # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden
+    # lines into them, and the sandbox runs them, not a kernel. Outputs are limited once they are
+    # there, and late penalties are taken off the scores that were saved.
     c.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -62,9 +61,7 @@ def run(options: argparse.Namespace) -> int:
 class Grading:
     """One run of the command."""
 
-    def __init__(
-        self, course: Course, assignment: Assignment, options: argparse.Namespace
-    ) -> None:
+    def __init__(self, course: Course, assignment: Assignment, options: argparse.Namespace) -> None:
         self.course = course
         self.assignment = assignment
         self.options = options

@@ -8,5 +8,6 @@ preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
 rows           a record as rows of the gradebook
 database       a new gradebook, and an assignment's entry in it
 writer         the one process that writes the gradebook for `autograder grade`
+hooks          what nbgrader calls beside that: the Generate button makes our release
 html           the formgrader's markdown, without a student's HTML
 """

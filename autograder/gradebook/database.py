@@ -117,7 +117,7 @@ def _cells(
 def _complaint(
     assignment: Assignment, template: Template, grades: dict[str, float], answers: set[str]
 ) -> str:
-    """How the rubric, the release and the gradebook differ, in a sentence; empty when they agree."""
+    """How rubric, release and gradebook differ, in a sentence; empty when they agree."""
     for question, points in assignment.questions.items():
         stated = sum(points.values())
         for where, there in (("release", template.points), ("gradebook", grades)):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import weakref
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, NbGraderException
 from traitlets import Bool
 
 from .. import KitError
@@ -19,34 +18,25 @@ from .. import course as course_module
 from ..submission import Unreadable, read_submission, read_template
 from ..submission.notebook import as_notebook
 from . import rows
-from .process import GraderProcess
+from .database import ensure_entered
+from .process import record_of
 from .records import Record
 
-Converted = tuple[str, dict[str, Any]]
+Converted = tuple[Any, dict[str, Any]]
 
 
-class Recorded(Autograde):
+class Recorded(Autograde):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's Autograde with the records that `autograder grade` made beforehand, by student."""
 
     records: dict[str, Record]
 
 
-@dataclass
-class Conversion:
-    """What one converter has of ours: a process that grades, and its current submission's record."""
-
-    process: GraderProcess | None = None
-    record: Record = field(default_factory=dict)
+_current: weakref.WeakKeyDictionary[Autograde, Record] = weakref.WeakKeyDictionary()
 
 
-_conversions: weakref.WeakKeyDictionary[Autograde, Conversion] = weakref.WeakKeyDictionary()
-
-
-def conversion(converter: object) -> Conversion:
-    """What is ours of nbgrader's converter: the same object each time it is asked for."""
-    if not isinstance(converter, Autograde):
-        raise KitError("This part of the autograder works inside nbgrader's Autograde only.")
-    return _conversions.setdefault(converter, Conversion())
+def current_record(converter: Autograde) -> Record:
+    """The record of the submission that nbgrader's converter is at."""
+    return _current[converter]
 
 
 class SubmissionExporter(NotebookExporter):
@@ -60,18 +50,29 @@ class SubmissionExporter(NotebookExporter):
         False, help="Grade although the sandbox is not complete: only code that you trust."
     ).tag(config=True)
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        # nbgrader makes its exporter before it looks at the first submission, and would refuse them
+        # all where the assignment is not in the gradebook yet.
+        if isinstance(self.parent, Autograde) and not isinstance(self.parent, Recorded):
+            directory = self.parent.coursedir
+            course = course_module.load(Path(directory.root))
+            try:
+                ensure_entered(course, course.assignment(directory.assignment_id), directory)
+            except KitError as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from error
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
     ) -> Converted:
-        converter = self.parent
-        current = conversion(converter)
+        converter: Any = self.parent
         if resources is None or not converter._sanitizing:
-            converted: Converted = super().from_filename(filename, resources, **options)
-            return converted
+            return super().from_filename(filename, resources, **options)
         about, directory = resources["nbgrader"], converter.coursedir
         try:
-            current.record = self._fetch(about["assignment"], about["student"], Path(filename))
-            notebook = _repaired(Path(directory.root), Path(filename), current.record)
+            record = self._fetch(about["assignment"], about["student"], Path(filename))
+            notebook = _repaired(Path(directory.root), Path(filename), record)
         except Exception as error:
             # Whatever scores there are, they are not those of this file.
             told = str(error) if isinstance(error, KitError) else "The grader itself failed."
@@ -79,18 +80,18 @@ class SubmissionExporter(NotebookExporter):
             with Gradebook(directory.db_url, directory.course_id) as gradebook:
                 rows.take_back(gradebook, about["assignment"], about["student"], told)
             raise
+        _current[converter] = record
         resources["metadata"] = {"name": about["notebook"], "path": str(Path(filename).parent)}
         node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
-        converted = self.from_notebook_node(node, resources, **options)
+        converted: Converted = self.from_notebook_node(node, resources, **options)  # type: ignore[no-untyped-call]
         return converted
 
     def _fetch(self, assignment: str, student: str, path: Path) -> Record:
-        converter = self.parent
+        converter: Any = self.parent
         if isinstance(converter, Recorded):
             return converter.records[student]
-        current, root = conversion(converter), Path(converter.coursedir.root)
-        current.process = current.process or GraderProcess(root, assignment, self.unsafe)
-        return current.process.record(student, path)
+        root = Path(converter.coursedir.root)
+        return record_of(root, assignment, student, path, self.unsafe)
 
 
 def _repaired(root: Path, path: Path, record: Record) -> dict[str, Any]:

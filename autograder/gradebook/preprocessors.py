@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..submission.notebook import plain_output
 from . import rows
-from .exporter import conversion
+from .exporter import current_record
 from .records import Record
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]
@@ -18,24 +19,24 @@ Preprocessed = tuple[NotebookNode, dict[str, Any]]
 STAMP = "autograder"
 
 
-class ShowGrading(NbGraderPreprocessor):
+class ShowGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """In place of Execute: what the cells showed while they were graded."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
-        shown = conversion(self.parent.parent).record["outputs"]
+        shown = current_record(self.parent.parent)["outputs"]
         for cell in nb.cells:
             if cell.cell_type == "code":
                 outputs = map(plain_output, shown.get(cell.id, ()))
-                cell.outputs = [NotebookNode(output) for output in outputs if output]
+                cell.outputs = [nbformat.from_dict(output) for output in outputs if output]  # type: ignore[no-untyped-call]
         return nb, resources
 
 
-class SaveGrades(NbGraderPreprocessor):
+class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
     """In place of SaveAutoGrades: scores and comments go into the gradebook, all or nothing."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         about = resources["nbgrader"]
-        record = conversion(self.parent.parent).record
+        record = current_record(self.parent.parent)
         cells = {
             cell.metadata.nbgrader["grade_id"]: cell
             for cell in nb.cells

@@ -2,15 +2,19 @@
 
 A Jupyter server runs for weeks: it must neither keep graders that have been edited since, nor run
 pytest, nor hold the secret. So nbgrader's process starts this module, and asks it a line of JSON
-for each submission, until it hangs up:
+for each submission:
 
-    {"student": ..., "path": ...}  ->  {"record": {...}} or {"failed": ...}
+    {"student": ..., "path": ...}  ->  {"record": {...}} or {"failed": ...} or {"stale": true}
+
+The process ends when nobody has asked for a while, when the asking side hangs up, and, after
+`stale`, when what it grades with is no longer what it started with.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 import weakref
@@ -22,39 +26,58 @@ from typing import IO, Any
 from .. import KitError
 from .records import Record
 
+IDLE_SECONDS = 60
+Key = tuple[Path, str, bool]
+
 
 class GraderProcess:
-    """The asking end. The process ends with this object, or with the process that holds it."""
+    """The asking end."""
 
-    def __init__(self, root: Path, assignment: str, unsafe: bool = False) -> None:
+    def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
         command = [sys.executable, "-m", __name__, str(root), assignment]
         self._process = subprocess.Popen(
             [*command, "--unsafe"] if unsafe else command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=_environment(),
+            env=environment(),
         )
         self.close = weakref.finalize(self, _hang_up, self._process)
 
-    def record(self, student: str, path: Path) -> Record:
-        """The record of a submission, graded now where an earlier one does not hold."""
+    def ask(self, student: str, path: Path) -> dict[str, Any] | None:
+        """The answer; None where the process has ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        request = json.dumps({"student": student, "path": str(path)})
         with suppress(BrokenPipeError):
-            print(json.dumps({"student": student, "path": str(path)}), file=self._process.stdin)
+            self._process.stdin.write(request + "\n")
             self._process.stdin.flush()
         line = self._process.stdout.readline()
-        if not line:
-            raise KitError("The grader's process ended unexpectedly; its last words are above.")
-        answer = json.loads(line)
+        answer: dict[str, Any] | None = json.loads(line) if line else None
+        return answer
+
+
+_running: dict[Key, GraderProcess] = {}
+
+
+def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: bool) -> Record:
+    """The record of a submission, graded now where an earlier one does not hold."""
+    key = root, assignment, unsafe
+    for _ in range(2):  # one that was idle or stale is replaced
+        if key not in _running:
+            _running[key] = GraderProcess(*key)
+        answer = _running[key].ask(student, path)
+        if answer is None or "stale" in answer:
+            _running.pop(key).close()
+            continue
         if "failed" in answer:
             raise KitError(answer["failed"])
         record: Record = answer["record"]
         return record
+    raise KitError("The grader's process ended unexpectedly; its last words are in the log.")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's environment, with the kit where it was found here."""
     kit = str(Path(__file__).parent.parent.parent)
     path = os.pathsep.join(filter(None, (kit, os.environ.get("PYTHONPATH"))))
@@ -77,42 +100,60 @@ def _hang_up(process: subprocess.Popen[str]) -> None:
 
 
 def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers: IO[str]) -> None:
-    """Answers until the other side hangs up. Everything is started at the first request."""
-    ask: Callable[[str, Path], Record] | None = None
-    for line in requests:
+    """Answers until nobody asks any more. Everything is started at the first request."""
+    grader: _Grader | None = None
+    while select.select([requests], [], [], IDLE_SECONDS)[0] and (line := requests.readline()):
         request = json.loads(line)
+        answer: dict[str, Any]
         try:
-            ask = ask or _grader(root, assignment, unsafe)
-            answer: dict[str, Any] = {"record": ask(request["student"], Path(request["path"]))}
+            grader = grader or _Grader(root, assignment, unsafe)
+            if grader.is_stale():
+                answer = {"stale": True}
+            else:
+                answer = {"record": grader.record(request["student"], Path(request["path"]))}
         except KitError as error:
             answer = {"failed": str(error)}
         print(json.dumps(answer), file=answers, flush=True)
 
 
-def _grader(root: Path, assignment: str, unsafe: bool) -> Callable[[str, Path], Record]:
-    from .. import engine
-    from ..engine import Keep, Task
-    from ..grading.result import Result
-    from ..grading.sitting import Desk
-    from .grading import bring_up_to_date
-    from .records import Records
+class _Grader:
+    """A desk that is opened when the first submission must be graded."""
 
-    run = engine.Run.of(root, assignment, unsafe)
-    records = Records.of(run)
-    desks: list[Desk] = []
+    def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
+        from .. import engine
+        from ..grading.sitting import Desk
+        from .records import Records
 
-    def grade(tasks: Sequence[Task], told: Callable[[int, Result], None], keep: Keep) -> None:
-        if not desks:
-            desks.append(engine.open_desk(run))
-        for number, result in enumerate(engine.grade_chunk(desks[0], run, tasks, keep)):
-            told(number, result)
+        self._fresh: Callable[[], Records] = lambda: Records.of(
+            engine.Run.of(root, assignment, unsafe)
+        )
+        self._run = engine.Run.of(root, assignment, unsafe)
+        self._records = self._fresh()
+        self._desk: Desk | None = None
 
-    def ask(student: str, path: Path) -> Record:
+    def is_stale(self) -> bool:
+        """Whether graders, release, limits or anything else has been changed since the start."""
+        return self._records != self._fresh()
+
+    def record(self, student: str, path: Path) -> Record:
+        from .grading import bring_up_to_date
+
         found: list[Record] = []
-        bring_up_to_date(run, records, {student: path}, grade, lambda _, r, __: found.append(r))
+        bring_up_to_date(
+            self._run,
+            self._records,
+            {student: path},
+            self._grade,
+            lambda _, record, __: found.append(record),
+        )
         return found[0]
 
-    return ask
+    def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
+        from .. import engine
+
+        self._desk = self._desk or engine.open_desk(self._run)
+        for number, result in enumerate(engine.grade_chunk(self._desk, self._run, tasks, keep)):
+            told(number, result)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -29,9 +29,7 @@ def answer_cell(question: str) -> str:
     return question.replace("_", "-")
 
 
-def save(
-    submitted: SubmittedNotebook, record: Record, cells: Mapping[str, NotebookNode]
-) -> None:
+def save(submitted: SubmittedNotebook, record: Record, cells: Mapping[str, NotebookNode]) -> None:
     """Puts a record into the rows of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would

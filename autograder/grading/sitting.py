@@ -373,7 +373,7 @@ class Sitting:
         )
 
     def _outputs(self) -> dict[str, list[dict[str, Any]]]:
-        """What each cell showed, by its id; how it ended, where it did not get as far as an error."""
+        """What each cell showed, by its id, and how it ended where it did not just raise."""
         shown: dict[str, list[dict[str, Any]]] = {}
         for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
             outputs = list(run.outputs)

@@ -40,8 +40,22 @@ def master_notebook(assignment: Assignment) -> dict[str, Any]:
 
 @functools.cache
 def _master_text(path: Path) -> str:
-    import jupytext
     import nbformat
+
+    notebook = _read_master(path)
+    # Traces of how the text is stored are no student's business.
+    notebook.metadata = {
+        "kernelspec": notebook.metadata.get("kernelspec", {}),
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)
+    return json.dumps(notebook)
+
+
+def _read_master(path: Path) -> Any:
+    """The text master as jupytext reads it, with a grade_id as each cell's id."""
+    import jupytext
 
     if not path.is_file():
         raise CourseError(f"{path} is missing: an assignment is written there, as text.")
@@ -53,14 +67,37 @@ def _master_text(path: Path) -> str:
             raise CourseError(f"{path}: grade_id {wanted!r} stands twice.")
         seen[wanted] = number
         cell["id"] = wanted
-    # Traces of how the text is stored are no student's business.
-    notebook.metadata = {
-        "kernelspec": notebook.metadata.get("kernelspec", {}),
-        "language_info": {"name": "python"},
-    }
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    nbformat.validate(notebook)
-    return json.dumps(notebook)
+    return notebook
+
+
+def write_master(assignment: Assignment) -> Path:
+    """The master as a notebook beside its text, for JupyterLab and the formgrader.
+
+    jupytext keeps the two together while they are edited. CourseError where the notebook was edited
+    and the text was not.
+    """
+    import nbformat
+
+    path = assignment.source.with_suffix(".ipynb")
+    master = _read_master(assignment.source)
+    if path.exists():
+        try:
+            there = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        except Exception as error:
+            raise CourseError(f"{path} is damaged ({error}). Delete it.") from error
+        if [_content(cell) for cell in there.cells] == [_content(cell) for cell in master.cells]:
+            return path
+        if path.stat().st_mtime > assignment.source.stat().st_mtime:
+            raise CourseError(
+                f"{path} was edited after {assignment.source.name}, which is the master. "
+                "`jupytext --sync` brings them together; or delete the notebook."
+            )
+    nbformat.write(master, path)  # type: ignore[no-untyped-call]
+    return path
+
+
+def _content(cell: Any) -> tuple[Any, ...]:
+    return cell.cell_type, cell.source, cell.metadata.get("nbgrader"), cell.metadata.get("tags")
 
 
 def solved_answers(assignment: Assignment) -> dict[str, str]:
@@ -128,6 +165,7 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
 
 def release(course: Course, assignment: Assignment) -> Path:
     """Builds an assignment's release and its zip, and only then replaces what was there."""
+    write_master(assignment)
     target = assignment.released.parent
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:

@@ -15,7 +15,9 @@ from .model import Cell, Submission, Template
 Notebook = dict[str, Any]
 
 
-def as_notebook(submission: Submission, template: Template, metadata: Mapping[str, Any]) -> Notebook:
+def as_notebook(
+    submission: Submission, template: Template, metadata: Mapping[str, Any]
+) -> Notebook:
     """The repaired submission in notebook format 4.5, without outputs.
 
     `metadata` is that of the released notebook. A cell's id is its grade_id, or tells its place.

@@ -287,7 +287,7 @@ def _repair(cells: Sequence[_Found], template: Template) -> list[Cell]:
         elif is_own and cell.source.strip():
             role = "extra" if cell.is_code else "text"
             repaired.append(Cell(cell.source, role, None, cell.position))
-        if first and grade_id in template.locked:
+        if first and grade_id is not None and grade_id in template.locked:
             repaired.append(_as_released(grade_id, template, cell.position))
     _restore(repaired, template)
     return repaired
