@@ -22,7 +22,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     as_completed,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -108,7 +108,8 @@ def read(run: Run, task: Task) -> Submission:
     """The task's submission; Unreadable with one line that names it."""
     if isinstance(task.content, Path):
         most = run.limits.notebook_mb
-        return read_submission(task.content, template(run), task.student, most)
+        read = read_submission(task.content, template(run), task.student, most)
+        return replace(read, name=task.name)
     try:
         return parse_submission(task.content, template(run), task.student, task.name)
     except Unreadable as error:

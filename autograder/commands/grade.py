@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import glob
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -68,6 +70,7 @@ class Grading:
         self.status = 0
         self.graded = 0
         self.unchanged = 0
+        self.failed: set[str] = set()
         self.students: list[str] = []  # whose graded notebook is there
         self._writer: Writer | None = None
 
@@ -101,6 +104,11 @@ class Grading:
         for folder in sorted((self.course.root / "submitted").glob(f"*/{name}")):
             student = folder.parent.name
             if not folder.is_dir() or self.options.student not in (None, student):
+                continue
+            if glob.escape(student) != student:
+                self._tell(
+                    student, "is a pattern to nbgrader: name the folder otherwise", UNREADABLE
+                )
                 continue
             notebook = folder / f"{name}.ipynb"
             if notebook.exists() or notebook.is_symlink():
@@ -143,6 +151,8 @@ class Grading:
     def writer(self) -> Writer:
         """Opened when there is something to write: by then the grader processes are at work."""
         if self._writer is None:
+            # A grammar that jsonschema builds in a second, for a format that no notebook has.
+            sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
             from ..gradebook.writer import Writer
 
             self._writer = Writer(self.course, self.assignment)
@@ -195,6 +205,8 @@ class Grading:
         """One line; the worst status is the command's."""
         line = "".join(letter if letter.isprintable() else "?" for letter in f"{student}: {what}")
         say(f"autograder: {line}")
+        if status:
+            self.failed.add(student)
         if status == FAILED or not self.status:
             self.status = status
 
@@ -202,6 +214,8 @@ class Grading:
         counts = [f"{self.graded} graded"]
         if self.unchanged:
             counts.append(f"{self.unchanged} unchanged")
+        if self.failed:
+            counts.append(f"{len(self.failed)} could not be graded")
         return f"{self.assignment.name}: {', '.join(counts)}"
 
 

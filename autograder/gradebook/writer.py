@@ -6,7 +6,6 @@ record that is there already. What was written before, and still holds, is left 
 
 from __future__ import annotations
 
-import glob
 import json
 import logging
 import warnings
@@ -188,8 +187,7 @@ class Writer:
         self._convert(self._feedback, student)
 
     def _convert(self, converter: BaseConverter, student: str) -> None:
-        # A student's name is a pattern to nbgrader.
-        self.directory.student_id = glob.escape(student)
+        self.directory.student_id = student
         with self._said.listening() as said, warnings.catch_warnings():
             # It adds a submission to the gradebook a moment after it links it, and it is added.
             warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
