@@ -61,6 +61,7 @@ def odd(new_course, pupils, solved):
         "ulrich": solved,
         "vera": solved,
         "wanjiru": with_outputs(solved),
+        "o'neil +é": solved,
         "[x]*": solved,
         "quentin": {"cells": [{"cell_type": "code", "source": "1 + 1"}]},
     }.items():
@@ -118,18 +119,23 @@ def test_a_student_who_handed_in_nothing_is_told(odd):
 
 
 def test_a_time_stamp_that_is_no_time_is_told(odd):
-    assert told(odd.first, "vera") == [
+    (line,) = told(odd.first, "vera")
+    assert line == (
         "the grade could not be written: submitted/vera/rnn_forward/timestamp.txt does not say "
         "when. Mend it."
-    ]
+    )
 
 
-def test_a_name_that_is_a_pattern_is_a_name(odd):
-    assert odd.scores("[x]*") == [4, 6, 5, 5]
+def test_a_name_may_have_letters_that_are_not_ascii_and_signs(odd):
+    assert odd.scores("o'neil +é") == [4, 6, 5, 5]
+
+
+def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
+    assert told(odd.first, "[x]*") == ["is a pattern to nbgrader: name the folder otherwise"]
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 6 graded, 3 could not be graded\n"
+    assert odd.first.stdout == "rnn_forward: 6 graded, 4 could not be graded\n"
     assert odd.first.returncode == 1  # vera's was graded, and could not be written
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
@@ -174,7 +180,7 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 4 could not be graded\n"
+    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 5 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
