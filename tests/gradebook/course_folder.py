@@ -42,6 +42,7 @@ class Folder:
         done = subprocess.run(
             [sys.executable, "-W", "ignore", *map(str, command)],
             cwd=self.path,
+            stdin=subprocess.DEVNULL,
             env=self.environment,
             capture_output=True,
             text=True,
