@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tests.gradebook.course_folder import ROOT, A
 
 SOLVED = ROOT / "tests" / "notebooks" / A / "solved.ipynb"
