@@ -40,7 +40,7 @@ from .submission.read import parse_submission
 from .worker.walls import die_with_parent
 
 # Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
-CHUNK = 8
+CHUNK = 16
 
 
 # Called where a submission was graded, perhaps in another process, as soon as it is.
@@ -260,10 +260,13 @@ def grade(
                 results += _told(graded, chunk, told)
         return results
     with zygote:
+        desk = open_desk(run, zygote)
+        desk.prepare()
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")
         taken = context.Value("i", 0)
-        pool = ProcessPoolExecutor(jobs, context, _adopt, (run, branches, taken, os.getpid()))
+        arguments = (run, desk, branches, taken, os.getpid())
+        pool = ProcessPoolExecutor(jobs, context, _adopt, arguments)
         try:
             return grade_with(pool, run, tasks, jobs, told, keep)
         finally:
@@ -320,7 +323,7 @@ _own_desks: dict[tuple[Path, str], Desk] = {}
 _one_at_a_time = threading.Lock()
 
 
-def _adopt(run: Run, branches: Sequence[Zygote], taken: Any, parent: int) -> None:
+def _adopt(run: Run, desk: Desk, branches: Sequence[Zygote], taken: Any, parent: int) -> None:
     """In a new grader process: takes one of the zygote's branches."""
     if sys.platform == "linux":
         # However the parent ends: a process that nobody waits for must not go on writing records.
@@ -328,7 +331,7 @@ def _adopt(run: Run, branches: Sequence[Zygote], taken: Any, parent: int) -> Non
     with taken.get_lock():
         number = taken.value
         taken.value += 1
-    _own_desks[run.root, run.assignment] = open_desk(run, branches[number % len(branches)])
+    _own_desks[run.root, run.assignment] = desk.at(branches[number % len(branches)])
 
 
 def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:

@@ -20,12 +20,12 @@ from typing import Any, Literal
 from .. import student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
-from ..grading.question import Question
+from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from . import leaks, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
-SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n", re.MULTILINE)
+SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
@@ -66,6 +66,7 @@ def _read_master(path: Path) -> Any:
         if wanted in seen:
             raise CourseError(f"{path}: grade_id {wanted!r} stands twice.")
         seen[wanted] = number
+        cell.metadata.pop("lines_to_next_cell", None)  # of the text, not of the notebook
         cell["id"] = wanted
     return notebook
 
@@ -108,22 +109,6 @@ def solved_answers(assignment: Assignment) -> dict[str, str]:
         if about.get("solution"):
             answers[about["grade_id"].replace("-", "_")] = SOLUTION.sub("", cell["source"])
     return answers
-
-
-def questions_of(assignment: Assignment) -> dict[str, Question]:
-    """The graders' questions, for what is made from their public cases."""
-    from ..corpus import load_module
-
-    found: dict[str, Question] = {}
-    for path in sorted(assignment.graders.glob("test_*.py")):
-        name = f"tests.graders.{assignment.name}.{path.stem}"
-        for value in vars(load_module(path, name)).values():
-            if isinstance(value, type) and issubclass(value, Question) and value is not Question:
-                found[value.function] = value()
-    missing = [name for name in assignment.questions if name not in found]
-    if missing:
-        raise CourseError(f"{assignment.graders} has no grader for {', '.join(missing)}.")
-    return {name: found[name] for name in assignment.questions}
 
 
 def check_data(corpus: Corpus) -> str:
@@ -234,7 +219,7 @@ def generate_assignment(
     """
     import logging
 
-    from nbgrader.converters import GenerateAssignment, NbGraderException
+    from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
@@ -257,29 +242,27 @@ def generate_assignment(
             config.CourseDirectory.db_url = db_url
         config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
         converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-        said = io.StringIO()
-        converter.log = logging.Logger(__name__, logging.ERROR)
-        converter.log.addHandler(logging.StreamHandler(said))
+        log = io.StringIO()
+        handler = logging.StreamHandler(log)
+        converter.log.setLevel(logging.ERROR)
+        converter.log.addHandler(handler)
         try:
             converter.start()
-        except NbGraderException as error:
+        except Exception as error:
+            # Its exception says only that there was one; the log holds the traceback's last line.
+            causes = re.findall(r"^\w+(?:Error|Exception): .+$", log.getvalue(), re.MULTILINE)
             raise CourseError(
-                f"nbgrader could not generate {assignment.name}: {_last_words(said, error)}"
+                f"{assignment.source}: nbgrader cannot make the students' version of it: "
+                + (causes[-1] if causes else f"{type(error).__name__}: {error}")
             ) from error
+        finally:
+            converter.log.removeHandler(handler)
         if into is not None:
             shutil.copytree(root / "release" / assignment.name, into)
     if into is not None:
         released = into / f"{assignment.name}.ipynb"
         text = released.read_text(encoding="utf-8")
         released.write_text(_normalised(text), encoding="utf-8")
-
-
-def _last_words(said: io.StringIO, error: Exception) -> str:
-    """The error that nbgrader met: the last line of the traceback that it logged."""
-    lines = said.getvalue().splitlines()
-    ends = [i for i, line in enumerate(lines) if line.startswith("Traceback")]
-    after = lines[ends[-1] + 1 :] if ends else []
-    return next((line for line in after if line and not line.startswith(" ")), str(error))
 
 
 def _normalised(text: str) -> str:

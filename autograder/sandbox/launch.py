@@ -85,7 +85,8 @@ class Sandbox:
         lacking = [layer for layer in layers.available() if layer.name in layers.REQUIRED]
         lacking = [layer for layer in lacking if layer.name not in wanted]
         if lacking and not self.unsafe:
-            lines = [f"{layer.name}: {layer.detail or 'left out'}" for layer in lacking]
+            why = [(one.name, "left out" if one.present else one.detail) for one in lacking]
+            lines = [": ".join(pair) for pair in why]
             raise SandboxError(
                 f"The sandbox is not complete here ({'; '.join(lines)}), so nothing was graded. "
                 "`autograder doctor` says what to do; --unsafe grades without it, code you trust."
@@ -175,7 +176,7 @@ class Sandbox:
             elif os.path.isdir(link):
                 arguments += ["--ro-bind", link, link]
         python = [Path(sys.executable).parent.parent, Path(sys.prefix), Path(sys.base_prefix)]
-        for place in (*python, WORKER_CODE, *self.public):
+        for place in (*python, *map(Path, _packages()), WORKER_CODE, *self.public):
             for path in dict.fromkeys((str(place), str(place.resolve()))):
                 arguments += ["--ro-bind", path, path]
         return [*arguments, "--chdir", "/scratch", "--"]
@@ -207,11 +208,15 @@ def _environment(scratch: str) -> dict[str, str]:
     return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 
+def _packages() -> list[str]:
+    """Where this interpreter's own packages and the installed ones really are."""
+    paths = sysconfig.get_paths()
+    return [os.path.realpath(paths[n]) for n in ("stdlib", "platstdlib", "purelib", "platlib")]
+
+
 def _readable() -> Iterator[str]:
     """The folders that Landlock opens for reading: libraries, and never a whole prefix."""
-    paths = sysconfig.get_paths()
-    for name in ("stdlib", "platstdlib", "purelib", "platlib"):
-        yield os.path.realpath(paths[name])
+    yield from _packages()
     yield from (os.path.realpath(path) for path in LIBRARIES)
     yield from CONFIGURATION
     yield from DEVICES

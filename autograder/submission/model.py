@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .. import KitError
@@ -53,7 +53,7 @@ class Template:
     given: frozenset[str]
     answers: frozenset[str]
     points: Mapping[str, float]
-    released: Mapping[str, Mapping[str, Any]]
+    released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
