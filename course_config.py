@@ -34,3 +34,5 @@ if "get_config" in globals():
     c.CourseDirectory.course_id = COURSE
     # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+    # Students get the kit's feedback page from `nbgrader generate_feedback` and the formgrader too.
+    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"

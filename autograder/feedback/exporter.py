@@ -21,6 +21,7 @@ from .. import course as course_module
 from .. import records
 from ..corpus import load_corpus
 from ..course import Course
+from ..export.grades import is_open
 from ..submission import read_template
 from .page import Feedback, Standing, feedback_page
 
@@ -96,12 +97,3 @@ def standing(gradebook: Any, notebook: str, assignment: str, student: str) -> di
         "comments": {name: comment for name, comment in comments.items() if comment},
         "late_penalty": submitted.late_submission_penalty or 0,
     }
-
-
-def is_open(grade: Any) -> bool:
-    """Whether the points of a grade cell wait for a person.
-
-    nbgrader marks a manual score to be looked at again after every regrade; it is a score all the
-    same.
-    """
-    return grade.manual_score is None and (grade.needs_manual_grade or grade.auto_score is None)

@@ -70,7 +70,8 @@ def own_cells(
             continue
         ran = run.get(position)
         if template is not None and (ran is None or ran.role == "given"):
-            if cell.get("cell_type") == "code" or _came_with(template, cell):
+            is_theirs = cell.get("cell_type") != "code" and not _came_with(template, cell)
+            if not is_theirs:
                 continue
         source = _text(cell.get("source", ""))
         if not source.strip() and not cell.get("outputs"):

@@ -90,7 +90,7 @@ def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:
         notes = submission.notes if submission else ()
         return own_cells(notebook, template, submission), notes, ""
     except Unreadable as error:
-        return Own([]), (), f"The notebook {error}"
+        return Own([]), (), f"The file {error}"
 
 
 # -- questions ------------------------------------------------------------------------------
