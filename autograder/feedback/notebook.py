@@ -21,6 +21,8 @@ MOST_CELLS = 300
 MOST_OUTPUT = 20_000  # characters of one output
 MOST_PICTURES = 30
 MOST_PAGE = 4_000_000  # characters of code, text and pictures on one page
+MOST_PARSED = 500_000  # characters of HTML and markdown on one page
+MOST_HIGHLIGHTED = 100_000  # characters of code on one page, whose syntax takes longer to mark
 
 Kind = Literal["text", "failed", "rich", "picture", "note"]
 
@@ -94,15 +96,25 @@ def _came_with(template: Template, cell: Mapping[str, Any]) -> bool:
 
 
 class Room:
-    """What is left of a page's size."""
+    """What is left of a page's size, and of the work that one page may make."""
 
     def __init__(self) -> None:
         self.left = MOST_PAGE
+        self.parsed = MOST_PARSED
+        self.highlighted = MOST_HIGHLIGHTED
         self.pictures = MOST_PICTURES
 
     def take(self, size: int) -> bool:
-        self.left -= size
+        self.left -= size + 200  # and the tags around it
         return self.left >= 0
+
+    def parse(self, size: int) -> bool:
+        self.parsed -= size
+        return self.parsed >= 0
+
+    def highlight(self, size: int) -> bool:
+        self.highlighted -= size
+        return self.highlighted >= 0
 
 
 def _cell(
@@ -112,14 +124,17 @@ def _cell(
     if kind == "markdown":
         source, left_out = clean.shortened(source, clean.MOST_CHARACTERS)
         room.take(len(source))
-        shown = clean.markdown(source, _attachments(cell))
+        plain = Markup("<pre>{}</pre>").format(clean.seen(source))
+        shown = clean.markdown(source, _attachments(cell)) if room.parse(len(source)) else plain
         return ShownCell(position, "markdown", shown, left_out=left_out)
     source, left_out = clean.shortened(source, clean.MOST_CHARACTERS)
     room.take(len(source))
+    plain = Markup.escape(clean.seen(source))
     if kind != "code":
-        return ShownCell(position, "raw", Markup.escape(clean.seen(source)), left_out=left_out)
+        return ShownCell(position, "raw", plain, left_out=left_out)
     outputs = list(_outputs(cell.get("outputs"), room))
-    return ShownCell(position, "code", clean.code(source), question, outputs, left_out)
+    shown = clean.code(source) if room.highlight(len(source)) else plain
+    return ShownCell(position, "code", shown, question, outputs, left_out)
 
 
 def _text(value: Any) -> str:
@@ -146,6 +161,9 @@ def _attachments(cell: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 def _outputs(outputs: Any, room: Room) -> Iterator[Shown]:
     printed: list[str] = []
     for output in outputs if isinstance(outputs, list) else []:
+        if room.left <= 0:
+            yield Shown("note", "More output is left out: this page is full.")
+            return
         if not isinstance(output, dict):
             continue
         if output.get("output_type") == "stream":
@@ -201,7 +219,7 @@ def _displayed(data: Mapping[str, Any], room: Room) -> Iterator[Shown]:
 def _rich(data: Mapping[str, Any], room: Room) -> Shown | None:
     for kind in ("text/html", "text/markdown"):
         source = _text(data.get(kind))
-        if not source or len(source) > clean.MOST_CHARACTERS:
+        if not source or len(source) > clean.MOST_CHARACTERS or not room.parse(len(source)):
             continue
         made = clean.html(source) if kind == "text/html" else clean.markdown(source)
         if made is not None and (made.striptags() or "<img" in made) and room.take(len(made)):

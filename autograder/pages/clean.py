@@ -27,6 +27,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
 MOST_TAGS = 5_000
+MOST_HIGHLIGHTED = 20_000
 MOST_PICTURE_BYTES = 2_000_000
 MOST_PIXELS = 40_000_000  # a small file can unpack to a picture that no phone can hold
 
@@ -38,7 +39,8 @@ LISTS = "ul ol li dl dt dd".split()
 TABLES = "table caption thead tbody tfoot tr th td colgroup col".split()
 HEADINGS = "h1 h2 h3 h4 h5 h6".split()
 # No style, class or id: what a page's own style sheet does, only the page may ask for.
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
     "a": {"href"},
     "img": {"src", "alt"},
     "ol": {"start"},
@@ -82,7 +84,7 @@ def shortened(value: str, most: int) -> tuple[str, int]:
 def code(source: str) -> Markup:
     """Python source with its syntax marked by classes; a `<pre>`'s content."""
     source = seen(source.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(source) > MOST_CHARACTERS:
+    if len(source) > MOST_HIGHLIGHTED:
         return escape(source)
     lexer, formatter = _highlighter()
     from pygments import highlight

@@ -12,6 +12,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from .clean import seen
+
 HERE = Path(__file__).parent
 CODE = re.compile(r"`([^`]+)`")
 
@@ -42,7 +44,7 @@ def opened(most: float) -> str:
 
 def code_marks(text: str) -> Markup:
     """Plain text in which `backticks` become code, as our messages use them."""
-    parts = CODE.split(text)
+    parts = CODE.split(seen(text))
     marked = [
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(parts)
@@ -56,12 +58,18 @@ def _environment(folder: Path) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader([folder, HERE]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(points=points, code_marks=code_marks)
     environment.globals.update(out_of=out_of, opened=opened)
     return environment
+
+
+def _seen(value: Any) -> Any:
+    """Every text that a template fills in, without what no page may hold."""
+    return seen(value) if type(value) is str else value
 
 
 @functools.cache
