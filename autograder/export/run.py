@@ -23,7 +23,7 @@ def export(to: str, output: Path, assignments: Sequence[str], chosen: Sequence[s
     settings.ExportPlugin.assignment = list(assignments)
     settings.ExportPlugin.student = list(chosen)
     app.update_config(settings)
-    app.log_level = "WARNING"
+    app.log_level = "WARN"
     app.start()
     told: str = app.plugin_inst.told
     return told

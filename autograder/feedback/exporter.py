@@ -38,7 +38,7 @@ class FeedbackExporter(Exporter):
     def from_filename(  # type: ignore[override]  # a page, as nbconvert's own HTML exporter
         self, filename: str, resources: dict[str, Any] | None = None, **_: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page of an autograded notebook, and the resources unchanged.
+        """The page of an autograded notebook, and the resources with its extension.
 
         The autograded notebook only says which submission is meant: it holds hidden tests, and its
         outputs are not the student's. Preprocessors are not run: there is nothing for them to do.
@@ -53,7 +53,8 @@ class FeedbackExporter(Exporter):
         notebook = Path(coursedir.root, folder, name).read_bytes()
         with Gradebook(about["db_url"], coursedir.course_id) as gradebook:
             stands = standing(gradebook, about["notebook"], about["assignment"], about["student"])
-        return feedback_page(self._feedback(coursedir.root, about, notebook, stands)), resources
+        page = feedback_page(self._feedback(coursedir.root, about, notebook, stands))
+        return page, {**resources, "output_extension": self.file_extension}
 
     def _feedback(
         self, root: str, about: Mapping[str, str], notebook: bytes, stands: Mapping[str, Any]
@@ -64,12 +65,13 @@ class FeedbackExporter(Exporter):
             # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
             return Feedback(about["notebook"], name, student, notebook, **stands)
         path = records.folder(_course(self, root), name) / f"{student}.json"
+        record = records.read(path)
         return Feedback(
             assignment.title,
             name,
             student,
             notebook if records.is_of(path, notebook) else None,
-            record=records.read(path),
+            record=record,
             template=read_template(assignment.released),
             hints={known.id: known.hint for known in load_corpus(assignment).all_misconceptions},
             **stands,

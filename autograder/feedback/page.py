@@ -72,6 +72,7 @@ def feedback_page(feedback: Feedback) -> str:
         notes=notes,
         failed=failed,
         shown={cell.position for cell in own.cells},
+        anchors={question.anchor for question in questions},
         own=own,
     )
 
