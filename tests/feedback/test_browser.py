@@ -9,7 +9,7 @@ import pytest
 
 from autograder.feedback import feedback_page
 from tests.feedback.hostile_html import ATTACKS, filled
-from tests.feedback.pages import everywhere
+from tests.pages import everywhere
 
 # Playwright drives the system's browser: its own cannot be downloaded everywhere.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -11,8 +11,8 @@ import pytest
 
 from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.release.build import master_notebook, solved_answers
-from tests.feedback.pages import code, complaints, question, read, record
 from tests.gradebooks import add_assignment, hand_in, open_gradebook
+from tests.pages import code, complaints, question, read, record
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "rnn_forward"

@@ -8,7 +8,7 @@ import pytest
 from autograder.feedback import feedback_page
 from autograder.pages import clean
 from tests.feedback.hostile_html import ATTACKS, filled
-from tests.feedback.pages import PNG, code, complaints, everywhere, notebook, read
+from tests.pages import PNG, code, complaints, everywhere, notebook, read
 
 TRAP = "https://trap.example"
 

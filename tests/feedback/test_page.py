@@ -15,7 +15,7 @@ from autograder.grading import words
 from autograder.grading.result import QuestionResult
 from autograder.release.build import master_notebook, solved_answers
 from autograder.submission import read_template
-from tests.feedback.pages import (
+from tests.pages import (
     PNG,
     code,
     complaints,
