@@ -119,8 +119,10 @@ def test_the_formgraders_button_makes_the_same_page(api, path, page):
     assert path.read_text(encoding="utf-8") == page
 
 
-# nbgrader misspells an argument of its own.
+# nbgrader misspells an argument of its own, and leaves a file open.
 @pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*timestamp.txt:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_release_feedback_finds_the_page(api, page, tmp_path):
     tmp_path.chmod(0o777)
     api.config.Exchange.root = str(tmp_path)
