@@ -60,11 +60,11 @@ class FeedbackExporter(Exporter):
         self, root: str, about: Mapping[str, str], notebook: bytes, stands: Mapping[str, Any]
     ) -> Feedback:
         name, student = about["assignment"], about["student"]
-        assignment = _course(self, root).assignments.get(name)
+        assignment = _course(root).assignments.get(name)
         if assignment is None or about["notebook"] != name:
             # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
             return Feedback(about["notebook"], name, student, notebook, **stands)
-        path = records.folder(_course(self, root), name) / f"{student}.json"
+        path = records.folder(_course(root), name) / f"{student}.json"
         record = records.read(path)
         return Feedback(
             assignment.title,
@@ -78,9 +78,13 @@ class FeedbackExporter(Exporter):
         )
 
 
-@functools.lru_cache(maxsize=1)
-def _course(_: FeedbackExporter, root: str) -> Course:
-    """The course as it stands when an exporter is made: a server lives longer than it."""
+def _course(root: str) -> Course:
+    return _course_as_of(root, (Path(root) / course_module.CONFIG).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _course_as_of(root: str, _: int) -> Course:
+    """The course, read again when its configuration changes: a Jupyter server lives long."""
     return course_module.load(Path(root))
 
 
