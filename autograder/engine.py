@@ -11,7 +11,6 @@ import contextlib
 import io
 import multiprocessing
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
@@ -96,29 +95,27 @@ def read(run: Run, task: Task) -> Submission:
 # -- desks ----------------------------------------------------------------------------------
 
 
-def sandbox(run: Run) -> launch.Sandbox:
-    """How this course's zygotes are started."""
-    course = run.course
-    limits = launch.Limits(memory=run.limits.memory_mb << 20)
-    return launch.Sandbox(
-        public=[course.root / "release"],
-        forbidden=course.secret_places,
-        limits=limits,
-        without=run.without,
-        unsafe=run.unsafe,
-    )
-
-
-def start_zygote(run: Run) -> Zygote:
-    """A zygote whose walls have stood the self-test."""
-    box = sandbox(run)
-    zygote = box.start()
+def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
+    """A zygote whose walls have stood the self-test; `started` is one that was begun ahead."""
+    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    zygote = started or box.start()
     try:
+        _import_ahead(run)
         box.check_walls(zygote)
     except BaseException:
         zygote.close()
         raise
     return zygote
+
+
+def _import_ahead(run: Run) -> None:
+    """What this process needs anyway, while the zygote makes its own imports."""
+    import pytest  # noqa: F401
+
+    from .grading import plugin  # noqa: F401
+
+    load_corpus(run.course.assignment(run.assignment))
+    template(run)
 
 
 def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
@@ -134,7 +131,7 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
 
 
 def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
-    """Grades some submissions in one pytest session; one result each, in order, whatever happens."""
+    """Grades some submissions in one pytest session; a result for each, in order."""
     from .grading.sitting import Sitting
 
     results: dict[int, Result] = {}
@@ -144,11 +141,11 @@ def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
             sittings[number] = Sitting(desk, read(run, task))
         except Unreadable as error:
             results[number] = _unreadable(desk, task, str(error))
-        except Exception:  # reading is ours: whatever it trips over is our bug, and no zero
+        except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
             results[number] = _broken(desk, task, traceback.format_exc())
     if sittings:
         graded = _session(desk, list(sittings.values()))
-        for place, (number, sitting) in enumerate(sittings.items()):
+        for place, number in enumerate(sittings):
             lost = "the session gave no result"
             results[number] = graded.get(place) or _broken(desk, tasks[number], lost)
     return [results[number] for number in range(len(tasks))]
@@ -216,18 +213,22 @@ def grade(
     tasks: Sequence[Task],
     jobs: int = 0,
     on_result: Callable[[int, Result], None] | None = None,
+    started: Zygote | None = None,
 ) -> list[Result]:
-    """Grades every task, with `jobs` grader processes (0: one a core); results in order."""
+    """Grades every task, with `jobs` grader processes (0: one a core); results in order.
+
+    `started` is a zygote that was started ahead; it is closed at the end.
+    """
     told = on_result or (lambda *_: None)
     jobs = min(jobs or available_cores(), len(tasks))
+    zygote = start_zygote(run, started)
     if jobs <= 1:
-        desk = open_desk(run)
+        desk = open_desk(run, zygote)
         results = []
         with desk.zygote:
             for chunk in _chunks(tasks, 1):
                 results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
         return results
-    zygote = start_zygote(run)
     with zygote:
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")
@@ -299,15 +300,6 @@ def available_cores() -> int:
 
 
 # -- submissions made from the corpora ------------------------------------------------------
-
-
-def accepted_tasks(corpus: Corpus) -> list[Task]:
-    """The notebook's own solution, and every accepted alternative put on top of it."""
-    from .release.build import solved_answers
-
-    own = solved_answers(corpus.assignment)
-    styles = {"solution": {}, **corpus.accepted}
-    return [made(corpus, f"accepted/{name}", {**own, **style}) for name, style in styles.items()]
 
 
 def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:

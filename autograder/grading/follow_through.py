@@ -58,7 +58,9 @@ class OwnFunction:
     def is_constant(self) -> bool:
         """Whether unlike questions never had unlike answers of the same shapes."""
         return all(
-            len(self._answered[shapes]) == 1 for shapes, asked in self._asked.items() if len(asked) > 1
+            len(self._answered[shapes]) == 1
+            for shapes, asked in self._asked.items()
+            if len(asked) > 1
         )
 
     def close(self) -> None:

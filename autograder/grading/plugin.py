@@ -61,7 +61,8 @@ class GraderPlugin:
     @pytest.fixture(scope="session")
     def sitting(self, request: pytest.FixtureRequest) -> Sitting:
         assignment, number = request.param
-        return self._batch_for(assignment).sittings[number]
+        found: Sitting = self._batch_for(assignment).sittings[number]
+        return found
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         questions: dict[str, dict[str, Question]] = {}
@@ -143,7 +144,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _batch_from_options(config: pytest.Config, assignment: str) -> Batch:
-    from .. import engine  # it imports this module
+    from .. import classroom, engine  # they import this module
 
     run = engine.Run.of(config.rootpath, assignment)
     desk = engine.open_desk(run)
@@ -152,5 +153,5 @@ def _batch_from_options(config: pytest.Config, assignment: str) -> Batch:
     if named:
         tasks = [engine.Task(str(path), path, student) for path in named]
     else:
-        tasks = engine.accepted_tasks(desk.corpus)
+        tasks = [pupil.task for pupil in classroom.right(desk.corpus)]
     return Batch(desk, [Sitting(desk, engine.read(run, task)) for task in tasks])

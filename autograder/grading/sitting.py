@@ -15,7 +15,7 @@ from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
-from .diagnosis import diagnose, outcome, tolerance
+from .diagnosis import copy_arguments, diagnose, quiet, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -69,7 +69,7 @@ class Desk:
             for criterion in CRITERIA:
                 try:
                     cases = question.cases(criterion, self.generator(name, criterion, ""))
-                except Exception:  # told where it costs points, on its criterion
+                except Exception:  # noqa: BLE001 - told when the criterion is judged
                     continue
                 for case in cases:
                     if case.large:
@@ -86,18 +86,22 @@ class Desk:
     def expected(self, question: Question, case: Case) -> object:
         """The reference's result; for inputs that all share, computed once a run."""
         if not case.large:
-            return _reference(question, case).value
+            return _reference(question, case)
         key = question.function, case.label
         if key not in self._expected_of_large:
-            self._expected_of_large[key] = _reference(question, case).value
+            self._expected_of_large[key] = _reference(question, case)
         return self._expected_of_large[key]
 
 
-def _reference(question: Question, case: Case) -> Returned:
-    answer = outcome(question.reference, case.arguments)
-    if not isinstance(answer, Returned):
-        raise RuntimeError(f"the reference of {question.function} raised {answer} for {case.label}")
-    return answer
+def _reference(question: Question, case: Case) -> Any:
+    with quiet():
+        return question.reference(*copy_arguments(case.arguments))
+
+
+def _broke(where: tuple[str, CriterionName], why: str) -> str:
+    """For the instructor: what to mend before these points can be given."""
+    name, criterion = where
+    return f"the grader broke on {name}, {criterion}: {why.strip().splitlines()[-1]}"
 
 
 def _is_unwritten(answer: Answer) -> bool:
@@ -136,6 +140,11 @@ class Sitting:
                 self._ask(name, declared, large=False)
             for name in self.desk.questions:
                 self._ask(name, declared, large=True)
+        except Exception:
+            # Half a conversation is nothing to judge by.
+            why = traceback.format_exc()
+            self._broken = {(name, c): why for name in self.desk.questions for c in CRITERIA}
+            raise
         finally:
             self._interview.close()
 
@@ -143,7 +152,7 @@ class Sitting:
         rng = self.desk.generator(name, criterion, self.submission.student)
         try:
             return self.desk.questions[name].cases(criterion, rng)
-        except Exception:  # a grader's own bug: it is reported on its criterion, and only there
+        except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
             self._broken[name, criterion] = traceback.format_exc()
             return []
 
@@ -163,22 +172,35 @@ class Sitting:
     # -- judging ----------------------------------------------------------------------------
 
     def examine(self, name: str, criterion: CriterionName) -> None:
-        """For pytest: raises CriterionFailed with the student's message, or the grader's own bug."""
+        """For pytest: raises CriterionFailed with the student's message, or a bug of ours."""
         self.hold()
         verdict = self.verdict(name, criterion)
         if not verdict.passed:
             raise CriterionFailed(verdict.message)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
+        """What a criterion came to; RuntimeError where the grader itself broke on it."""
         key = name, criterion
-        if key not in self._verdicts:
-            self._verdicts[key] = self._judge(name, criterion)
+        if key not in self._verdicts and key not in self._broken:
+            try:
+                self._verdicts[key] = self._judge(name, criterion)
+            except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
+                self._broken[key] = traceback.format_exc()
+        if key in self._broken:
+            raise RuntimeError(self._broken[key])
         return self._verdicts[key]
 
+    def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
+        """The verdict of a criterion that was not met; none where the grader itself broke."""
+        try:
+            verdict = self.verdict(name, criterion)
+        except RuntimeError:
+            return None
+        return None if verdict.passed else verdict
+
     def _judge(self, name: str, criterion: CriterionName) -> Verdict:
-        if (name, criterion) in self._broken:
-            raise RuntimeError(self._broken[name, criterion])
-        if criterion != "shapes" and self.verdict(name, "shapes").wrong_shape:
+        shapes = self._lost(name, "shapes") if criterion != "shapes" else None
+        if shapes is not None and shapes.wrong_shape:
             alone = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
         else:
             alone = self._judge_alone(name, criterion)
@@ -221,12 +243,12 @@ class Sitting:
         if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
         mistakes = [
-            known
-            for known in self.desk.corpus.misconceptions[name]
-            if criterion in known.caught_by
+            known for known in self.desk.corpus.misconceptions[name] if criterion in known.caught_by
         ]
         for earlier in self._failed(question.needs):
-            if any(_is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]):
+            if any(
+                _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
+            ):
                 continue
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
@@ -236,9 +258,7 @@ class Sitting:
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""
-        return [
-            name for name in earlier if not all(self.verdict(name, c).passed for c in CRITERIA)
-        ]
+        return [name for name in earlier if any(self._lost(name, c) for c in CRITERIA)]
 
     # -- the result -------------------------------------------------------------------------
 
@@ -280,6 +300,7 @@ class Sitting:
 
     def result(self, broken: Mapping[tuple[str, CriterionName], str]) -> Result:
         """The record. `broken` are the criteria in which the grader itself failed, with why."""
+        broken = {**broken, **self._broken}
         questions = []
         for name, points in self.desk.assignment.questions.items():
             criteria = [self._criterion(name, c, points[c], broken) for c in CRITERIA]
@@ -299,7 +320,7 @@ class Sitting:
             outcome="grader_error" if everything_broke else "graded",
             max_score=self.desk.assignment.max_score,
             questions=questions,
-            notes=list(self.submission.notes),
+            notes=[*self.submission.notes, *map(_broke, broken, broken.values())],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
             cells=failed,
@@ -318,9 +339,7 @@ class Sitting:
         if verdict.passed:
             return CriterionResult(criterion, "passed", points, points, verdict.message)
         message, hint = verdict.message, self.hint(name)
-        first = next(c for c in CRITERIA if not self.verdict(name, c).passed)
+        first = next(c for c in CRITERIA if self._lost(name, c))
         if criterion == first and hint:
             message = f"{message} {hint}"
-        return CriterionResult(
-            criterion, "failed", 0, points, message, self.misconception(name)
-        )
+        return CriterionResult(criterion, "failed", 0, points, message, self.misconception(name))

@@ -118,7 +118,7 @@ def _result(question: Question, index: int) -> tuple[str, str]:
 
 def _argument(question: Question, path: str) -> str:
     first, *keys = path.split(".")
-    number = int(first) if first.isdigit() else 0
+    number = int(first) if first.isdecimal() else 0
     name = question.parameters[min(number, len(question.parameters) - 1)]
     return name + "".join(f"[{plain(key)!r}]" for key in keys)
 

@@ -22,6 +22,7 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
+from .. import KitError
 from ..worker.channel import Channel, DeadlineExceeded
 from ..worker.values import Decoder, Encoder, ProtocolError
 
@@ -33,7 +34,7 @@ MAX_MESSAGE = 1 << 16
 _scratch_numbers = itertools.count()
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(KitError):
     """The machine failed, not the student: no zygote, no worker, no walls."""
 
 
@@ -290,7 +291,9 @@ class Worker:
         """Calls a function of the notebook with copies of the arguments."""
         encoder = Encoder(self.shared)
         tree = encoder.tree(tuple(arguments))
-        answer = self._ask({"do": "call", "function": function, "arguments": tree}, encoder, seconds)
+        answer = self._ask(
+            {"do": "call", "function": function, "arguments": tree}, encoder, seconds
+        )
         if isinstance(answer, Ended):
             return answer
         body, arrays = answer

@@ -14,21 +14,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .. import worker
+from .. import KitError, worker
+from ..course import Course
 from . import layers
-from .client import WorkerFailed, Zygote
+
+if TYPE_CHECKING:
+    from .client import Zygote
 
 WORKER_CODE = Path(worker.__file__).parent
 # Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share", "/usr/local/lib", "/lib", "/lib64")
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+LIBRARIES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib32",
+    "/usr/share",
+    "/usr/local/lib",
+    "/lib",
+    "/lib64",
+)
 CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
 SCRATCH_SIZE = 256 << 20
 
 
-class SandboxError(Exception):
+class SandboxError(KitError):
     """No worker can be trusted here; the message says what is missing and what to do."""
 
 
@@ -109,10 +121,15 @@ class Sandbox:
             )
             theirs.close()
             cleanup = on_failure.pop_all()
+        # Only now: the zygote's imports take longest, and this one (numpy) runs beside them.
+        from .client import Zygote
+
         return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
 
     def check_walls(self, zygote: Zygote) -> None:
         """Runs the self-test in a worker; SandboxError when an attempt got through."""
+        from .client import WorkerFailed
+
         with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
             targets = {
                 "forbidden": [str(path.resolve()) for path in self.forbidden if path.exists()],
@@ -135,6 +152,8 @@ class Sandbox:
         program = shutil.which("bwrap")
         assert program is not None
         arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+        # The zygote reaps its children itself, and when it ends, the kernel ends all that is left.
+        arguments += ["--as-pid-1"]
         arguments += ["--cap-drop", "ALL", "--hostname", "worker"]
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         # As root, kernel settings would stay writable in a new procfs.
@@ -154,6 +173,19 @@ class Sandbox:
             if resolved != str(place):
                 arguments += ["--ro-bind", resolved, resolved]
         return [*arguments, "--chdir", "/scratch", "--"]
+
+
+def for_course(
+    course: Course, *, unsafe: bool = False, without: frozenset[str] = frozenset()
+) -> Sandbox:
+    """The sandbox of a course: workers read what students were given, and nothing else of it."""
+    return Sandbox(
+        public=[course.root / "release"],
+        forbidden=course.secret_places,
+        limits=Limits(memory=course.limits.memory_mb << 20),
+        without=without,
+        unsafe=unsafe,
+    )
 
 
 def _environment() -> dict[str, str]:

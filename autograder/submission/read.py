@@ -101,7 +101,9 @@ def _parse(data: bytes, notes: list[str]) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         raise Unreadable(f"is not a notebook: its text is not JSON. {SAVE_AGAIN}") from None
     if not isinstance(notebook, dict) or not ({"cells", "worksheets"} & set(notebook)):
-        raise Unreadable("is not a notebook: it is JSON, but without cells. Hand in the .ipynb file.")
+        raise Unreadable(
+            "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."
+        )
     version = notebook.get("nbformat")
     if type(version) is int and version > 4:
         raise Unreadable(f"is in notebook format {version}, which is newer than 4. {SAVE_AGAIN}")
@@ -232,7 +234,8 @@ def _repair(
         (absent, "cells are missing, and the given ones among them are put back"),
     ):
         if found:
-            notes.append(f"{told}: {', '.join(found)}")
+            more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+            notes.append(f"{told}: {', '.join(found[:5])}{more}")
     return repaired
 
 

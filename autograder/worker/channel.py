@@ -8,7 +8,6 @@ for it, and nothing is ever pickled.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import re
@@ -28,7 +27,11 @@ MAGIC = b"AGK1"
 PREFIX = struct.Struct("<4sI")
 MAX_HEADER = 8 << 20
 MAX_DIMENSIONS = 32
+SMALL = 1 << 16
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
+
+
+Plan = tuple[np.dtype[Any], tuple[int, ...], int]  # dtype, shape, length in bytes
 
 
 class DeadlineExceeded(Exception):
@@ -58,7 +61,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _array_plan(described: object) -> Iterator[tuple[np.dtype[Any], tuple[int, ...], int]]:
+def _array_plan(described: object) -> Iterator[Plan]:
     """Each array's dtype, shape and length in bytes, checked before any memory is taken."""
     if not isinstance(described, list) or len(described) > MAX_ARRAYS:
         raise ProtocolError("the list of arrays is malformed")
@@ -104,11 +107,12 @@ class Channel:
         described = [[array.dtype.str, list(array.shape)] for array in arrays]
         header = {"id": request, "arrays": described, "body": body}
         text = json.dumps(header, allow_nan=False).encode()
-        self._write(PREFIX.pack(MAGIC, len(text)) + text, deadline)
-        for array in arrays:
-            if array.size:
-                flat = np.ascontiguousarray(array).reshape(-1)
-                self._write(memoryview(flat.view(np.uint8)), deadline)
+        pieces = [PREFIX.pack(MAGIC, len(text)), text, *map(_content, arrays)]
+        # One message for what is small: most frames are, and a system call costs more than a copy.
+        if sum(map(len, pieces)) <= SMALL:
+            pieces = [b"".join(pieces)]
+        for piece in pieces:
+            self._write(piece, deadline)
 
     def receive(self, deadline: float | None = None) -> Frame:
         """Reads one frame; EOFError when the other end is gone."""
@@ -131,37 +135,57 @@ class Channel:
                 plan = list(_array_plan(described))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
-        arrays = tuple(
-            np.frombuffer(self._read(length, deadline), dtype=dtype).reshape(shape)
-            for dtype, shape, length in plan
-        )
-        return Frame(request, body, arrays)
+        payload = self._read(sum(length for *_, length in plan), deadline)
+        return Frame(request, body, tuple(_arrays(plan, payload)))
 
     def _write(self, data: bytes | memoryview, deadline: float | None) -> None:
         view = memoryview(data)
         while view:
-            self._wait(deadline, write=True)
-            # A blocking send would wait for a reader who may never read.
-            flags = 0 if deadline is None else socket.MSG_DONTWAIT
-            with contextlib.suppress(BlockingIOError):
-                view = view[self.connection.send(view, flags) :]
+            try:
+                # Never blocking: the reader may be one who does not read.
+                view = view[self.connection.send(view, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
 
     def _read(self, length: int, deadline: float | None) -> bytearray:
         data = bytearray(length)
         view = memoryview(data)
         while view:
-            self._wait(deadline)
-            count = self.connection.recv_into(view)
+            try:
+                count = self.connection.recv_into(view, 0, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
             if count == 0:
                 raise EOFError("the other end is gone")
             view = view[count:]
+            _check(deadline)
         return data
 
-    def _wait(self, deadline: float | None, write: bool = False) -> None:
-        if deadline is None:
-            return
-        remaining = max(0.0, deadline - time.monotonic())
-        waiting = [self.connection]
-        ready = select.select([] if write else waiting, waiting if write else [], [], remaining)
-        if not (ready[0] or ready[1]):
-            raise DeadlineExceeded
+    def _wait(self, event: int, deadline: float | None) -> None:
+        poll = select.poll()
+        poll.register(self.connection, event)
+        poll.poll(None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000)
+        _check(deadline)
+
+
+def _check(deadline: float | None) -> None:
+    # After every piece, so that a drip of bytes does not outlast the deadline.
+    if deadline is not None and time.monotonic() > deadline:
+        raise DeadlineExceeded
+
+
+def _content(array: np.ndarray) -> bytes | memoryview:
+    """The array's bytes, without a copy where it is large and contiguous."""
+    if array.nbytes <= SMALL:
+        return array.tobytes()
+    return memoryview(np.ascontiguousarray(array)).cast("B")
+
+
+def _arrays(plan: list[Plan], payload: bytearray) -> Iterator[np.ndarray]:
+    start = 0
+    for dtype, shape, length in plan:
+        count = math.prod(shape)
+        array = np.frombuffer(payload, dtype, count, start) if count else np.zeros(0, dtype)
+        yield (array if array.flags.aligned else array.copy()).reshape(shape)
+        start += length

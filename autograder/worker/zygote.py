@@ -14,12 +14,14 @@ as JSON over a SEQPACKET socket, with descriptors beside them:
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import fcntl
 import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -73,6 +75,7 @@ class Zygote:
         self.shell = shell
         self.workers: dict[int, tuple[int, str]] = {}  # pid -> worker's number, its directory
         self.shared: tuple[int | None, list[Any]] = (None, [])
+        self.copies: dict[str, str] = {}
 
     def run(self) -> None:
         wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -114,6 +117,7 @@ class Zygote:
     def fork(self, request: dict[str, Any], channel: int) -> None:
         scratch = os.path.join(self.settings["scratch"], request["scratch"])
         try:
+            request["public"] = self.given(request.get("public"))
             os.mkdir(scratch, 0o700)
             pid = os.fork()
         except OSError as error:
@@ -125,6 +129,15 @@ class Zygote:
         handle = os.pidfd_open(pid)
         self.tell({"forked": request["worker"], "pid": pid}, (handle,))
         os.close(handle)
+
+    def given(self, folder: str | None) -> str | None:
+        """A copy of what students were given, whose modules are compiled once for all workers."""
+        if folder is not None and folder not in self.copies:
+            copy = os.path.join(self.settings["scratch"], f"given-{os.getpid()}-{len(self.copies)}")
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            compileall.compile_dir(copy, maxlevels=0, quiet=2)
+            self.copies[folder] = copy
+        return None if folder is None else self.copies[folder]
 
     def branch(self, control: int) -> None:
         pid = os.fork()
@@ -170,9 +183,9 @@ def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) 
         connection = Channel(socket.socket(fileno=CHANNEL))
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
-        if request.get("public"):
-            sys.path.insert(0, request["public"])
-        put_up_walls(zygote.settings, scratch)
+        given = [request["public"]] if request["public"] else []
+        sys.path[:0] = given
+        put_up_walls(zygote.settings, scratch, given)
         connection.send(0, {"walls": "up"})
         if "probe" in request:
             connection.send(0, {"got_through": probe.attempt_all(request["probe"])})
@@ -223,14 +236,14 @@ def remove_tree(path: str) -> None:
             os.rmdir(folder)
 
 
-def put_up_walls(settings: Settings, scratch: str) -> None:
+def put_up_walls(settings: Settings, scratch: str, readable: list[str]) -> None:
     """All walls that the settings name; raises when one of them does not stand."""
     layers = settings["layers"]
     walls.limit_resources(**settings["limits"])
     if "no-capabilities" in layers:
         walls.drop_capabilities()
     if "landlock" in layers:
-        walls.restrict_files(settings["readable"], [scratch])
+        walls.restrict_files([*settings["readable"], *readable], [scratch])
     if "seccomp" in layers:
         walls.filter_system_calls(bytes.fromhex(settings["filter"]))
 
@@ -244,8 +257,9 @@ def serve_and_exit(zygote: Zygote) -> NoReturn:
         os.write(2, traceback.format_exc().encode(errors="replace")[:4000])
     finally:
         for pid in zygote.workers:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)  # so that its processor time is accounted for
         os._exit(status)
 
 
