@@ -11,6 +11,7 @@ import contextlib
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,8 @@ def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolera
     """How closely an answer to this case is compared."""
     rtol = question.rtol if case.rtol is None else case.rtol
     atol = question.atol if case.atol is None else case.atol
-    return Tolerance(rtol, atol, float32=has_float32(case.arguments), nan_equal=nan_equal)
+    float32 = has_float32(case.arguments)
+    return Tolerance(rtol, atol, float32, nan_equal, question.scale)
 
 
 def has_float32(value: Any) -> bool:
@@ -137,4 +139,4 @@ def _same_value(known: Any, value: Any, within: Tolerance) -> bool:
 def _lenient(within: Tolerance) -> Tolerance:
     """The same, but a mistake's NaN is the student's NaN."""
     rtol = max(within.rtol, FLOAT32_RTOL) if within.float32 else within.rtol
-    return Tolerance(rtol, within.atol, within.float32, nan_equal=True)
+    return replace(within, rtol=rtol, nan_equal=True)

@@ -5,10 +5,10 @@ on values built from what the student itself returned, so that no worker learns 
 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
-along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
-to compare, it is replaced by a stand-in that hides nothing, and the answer must be right on top of
-that. An earlier function that is not written, that answers everything alike, or the same question
-differently, is nothing to build on.
+along the wrong axis hides a forgotten bias), where the earlier function's error leaves nothing to
+compare, or where it spoils what it is given, it is replaced by a stand-in that hides nothing, and
+the answer must be right on top of that. An earlier function that is not written, that answers
+everything alike, or the same question differently, is nothing to build on.
 """
 
 from __future__ import annotations
@@ -74,14 +74,16 @@ def right_given_own(
     others: Asked,
     interview: Interview,
     mistakes: Sequence[Misconception],
+    earlier_alters: bool = False,
 ) -> bool:
     """Whether the answers `asked` deserve credit although `earlier` failed.
 
     `others` are the question's answers for its other criteria: they only help to tell whether the
-    earlier function is a constant.
+    earlier function is a constant. `earlier_alters` tells that it spoils what it is given: what
+    comes of that inside another function cannot be composed from outside.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
-    if any(isinstance(answer, Raised) for _, answer in small):
+    if earlier_alters or any(isinstance(answer, Raised) for _, answer in small):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:

@@ -246,13 +246,14 @@ class Sitting:
             known for known in self.desk.corpus.misconceptions[name] if criterion in known.caught_by
         ]
         for earlier in self._failed(question.needs):
-            if any(
-                _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
-            ):
+            answers = [answer for c in CRITERIA for _, answer in self._asked[earlier, c]]
+            if any(map(_is_unwritten, answers)):
                 continue
+            alters = any(isinstance(answer, Returned) and answer.altered for answer in answers)
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-            if right_given_own(question, before, asked, others, self._interview, mistakes):
+            interview = self._interview
+            if right_given_own(question, before, asked, others, interview, mistakes, alters):
                 return Verdict(True, words.passed_with_own(name, earlier))
         return None
 

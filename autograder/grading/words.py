@@ -58,13 +58,15 @@ def not_a_value(question: Question, answer: Answer, case: Case) -> str:
 
 def differs(question: Question, found: Difference, case: Case) -> str:
     """What differs first, without any value of it."""
-    result, shape = _result(question, found.result)
+    result, shape = _result(question, found)
     match found.kind:
         case "structure":
             expected = found.expected
-            if len(question.results) > 1 and found.expected.endswith("results"):
-                expected = f"{found.expected}: {', '.join(question.results)}"
             returned = f"`{question.function}` returned {plain(found.got)}"
+            if found.expected.endswith("results"):
+                expected = f"{found.expected}: {', '.join(question.results)}"
+            elif found.key or len(question.results) > 1:
+                returned += f" as {result}"
             if found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
@@ -111,9 +113,12 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
     raise TypeError(f"{run} did not fail")
 
 
-def _result(question: Question, index: int) -> tuple[str, str]:
-    name = question.results[min(index, len(question.results) - 1)]
-    return f"`{name}`", question.result_shapes[min(index, len(question.result_shapes) - 1)]
+def _result(question: Question, found: Difference) -> tuple[str, str]:
+    name = question.results[min(found.result, len(question.results) - 1)]
+    if found.key:
+        name += f"[{plain(found.key)!r}]"
+    shapes = question.result_shapes
+    return f"`{name}`", shapes[min(found.result, len(shapes) - 1)]
 
 
 def _argument(question: Question, path: str) -> str:
