@@ -6,8 +6,10 @@ on values built from what the student itself returned, so that no worker learns 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
 along the wrong axis hides a forgotten bias), where the earlier function's error leaves nothing to
-compare, or where it spoils what it is given, it is replaced by a stand-in that hides nothing, and
-the answer must be right on top of that. An earlier function that is not written, that answers
+compare (it raises, or returns no arrays) or to tell apart (it alters what it is given), or where it
+acts otherwise inside the answer than when it is asked alone (a wrong shape meets other formulas,
+an altered weight comes back altered), it is replaced by a stand-in that hides nothing, and the
+answer must be right on top of that. An earlier function that is not written, that answers
 everything alike, or the same question differently, is nothing to build on.
 """
 
@@ -23,7 +25,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import outcome, quiet, same_answer, tolerance
+from .diagnosis import copy_arguments, outcome, quiet, same_answer, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
@@ -44,11 +46,13 @@ class OwnFunction:
         # By the shapes of the results: what was asked, and what came back, to the bit.
         self._asked: dict[Shapes, set[bytes]] = {}
         self._answered: dict[Shapes, set[bytes]] = {}
+        self.alters = False  # whether it ever changed what it was given
 
     def __call__(self, *arguments: Any) -> Any:
         answer = self._interview.ask(self.name, Case("follow-through", arguments))
         if not isinstance(answer, Returned):
             raise NoAnswer
+        self.alters |= bool(answer.altered)
         shapes, content = _fingerprint(answer.value)
         self._asked.setdefault(shapes, set()).add(_fingerprint(arguments)[1])
         self._answered.setdefault(shapes, set()).add(content)
@@ -72,23 +76,26 @@ def right_given_own(
     earlier: Question,
     asked: Asked,
     others: Asked,
+    of_earlier: Asked,
     interview: Interview,
     mistakes: Sequence[Misconception],
-    earlier_alters: bool = False,
 ) -> bool:
     """Whether the answers `asked` deserve credit although `earlier` failed.
 
     `others` are the question's answers for its other criteria: they only help to tell whether the
-    earlier function is a constant. `earlier_alters` tells that it spoils what it is given: what
-    comes of that inside another function cannot be composed from outside.
+    earlier function is a constant. `of_earlier` are the earlier function's answers on shapes.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
-    if earlier_alters or any(isinstance(answer, Raised) for _, answer in small):
+    if not small:
+        return False
+    if any(isinstance(answer, Raised) for _, answer in small) or _of_other_kind(
+        earlier, of_earlier
+    ):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:
-        if not small or not _agree(question, own, small):
-            return False
+        if not _agree(question, own, small):
+            return _right_on_stand_in(question, earlier, small, interview, mistakes)
         replaced = relinked(question.reference, {own.name: own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
         with suppress(NoAnswer):
@@ -99,7 +106,20 @@ def right_given_own(
         return False
     finally:
         own.close()
-    return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
+    if hidden or any(answer.altered for _, answer in small if isinstance(answer, Returned)):
+        return _right_on_stand_in(question, earlier, small, interview, hidden)
+    return True
+
+
+def _of_other_kind(earlier: Question, asked: Asked) -> bool:
+    """Whether it returned something else than arrays, such as None or lists, to build on."""
+    for case, answer in asked:
+        if isinstance(answer, Returned):
+            expected = earlier.reference(*copy_arguments(case.arguments))
+            found = difference(answer.value, expected, None)
+            if found is not None and found.kind == "structure":
+                return True
+    return False
 
 
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
@@ -113,7 +133,7 @@ def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> boo
 def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
     compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
     for case, answer in asked:
-        if not isinstance(answer, Returned) or answer.altered:
+        if not isinstance(answer, Returned):
             return False
         try:
             with quiet():
@@ -121,6 +141,8 @@ def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
         except NoAnswer:
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
+            return False
+        if answer.altered and not own.alters:
             return False
         if difference(answer.value, expected, tolerance(question, case, nan_equal=True)):
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,7 @@ class Verdict:
     passed: bool
     message: str
     wrong_shape: bool = False
+    raised: tuple[str | None, ...] = ()  # the error that stopped it, and where, without its message
 
 
 class Desk:
@@ -98,10 +99,23 @@ def _reference(question: Question, case: Case) -> Any:
         return question.reference(*copy_arguments(case.arguments))
 
 
-def _broke(where: tuple[str, CriterionName], why: str) -> str:
-    """For the instructor: what to mend before these points can be given."""
-    name, criterion = where
-    return f"the grader broke on {name}, {criterion}: {why.strip().splitlines()[-1]}"
+class GraderBroke(Exception):
+    """The grader failed where the student did not; the message is the traceback."""
+
+
+def _place(answer: Answer) -> tuple[str | None, ...]:
+    """Which error, and where in the notebook; nothing for a stub, which is told in full."""
+    if not isinstance(answer, Raised) or _is_unwritten(answer):
+        return ()
+    return answer.type, answer.function, answer.text
+
+
+def _told_once(broken: Mapping[str, str]) -> list[str]:
+    """For the instructor: what went wrong, and in which places."""
+    where: dict[str, list[str]] = {}
+    for place, why in broken.items():
+        where.setdefault(why.strip().splitlines()[-1], []).append(place)
+    return [f"the grader failed in {', '.join(names)}: {why}" for why, names in where.items()]
 
 
 def _is_unwritten(answer: Answer) -> bool:
@@ -121,7 +135,9 @@ class Sitting:
         self._broken: dict[tuple[str, CriterionName], str] = {}
         self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
         self._misconceptions: dict[str, str | None] = {}
+        self._no_hint: dict[str, str] = {}  # why a diagnosis broke
         self._held = False
+        self._interrupted = ""
 
     # -- asking -----------------------------------------------------------------------------
 
@@ -131,22 +147,21 @@ class Sitting:
             return
         self._held = True
         try:
-            declared = {
-                (name, criterion): self._declared(name, criterion)
-                for name in self.desk.questions
-                for criterion in CRITERIA
-            }
-            for name in self.desk.questions:
-                self._ask(name, declared, large=False)
-            for name in self.desk.questions:
-                self._ask(name, declared, large=True)
-        except Exception:
-            # Half a conversation is nothing to judge by.
-            why = traceback.format_exc()
-            self._broken = {(name, c): why for name in self.desk.questions for c in CRITERIA}
-            raise
+            self._ask_everything()
+        except Exception:  # noqa: BLE001 - half an interview is none: every criterion tells it
+            self._interrupted = traceback.format_exc()
         finally:
             self._interview.close()
+
+    def _ask_everything(self) -> None:
+        declared = {
+            (name, criterion): self._declared(name, criterion)
+            for name in self.desk.questions
+            for criterion in CRITERIA
+        }
+        for large in (False, True):
+            for name in self.desk.questions:
+                self._ask(name, declared, large=large)
 
     def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
         rng = self.desk.generator(name, criterion, self.submission.student)
@@ -179,22 +194,24 @@ class Sitting:
             raise CriterionFailed(verdict.message)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
-        """What a criterion came to; RuntimeError where the grader itself broke on it."""
+        """What a criterion came to; GraderBroke where the grader itself failed on it."""
         key = name, criterion
+        if self._interrupted:
+            self._broken[key] = self._interrupted
         if key not in self._verdicts and key not in self._broken:
             try:
                 self._verdicts[key] = self._judge(name, criterion)
             except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
                 self._broken[key] = traceback.format_exc()
         if key in self._broken:
-            raise RuntimeError(self._broken[key])
+            raise GraderBroke(self._broken[key])
         return self._verdicts[key]
 
     def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
         """The verdict of a criterion that was not met; none where the grader itself broke."""
         try:
             verdict = self.verdict(name, criterion)
-        except RuntimeError:
+        except GraderBroke:
             return None
         return None if verdict.passed else verdict
 
@@ -206,7 +223,15 @@ class Sitting:
             alone = self._judge_alone(name, criterion)
         if alone.passed:
             return alone
-        return self._follow_through(name, criterion) or alone
+        return self._follow_through(name, criterion) or self._in_short(name, criterion, alone)
+
+    def _in_short(self, name: str, criterion: CriterionName, verdict: Verdict) -> Verdict:
+        """The same error is told once."""
+        for before in CRITERIA[: CRITERIA.index(criterion)]:
+            lost = self._lost(name, before)
+            if verdict.raised and lost is not None and lost.raised == verdict.raised:
+                return replace(verdict, message=words.same_error(before))
+        return verdict
 
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
@@ -216,7 +241,8 @@ class Sitting:
                 if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
                     note = words.slow(self.desk.limits.call_seconds)
                     continue
-                return Verdict(False, self._no_value(question, answer, case))
+                told = self._no_value(question, answer, case)
+                return Verdict(False, told, raised=_place(answer))
             if criterion == "shapes":
                 found = difference(answer.value, self.desk.expected(question, case), None)
             elif answer.altered and criterion == "values":
@@ -242,18 +268,21 @@ class Sitting:
         asked = self._asked[name, criterion]
         if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
-        mistakes = [
-            known for known in self.desk.corpus.misconceptions[name] if criterion in known.caught_by
-        ]
+        # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
+        telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
+        known = self.desk.corpus.misconceptions[name]
+        mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         for earlier in self._failed(question.needs):
-            answers = [answer for c in CRITERIA for _, answer in self._asked[earlier, c]]
-            if any(map(_is_unwritten, answers)):
+            if any(
+                _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
+            ):
                 continue
-            alters = any(isinstance(answer, Returned) and answer.altered for answer in answers)
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-            interview = self._interview
-            if right_given_own(question, before, asked, others, interview, mistakes, alters):
+            of_earlier = self._asked[earlier, "shapes"]
+            if right_given_own(
+                question, before, asked, others, of_earlier, self._interview, mistakes
+            ):
                 return Verdict(True, words.passed_with_own(name, earlier))
         return None
 
@@ -266,7 +295,11 @@ class Sitting:
     def misconception(self, name: str) -> str | None:
         """The id of the one known mistake that this question's answers are."""
         if name not in self._misconceptions:
-            self._misconceptions[name] = self._diagnose(name)
+            self._misconceptions[name] = None
+            try:
+                self._misconceptions[name] = self._diagnose(name)
+            except Exception:  # noqa: BLE001 - a hint is an extra: the verdicts stand without it
+                self._no_hint[name] = traceback.format_exc()
         return self._misconceptions[name]
 
     def _diagnose(self, name: str) -> str | None:
@@ -301,11 +334,17 @@ class Sitting:
 
     def result(self, broken: Mapping[tuple[str, CriterionName], str]) -> Result:
         """The record. `broken` are the criteria in which the grader itself failed, with why."""
+        points = self.desk.assignment.questions
+        for name in points:
+            for criterion in CRITERIA:
+                self._lost(name, criterion)  # so that each has been judged, or has broken
         broken = {**broken, **self._broken}
-        questions = []
-        for name, points in self.desk.assignment.questions.items():
-            criteria = [self._criterion(name, c, points[c], broken) for c in CRITERIA]
-            questions.append(QuestionResult(name, criteria))
+        questions = [
+            QuestionResult(
+                name, [self._criterion(name, c, points[name][c], broken) for c in CRITERIA]
+            )
+            for name in points
+        ]
         failed = [
             {"cell": cell.position, "message": words.cell_failed(cell, run)}
             for cell, run in zip(self.submission.cells, self._interview.cells, strict=True)
@@ -321,10 +360,27 @@ class Sitting:
             outcome="grader_error" if everything_broke else "graded",
             max_score=self.desk.assignment.max_score,
             questions=questions,
-            notes=[*self.submission.notes, *map(_broke, broken, broken.values())],
+            notes=[
+                *self.submission.notes,
+                *_told_once({f"{name}.{c}": why for (name, c), why in broken.items()}),
+                *_told_once({f"{name}'s hint": why for name, why in self._no_hint.items()}),
+            ],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
             cells=failed,
+        )
+
+    def without_result(self, why: str) -> Result:
+        """The record where not even a record could be made."""
+        return Result(
+            notebook=self.submission.name,
+            assignment=self.submission.assignment,
+            student=self.submission.student,
+            outcome="grader_error",
+            max_score=self.desk.assignment.max_score,
+            notes=[*self.submission.notes, *_told_once({"the record": why})],
+            layers=list(self.desk.zygote.layers),
+            secret=self.desk.secret.fingerprint,
         )
 
     def _criterion(

@@ -24,14 +24,18 @@ def passed(criterion: str) -> str:
     }[criterion]
 
 
+def same_error(criterion: str) -> str:
+    return f"Stopped by the same error as `{criterion}`."
+
+
 def passed_with_own(function: str, earlier: str) -> str:
     return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
 
 
 def slow(seconds: float) -> str:
     return (
-        f" (The largest input took longer than {seconds:g} s and was left out. "
-        "Your answer is right; matrix products instead of loops would make it fast.)"
+        f" (The largest input took longer than {seconds:g} s and was left out; the others decide. "
+        "Matrix products instead of loops would make it fast.)"
     )
 
 
@@ -62,12 +66,13 @@ def differs(question: Question, found: Difference, case: Case) -> str:
     match found.kind:
         case "structure":
             expected = found.expected
-            returned = f"`{question.function}` returned {plain(found.got)}"
-            if found.expected.endswith("results"):
+            several = len(question.results) > 1
+            if several and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
-            elif found.key or len(question.results) > 1:
+            returned = f"`{question.function}` returned {plain(found.got)}"
+            if found.key or (several and not found.expected.endswith("results")):
                 returned += f" as {result}"
-            if found.got == "None":
+            elif found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
         case "shape":
@@ -116,9 +121,11 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
 def _result(question: Question, found: Difference) -> tuple[str, str]:
     name = question.results[min(found.result, len(question.results) - 1)]
     if found.key:
-        name += f"[{plain(found.key)!r}]"
+        shown = f"`{name}[{plain(found.key)!r}]`"
+    else:
+        shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
     shapes = question.result_shapes
-    return f"`{name}`", shapes[min(found.result, len(shapes) - 1)]
+    return shown, shapes[min(found.result, len(shapes) - 1)]
 
 
 def _argument(question: Question, path: str) -> str:

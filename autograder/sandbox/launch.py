@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from .. import KitError, worker
 from ..course import Course
+from ..worker.scratch import remove_tree
 from . import layers
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ LIBRARIES = (
 )
 CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
-SCRATCH_SIZE = 256 << 20
+SCRATCH_SIZE = 64 << 20  # of one worker's folder, in bubblewrap
+# Folders for workers: a core grades one submission at a time, which has few workers at once.
+PLACES = max(32, 4 * (os.cpu_count() or 1))
 
 
 class SandboxError(KitError):
@@ -85,7 +88,7 @@ class Sandbox:
             lines = [f"{layer.name}: {layer.detail or 'left out'}" for layer in lacking]
             raise SandboxError(
                 f"The sandbox is not complete here ({'; '.join(lines)}), so nothing was graded. "
-                "`autograder doctor` says what to do; --unsafe grades without it, on code you trust."
+                "`autograder doctor` says what to do; --unsafe grades without it, code you trust."
             )
         return wanted
 
@@ -97,29 +100,33 @@ class Sandbox:
                 scratch = "/scratch"
             else:
                 scratch = tempfile.mkdtemp(prefix="autograder-")
-                on_failure.callback(shutil.rmtree, scratch, ignore_errors=True)
+                on_failure.callback(remove_tree, scratch)
+                for place in _places(scratch):
+                    os.mkdir(place)
             settings = {
                 "layers": active,
                 "scratch": scratch,
+                "places": _places(scratch),
                 "readable": [*_readable(), *(str(path.resolve()) for path in self.public)],
                 "limits": self.limits.settings(),
                 "filter": layers.filter_program().hex() if "seccomp" in active else "",
             }
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            errors = tempfile.TemporaryFile()
-            command = [sys.executable, "-I", str(WORKER_CODE), str(theirs.fileno())]
+            errors = on_failure.enter_context(tempfile.TemporaryFile())
+            # Not -I, which would ignore PYTHONHASHSEED too; the environment is our own anyway.
+            command = [sys.executable, "-B", "-P", "-s", str(WORKER_CODE), str(theirs.fileno())]
             if "bubblewrap" in active:
                 command = [*self._bubblewrap(), *command]
-            process = subprocess.Popen(
-                [*command, json.dumps(settings)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=_environment(),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-            theirs.close()
+            with theirs:
+                process = subprocess.Popen(
+                    [*command, json.dumps(settings)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    env=_environment(scratch),
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
             cleanup = on_failure.pop_all()
         # Only now: the zygote's imports take longest, and this one (numpy) runs beside them.
         from .client import Zygote
@@ -158,7 +165,8 @@ class Sandbox:
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         # As root, kernel settings would stay writable in a new procfs.
         arguments += ["--ro-bind-try", "/proc/sys", "/proc/sys"]
-        arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", "/scratch"]
+        for folder in ("/scratch", *_places("/scratch")):
+            arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", folder]
         for path in ("/usr", *CONFIGURATION):
             arguments += ["--ro-bind-try", path, path]
         for link in ("/bin", "/lib", "/lib32", "/lib64"):
@@ -166,12 +174,10 @@ class Sandbox:
                 arguments += ["--symlink", os.readlink(link), link]
             elif os.path.isdir(link):
                 arguments += ["--ro-bind", link, link]
-        python = (Path(sys.executable).parent.parent, sys.prefix, sys.base_prefix)
+        python = [Path(sys.executable).parent.parent, Path(sys.prefix), Path(sys.base_prefix)]
         for place in (*python, WORKER_CODE, *self.public):
-            arguments += ["--ro-bind", str(place), str(place)]
-            resolved = str(Path(place).resolve())
-            if resolved != str(place):
-                arguments += ["--ro-bind", resolved, resolved]
+            for path in dict.fromkeys((str(place), str(place.resolve()))):
+                arguments += ["--ro-bind", path, path]
         return [*arguments, "--chdir", "/scratch", "--"]
 
 
@@ -188,12 +194,17 @@ def for_course(
     )
 
 
-def _environment() -> dict[str, str]:
+def _places(scratch: str) -> list[str]:
+    return [f"{scratch}/{number}" for number in range(PLACES)]
+
+
+def _environment(scratch: str) -> dict[str, str]:
     """A clean environment: nothing of the instructor's, and one thread for linear algebra."""
     # Settings that choose a processor's kernels are kept: without them some machines crash.
     kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
-    fixed = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
-    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    # matplotlib and IPython keep files in the home folder, wherever it is.
+    fixed = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
+    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 
 def _readable() -> Iterator[str]:

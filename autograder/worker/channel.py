@@ -21,12 +21,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .values import MAX_ARRAYS, MAX_PAYLOAD, ProtocolError
+from .values import MAX_ARRAYS, MAX_DIMENSIONS, MAX_PAYLOAD, ProtocolError
 
 MAGIC = b"AGK1"
 PREFIX = struct.Struct("<4sI")
-MAX_HEADER = 8 << 20
-MAX_DIMENSIONS = 32
+MAX_HEADER = 4 << 20
+# Exit statuses of a worker that could not go on: no memory left, or its own part was broken.
+OUT_OF_MEMORY, BROKEN = 121, 122
 SMALL = 1 << 16
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
@@ -61,7 +62,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _array_plan(described: object) -> Iterator[Plan]:
+def _array_plan(described: object, most: int) -> Iterator[Plan]:
     """Each array's dtype, shape and length in bytes, checked before any memory is taken."""
     if not isinstance(described, list) or len(described) > MAX_ARRAYS:
         raise ProtocolError("the list of arrays is malformed")
@@ -85,7 +86,7 @@ def _array_plan(described: object) -> Iterator[Plan]:
             raise ProtocolError("an array is too large")
         length = math.prod(shape) * dtype.itemsize
         total += length
-        if total > MAX_PAYLOAD:
+        if total > most:
             raise ProtocolError("the arrays are too large")
         yield dtype, tuple(shape), length
 
@@ -114,14 +115,14 @@ class Channel:
         for piece in pieces:
             self._write(piece, deadline)
 
-    def receive(self, deadline: float | None = None) -> Frame:
-        """Reads one frame; EOFError when the other end is gone."""
+    def receive(self, deadline: float | None = None, most: int = MAX_PAYLOAD) -> Frame:
+        """Reads one frame, with at most `most` bytes of arrays; EOFError when nobody is there."""
         magic, length = PREFIX.unpack(self._read(PREFIX.size, deadline))
         if magic != MAGIC or length > MAX_HEADER:
             raise ProtocolError("not a frame of this protocol")
         try:
             header = json.loads(
-                self._read(length, deadline).decode(),
+                str(self._read(length, deadline), "utf-8"),
                 object_pairs_hook=_unique_keys,
                 parse_float=_refuse("numbers travel as whole ones or in hexadecimal"),
                 parse_constant=_refuse("a constant that JSON does not have"),
@@ -132,7 +133,7 @@ class Channel:
             case {"id": request, "arrays": described, "body": dict(body), **rest} if (
                 not rest and type(request) is int
             ):
-                plan = list(_array_plan(described))
+                plan = list(_array_plan(described, most))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
         payload = self._read(sum(length for *_, length in plan), deadline)
@@ -147,9 +148,9 @@ class Channel:
             except BlockingIOError:
                 self._wait(select.POLLOUT, deadline)
 
-    def _read(self, length: int, deadline: float | None) -> bytearray:
-        data = bytearray(length)
-        view = memoryview(data)
+    def _read(self, length: int, deadline: float | None) -> memoryview:
+        # Memory that nobody writes to is not taken: what is announced and never sent costs none.
+        data = view = np.empty(length, np.uint8).data
         while view:
             try:
                 count = self.connection.recv_into(view, 0, socket.MSG_DONTWAIT)
@@ -163,10 +164,15 @@ class Channel:
         return data
 
     def _wait(self, event: int, deadline: float | None) -> None:
-        poll = select.poll()
-        poll.register(self.connection, event)
-        poll.poll(None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000)
+        wait_for(self.connection, event, None if deadline is None else deadline - time.monotonic())
         _check(deadline)
+
+
+def wait_for(connection: socket.socket | int, event: int, seconds: float | None) -> bool:
+    """Whether a descriptor is ready for that event of `select` within a time."""
+    poll = select.poll()  # unlike select, for any number of open descriptors
+    poll.register(connection, event)
+    return bool(poll.poll(None if seconds is None else math.ceil(max(0.0, seconds) * 1000)))
 
 
 def _check(deadline: float | None) -> None:
@@ -179,13 +185,15 @@ def _content(array: np.ndarray) -> bytes | memoryview:
     """The array's bytes, without a copy where it is large and contiguous."""
     if array.nbytes <= SMALL:
         return array.tobytes()
-    return memoryview(np.ascontiguousarray(array)).cast("B")
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
-def _arrays(plan: list[Plan], payload: bytearray) -> Iterator[np.ndarray]:
+def _arrays(plan: list[Plan], payload: memoryview) -> Iterator[np.ndarray]:
     start = 0
     for dtype, shape, length in plan:
         count = math.prod(shape)
         array = np.frombuffer(payload, dtype, count, start) if count else np.zeros(0, dtype)
+        if dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
+            raise ProtocolError("a truth value is neither 0 nor 1")
         yield (array if array.flags.aligned else array.copy()).reshape(shape)
         start += length

@@ -18,7 +18,7 @@ import numpy as np
 
 from .channel import Channel, Frame
 from .shell import NotebookShell, describe_error, run_cell
-from .values import Decoder, Encoder, ProtocolError, altered_paths
+from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths
 
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
@@ -104,10 +104,20 @@ def _call(
     shell.outputs.take()  # what a graded call prints is nobody's output
     return {
         "status": "returned",
-        "value": encoder.tree(value),
+        "value": _readable(value, encoder),
         "altered": altered[:20],
         "cpu": cpu,
     }
+
+
+def _readable(value: object, encoder: Encoder) -> Tree:
+    try:
+        return encoder.tree(value)
+    except MemoryError:
+        raise
+    except BaseException:  # a container of the student's own may refuse to be read
+        encoder.arrays.clear()
+        return ["opaque", f"{type(value).__name__[:200]} (that cannot be read)"]
 
 
 def _processor_seconds() -> float:
