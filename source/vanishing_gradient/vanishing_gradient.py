@@ -70,6 +70,7 @@ from selfcheck import check
 #
 # These are the four functions of assignment 1, ready-made.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def softmax(x):
     """Turn each column of scores into probabilities; x (K,) or (K, m)."""
@@ -98,6 +99,7 @@ def unroll_forward(x, a0, parameters):
         steps.append((a_next, yt_pred))
     a, y_pred = (np.stack(each, axis=2) for each in zip(*steps, strict=True))
     return a, y_pred
+
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "tanh-gradient-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `tanh_gradient`: how far a unit still moves
@@ -472,6 +474,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # The next cell draws a network of 64 hidden units and a hundred days of input for it. It is seeded, so
 # everybody has the same ones.
 
+
 # %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def example_network(kind, gain, input_std=0.1, seed=1):
     """Draw the arguments of a run of 100 steps: x (64, 3, 100), a0 of zeros, and parameters.
@@ -516,3 +519,25 @@ def lecture_run(one_hot=False):
         words = rng.randint(5000, size=(5, 10))
         x = (np.arange(5000)[:, np.newaxis, np.newaxis] == words).astype(float)
     return x, a0, parameters
+
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## What arrives, day by day
+
+# %% nbgrader={"grade": false, "grade_id": "memory-curve", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+try:
+    x, a0, parameters = example_network("gaussian", 0.5)
+    norms = gradient_norms(x, a0, parameters)
+    bound = spectral_bound(unroll_forward(x, a0, parameters)[0], parameters)
+    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+    ax.semilogy(norms, label=["measured"] + ["_"] * (norms.shape[1] - 1), color="tab:blue")
+    ax.semilogy(bound[:, 0], label="bound", color="black", linestyle="--")
+    ax.axhline(0.01, color="grey", linewidth=0.8)
+    ax.set(xlabel="days back", ylabel="norm of the gradient", title="How far back it reaches")
+    ax.legend()
+    plt.show()
+    print("Horizons measured:", memory_horizon(norms), "and bounded:", memory_horizon(bound))
+except NotImplementedError:
+    print("This figure waits for the functions above.")
+except Exception as error:
+    print(f"No figure yet. {type(error).__name__}: {error}")

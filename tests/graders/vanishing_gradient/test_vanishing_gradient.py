@@ -11,6 +11,7 @@ from tests.graders.rnn_forward.inputs import (
     ONE_EXAMPLE,
     ONE_STEP,
     SHORT,
+    document_run,
     parameters,
     sequence,
     strided,
@@ -189,6 +190,7 @@ class TestGradientNorms(
     def seeded(self, rng):
         yield case("a sequence of your own", *sequence(rng, WIDE))
         yield case("another sequence of your own", *sequence(rng, SHORT))
+        yield case("the lecture's own run", *document_run(), large=True)
 
     def given_own_hidden_jacobian(self, hidden_jacobian, returned, x, a0, parameters):
         return on_top_of("gradient_norms", hidden_jacobian)(x, a0, parameters)
