@@ -241,7 +241,8 @@ def _restored(now: Any, before: np.ndarray) -> bool:
     if _bits(now)[:-1] != _bits(before)[:-1] or before.dtype.kind != "f" or not before.size:
         return False
     with np.errstate(all="ignore"):
-        return bool(np.max(np.abs(now - before)) <= RESTORED * np.max(np.abs(before)))
+        largest = np.max(np.abs(before))
+        return bool(np.isfinite(largest) and np.max(np.abs(now - before)) <= RESTORED * largest)
 
 
 def _bits(value: Any) -> Any:

@@ -265,7 +265,7 @@ def wrong_entries(
         off = np.where(same, 0.0, np.abs(got - expected))
         size = np.where(np.isfinite(expected), np.abs(expected), 0.0)
         if scale in ("array", "column"):
-            axis = 0 if scale == "column" else None
+            axis = 0 if scale == "column" and size.ndim else None
             limit = atol + rtol * _norm(size, axis)
             share = limit / np.sqrt(max(1, size.size if axis is None else len(size)))
             within = (_norm(off, axis) <= limit) | (off <= share)

@@ -89,11 +89,6 @@ def assert_same(got, expected, where):
     assert error <= CLOSE * size, f"{where}: {error / size:.1e} of the norm"
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(20250312)
-
-
 # Backpropagation through time
 
 

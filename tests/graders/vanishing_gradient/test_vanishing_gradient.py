@@ -160,7 +160,7 @@ class TestRunBackward(
 class TestGradientNorms(
     Question,
     reference=reference.gradient_norms,
-    results=("norms",),
+    results=("the table of norms",),
     result_shapes=("(T + 1, m)",),
     needs=("hidden_jacobian", "tanh_gradient"),
 ):
@@ -277,7 +277,7 @@ class TestClipByGlobalNorm(
     Question,
     reference=reference.clip_by_global_norm,
     results=("clipped", "norm"),
-    result_shapes=("the shape of that gradient", "()"),
+    result_shapes=("the shape of that gradient", "one number"),
 ):
     """One factor for all gradients. PyTorch divides by norm + 1e-6, which is right too."""
 
