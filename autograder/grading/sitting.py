@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +16,17 @@ from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
-from .diagnosis import copy_arguments, diagnose, quiet, tolerance
+from .diagnosis import copy_arguments, fitting, quiet, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
+    is_known_on_stand_in,
     is_what_own_gives,
     relinked,
     right_given_own,
 )
 from .interview import Interview
-from .question import Case, CriterionFailed, Question, arrays_in
+from .question import Case, CriterionFailed, Question, arrays_in, questions_of
 from .result import CriterionResult, QuestionResult, Result
 from .seeds import Secret
 
@@ -78,6 +80,20 @@ class Desk:
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
+
+    def prepare(self) -> None:
+        """What would otherwise be paid once in every grader process."""
+        self.seat(questions_of(self.assignment))
+        for question in self.questions.values():
+            for case in question.cases("seeded", self.generator(question.function, "seeded", "")):
+                if case.large:
+                    self.expected(question, case)
+
+    def at(self, zygote: Zygote) -> Desk:
+        """The same desk with another zygote."""
+        other = copy.copy(self)
+        other.zygote = zygote
+        return other
 
     def generator(
         self, question: str, criterion: CriterionName, student: str
@@ -239,7 +255,7 @@ class Sitting:
         for case, answer in self._asked[name, criterion]:
             if not isinstance(answer, Returned):
                 if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
-                    note = words.slow(self.desk.limits.call_seconds)
+                    note = words.slow(answer.detail)
                     continue
                 told = self._no_value(question, answer, case)
                 return Verdict(False, told, raised=_place(answer))
@@ -273,9 +289,7 @@ class Sitting:
         known = self.desk.corpus.misconceptions[name]
         mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         for earlier in self._failed(question.needs):
-            if any(
-                _is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]
-            ):
+            if self._is_not_there(earlier):
                 continue
             before = self.desk.questions[earlier]
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
@@ -285,6 +299,14 @@ class Sitting:
             ):
                 return Verdict(True, words.passed_with_own(name, earlier))
         return None
+
+    def _is_not_there(self, name: str) -> bool:
+        """Whether a function is unwritten, or raises while one that it needs is not there."""
+        answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
+        if any(map(_is_unwritten, answers)):
+            return True
+        raised = any(isinstance(answer, Raised) for answer in answers)
+        return raised and any(map(self._is_not_there, self.desk.questions[name].needs))
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""
@@ -306,24 +328,33 @@ class Sitting:
         question = self.desk.questions[name]
         known = self.desk.corpus.misconceptions[name]
         answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
-        found = diagnose(question, answers, known)
-        if found is None and all(isinstance(answer, Returned) for _, answer in answers):
+        found = fitting(question, answers, known)
+        if all(isinstance(answer, Returned) for _, answer in answers):
             for earlier in self._failed(question.needs):
-                found = found or self._diagnose_on_own(question, earlier, answers)
-        return found.id if found else None
+                on_own = self._fitting_on_own(question, earlier, answers)
+                if on_own is None:
+                    return None
+                before = self.desk.questions[earlier]
+                found += [
+                    mistake
+                    for mistake in on_own
+                    if mistake not in found
+                    and is_known_on_stand_in(question, before, mistake, answers, self._interview)
+                ]
+        return found[0].id if len(found) == 1 else None
 
-    def _diagnose_on_own(
+    def _fitting_on_own(
         self, question: Question, earlier: str, answers: Asked
-    ) -> Misconception | None:
-        """A mistake on top of the student's own earlier function, unless that explains it all."""
+    ) -> list[Misconception] | None:
+        """The mistakes on top of the student's own earlier function; None if that explains all."""
+        known = self.desk.corpus.misconceptions[question.function]
         own = OwnFunction(self._interview, earlier)
         try:
             if is_what_own_gives(question, own, answers):
                 return None
-            known = self.desk.corpus.misconceptions[question.function]
-            return diagnose(question, answers, known, relinked(question.reference, {earlier: own}))
+            return fitting(question, answers, known, relinked(question.reference, {earlier: own}))
         except NoAnswer:
-            return None
+            return []
         finally:
             own.close()
 

@@ -87,12 +87,11 @@ def _call(
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"status": "missing"}
-    pristine = tuple(array.copy() for array in frame.arrays)
     own = tuple(array.copy() for array in frame.arrays)
     # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the call.
     resolve = shared.open()
     arguments = Decoder(own, resolve).value(tree)
-    originals = Decoder(pristine, resolve).value(tree)
+    originals = Decoder(frame.arrays, resolve).value(tree)
     started = _processor_seconds()
     try:
         value = function(*arguments)
