@@ -18,6 +18,19 @@ ASSIGNMENTS = {
             "unroll_forward": {"shapes": 1, "values": 2, "seeded": 2},
         },
     },
+    "gated_cells": {
+        "title": "Deciding what to keep: GRU and LSTM",
+        # 26 points; the prediction and the concept questions bring them to 30.
+        "questions": {
+            "sigmoid": {"shapes": 1, "values": 1, "seeded": 1},
+            "gru_cell_forward": {"shapes": 1, "values": 3, "seeded": 1},
+            "lstm_cell_forward": {"shapes": 1, "values": 3, "seeded": 2},
+            "run_gru": {"shapes": 1, "values": 1, "seeded": 1},
+            "run_lstm": {"shapes": 1, "values": 1, "seeded": 1},
+            "cell_state_gradient": {"shapes": 1, "values": 1, "seeded": 1},
+            "forget_bias_for_horizon": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+    },
 }
 
 # What a submission may use while it is graded.

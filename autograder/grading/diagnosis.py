@@ -17,7 +17,7 @@ import numpy as np
 
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
-from ..worker.values import Decoder, Encoder, altered_paths
+from ..worker.values import Decoder, Encoder, altered_paths, heard_warnings
 from .compare import Tolerance, difference
 from .question import Case, Question
 
@@ -50,10 +50,24 @@ def _fits(
     earlier: Mapping[str, Callable[..., Any]],
 ) -> bool:
     function = known.fresh(earlier)
-    for case, answer in answers:
-        if not same_answer(outcome(function, case.arguments), answer, tolerance(question, case)):
-            return False
-    return True
+    return all(answers_alike(function, question, case, answer) for case, answer in answers)
+
+
+def answers_alike(
+    function: Callable[..., Any], question: Question, case: Case, answer: Answer
+) -> bool:
+    """Whether a function of ours does on a case what the student's did.
+
+    Where warnings matter, the student's may have been suppressed, and none may come on top.
+    """
+    ours = outcome(function, case.arguments)
+    if _warns(question, answer) and not _warns(question, ours):
+        return False
+    return same_answer(ours, answer, tolerance(question, case))
+
+
+def _warns(question: Question, answer: Answer) -> bool:
+    return isinstance(answer, Returned) and bool(question.unwanted(answer.warned))
 
 
 def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolerance:
@@ -75,20 +89,21 @@ def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Returne
     """What our own function does with copies of the arguments, told as a worker tells it."""
     own = copy_arguments(arguments)
     try:
-        with quiet():
+        with quiet(), heard_warnings() as warned:
             value = function(*own)
     except Exception as error:  # noqa: BLE001 - a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)
-    return Returned(Decoder(encoder.arrays).value(tree), tuple(altered_paths(own, arguments)))
+    altered = tuple(altered_paths(own, arguments))
+    return Returned(Decoder(encoder.arrays).value(tree), altered, tuple(warned))
 
 
 @contextlib.contextmanager
 def quiet() -> Any:
     """No prints and no warnings: wrong code is expected to make both."""
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
+        warnings.simplefilter("always")  # whatever the filters of this process are
         yield
 
 

@@ -6,7 +6,7 @@ on values built from what the student itself returned, so that no worker learns 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
 along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
-to compare, it is replaced by a stand-in that hides nothing, and the answer must be right on top of
+to compare (it raises, or overwrites what it is given), it is replaced by a stand-in that hides nothing, and the answer must be right on top of
 that. An earlier function that is not written, that answers everything alike, or the same question
 differently, is nothing to build on.
 """
@@ -23,7 +23,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import outcome, quiet, same_answer, tolerance
+from .diagnosis import answers_alike, quiet, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
@@ -81,7 +81,7 @@ def right_given_own(
     earlier function is a constant.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
-    if any(isinstance(answer, Raised) for _, answer in small):
+    if any(_is_spoilt(answer) for _, answer in small):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:
@@ -98,6 +98,11 @@ def right_given_own(
     finally:
         own.close()
     return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
+
+
+def _is_spoilt(answer: Answer) -> bool:
+    """Whether there is nothing to compare: an earlier function may raise, or write into arguments."""
+    return isinstance(answer, Raised) or (isinstance(answer, Returned) and bool(answer.altered))
 
 
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
@@ -133,10 +138,7 @@ def _gives(
 
 
 def _all_same(function: Callable[..., Any], question: Question, asked: Asked) -> bool:
-    return all(
-        same_answer(outcome(function, case.arguments), answer, tolerance(question, case))
-        for case, answer in asked
-    )
+    return all(answers_alike(function, question, case, answer) for case, answer in asked)
 
 
 def _right_on_stand_in(

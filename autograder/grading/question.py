@@ -14,7 +14,7 @@ no question can learn from the judgement of another.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -76,6 +76,8 @@ class Question:
     `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
     `stand_in` is the source of some other function with the same arguments and shapes of results,
     which may take this function's place to see what later ones make of it; it is no secret.
+    `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
+    caller; without it a warning costs nothing.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -85,6 +87,7 @@ class Question:
     needs: ClassVar[tuple[str, ...]]
     parameters: ClassVar[tuple[str, ...]]
     stand_in: ClassVar[str | None] = None
+    must_not_warn: ClassVar[str | None] = None
     rtol: ClassVar[float] = 1e-6
     atol: ClassVar[float] = 1e-11
 
@@ -120,6 +123,12 @@ class Question:
             "seeded": self.seeded,
         }
         return list(declared[criterion](rng))
+
+    def unwanted(self, warned: Sequence[str]) -> str:
+        """The first of the warnings that the specification keeps from the caller, or nothing."""
+        if self.must_not_warn is None:
+            return ""
+        return next((text for text in warned if self.must_not_warn in text), "")
 
     # What pytest runs: one test a criterion.
 

@@ -255,6 +255,8 @@ class Sitting:
             if found:
                 wrong_shape = found.kind in ("shape", "structure")
                 return Verdict(False, words.differs(question, found, case), wrong_shape)
+            if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
+                return Verdict(False, words.warned(question, unwanted, case))
         return Verdict(True, words.passed(criterion) + note)
 
     def _no_value(self, question: Question, answer: Answer, case: Case) -> str:

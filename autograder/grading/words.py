@@ -96,6 +96,13 @@ def altered(question: Question, paths: Sequence[str], case: Case) -> str:
     )
 
 
+def warned(question: Question, text: str, case: Case) -> str:
+    return (
+        f"`{question.function}` is right, for {case.label}, but lets a warning through to its "
+        f"caller: {plain(text)}. Compute it in a way that cannot get there, or suppress it."
+    )
+
+
 def cell_failed(cell: Cell, run: CellRun) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
     where = cell.describe()

@@ -100,8 +100,11 @@ def check_data(corpus: Corpus) -> str:
                     continue
                 rtol = question.rtol if case.rtol is None else case.rtol
                 atol = question.atol if case.atol is None else case.atol
+                word = question.must_not_warn or "" if criterion == "values" else ""
                 cases.append(
-                    selfcheck_data.PublicCase(case.label, criterion, case.arguments, rtol, atol)
+                    selfcheck_data.PublicCase(
+                        case.label, criterion, case.arguments, rtol, atol, word
+                    )
                 )
         exercises[name] = selfcheck_data.Exercise(
             reference=question.reference,

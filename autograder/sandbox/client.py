@@ -43,10 +43,14 @@ class WorkerFailed(KitError):
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned; `altered` names the arguments that it changed (`0`, `2.w1`)."""
+    """The function returned; `altered` names the arguments that it changed (`0`, `2.w1`).
+
+    `warned` are the texts of the numerical warnings that reached its caller.
+    """
 
     value: Any
     altered: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -304,11 +308,16 @@ class Worker:
                 return Missing()
             case {"status": "raised", "error": dict(error)}:
                 return _raised(error)
-            case {"status": "returned", "value": tree, "altered": list(altered)}:
-                if all(type(path) is str for path in altered):
+            case {
+                "status": "returned",
+                "value": tree,
+                "altered": list(altered),
+                "warned": list(warned),
+            }:
+                if all(type(text) is str for text in (*altered, *warned)):
                     with suppress(ProtocolError):
                         value = Decoder(arrays).value(tree)
-                        return Returned(value, tuple(path[:80] for path in altered[:20]))
+                        return Returned(value, _short(altered, 80), _short(warned, 200))
         return self._garbled()
 
     def names(self, seconds: float) -> tuple[str, ...]:
@@ -383,6 +392,10 @@ class Worker:
             return Ended("processor time")
         name = signal.Signals(-status).name if -status in set(signal.Signals) else str(-status)
         return Ended("signal", name)
+
+
+def _short(texts: list[str], most: int) -> tuple[str, ...]:
+    return tuple(text[:most] for text in texts[:20])
 
 
 def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:

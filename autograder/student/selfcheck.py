@@ -16,7 +16,8 @@ The data, `selfcheck.json`
                "cases": [case, ...],
                "mistakes": [{"hint": text, "outcomes": [outcome, ...]}, ...]}   an outcome a case
     case      {"label": text, "criterion": "shapes" or "values", "arguments": [value, ...],
-               "expected": value, "rtol": number, "atol": number}
+               "expected": value, "rtol": number, "atol": number,
+               "must_not_warn": word}        of warnings that cost; left out where none does
     value     null, true, false, a whole number, a text: itself
               {"float": number}
               {"dtype": "float64", "shape": [2, 3], "data": [number, ...]}    in C order
@@ -25,7 +26,7 @@ The data, `selfcheck.json`
               {"function": name}             one of NAMED_FUNCTIONS
     number    a JSON number, or "nan", "inf", "-inf"
     outcome   a value, in which {"same": true} stands for what the case expects at that place,
-              or {"raises": [type name, message]}
+              or {"raises": [type name, message]}, or {"warns": outcome} where it costs
 
 Where the criterion is "shapes", expected arrays have no "data" and floats are {"float": null}:
 only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|.
@@ -44,6 +45,7 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -157,22 +159,27 @@ def _number(entry: Any) -> Any:
 
 @dataclass(frozen=True)
 class Observed:
-    """One call: what it returned or raised, which inputs it altered, and what it printed."""
+    """One call: what it returned or raised, which inputs it altered, what it printed; and the first
+    warning that it should not have let through."""
 
     value: Any = None
     error: BaseException | None = None
     altered: tuple[str, ...] = ()
     printed: str = ""
+    warned: str = ""
 
 
-def call(function: Callable[..., Any], names: list[str], encoded: list[Any]) -> Observed:
+def call(
+    function: Callable[..., Any], names: list[str], encoded: list[Any], must_not_warn: str = ""
+) -> Observed:
     """Call `function` on fresh copies of the encoded inputs."""
     inputs = [decode(value) for value in encoded]
     printed = io.StringIO()
     try:
         # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
         # And a print would come once for every case, and bury the answer of the check.
-        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+        quiet = warnings.catch_warnings(record=True) if must_not_warn else np.errstate(all="ignore")
+        with quiet as heard, contextlib.redirect_stdout(printed):
             value = function(*inputs)
     except KeyboardInterrupt:
         raise
@@ -183,7 +190,9 @@ def call(function: Callable[..., Any], names: list[str], encoded: list[Any]) -> 
         for name, before, after in zip(names, map(decode, encoded), inputs, strict=False)
         for place in _altered(name, before, after)
     ]
-    return Observed(value, altered=tuple(altered), printed=printed.getvalue())
+    texts = [str(warning.message) for warning in heard or ()]
+    warned = next((text for text in texts if must_not_warn in text), "")
+    return Observed(value, None, tuple(altered), printed.getvalue(), warned)
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
@@ -370,6 +379,10 @@ def as_recorded(outcome: Any, case: Mapping[str, Any], observed: Observed) -> bo
         return bool(name == "RecursionError" or message(error) == text)
     if observed.error is not None:
         return False
+    if isinstance(outcome, dict) and "warns" in outcome:
+        outcome = outcome["warns"]  # which may have been suppressed since
+    elif observed.warned:
+        return False
     return difference(_resolved(outcome, case["expected"]), observed.value, case) is None
 
 
@@ -411,7 +424,9 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         )
     exercise = exercises[name]
     cases, names = exercise["cases"], exercise["arguments"]
-    calls = [call(function, names, case["arguments"]) for case in cases]
+    calls = [
+        call(function, names, case["arguments"], case.get("must_not_warn", "")) for case in cases
+    ]
     if any(_unwritten(function, seen.error) for seen in calls):
         return Report(
             f"`{name}` is still to be written.",
@@ -461,6 +476,11 @@ def _problem(case: Mapping[str, Any], seen: Observed, results: list[str]) -> str
         return (
             f"The results are right, but the function changed its input {_listed([*seen.altered])}."
             " Work on a copy, or make a new array."
+        )
+    if seen.warned:
+        return (
+            f"The result is right, but a warning comes with it: {seen.warned}. Compute it in a way"
+            " that cannot get there, or suppress the warning."
         )
     return None
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from .channel import Channel, Frame
 from .shell import NotebookShell, describe_error, run_cell
-from .values import Decoder, Encoder, ProtocolError, altered_paths
+from .values import Decoder, Encoder, ProtocolError, altered_paths, heard_warnings
 
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
@@ -95,7 +95,8 @@ def _call(
     originals = Decoder(pristine, resolve).value(tree)
     started = _processor_seconds()
     try:
-        value = function(*arguments)
+        with heard_warnings() as warned:
+            value = function(*arguments)
     except BaseException as error:
         # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
         return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
@@ -106,6 +107,7 @@ def _call(
         "status": "returned",
         "value": encoder.tree(value),
         "altered": altered[:20],
+        "warned": warned[:20],
         "cpu": cpu,
     }
 
