@@ -18,6 +18,16 @@ ASSIGNMENTS = {
             "unroll_forward": {"shapes": 1, "values": 2, "seeded": 2},
         },
     },
+    "attention": {
+        "title": "Looking back at the whole week: attention",
+        "questions": {
+            "attention_scores": {"shapes": 1, "values": 1, "seeded": 1},
+            "attention_weights": {"shapes": 1, "values": 2, "seeded": 1},
+            "attend": {"shapes": 1, "values": 1, "seeded": 1},
+            "self_attention": {"shapes": 1, "values": 2, "seeded": 1},
+            "attention_jacobian_norms": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+    },
 }
 
 # What a submission may use while it is graded.

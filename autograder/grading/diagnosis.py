@@ -52,7 +52,7 @@ def _fits(
 ) -> bool:
     function = known.fresh(earlier)
     for case, answer in answers:
-        if not same_answer(outcome(function, case.arguments), answer, tolerance(question, case)):
+        if not same_answer(outcome(function, case), answer, tolerance(question, case)):
             return False
     return True
 
@@ -61,7 +61,7 @@ def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolera
     """How closely an answer to this case is compared."""
     rtol = question.rtol if case.rtol is None else case.rtol
     atol = question.atol if case.atol is None else case.atol
-    return Tolerance(rtol, atol, float32=has_float32(case.arguments), nan_equal=nan_equal)
+    return Tolerance(rtol, atol, float32=has_float32(case.inputs), nan_equal=nan_equal)
 
 
 def has_float32(value: Any) -> bool:
@@ -72,17 +72,20 @@ def has_float32(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and any(has_float32(item) for item in value)
 
 
-def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Returned | Raised:
+def outcome(function: Callable[..., Any], case: Case) -> Returned | Raised:
     """What our own function does with copies of the arguments, told as a worker tells it."""
-    own = copy_arguments(arguments)
+    # Each by itself, so that an array that is passed twice is two arrays, as in the worker.
+    own = tuple(copy.deepcopy(argument) for argument in case.arguments)
+    named = {name: copy.deepcopy(argument) for name, argument in case.keywords.items()}
     try:
         with quiet():
-            value = function(*own)
+            value = function(*own, **named)
     except Exception as error:  # a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)
-    return Returned(Decoder(encoder.arrays).value(tree), tuple(altered_paths(own, arguments)))
+    altered = *altered_paths(own, case.arguments), *altered_paths(named, case.keywords)
+    return Returned(Decoder(encoder.arrays).value(tree), altered)
 
 
 @contextlib.contextmanager
@@ -91,11 +94,6 @@ def quiet() -> Any:
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def copy_arguments(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Copies that keep each array's memory layout, as the worker's do."""
-    return tuple(copy.deepcopy(argument) for argument in arguments)
 
 
 def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> bool:

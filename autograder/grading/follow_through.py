@@ -45,12 +45,13 @@ class OwnFunction:
         self._asked: dict[Shapes, set[bytes]] = {}
         self._answered: dict[Shapes, set[bytes]] = {}
 
-    def __call__(self, *arguments: Any) -> Any:
-        answer = self._interview.ask(self.name, Case("follow-through", arguments))
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        case = Case("follow-through", arguments, keywords=keywords)
+        answer = self._interview.ask(self.name, case)
         if not isinstance(answer, Returned):
             raise NoAnswer
         shapes, content = _fingerprint(answer.value)
-        self._asked.setdefault(shapes, set()).add(_fingerprint(arguments)[1])
+        self._asked.setdefault(shapes, set()).add(_fingerprint(case.inputs)[1])
         self._answered.setdefault(shapes, set()).add(content)
         return answer.value
 
@@ -113,7 +114,7 @@ def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
             return False
         try:
             with quiet():
-                expected = compose(own, answer.value, *case.arguments)
+                expected = compose(own, answer.value, *case.arguments, **case.keywords)
         except NoAnswer:
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
@@ -132,7 +133,7 @@ def _gives(
 
 def _all_same(function: Callable[..., Any], question: Question, asked: Asked) -> bool:
     return all(
-        same_answer(outcome(function, case.arguments), answer, tolerance(question, case))
+        same_answer(outcome(function, case), answer, tolerance(question, case))
         for case, answer in asked
     )
 

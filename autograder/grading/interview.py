@@ -44,7 +44,8 @@ class Interview:
         """One answer; a worker that ended is an answer too."""
         try:
             worker = self._running_worker()
-            answer = worker.call(function, case.arguments, self._seconds(self._limits.call_seconds))
+            seconds = self._seconds(self._limits.call_seconds)
+            answer = worker.call(function, case.arguments, seconds, case.keywords)
             if isinstance(answer, Missing) and worker.alive:
                 names = worker.names(self._seconds(self._limits.call_seconds))
                 answer = Missing(tuple(difflib.get_close_matches(function, names, 2)))

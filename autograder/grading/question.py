@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 class Case:
     """One call: what it is in words, its arguments, and how closely the answer must agree.
 
+    `keywords` are the arguments that are passed by name.
+
     `large` marks inputs that all students share: they are sent once a run, their reference result
     is computed once, a timeout on them alone costs nothing, and they serve no diagnosis.
     """
@@ -39,6 +41,12 @@ class Case:
     rtol: float | None = None
     atol: float | None = None
     large: bool = False
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """All that the function is given, by place or by name."""
+        return (*self.arguments, *self.keywords.values())
 
 
 def case(
@@ -47,9 +55,10 @@ def case(
     rtol: float | None = None,
     atol: float | None = None,
     large: bool = False,
+    **keywords: Any,
 ) -> Case:
-    """A case; tolerances that are not given are the question's."""
-    return Case(label, arguments, rtol, atol, large)
+    """A case; tolerances that are not given are the question's, further keywords the function's."""
+    return Case(label, arguments, rtol, atol, large, keywords)
 
 
 def arrays_in(value: object) -> Iterator[np.ndarray]:
@@ -73,7 +82,8 @@ class Question:
 
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
     the earlier functions whose failure may be carried through, each with a method
-    `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
+    `given_own_<function>(their function, returned, *arguments, **keywords)` that says what the
+    answer must be.
     `stand_in` is the source of some other function with the same arguments and shapes of results,
     which may take this function's place to see what later ones make of it; it is no secret.
     """

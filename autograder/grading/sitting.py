@@ -73,7 +73,7 @@ class Desk:
                     continue
                 for case in cases:
                     if case.large:
-                        large.update((id(array), array) for array in arrays_in(case.arguments))
+                        large.update((id(array), array) for array in arrays_in(case.inputs))
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
@@ -94,7 +94,7 @@ class Desk:
 
 
 def _reference(question: Question, case: Case) -> Returned:
-    answer = outcome(question.reference, case.arguments)
+    answer = outcome(question.reference, case)
     if not isinstance(answer, Returned):
         raise RuntimeError(f"the reference of {question.function} raised {answer} for {case.label}")
     return answer

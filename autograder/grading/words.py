@@ -119,7 +119,8 @@ def _result(question: Question, index: int) -> tuple[str, str]:
 def _argument(question: Question, path: str) -> str:
     first, *keys = path.split(".")
     number = int(first) if first.isdigit() else 0
-    name = question.parameters[min(number, len(question.parameters) - 1)]
+    by_place = question.parameters[min(number, len(question.parameters) - 1)]
+    name = first if first in question.parameters else by_place
     return name + "".join(f"[{plain(key)!r}]" for key in keys)
 
 

@@ -15,6 +15,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ class PublicCase(NamedTuple):
     arguments: tuple[Any, ...]
     rtol: float = 1e-6
     atol: float = 1e-11
+    keywords: Mapping[str, Any] = MappingProxyType({})  # what is passed by name
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,12 @@ def _case(
     where = f"{name}, public case {public.label!r}"
     if public.criterion not in ("shapes", "values"):
         raise ValueError(f"{where}: criterion {public.criterion!r} is neither shapes nor values")
-    inputs = [encode(value, INPUT_DIGITS) for value in public.arguments]
+    inputs: dict[str, Any] = {
+        "arguments": [encode(value, INPUT_DIGITS) for value in public.arguments]
+    }
+    if public.keywords:
+        named = {key: encode(value, INPUT_DIGITS) for key, value in public.keywords.items()}
+        inputs["keywords"] = named
     seen = _call(reference, arguments, inputs)
     if seen.error is not None:
         raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
@@ -163,18 +170,18 @@ def _case(
     return {
         "label": public.label,
         "criterion": public.criterion,
-        "arguments": inputs,
+        **inputs,
         "expected": _form(expected) if public.criterion == "shapes" else expected,
         "rtol": public.rtol,
         "atol": public.atol,
     }
 
 
-def _call(function: Callable[..., Any], arguments: list[str], inputs: list[Any]) -> Observed:
+def _call(function: Callable[..., Any], arguments: list[str], case: Mapping[str, Any]) -> Observed:
     """Call as the check does, but quietly: mistakes overflow, and some print."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return selfcheck.call(function, arguments, inputs)
+        return selfcheck.call(function, arguments, case)
 
 
 def _holds_nan(encoded: Any) -> bool:
@@ -206,7 +213,7 @@ def _mistakes(
     """Record the mistakes that these cases tell from the right answer and from each other."""
     told: list[tuple[str, list[Any], list[Observed]]] = []
     for hint, function in mistakes:
-        calls = [_call(function, arguments, case["arguments"]) for case in cases]
+        calls = [_call(function, arguments, case) for case in cases]
         try:
             outcomes = [_outcome(case, seen) for case, seen in zip(cases, calls, strict=True)]
         except TypeError:

@@ -42,7 +42,7 @@ class WorkerFailed(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned; `altered` names the arguments that it changed (`0`, `2.w1`)."""
+    """The function returned; `altered` names the arguments it changed (`0`, `2.w1`, `mask`)."""
 
     value: Any
     altered: tuple[str, ...] = ()
@@ -286,11 +286,22 @@ class Worker:
                 return CellRun(tuple(_well_formed(outputs)), failure)
         return CellRun(failure=self._garbled())
 
-    def call(self, function: str, arguments: Sequence[object], seconds: float) -> Answer:
+    def call(
+        self,
+        function: str,
+        arguments: Sequence[object],
+        seconds: float,
+        keywords: Mapping[str, object] | None = None,
+    ) -> Answer:
         """Calls a function of the notebook with copies of the arguments."""
         encoder = Encoder(self.shared)
-        tree = encoder.tree(tuple(arguments))
-        answer = self._ask({"do": "call", "function": function, "arguments": tree}, encoder, seconds)
+        body = {
+            "do": "call",
+            "function": function,
+            "arguments": encoder.tree(tuple(arguments)),
+            "keywords": encoder.tree(dict(keywords or {})),
+        }
+        answer = self._ask(body, encoder, seconds)
         if isinstance(answer, Ended):
             return answer
         body, arrays = answer

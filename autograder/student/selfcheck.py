@@ -16,6 +16,7 @@ The data, `selfcheck.json`
                "cases": [case, ...],
                "mistakes": [{"hint": text, "outcomes": [outcome, ...]}, ...]}   an outcome a case
     case      {"label": text, "criterion": "shapes" or "values", "arguments": [value, ...],
+               "keywords": {name: value, ...},      what is passed by name; left out when nothing is
                "expected": value, "rtol": number, "atol": number}
     value     null, true, false, a whole number, a text: itself
               {"float": number}
@@ -161,23 +162,33 @@ class Observed:
     altered: tuple[str, ...] = ()
 
 
-def call(function: Callable[..., Any], names: list[str], encoded: list[Any]) -> Observed:
-    """Call `function` on fresh copies of the encoded inputs."""
-    inputs = [decode(value) for value in encoded]
+def call(function: Callable[..., Any], names: list[str], case: Mapping[str, Any]) -> Observed:
+    """Call `function` on fresh copies of a case's inputs."""
+    inputs = [decode(value) for value in case["arguments"]]
+    keywords = _keywords(case)
     try:
         # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
         with np.errstate(all="ignore"):
-            value = function(*inputs)
+            value = function(*inputs, **keywords)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer, exit() too
         return Observed(error=error)
     altered = [
         place
-        for name, before, after in zip(names, map(decode, encoded), inputs, strict=False)
+        for name, before, after in zip(
+            [*names[: len(inputs)], *keywords],
+            [*map(decode, case["arguments"]), *_keywords(case).values()],
+            [*inputs, *keywords.values()],
+            strict=True,
+        )
         for place in _altered(name, before, after)
     ]
     return Observed(value, altered=tuple(altered))
+
+
+def _keywords(case: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: decode(value) for name, value in case.get("keywords", {}).items()}
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
@@ -294,7 +305,7 @@ def _dtype_allowed(asked: np.dtype[Any], got: np.dtype[Any], case: Mapping[str, 
     """The type asked; for float32 inputs both floats, for whole numbers any width."""
     if asked.kind in "iu":
         return got.kind in "iu"
-    if asked.kind == "f" and _holds_float32(case["arguments"]):
+    if asked.kind == "f" and _holds_float32([case["arguments"], case.get("keywords")]):
         return got in (np.float32, np.float64)
     return got == asked
 
@@ -405,7 +416,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         )
     exercise = exercises[name]
     cases, names = exercise["cases"], exercise["arguments"]
-    calls = [call(function, names, case["arguments"]) for case in cases]
+    calls = [call(function, names, case) for case in cases]
     if any(_unwritten(function, seen.error) for seen in calls):
         return Report(
             f"`{name}` is still to be written.",
@@ -466,7 +477,7 @@ def _ask_again(
     """Put the first right case on values twice more: no call may leave anything for the next."""
     for place, case in enumerate(exercise["cases"]):
         if case["criterion"] != "shapes" and problems[place] is None:
-            again = [call(function, exercise["arguments"], case["arguments"]) for _ in range(2)]
+            again = [call(function, exercise["arguments"], case) for _ in range(2)]
             if any(_problem(case, seen, exercise["results"]) for seen in again):
                 problems[place] = (
                     "The first call was right, and the same input later gave something else. The"
@@ -630,6 +641,7 @@ def _findings(
         misshapen = criterion == "shapes"
         case, seen = cases[failing[0]], calls[failing[0]]
         inputs = dict(zip(exercise["arguments"], map(decode, case["arguments"]), strict=False))
+        inputs |= _keywords(case)
         yield Finding(
             criterion,
             "FAIL",

@@ -68,8 +68,8 @@ def _answer(
     match frame.body:
         case {"do": "cell", "source": str(source)}:
             return run_cell(shell, source)
-        case {"do": "call", "function": str(name), "arguments": tree}:
-            return _call(name, tree, frame, shell, shared, encoder)
+        case {"do": "call", "function": str(name)}:
+            return _call(name, frame, shell, shared, encoder)
         case {"do": "names"}:
             names = [name for name, value in shell.user_ns.items() if callable(value)]
             return {"names": [name for name in names if not name.startswith("_")][:1000]}
@@ -78,7 +78,6 @@ def _answer(
 
 def _call(
     name: str,
-    tree: object,
     frame: Frame,
     shell: NotebookShell,
     shared: SharedInputs,
@@ -91,16 +90,16 @@ def _call(
     own = tuple(array.copy() for array in frame.arrays)
     # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the call.
     resolve = shared.open()
-    arguments = Decoder(own, resolve).value(tree)
-    originals = Decoder(pristine, resolve).value(tree)
+    arguments, keywords = _inputs(frame, Decoder(own, resolve))
+    originals, named_originals = _inputs(frame, Decoder(pristine, resolve))
     started = _processor_seconds()
     try:
-        value = function(*arguments)
+        value = function(*arguments, **keywords)
     except BaseException as error:
         # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
         return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
     cpu = _since(started)
-    altered = list(altered_paths(arguments, originals))
+    altered = [*altered_paths(arguments, originals), *altered_paths(keywords, named_originals)]
     shell.outputs.take()  # what a graded call prints is nobody's output
     return {
         "status": "returned",
@@ -108,6 +107,14 @@ def _call(
         "altered": altered[:20],
         "cpu": cpu,
     }
+
+
+def _inputs(frame: Frame, decoder: Decoder) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call by place, and by name."""
+    match frame.body:
+        case {"arguments": ["tuple", _] as by_place, "keywords": ["dict", _] as by_name}:
+            return decoder.value(by_place), decoder.value(by_name)
+    raise ProtocolError("a call without arguments")
 
 
 def _processor_seconds() -> float:
