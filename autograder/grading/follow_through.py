@@ -6,8 +6,8 @@ on values built from what the student itself returned, so that no worker learns 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
 along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
-to compare, it is replaced by a stand-in that hides nothing, and the answer must be right on top of
-that. An earlier function that is not written, that answers everything alike, or the same question
+to compare (it raises, or it writes into what it is handed), it is replaced by a stand-in that hides
+nothing, and the answer must be right on top of that. An earlier function that is not written, that answers everything alike, or the same question
 differently, is nothing to build on.
 """
 
@@ -80,7 +80,7 @@ def right_given_own(
     earlier function is a constant.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
-    if any(isinstance(answer, Raised) for _, answer in small):
+    if any(isinstance(answer, Raised) or _alters(answer) for _, answer in small):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:
@@ -99,6 +99,10 @@ def right_given_own(
     return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
 
 
+def _alters(answer: Answer) -> bool:
+    return isinstance(answer, Returned) and bool(answer.altered)
+
+
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
     """Whether the answers are the reference's on top of the student's earlier function."""
     try:
@@ -110,7 +114,7 @@ def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> boo
 def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
     compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
     for case, answer in asked:
-        if not isinstance(answer, Returned) or answer.altered:
+        if not isinstance(answer, Returned) or _alters(answer):
             return False
         try:
             with quiet():
