@@ -68,34 +68,35 @@ class OwnFunction:
 
 def right_given_own(
     question: Question,
-    earlier: Question,
+    earlier: Sequence[Question],
     asked: Asked,
     others: Asked,
     interview: Interview,
     mistakes: Sequence[Misconception],
 ) -> bool:
-    """Whether the answers `asked` deserve credit although `earlier` failed.
+    """Whether the answers `asked` deserve credit although all of `earlier` failed.
 
-    `others` are the question's answers for its other criteria: they only help to tell whether the
+    `others` are the question's answers for its other criteria: they only help to tell whether an
     earlier function is a constant.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
     if any(isinstance(answer, Raised) or _alters(answer) for _, answer in small):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
-    own = OwnFunction(interview, earlier.function)
+    own = [OwnFunction(interview, each.function) for each in earlier]
     try:
         if not small or not _agree(question, own, small):
             return False
-        replaced = relinked(question.reference, {own.name: own})
+        replaced = relinked(question.reference, {each.name: each for each in own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
         with suppress(NoAnswer):
             _agree(question, own, [pair for pair in others if not pair[0].large])
-        if own.is_constant or not _agree(question, own, small):
+        if any(each.is_constant for each in own) or not _agree(question, own, small):
             return False
     except NoAnswer:
         return False
     finally:
-        own.close()
+        for each in own:
+            each.close()
     return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
 
 
@@ -103,22 +104,28 @@ def _alters(answer: Answer) -> bool:
     return isinstance(answer, Returned) and bool(answer.altered)
 
 
+def composition(question: Question, earlier: Sequence[str]) -> Callable[..., Any] | None:
+    """What the question says its answer must be, given the student's own earlier functions."""
+    return getattr(question, f"given_own_{'_and_'.join(earlier)}", None)
+
+
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
     """Whether the answers are the reference's on top of the student's earlier function."""
     try:
-        return _agree(question, own, [pair for pair in asked if not pair[0].large])
+        return _agree(question, [own], [pair for pair in asked if not pair[0].large])
     except NoAnswer:
         return False
 
 
-def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
-    compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
+def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool:
+    compose = composition(question, [each.name for each in own])
+    assert compose is not None
     for case, answer in asked:
         if not isinstance(answer, Returned) or _alters(answer):
             return False
         try:
             with quiet():
-                expected = compose(own, answer.value, *case.arguments, **case.keywords)
+                expected = compose(*own, answer.value, *case.arguments, **case.keywords)
         except NoAnswer:
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
@@ -144,18 +151,21 @@ def _all_same(function: Callable[..., Any], question: Question, asked: Asked) ->
 
 def _right_on_stand_in(
     question: Question,
-    earlier: Question,
+    earlier: Sequence[Question],
     asked: Asked,
     interview: Interview,
     hidden: Sequence[Misconception],
 ) -> bool:
-    """Whether the student's function is right, and unlike the hidden mistakes, on a stand-in."""
-    if earlier.stand_in is None:
+    """Whether the student's function is right, and unlike the hidden mistakes, on stand-ins."""
+    sources = [each.stand_in for each in earlier if each.stand_in is not None]
+    if len(sources) < len(earlier):
         return False
     namespace: dict[str, Any] = {"np": np}
-    exec(earlier.stand_in, namespace)  # noqa: S102 - the grader's own source
-    replaced = relinked(question.reference, {earlier.function: namespace[earlier.function]})
-    again = interview.fresh(last_cell=earlier.stand_in)
+    for source in sources:
+        exec(source, namespace)  # noqa: S102 - the grader's own source
+    stand_ins = {each.function: namespace[each.function] for each in earlier}
+    replaced = relinked(question.reference, stand_ins)
+    again = interview.fresh(last_cell="\n".join(sources))
     try:
         pairs = [(case, again.ask(question.function, case)) for case, _ in asked]
     finally:

@@ -83,7 +83,8 @@ class Question:
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
     the earlier functions whose failure may be carried through, each with a method
     `given_own_<function>(their function, returned, *arguments, **keywords)` that says what the
-    answer must be.
+    answer must be, and for two that may fail together, in the order of `needs`,
+    `given_own_<function>_and_<function>(their functions, returned, ...)`.
     `stand_in` is the source of some other function with the same arguments and shapes of results,
     which may take this function's place to see what later ones make of it; it is no secret.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from .diagnosis import diagnose, outcome, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
+    composition,
     is_what_own_gives,
     relinked,
     right_given_own,
@@ -225,14 +227,19 @@ class Sitting:
             for known in self.desk.corpus.misconceptions[name]
             if criterion in known.caught_by
         ]
-        for earlier in self._failed(question.needs):
-            if any(_is_unwritten(answer) for c in CRITERIA for _, answer in self._asked[earlier, c]):
+        others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
+        failed = [each for each in self._failed(question.needs) if self._is_written(each)]
+        for earlier in (*((each,) for each in failed), *itertools.combinations(failed, 2)):
+            if composition(question, earlier) is None:
                 continue
-            before = self.desk.questions[earlier]
-            others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
+            before = [self.desk.questions[each] for each in earlier]
             if right_given_own(question, before, asked, others, self._interview, mistakes):
-                return Verdict(True, words.passed_with_own(name, earlier))
+                return Verdict(True, words.passed_with_own(earlier))
         return None
+
+    def _is_written(self, name: str) -> bool:
+        answers = [answer for c in CRITERIA for _, answer in self._asked[name, c]]
+        return not any(_is_unwritten(answer) for answer in answers)
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""

@@ -24,8 +24,10 @@ def passed(criterion: str) -> str:
     }[criterion]
 
 
-def passed_with_own(function: str, earlier: str) -> str:
-    return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
+def passed_with_own(earlier: Sequence[str]) -> str:
+    given = " and ".join(f"`{name}`" for name in earlier)
+    mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
+    return f"Right, given your own {given}: {mistake} own points, not these."
 
 
 def slow(seconds: float) -> str:

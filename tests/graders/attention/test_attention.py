@@ -120,7 +120,34 @@ class TestAttentionWeights(
         yield case("a wholly masked column of your own", scores(rng, SHORT), wholly, **EXACTLY_0)
 
 
+class BuiltOnAttend:
+    """What the answer must be on top of the student's own weights, scores, or both.
+
+    It follows from what it must be on top of `attend`, which each question says.
+    """
+
+    def given_own_attention_weights(self, own_weights, *rest, **keywords):
+        return self.given_own_attention_weights_and_attention_scores(
+            own_weights, reference.attention_scores, *rest, **keywords
+        )
+
+    def given_own_attention_scores(self, own_scores, *rest, **keywords):
+        return self.given_own_attention_weights_and_attention_scores(
+            reference.attention_weights, own_scores, *rest, **keywords
+        )
+
+    def given_own_attention_weights_and_attention_scores(
+        self, own_weights, own_scores, returned, *arguments, **keywords
+    ):
+        def attend(query, keys, values, mask=None):
+            weights = own_weights(own_scores(query, keys), mask)
+            return np.einsum("imt,tm->im", values, weights), weights
+
+        return self.given_own_attend(attend, returned, *arguments, **keywords)
+
+
 class TestAttend(
+    BuiltOnAttend,
     Question,
     reference=reference.attend,
     results=("context", "weights"),
@@ -169,16 +196,12 @@ class TestAttend(
         masked = mask(rng, SHORT)
         yield case("another of your own, masked", *looking_back(rng, SHORT), masked, **EXACTLY_0)
 
-    def given_own_attention_scores(self, own_scores, returned, query, keys, values, mask=None):
-        weights = reference.attention_weights(own_scores(query, keys), mask)
-        return average(values, weights), weights
-
-    def given_own_attention_weights(self, own_weights, returned, query, keys, values, mask=None):
-        weights = own_weights(reference.attention_scores(query, keys), mask)
-        return average(values, weights), weights
+    def given_own_attend(self, own_attend, returned, *arguments, **keywords):
+        return own_attend(*arguments, **keywords)
 
 
 class TestSelfAttention(
+    BuiltOnAttend,
     Question,
     reference=reference.self_attention,
     results=("context", "weights"),
@@ -222,24 +245,9 @@ class TestSelfAttention(
         contexts, weights = zip(*results, strict=True)
         return np.stack(contexts, axis=2), np.stack(weights)
 
-    def given_own_attention_weights(self, own_weights, returned, x, parameters, causal=False):
-        q, k, v = projected(x, parameters)
-        weights = [
-            own_weights(reference.attention_scores(q[:, :, t], k), *past(x, t, causal))
-            for t in range(x.shape[2])
-        ]
-        return np.stack([average(v, each) for each in weights], axis=2), np.stack(weights)
-
-    def given_own_attention_scores(self, own_scores, returned, x, parameters, causal=False):
-        q, k, v = projected(x, parameters)
-        weights = [
-            reference.attention_weights(own_scores(q[:, :, t], k), *past(x, t, causal))
-            for t in range(x.shape[2])
-        ]
-        return np.stack([average(v, each) for each in weights], axis=2), np.stack(weights)
-
 
 class TestAttentionJacobianNorms(
+    BuiltOnAttend,
     Question,
     reference=reference.attention_jacobian_norms,
     results=("the result",),
@@ -271,18 +279,6 @@ class TestAttentionJacobianNorms(
     def given_own_attend(self, own_attend, returned, query, states):
         context, weights = own_attend(query, states, states)
         return jacobian_norms(query, states, context, weights, returned)
-
-    def given_own_attention_weights(self, own_weights, returned, query, states):
-        weights = own_weights(reference.attention_scores(query, states))
-        return jacobian_norms(query, states, average(states, weights), weights, returned)
-
-    def given_own_attention_scores(self, own_scores, returned, query, states):
-        weights = reference.attention_weights(own_scores(query, states))
-        return jacobian_norms(query, states, average(states, weights), weights, returned)
-
-
-def average(values, weights):
-    return np.einsum("imt,tm->im", values, weights)
 
 
 def projected(x, parameters):
