@@ -26,22 +26,21 @@ from .question import Case, Question
 FLOAT32_RTOL = 1e-3
 
 
-def diagnose(
+def fitting(
     question: Question,
     answers: Sequence[tuple[Case, Answer]],
     misconceptions: Sequence[Misconception],
     earlier: Mapping[str, Callable[..., Any]] | None = None,
-) -> Misconception | None:
-    """The one misconception that gives all these answers.
+) -> list[Misconception]:
+    """The misconceptions that give all these answers.
 
     `earlier` are the student's own earlier functions, which the misconceptions then call instead
     of the reference's.
     """
     told = [(case, answer) for case, answer in answers if not case.large]
     if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
-        return None
-    fitting = [known for known in misconceptions if _fits(question, told, known, earlier or {})]
-    return fitting[0] if len(fitting) == 1 else None
+        return []
+    return [known for known in misconceptions if _fits(question, told, known, earlier or {})]
 
 
 def _fits(

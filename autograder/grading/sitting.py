@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus import Corpus, Misconception
+from ..corpus import Corpus
 from ..course import CRITERIA, CriterionName, Limits
 from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
-from .diagnosis import diagnose, outcome, tolerance
+from .diagnosis import fitting, outcome, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -259,24 +259,27 @@ class Sitting:
         question = self.desk.questions[name]
         known = self.desk.corpus.misconceptions[name]
         answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
-        found = diagnose(question, answers, known)
-        if found is None and all(isinstance(answer, Returned) for _, answer in answers):
+        found = {mistake.id for mistake in fitting(question, answers, known)}
+        if all(isinstance(answer, Returned) for _, answer in answers):
             for earlier in self._failed(question.needs):
-                found = found or self._diagnose_on_own(question, earlier, answers)
-        return found.id if found else None
+                found |= self._fitting_on_own(question, earlier, answers)
+        return found.pop() if len(found) == 1 else None
 
-    def _diagnose_on_own(
-        self, question: Question, earlier: str, answers: Asked
-    ) -> Misconception | None:
-        """A mistake on top of the student's own earlier function, unless that explains it all."""
+    def _fitting_on_own(self, question: Question, earlier: str, answers: Asked) -> set[str]:
+        """The mistakes that fit on top of the student's own earlier function; all, if it explains all.
+
+        Two mistakes together can look like a third, which would be a wrong hint: a causal mask the
+        wrong way round, under weights that read masks the wrong way round, hides just the present.
+        """
+        known = self.desk.corpus.misconceptions[question.function]
         own = OwnFunction(self._interview, earlier)
         try:
             if is_what_own_gives(question, own, answers):
-                return None
-            known = self.desk.corpus.misconceptions[question.function]
-            return diagnose(question, answers, known, relinked(question.reference, {earlier: own}))
+                return {mistake.id for mistake in known}
+            replaced = relinked(question.reference, {earlier: own})
+            return {mistake.id for mistake in fitting(question, answers, known, replaced)}
         except NoAnswer:
-            return None
+            return set()
         finally:
             own.close()
 
