@@ -266,7 +266,7 @@ class Sitting:
         return found.pop() if len(found) == 1 else None
 
     def _fitting_on_own(self, question: Question, earlier: str, answers: Asked) -> set[str]:
-        """The mistakes that fit on top of the student's own earlier function; all, if it explains all.
+        """The mistakes that fit on the student's own earlier function; all, if it explains all.
 
         Two mistakes together can look like a third, which would be a wrong hint: a causal mask the
         wrong way round, under weights that read masks the wrong way round, hides just the present.
