@@ -66,7 +66,7 @@ class Misconception:
         `earlier` replaces the earlier functions of the assignment that it calls.
         """
         namespace = {**self.function.__globals__, **earlier}
-        exec(self._code, namespace)
+        exec(self._code, namespace)  # noqa: S102 - the course's own source
         made: Answer = namespace[self.id]
         return made
 
@@ -78,7 +78,9 @@ class Misconception:
         return re.sub(rf"\b{self.id}\b", self.question, source)
 
 
-def misconception(*, belief: str, hint: str, caught_by: tuple[str, ...]) -> Callable[[Answer], Answer]:
+def misconception(
+    *, belief: str, hint: str, caught_by: tuple[str, ...]
+) -> Callable[[Answer], Answer]:
     """Labels a wrong answer; its name is its id, and the label is its attribute `misconception`.
 
     belief: what the student takes to be true, in one sentence.
@@ -190,7 +192,7 @@ def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str,
             cell["source"] = answers[function]
     if "extra" in answers:
         first = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
-        extra = {
+        extra: dict[str, Any] = {
             "cell_type": "code",
             "id": "extra",
             "metadata": {},

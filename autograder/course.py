@@ -10,13 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from . import KitError
+
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 
 CONFIG = "course_config.py"
 
 
-class CourseError(Exception):
+class CourseError(KitError):
     """The course's configuration or folders are not as they must be; the message says where."""
 
 

@@ -11,26 +11,37 @@ import contextlib
 import io
 import multiprocessing
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    as_completed,
+)
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import Course, Limits
 from .grading.result import Result
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
+from .grading.sitting import Desk, Sitting
 from .sandbox import launch
-from .sandbox.client import Zygote
+from .sandbox.client import WorkerFailed, Zygote
 from .submission import Submission, Template, Unreadable, read_submission, read_template
 from .submission.read import parse_submission
 
 # Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
 CHUNK = 8
+
+
+class GraderError(KitError):
+    """The graders themselves cannot be run; the message is what pytest said."""
 
 
 @dataclass(frozen=True)
@@ -96,24 +107,12 @@ def read(run: Run, task: Task) -> Submission:
 # -- desks ----------------------------------------------------------------------------------
 
 
-def sandbox(run: Run) -> launch.Sandbox:
-    """How this course's zygotes are started."""
-    course = run.course
-    limits = launch.Limits(memory=run.limits.memory_mb << 20)
-    return launch.Sandbox(
-        public=[course.root / "release"],
-        forbidden=course.secret_places,
-        limits=limits,
-        without=run.without,
-        unsafe=run.unsafe,
-    )
-
-
-def start_zygote(run: Run) -> Zygote:
-    """A zygote whose walls have stood the self-test."""
-    box = sandbox(run)
-    zygote = box.start()
+def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
+    """A zygote whose walls have stood the self-test; `started` is one that was begun ahead."""
+    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    zygote = started or box.start()
     try:
+        _import_ahead(run)
         box.check_walls(zygote)
     except BaseException:
         zygote.close()
@@ -121,10 +120,18 @@ def start_zygote(run: Run) -> Zygote:
     return zygote
 
 
-def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
-    """A desk of this process, with a zygote of its own unless one is given."""
-    from .grading.sitting import Desk
+def _import_ahead(run: Run) -> None:
+    """What this process needs anyway, while the zygote makes its own imports."""
+    import pytest  # noqa: F401
 
+    from .grading import plugin  # noqa: F401
+
+    load_corpus(run.course.assignment(run.assignment))
+    template(run)
+
+
+def open_desk(run: Run, zygote: Zygote | None = None) -> Desk:
+    """A desk of this process, with a zygote of its own unless one is given."""
     corpus = load_corpus(run.course.assignment(run.assignment))
     public = str(run.course.root / "release" / run.assignment)
     return Desk(zygote or start_zygote(run), corpus, run.secret, run.limits, public)
@@ -133,28 +140,27 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Any:
 # -- grading --------------------------------------------------------------------------------
 
 
-def grade_chunk(desk: Any, run: Run, tasks: Sequence[Task]) -> list[Result]:
-    """Grades some submissions in one pytest session; one result each, in order, whatever happens."""
-    from .grading.sitting import Sitting
-
+def grade_chunk(desk: Desk, run: Run, tasks: Sequence[Task]) -> list[Result]:
+    """Grades some submissions in one pytest session; a result for each, in order."""
     results: dict[int, Result] = {}
     sittings: dict[int, Sitting] = {}
     for number, task in enumerate(tasks):
         try:
             sittings[number] = Sitting(desk, read(run, task))
         except Unreadable as error:
-            results[number] = _unreadable(desk, task, str(error))
-        except Exception:  # reading is ours: whatever it trips over is our bug, and no zero
-            results[number] = _broken(desk, task, traceback.format_exc())
+            results[number] = _ungraded(run, task, "unreadable", str(error))
+        except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
+            results[number] = _ungraded(run, task, "grader_error", traceback.format_exc())
     if sittings:
         graded = _session(desk, list(sittings.values()))
-        for place, (number, sitting) in enumerate(sittings.items()):
-            lost = "the session gave no result"
-            results[number] = graded.get(place) or _broken(desk, tasks[number], lost)
+        for place, number in enumerate(sittings):
+            results[number] = graded.get(place) or _ungraded(
+                run, tasks[number], "grader_error", "its session gave no result"
+            )
     return [results[number] for number in range(len(tasks))]
 
 
-def _session(desk: Any, sittings: Sequence[Any]) -> Mapping[int, Result]:
+def _session(desk: Desk, sittings: Sequence[Sitting]) -> Mapping[int, Result]:
     import pytest
 
     from .grading import plugin
@@ -170,7 +176,7 @@ def _session(desk: Any, sittings: Sequence[Any]) -> Mapping[int, Result]:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         status = pytest.main(arguments, plugins=[_Named(grader)])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise RuntimeError(f"pytest could not run {graders}: {status!r}\n{said.getvalue()}")
+        raise GraderError(f"The graders in {graders} cannot be run:\n{said.getvalue().strip()}")
     return batch.results
 
 
@@ -194,21 +200,19 @@ UNUSED_PLUGINS = (
 )
 
 
-def _unreadable(desk: Any, task: Task, line: str) -> Result:
+def _ungraded(
+    run: Run, task: Task, outcome: Literal["unreadable", "grader_error"], why: str
+) -> Result:
+    """The record of a submission of which no criterion was judged."""
     return Result(
         notebook=task.name,
-        assignment=desk.assignment.name,
+        assignment=run.assignment,
         student=task.student,
-        outcome="unreadable",
-        max_score=desk.assignment.max_score,
-        notes=[line],
-        layers=list(desk.zygote.layers),
-        secret=desk.secret.fingerprint,
+        outcome=outcome,
+        max_score=run.course.assignment(run.assignment).max_score,
+        notes=[why],
+        secret=run.secret.fingerprint,
     )
-
-
-def _broken(desk: Any, task: Task, why: str) -> Result:
-    return replace(_unreadable(desk, task, why), outcome="grader_error")
 
 
 def grade(
@@ -216,18 +220,22 @@ def grade(
     tasks: Sequence[Task],
     jobs: int = 0,
     on_result: Callable[[int, Result], None] | None = None,
+    started: Zygote | None = None,
 ) -> list[Result]:
-    """Grades every task, with `jobs` grader processes (0: one a core); results in order."""
+    """Grades every task, with `jobs` grader processes (0: one a core); results in order.
+
+    `started` is a zygote that was started ahead; it is closed at the end.
+    """
     told = on_result or (lambda *_: None)
     jobs = min(jobs or available_cores(), len(tasks))
+    zygote = start_zygote(run, started)
     if jobs <= 1:
-        desk = open_desk(run)
+        desk = open_desk(run, zygote)
         results = []
         with desk.zygote:
             for chunk in _chunks(tasks, 1):
                 results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
         return results
-    zygote = start_zygote(run)
     with zygote:
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")
@@ -256,7 +264,13 @@ def grade_with(
     results: dict[int, Result] = {}
     for future in as_completed(futures):
         chunk = futures[future]
-        results.update(zip(chunk, _told(future.result(), chunk, told), strict=True))
+        try:
+            graded = future.result()
+        except (BrokenExecutor, CancelledError, WorkerFailed) as error:
+            # A grader process that was killed takes its chunk along, and no grade: it is told.
+            why = f"its grader process ended: {type(error).__name__}: {error}"
+            graded = [_ungraded(run, tasks[i], "grader_error", why) for i in chunk]
+        results.update(zip(chunk, _told(graded, chunk, told), strict=True))
     return [results[number] for number in range(len(tasks))]
 
 
@@ -274,7 +288,7 @@ def _told(
     return results
 
 
-_own_desks: dict[tuple[Path, str], Any] = {}
+_own_desks: dict[tuple[Path, str], Desk] = {}
 
 
 def _adopt(run: Run, branches: Sequence[Zygote], taken: Any) -> None:
@@ -299,15 +313,6 @@ def available_cores() -> int:
 
 
 # -- submissions made from the corpora ------------------------------------------------------
-
-
-def accepted_tasks(corpus: Corpus) -> list[Task]:
-    """The notebook's own solution, and every accepted alternative put on top of it."""
-    from .release.build import solved_answers
-
-    own = solved_answers(corpus.assignment)
-    styles = {"solution": {}, **corpus.accepted}
-    return [made(corpus, f"accepted/{name}", {**own, **style}) for name, style in styles.items()]
 
 
 def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:

@@ -206,9 +206,23 @@ def test_float32_is_right_for_float32_inputs(answer):
     ).passed
 
 
-def test_a_function_that_prints_is_right(answer, capsys):
+def test_a_function_that_prints_is_right_and_does_not_bury_the_answer(answer, capsys):
     assert answer("def centre(x):\n    print('here')\n    return x - x.mean(axis=0)").passed
-    assert "here" in capsys.readouterr().out
+    assert capsys.readouterr().out == ""
+
+
+def test_what_a_wrong_function_printed_stands_with_its_case(answer, capsys):
+    report = answer("def centre(x):\n    print('<here>', x.shape)\n    return x")
+    shown = report._repr_html_()
+    assert "<summary>This case in numbers, and what it printed</summary>" in shown
+    assert "printed\n&lt;here&gt; (3, 2)</pre>" in shown
+    assert capsys.readouterr().out == ""
+
+
+def test_endless_prints_are_abridged(answer):
+    shown = answer("def centre(x):\n    print('here ' * 1000)\n    return x")._repr_html_()
+    assert shown.count("here") == 400
+    assert "here ...</pre>" in shown
 
 
 def test_a_wrapped_function_is_known_by_the_name_it_goes_by(written, selfcheck):
@@ -235,8 +249,26 @@ def test_numbers_that_overflow_are_reported_and_not_warned_of(answer, setting):
 def test_a_stub_is_still_to_be_written(answer):
     assert str(answer("def centre(x): raise NotImplementedError()")) == (
         "centre is still to be written.\n"
-        "Put your code in place of the line raise NotImplementedError(), run that cell, and then"
+        "Put your code in place of the line raise NotImplementedError, run that cell, and then"
         " this one."
+    )
+
+
+def test_a_wrong_form_is_not_blamed_on_a_function_whose_form_is_right(answer):
+    report = answer(
+        "def centre(x): return x\ndef split(x, parameters): return centre(x), centre(x)"
+    )
+    assert problem(report) == "lower has shape (3, 2); (2, 2) was asked."
+    assert report.advice == ""
+
+
+def test_a_wrong_value_sends_to_the_function_that_may_have_caused_it(answer):
+    report = answer(
+        "def centre(x): return x\ndef split(x, parameters): return centre(x), centre(x)[:2]"
+    )
+    assert report.advice == (
+        "`centre`, which `split` calls, does not pass its own check yet. Begin there: `split`"
+        " itself may be right already."
     )
 
 
@@ -259,7 +291,7 @@ def test_a_function_that_calls_a_stub_is_written_and_told_where_to_begin(answer)
 
 def test_a_mistake_of_an_earlier_function_is_found_inside_a_comprehension_too(answer):
     report = answer(
-        "def centre(x): return x\n"
+        "def centre(x): return x[:1]\n"
         "def split(x, parameters):\n"
         "    return [centre(part) for part in (x, x)]"
     )

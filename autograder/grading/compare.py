@@ -77,7 +77,7 @@ def _one(got: Any, expected: Any, tolerance: Tolerance | None, index: int) -> Di
     if isinstance(expected, np.ndarray) and expected.ndim:
         if not isinstance(got, np.ndarray):
             return Difference("structure", index, kind_of(got), "an array")
-    elif type(got) not in (int, float) and not isinstance(got, (np.generic, np.ndarray)):
+    elif not _is_number(got) and not (type(got) is bool and wanted.dtype == bool):
         return Difference("structure", index, kind_of(got), "a number")
     found = np.asarray(got)
     if found.shape != wanted.shape:
@@ -85,19 +85,27 @@ def _one(got: Any, expected: Any, tolerance: Tolerance | None, index: int) -> Di
     return _values(found, wanted, tolerance, index) if tolerance else None
 
 
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) or isinstance(value, (np.generic, np.ndarray))
+
+
 def _values(
     found: np.ndarray, wanted: np.ndarray, tolerance: Tolerance, index: int
 ) -> Difference | None:
-    allowed = {wanted.dtype.name} | ({"float32", "float64"} if tolerance.float32 else set())
+    allowed = {wanted.dtype.name}
+    if tolerance.float32 and wanted.dtype.kind == "f":
+        allowed |= {"float32", "float64"}
     if found.dtype.name not in allowed:
         return Difference("dtype", index, found.dtype.name, " or ".join(sorted(allowed)))
     if wanted.dtype.kind not in "fc":
         wrong = found != wanted
     else:
-        found, wanted = found.astype(np.float64), wanted.astype(np.float64)
+        wide = np.complex128 if wanted.dtype.kind == "c" else np.float64
+        found, wanted = found.astype(wide), wanted.astype(wide)
         with np.errstate(all="ignore"):
             close = np.abs(found - wanted) <= tolerance.atol + tolerance.rtol * np.abs(wanted)
-        close |= found == wanted
+        # Any number is within a fraction of infinity: there only infinity itself will do.
+        close = (close & np.isfinite(wanted)) | (found == wanted)
         if tolerance.nan_equal:
             close |= np.isnan(found) & np.isnan(wanted)
         wrong = ~close

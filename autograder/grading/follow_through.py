@@ -6,9 +6,10 @@ on values built from what the student itself returned, so that no worker learns 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
 along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
-to compare (it raises, or it writes into what it is handed), it is replaced by a stand-in that hides
-nothing, and the answer must be right on top of that. An earlier function that is not written, that answers everything alike, or the same question
-differently, is nothing to build on.
+to compare (it raises, or returns no arrays) or to tell apart (it alters what it is given), it is
+replaced by a stand-in that hides nothing, and the answer must be right on top of that. An earlier
+function that is not written, that answers everything alike, or the same question differently, is
+nothing to build on.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import outcome, quiet, same_answer, tolerance
+from .diagnosis import copied_arguments, outcome, quiet, same_answer, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
@@ -44,12 +45,14 @@ class OwnFunction:
         # By the shapes of the results: what was asked, and what came back, to the bit.
         self._asked: dict[Shapes, set[bytes]] = {}
         self._answered: dict[Shapes, set[bytes]] = {}
+        self.alters = False  # whether it ever changed what it was given
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         case = Case("follow-through", arguments, keywords=keywords)
         answer = self._interview.ask(self.name, case)
         if not isinstance(answer, Returned):
             raise NoAnswer
+        self.alters |= bool(answer.altered)
         shapes, content = _fingerprint(answer.value)
         self._asked.setdefault(shapes, set()).add(_fingerprint(case.inputs)[1])
         self._answered.setdefault(shapes, set()).add(content)
@@ -59,7 +62,9 @@ class OwnFunction:
     def is_constant(self) -> bool:
         """Whether unlike questions never had unlike answers of the same shapes."""
         return all(
-            len(self._answered[shapes]) == 1 for shapes, asked in self._asked.items() if len(asked) > 1
+            len(self._answered[shapes]) == 1
+            for shapes, asked in self._asked.items()
+            if len(asked) > 1
         )
 
     def close(self) -> None:
@@ -68,7 +73,7 @@ class OwnFunction:
 
 def right_given_own(
     question: Question,
-    earlier: Sequence[Question],
+    earlier: Sequence[tuple[Question, Asked]],
     asked: Asked,
     others: Asked,
     interview: Interview,
@@ -76,15 +81,22 @@ def right_given_own(
 ) -> bool:
     """Whether the answers `asked` deserve credit although all of `earlier` failed.
 
-    `others` are the question's answers for its other criteria: they only help to tell whether an
-    earlier function is a constant.
+    `earlier` are functions, each with its answers on shapes. `others` are the question's answers
+    for its other criteria: they only help to tell whether an earlier function is a constant.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
-    if any(isinstance(answer, Raised) or _alters(answer) for _, answer in small):
-        return _right_on_stand_in(question, earlier, small, interview, mistakes)
-    own = [OwnFunction(interview, each.function) for each in earlier]
+    if not small:
+        return False
+    before = [each for each, _ in earlier]
+    if any(isinstance(answer, Raised) for _, answer in small) or any(
+        _of_other_kind(*each) for each in earlier
+    ):
+        return _right_on_stand_in(question, before, small, interview, mistakes)
+    own = [OwnFunction(interview, each.function) for each in before]
     try:
-        if not small or not _agree(question, own, small):
+        if not _agree(question, own, small):
+            if any(each.alters for each in own):
+                return _right_on_stand_in(question, before, small, interview, mistakes)
             return False
         replaced = relinked(question.reference, {each.name: each for each in own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
@@ -97,11 +109,21 @@ def right_given_own(
     finally:
         for each in own:
             each.close()
-    return not hidden or _right_on_stand_in(question, earlier, small, interview, hidden)
+    if hidden or any(answer.altered for _, answer in small if isinstance(answer, Returned)):
+        return _right_on_stand_in(question, before, small, interview, hidden)
+    return True
 
 
-def _alters(answer: Answer) -> bool:
-    return isinstance(answer, Returned) and bool(answer.altered)
+def _of_other_kind(earlier: Question, asked: Asked) -> bool:
+    """Whether it returned something else than arrays, such as None or lists, to build on."""
+    for case, answer in asked:
+        if isinstance(answer, Returned):
+            arguments, keywords = copied_arguments(case)
+            expected = earlier.reference(*arguments, **keywords)
+            found = difference(answer.value, expected, None)
+            if found is not None and found.kind == "structure":
+                return True
+    return False
 
 
 def composition(question: Question, earlier: Sequence[str]) -> Callable[..., Any] | None:
@@ -121,7 +143,7 @@ def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool
     compose = composition(question, [each.name for each in own])
     assert compose is not None
     for case, answer in asked:
-        if not isinstance(answer, Returned) or _alters(answer):
+        if not isinstance(answer, Returned):
             return False
         try:
             with quiet():
@@ -129,6 +151,8 @@ def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool
         except NoAnswer:
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
+            return False
+        if answer.altered and not any(each.alters for each in own):
             return False
         if difference(answer.value, expected, tolerance(question, case, nan_equal=True)):
             return False

@@ -35,7 +35,7 @@ class Interview:
         self._zygote = zygote
         self._limits = limits
         self._public = public
-        self._deadline = time.monotonic() + limits.notebook_seconds
+        self._deadline: float | None = None  # set when the first worker starts
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0
@@ -110,6 +110,8 @@ class Interview:
         return True
 
     def _seconds(self, most: float) -> float:
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self._limits.notebook_seconds
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             self.close()

@@ -38,7 +38,10 @@ class Batch:
     def finish(self, index: int) -> None:
         """Every criterion of this sitting has run: its record is complete."""
         broken = self.broken.get(index, {})
-        self.results[index] = self.sittings[index].result(broken)
+        try:
+            self.results[index] = self.sittings[index].result(broken)
+        except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
+            self.results[index] = self.sittings[index].without_result(traceback.format_exc())
         if self.on_result:
             self.on_result(index, self.results[index])
 
@@ -52,36 +55,29 @@ class GraderPlugin:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         if metafunc.cls is None or not issubclass(metafunc.cls, Question):
             return
-        assignment = metafunc.definition.path.parent.name
-        sittings = self._batch_for(assignment).sittings
-        seats = [(assignment, number) for number in range(len(sittings))]
+        sittings = self._batch_for(metafunc.definition.path.parent.name).sittings
         ids = [Path(sitting.submission.name).stem for sitting in sittings]
-        metafunc.parametrize("sitting", seats, ids=ids, scope="session", indirect=True)
-
-    @pytest.fixture(scope="session")
-    def sitting(self, request: pytest.FixtureRequest) -> Sitting:
-        assignment, number = request.param
-        return self._batch_for(assignment).sittings[number]
+        # The scope makes pytest finish one submission before it begins the next.
+        metafunc.parametrize("sitting", sittings, ids=ids, scope="session")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         questions: dict[str, dict[str, Question]] = {}
         for item in items:
-            if seat := _seat(item):
-                assignment, number = seat
+            if seat := self._seat(item):
+                batch, number = seat
                 question = item.cls()  # type: ignore[attr-defined]
-                questions.setdefault(assignment, {})[question.function] = question
-                waiting = self._batch_for(assignment).waiting
-                waiting[number] = waiting.get(number, 0) + 1
+                questions.setdefault(item.path.parent.name, {})[question.function] = question
+                batch.waiting[number] = batch.waiting.get(number, 0) + 1
         for assignment, found in questions.items():
             self._batch_for(assignment).desk.seat(found)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         report = yield
-        seat = _seat(item)
+        seat = self._seat(item)
         if seat is None:
             return report
-        batch, number = self._batch_for(seat[0]), seat[1]
+        batch, number = seat
         if call.excinfo is not None:
             if call.excinfo.errisinstance(CriterionFailed):
                 report.longrepr = str(call.excinfo.value)
@@ -95,11 +91,14 @@ class GraderPlugin:
                 batch.finish(number)
         return report
 
-
-def _seat(item: pytest.Item) -> tuple[str, int] | None:
-    """Which assignment's which sitting an item is about; None for any other test."""
-    spec = getattr(item, "callspec", None)
-    return spec.params.get("sitting") if spec is not None else None
+    def _seat(self, item: pytest.Item) -> tuple[Batch, int] | None:
+        """The batch and the number of the sitting that an item is about; None for other tests."""
+        spec = getattr(item, "callspec", None)
+        sitting = spec.params.get("sitting") if spec is not None else None
+        if not isinstance(sitting, Sitting):
+            return None
+        batch = self._batch_for(item.path.parent.name)
+        return batch, list(batch.sittings).index(sitting)
 
 
 # -- plain `pytest tests/graders/...` -------------------------------------------------------
@@ -143,7 +142,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _batch_from_options(config: pytest.Config, assignment: str) -> Batch:
-    from .. import engine  # it imports this module
+    from .. import classroom, engine  # they import this module
 
     run = engine.Run.of(config.rootpath, assignment)
     desk = engine.open_desk(run)
@@ -152,5 +151,5 @@ def _batch_from_options(config: pytest.Config, assignment: str) -> Batch:
     if named:
         tasks = [engine.Task(str(path), path, student) for path in named]
     else:
-        tasks = engine.accepted_tasks(desk.corpus)
+        tasks = [pupil.task for pupil in classroom.right(desk.corpus)]
     return Batch(desk, [Sitting(desk, engine.read(run, task)) for task in tasks])

@@ -1,4 +1,4 @@
-"""Every student's own inputs, from a secret of the course that is never in a release or a worker."""
+"""Every student's own inputs, from a secret of the course that no release or worker holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +21,15 @@ CHECKED_STUDENT = "check"  # whom `check` grades without --student
 class Secret:
     """The course's secret. Only its fingerprint is ever written anywhere."""
 
-    key: bytes
+    key: bytes = field(repr=False)
 
     @property
     def fingerprint(self) -> str:
         return hashlib.sha256(b"fingerprint:" + self.key).hexdigest()[:12]
 
-    def generator(self, assignment: str, student: str, question: str, criterion: str) -> np.random.Generator:
+    def generator(
+        self, assignment: str, student: str, question: str, criterion: str
+    ) -> np.random.Generator:
         """The seeded generator of one student's cases for one criterion."""
         about = "\0".join((assignment, student, question, criterion)).encode()
         digest = hmac.new(self.key, about, hashlib.sha256).digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
-from .diagnosis import fitting, outcome, tolerance
+from .diagnosis import copied_arguments, fitting, quiet, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -40,6 +40,7 @@ class Verdict:
     passed: bool
     message: str
     wrong_shape: bool = False
+    raised: tuple[str | None, ...] = ()  # the error that stopped it, and where, without its message
 
 
 class Desk:
@@ -71,7 +72,7 @@ class Desk:
             for criterion in CRITERIA:
                 try:
                     cases = question.cases(criterion, self.generator(name, criterion, ""))
-                except Exception:  # told where it costs points, on its criterion
+                except Exception:  # noqa: BLE001 - told when the criterion is judged
                     continue
                 for case in cases:
                     if case.large:
@@ -88,18 +89,36 @@ class Desk:
     def expected(self, question: Question, case: Case) -> object:
         """The reference's result; for inputs that all share, computed once a run."""
         if not case.large:
-            return _reference(question, case).value
+            return _reference(question, case)
         key = question.function, case.label
         if key not in self._expected_of_large:
-            self._expected_of_large[key] = _reference(question, case).value
+            self._expected_of_large[key] = _reference(question, case)
         return self._expected_of_large[key]
 
 
-def _reference(question: Question, case: Case) -> Returned:
-    answer = outcome(question.reference, case)
-    if not isinstance(answer, Returned):
-        raise RuntimeError(f"the reference of {question.function} raised {answer} for {case.label}")
-    return answer
+def _reference(question: Question, case: Case) -> Any:
+    arguments, keywords = copied_arguments(case)
+    with quiet():
+        return question.reference(*arguments, **keywords)
+
+
+class GraderBroke(Exception):
+    """The grader failed where the student did not; the message is the traceback."""
+
+
+def _place(answer: Answer) -> tuple[str | None, ...]:
+    """Which error, and where in the notebook; nothing for a stub, which is told in full."""
+    if not isinstance(answer, Raised) or _is_unwritten(answer):
+        return ()
+    return answer.type, answer.function, answer.text
+
+
+def _told_once(broken: Mapping[str, str]) -> list[str]:
+    """For the instructor: what went wrong, and in which places."""
+    where: dict[str, list[str]] = {}
+    for place, why in broken.items():
+        where.setdefault(why.strip().splitlines()[-1], []).append(place)
+    return [f"the grader failed in {', '.join(names)}: {why}" for why, names in where.items()]
 
 
 def _is_unwritten(answer: Answer) -> bool:
@@ -119,7 +138,9 @@ class Sitting:
         self._broken: dict[tuple[str, CriterionName], str] = {}
         self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
         self._misconceptions: dict[str, str | None] = {}
+        self._no_hint: dict[str, str] = {}  # why a diagnosis broke
         self._held = False
+        self._interrupted = ""
 
     # -- asking -----------------------------------------------------------------------------
 
@@ -129,23 +150,27 @@ class Sitting:
             return
         self._held = True
         try:
-            declared = {
-                (name, criterion): self._declared(name, criterion)
-                for name in self.desk.questions
-                for criterion in CRITERIA
-            }
-            for name in self.desk.questions:
-                self._ask(name, declared, large=False)
-            for name in self.desk.questions:
-                self._ask(name, declared, large=True)
+            self._ask_everything()
+        except Exception:  # noqa: BLE001 - half an interview is none: every criterion tells it
+            self._interrupted = traceback.format_exc()
         finally:
             self._interview.close()
+
+    def _ask_everything(self) -> None:
+        declared = {
+            (name, criterion): self._declared(name, criterion)
+            for name in self.desk.questions
+            for criterion in CRITERIA
+        }
+        for large in (False, True):
+            for name in self.desk.questions:
+                self._ask(name, declared, large=large)
 
     def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
         rng = self.desk.generator(name, criterion, self.submission.student)
         try:
             return self.desk.questions[name].cases(criterion, rng)
-        except Exception:  # a grader's own bug: it is reported on its criterion, and only there
+        except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
             self._broken[name, criterion] = traceback.format_exc()
             return []
 
@@ -165,28 +190,51 @@ class Sitting:
     # -- judging ----------------------------------------------------------------------------
 
     def examine(self, name: str, criterion: CriterionName) -> None:
-        """For pytest: raises CriterionFailed with the student's message, or the grader's own bug."""
+        """For pytest: raises CriterionFailed with the student's message, or a bug of ours."""
         self.hold()
         verdict = self.verdict(name, criterion)
         if not verdict.passed:
             raise CriterionFailed(verdict.message)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
+        """What a criterion came to; GraderBroke where the grader itself failed on it."""
         key = name, criterion
-        if key not in self._verdicts:
-            self._verdicts[key] = self._judge(name, criterion)
+        if self._interrupted:
+            self._broken[key] = self._interrupted
+        if key not in self._verdicts and key not in self._broken:
+            try:
+                self._verdicts[key] = self._judge(name, criterion)
+            except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
+                self._broken[key] = traceback.format_exc()
+        if key in self._broken:
+            raise GraderBroke(self._broken[key])
         return self._verdicts[key]
 
+    def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
+        """The verdict of a criterion that was not met; none where the grader itself broke."""
+        try:
+            verdict = self.verdict(name, criterion)
+        except GraderBroke:
+            return None
+        return None if verdict.passed else verdict
+
     def _judge(self, name: str, criterion: CriterionName) -> Verdict:
-        if (name, criterion) in self._broken:
-            raise RuntimeError(self._broken[name, criterion])
-        if criterion != "shapes" and self.verdict(name, "shapes").wrong_shape:
+        shapes = self._lost(name, "shapes") if criterion != "shapes" else None
+        if shapes is not None and shapes.wrong_shape:
             alone = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
         else:
             alone = self._judge_alone(name, criterion)
         if alone.passed:
             return alone
-        return self._follow_through(name, criterion) or alone
+        return self._follow_through(name, criterion) or self._in_short(name, criterion, alone)
+
+    def _in_short(self, name: str, criterion: CriterionName, verdict: Verdict) -> Verdict:
+        """The same error is told once."""
+        for before in CRITERIA[: CRITERIA.index(criterion)]:
+            lost = self._lost(name, before)
+            if verdict.raised and lost is not None and lost.raised == verdict.raised:
+                return replace(verdict, message=words.same_error(before))
+        return verdict
 
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
@@ -196,7 +244,8 @@ class Sitting:
                 if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
                     note = words.slow(self.desk.limits.call_seconds)
                     continue
-                return Verdict(False, self._no_value(question, answer, case))
+                told = self._no_value(question, answer, case)
+                return Verdict(False, told, raised=_place(answer))
             if criterion == "shapes":
                 found = difference(answer.value, self.desk.expected(question, case), None)
             elif answer.altered and criterion == "values":
@@ -222,19 +271,18 @@ class Sitting:
         asked = self._asked[name, criterion]
         if any(_is_unwritten(answer) for case, answer in asked if not case.large):
             return None
-        mistakes = [
-            known
-            for known in self.desk.corpus.misconceptions[name]
-            if criterion in known.caught_by
-        ]
+        # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
+        telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
+        known = self.desk.corpus.misconceptions[name]
+        mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
         failed = [each for each in self._failed(question.needs) if self._is_written(each)]
-        for earlier in (*((each,) for each in failed), *itertools.combinations(failed, 2)):
-            if composition(question, earlier) is None:
+        for names in (*((each,) for each in failed), *itertools.combinations(failed, 2)):
+            if composition(question, names) is None:
                 continue
-            before = [self.desk.questions[each] for each in earlier]
-            if right_given_own(question, before, asked, others, self._interview, mistakes):
-                return Verdict(True, words.passed_with_own(earlier))
+            earlier = [(self.desk.questions[each], self._asked[each, "shapes"]) for each in names]
+            if right_given_own(question, earlier, asked, others, self._interview, mistakes):
+                return Verdict(True, words.passed_with_own(name, *names))
         return None
 
     def _is_written(self, name: str) -> bool:
@@ -243,16 +291,18 @@ class Sitting:
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""
-        return [
-            name for name in earlier if not all(self.verdict(name, c).passed for c in CRITERIA)
-        ]
+        return [name for name in earlier if any(self._lost(name, c) for c in CRITERIA)]
 
     # -- the result -------------------------------------------------------------------------
 
     def misconception(self, name: str) -> str | None:
         """The id of the one known mistake that this question's answers are."""
         if name not in self._misconceptions:
-            self._misconceptions[name] = self._diagnose(name)
+            self._misconceptions[name] = None
+            try:
+                self._misconceptions[name] = self._diagnose(name)
+            except Exception:  # noqa: BLE001 - a hint is an extra: the verdicts stand without it
+                self._no_hint[name] = traceback.format_exc()
         return self._misconceptions[name]
 
     def _diagnose(self, name: str) -> str | None:
@@ -290,10 +340,17 @@ class Sitting:
 
     def result(self, broken: Mapping[tuple[str, CriterionName], str]) -> Result:
         """The record. `broken` are the criteria in which the grader itself failed, with why."""
-        questions = []
-        for name, points in self.desk.assignment.questions.items():
-            criteria = [self._criterion(name, c, points[c], broken) for c in CRITERIA]
-            questions.append(QuestionResult(name, criteria))
+        points = self.desk.assignment.questions
+        for name in points:
+            for criterion in CRITERIA:
+                self._lost(name, criterion)  # so that each has been judged, or has broken
+        broken = {**broken, **self._broken}
+        questions = [
+            QuestionResult(
+                name, [self._criterion(name, c, points[name][c], broken) for c in CRITERIA]
+            )
+            for name in points
+        ]
         failed = [
             {"cell": cell.position, "message": words.cell_failed(cell, run)}
             for cell, run in zip(self.submission.cells, self._interview.cells, strict=True)
@@ -309,10 +366,27 @@ class Sitting:
             outcome="grader_error" if everything_broke else "graded",
             max_score=self.desk.assignment.max_score,
             questions=questions,
-            notes=list(self.submission.notes),
+            notes=[
+                *self.submission.notes,
+                *_told_once({f"{name}.{c}": why for (name, c), why in broken.items()}),
+                *_told_once({f"{name}'s hint": why for name, why in self._no_hint.items()}),
+            ],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
             cells=failed,
+        )
+
+    def without_result(self, why: str) -> Result:
+        """The record where not even a record could be made."""
+        return Result(
+            notebook=self.submission.name,
+            assignment=self.submission.assignment,
+            student=self.submission.student,
+            outcome="grader_error",
+            max_score=self.desk.assignment.max_score,
+            notes=[*self.submission.notes, *_told_once({"the record": why})],
+            layers=list(self.desk.zygote.layers),
+            secret=self.desk.secret.fingerprint,
         )
 
     def _criterion(
@@ -328,9 +402,7 @@ class Sitting:
         if verdict.passed:
             return CriterionResult(criterion, "passed", points, points, verdict.message)
         message, hint = verdict.message, self.hint(name)
-        first = next(c for c in CRITERIA if not self.verdict(name, c).passed)
+        first = next(c for c in CRITERIA if self._lost(name, c))
         if criterion == first and hint:
             message = f"{message} {hint}"
-        return CriterionResult(
-            criterion, "failed", 0, points, message, self.misconception(name)
-        )
+        return CriterionResult(criterion, "failed", 0, points, message, self.misconception(name))

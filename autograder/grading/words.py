@@ -24,7 +24,11 @@ def passed(criterion: str) -> str:
     }[criterion]
 
 
-def passed_with_own(earlier: Sequence[str]) -> str:
+def same_error(criterion: str) -> str:
+    return f"Stopped by the same error as `{criterion}`."
+
+
+def passed_with_own(function: str, *earlier: str) -> str:
     given = " and ".join(f"`{name}`" for name in earlier)
     mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
     return f"Right, given your own {given}: {mistake} own points, not these."
@@ -32,8 +36,8 @@ def passed_with_own(earlier: Sequence[str]) -> str:
 
 def slow(seconds: float) -> str:
     return (
-        f" (The largest input took longer than {seconds:g} s and was left out. "
-        "Your answer is right; matrix products instead of loops would make it fast.)"
+        f" (The largest input took longer than {seconds:g} s and was left out; the others decide. "
+        "Matrix products instead of loops would make it fast.)"
     )
 
 
@@ -67,7 +71,9 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             if len(question.results) > 1 and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
             returned = f"`{question.function}` returned {plain(found.got)}"
-            if found.got == "None":
+            if len(question.results) > 1 and found.expected in ("an array", "a number"):
+                returned += f" as {result}"
+            elif found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
         case "shape":
@@ -115,12 +121,13 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
 
 def _result(question: Question, index: int) -> tuple[str, str]:
     name = question.results[min(index, len(question.results) - 1)]
-    return f"`{name}`", question.result_shapes[min(index, len(question.result_shapes) - 1)]
+    shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
+    return shown, question.result_shapes[min(index, len(question.result_shapes) - 1)]
 
 
 def _argument(question: Question, path: str) -> str:
     first, *keys = path.split(".")
-    number = int(first) if first.isdigit() else 0
+    number = int(first) if first.isdecimal() else 0
     by_place = question.parameters[min(number, len(question.parameters) - 1)]
     name = first if first in question.parameters else by_place
     return name + "".join(f"[{plain(key)!r}]" for key in keys)

@@ -13,13 +13,12 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .. import student
-from ..corpus import CELL, Corpus, load_corpus, released_notebook
-from ..course import CRITERIA, Assignment, Course, CourseError
+from ..corpus import Corpus, load_corpus
+from ..course import Assignment, Course, CourseError
 from ..grading.question import Question
 from ..grading.seeds import public_generator
 from . import leaks, selfcheck_data
@@ -27,12 +26,15 @@ from . import leaks, selfcheck_data
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n", re.MULTILINE)
 HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
+# What is seeded stays with the grader.
+PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
     """The text master as a notebook, with solutions; each cell's id is its grade_id."""
-    return json.loads(_master_text(assignment.source))  # type: ignore[no-any-return]
+    notebook: dict[str, Any] = json.loads(_master_text(assignment.source))
+    return notebook
 
 
 @functools.cache
@@ -56,7 +58,7 @@ def _master_text(path: Path) -> str:
         "language_info": {"name": "python"},
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
     return json.dumps(notebook)
 
 
@@ -91,7 +93,7 @@ def check_data(corpus: Corpus) -> str:
     exercises = {}
     for name, question in questions_of(corpus.assignment).items():
         cases = []
-        for criterion in CRITERIA[:2]:  # what is seeded stays with the grader
+        for criterion in PUBLIC_CRITERIA:
             rng = public_generator(corpus.assignment.name, name, criterion)
             for case in question.cases(criterion, rng):
                 if case.large:
@@ -113,7 +115,7 @@ def check_data(corpus: Corpus) -> str:
 
 
 def build(course: Course, assignment: Assignment, into: Path) -> None:
-    """Everything a student receives, into an empty folder; LeakError when something hidden shows."""
+    """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     corpus = load_corpus(assignment)
     _generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .. import KitError
 from ..corpus import Corpus
 from ..student import selfcheck
 
@@ -25,7 +26,7 @@ REGION = re.compile(r"^[ \t]*#{1,}\s*BEGIN\b.*?^[ \t]*#{1,}\s*END\b[^\n]*$", re.
 SHORTEST = 16
 
 
-class LeakError(Exception):
+class LeakError(KitError):
     """Something hidden is in the release; the message says what and in which file."""
 
 
@@ -75,9 +76,9 @@ def _notebook_leaks(name: str, notebook: Mapping[str, Any]) -> Iterator[str]:
         if cell.get("outputs"):
             yield f"{name}, cell {number}: has outputs"
         about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution") and cell["cell_type"] == "code" and not about.get("grade"):
-            if not _is_stub(source):
-                yield f"{name}, cell {number}: its answer is more than a docstring and a stub"
+        answers = about.get("solution") and cell["cell_type"] == "code" and not about.get("grade")
+        if answers and not _is_stub(source):
+            yield f"{name}, cell {number}: its answer is more than a docstring and a stub"
 
 
 def _is_stub(source: str) -> bool:

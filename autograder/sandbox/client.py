@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -22,18 +23,21 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
-from ..worker.channel import Channel, DeadlineExceeded
+from .. import KitError
+from ..worker.channel import BROKEN, OUT_OF_MEMORY, Channel, DeadlineExceeded, wait_for
 from ..worker.values import Decoder, Encoder, ProtocolError
 
 START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
 WORKER_END_DEADLINE = 10.0
 MAX_MESSAGE = 1 << 16
+MAX_ANSWERS = 128 << 20  # bytes of all arrays that one worker returns
+MAX_SHOWN = 1 << 20  # characters of one cell's outputs; an honest worker shows fewer
+MAX_NAMES, MAX_NAME = 1000, 100
+MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
-_scratch_numbers = itertools.count()
 
-
-class WorkerFailed(Exception):
+class WorkerFailed(KitError):
     """The machine failed, not the student: no zygote, no worker, no walls."""
 
 
@@ -106,7 +110,7 @@ class Zygote:
         self._errors = errors
         self._cleanup = cleanup or ExitStack()
         self._numbers = itertools.count(1)
-        self._ended: dict[int, dict[str, Any]] = {}
+        self._ended: dict[int, dict[str, Any] | None] = {}  # workers in use, and how they ended
         self._shared: dict[int, int] = {}
         self._kept: list[np.ndarray] = []  # so that an id() is not given to another array
         self._ready = process is None
@@ -114,7 +118,7 @@ class Zygote:
         self.calls_cpu = 0.0  # processor seconds of the graded calls alone
 
     def wait_until_ready(self) -> None:
-        """Returns when the zygote has imported everything; WorkerFailed when it does not come up."""
+        """Returns when the zygote has imported everything; WorkerFailed when it never comes up."""
         if not self._ready:
             self._reply("ready", START_DEADLINE)
             self._ready = True
@@ -157,14 +161,21 @@ class Zygote:
         """A copy of this zygote with a control socket of its own, for another process."""
         self.wait_until_ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._tell({"do": "branch"}, [theirs.fileno()])
-        theirs.close()
+        with theirs:
+            self._tell({"do": "branch"}, [theirs.fileno()])
         branch = Zygote(ours, self.layers)
-        branch._reply("branched", FORK_DEADLINE)
+        try:
+            branch._reply("branched", FORK_DEADLINE)
+        except WorkerFailed:
+            branch.close()
+            raise
         return branch
 
     def close(self) -> None:
         """Ends the zygote and, with it, its workers."""
+        with suppress(OSError):
+            # A process that was forked from ours may hold a copy: hang up for that one too.
+            self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
         if self._process is not None:
             try:
@@ -186,25 +197,28 @@ class Zygote:
         """How a worker ended, `{"status", ...}`; None if the zygote cannot tell."""
         deadline = time.monotonic() + WORKER_END_DEADLINE
         with suppress(WorkerFailed):
-            while number not in self._ended:
+            while self._ended.get(number, {}) is None:
                 self._receive(deadline)
         return self._ended.pop(number, None)
+
+    def forget(self, number: int) -> None:
+        """Nobody will ask how this worker ended."""
+        self._ended.pop(number, None)
 
     def _fork(self, request: dict[str, Any]) -> tuple[socket.socket, int, int]:
         self.wait_until_ready()
         number = next(self._numbers)
-        scratch = f"{os.getpid()}-{next(_scratch_numbers)}"
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            request = {"do": "fork", "worker": number, "scratch": scratch, **request}
-            self._tell(request, [theirs.fileno()])
-            theirs.close()
-            message, descriptors = self._reply("forked", FORK_DEADLINE)
+            with theirs:
+                self._tell({"do": "fork", "worker": number, **request}, [theirs.fileno()])
+            message, descriptors = self._reply("forked", FORK_DEADLINE, number)
             if len(descriptors) != 1:
                 raise WorkerFailed(f"the zygote made no worker: {message.get('failed')}")
         except BaseException:
             ours.close()
             raise
+        self._ended[number] = None
         return ours, number, descriptors[0]
 
     def _tell(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
@@ -213,16 +227,19 @@ class Zygote:
         except OSError as error:
             raise WorkerFailed(self._why_gone()) from error
 
-    def _reply(self, key: str, seconds: float) -> tuple[dict[str, Any], list[int]]:
+    def _reply(
+        self, key: str, seconds: float, value: object = True
+    ) -> tuple[dict[str, Any], list[int]]:
         deadline = time.monotonic() + seconds
         while True:
             message, descriptors = self._receive(deadline)
-            if key in message:
+            if message.get(key) == value:
                 return message, descriptors
+            for descriptor in descriptors:  # of an answer that came too late for its question
+                os.close(descriptor)
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], list[int]]:
-        remaining = max(0.0, deadline - time.monotonic())
-        if not select.select([self._control], [], [], remaining)[0]:
+        if not wait_for(self._control, select.POLLIN, deadline - time.monotonic()):
             raise WorkerFailed("the zygote did not answer in time")
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, MAX_MESSAGE, 1)
@@ -232,8 +249,9 @@ class Zygote:
             raise WorkerFailed(self._why_gone())
         message: dict[str, Any] = json.loads(data)
         if "ended" in message:
-            self._ended[message["ended"]] = message
             self.workers_cpu += message["cpu"]
+            if message["ended"] in self._ended:
+                self._ended[message["ended"]] = message
         return message, descriptors
 
     def _why_gone(self) -> str:
@@ -269,6 +287,7 @@ class Worker:
     def __post_init__(self) -> None:
         self._channel = Channel(self.connection)
         self._requests = itertools.count(1)
+        self._room = MAX_ANSWERS
         report = self.receive_unasked(time.monotonic() + FORK_DEADLINE)
         if report != {"walls": "up"}:
             self.close()
@@ -295,18 +314,14 @@ class Worker:
     ) -> Answer:
         """Calls a function of the notebook with copies of the arguments."""
         encoder = Encoder(self.shared)
-        body = {
-            "do": "call",
-            "function": function,
-            "arguments": encoder.tree(tuple(arguments)),
-            "keywords": encoder.tree(dict(keywords or {})),
-        }
-        answer = self._ask(body, encoder, seconds)
+        by_place, by_name = encoder.tree(tuple(arguments)), encoder.tree(dict(keywords or {}))
+        request = {"do": "call", "function": function, "arguments": by_place, "keywords": by_name}
+        answer = self._ask(request, encoder, seconds)
         if isinstance(answer, Ended):
             return answer
         body, arrays = answer
         if type(body.get("cpu")) is int:
-            self.zygote.calls_cpu += min(max(body["cpu"] / 1e6, 0.0), seconds)
+            self.zygote.calls_cpu += min(max(body["cpu"], 0), seconds * 1e6) / 1e6
         match body:
             case {"status": "missing"}:
                 return Missing()
@@ -325,7 +340,7 @@ class Worker:
         if not isinstance(answer, Ended):
             match answer[0]:
                 case {"names": list(names)} if all(type(name) is str for name in names):
-                    return tuple(names)
+                    return tuple(name for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
         return ()
 
     def receive_unasked(self, deadline: float) -> dict[str, Any]:
@@ -336,8 +351,11 @@ class Worker:
 
     def close(self) -> None:
         """Kills the worker, without waiting for the zygote to clear up after it."""
-        if not self.alive:
-            return
+        if self.alive:
+            self._kill()
+            self.zygote.forget(self.number)
+
+    def _kill(self) -> None:
         self.alive = False
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
@@ -359,7 +377,7 @@ class Worker:
         deadline = time.monotonic() + seconds
         try:
             self._channel.send(request, body, encoder.arrays, deadline)
-            frame = self._channel.receive(deadline)
+            frame = self._channel.receive(deadline, self._room)
         except DeadlineExceeded:
             self.close()
             return Ended("timeout", f"{seconds:g} s")
@@ -369,6 +387,7 @@ class Worker:
             return self._cause_of_death()
         if frame.request != request:
             return self._garbled()
+        self._room -= sum(array.nbytes for array in frame.arrays)
         return frame.body, frame.arrays
 
     def _garbled(self) -> Ended:
@@ -377,14 +396,14 @@ class Worker:
 
     def _cause_of_death(self) -> Ended:
         """Asks the zygote how the worker ended, giving it a moment to end by itself."""
-        poll = select.poll()
-        poll.register(self.handle, select.POLLIN)
-        ended_by_itself = bool(poll.poll(1000))
-        self.close()
+        ended_by_itself = wait_for(self.handle, select.POLLIN, 1.0)
+        self._kill()
         end = self.zygote.wait_for_end(self.number)
-        if not ended_by_itself or end is None:
+        status = BROKEN if end is None else int(end["status"])
+        if not ended_by_itself or status == BROKEN:
             return Ended("garbled")
-        status = int(end["status"])
+        if status == OUT_OF_MEMORY:
+            return Ended("memory")
         if status >= 0:
             return Ended("exit", str(status))
         if -status == signal.SIGXCPU:
@@ -395,22 +414,41 @@ class Worker:
 
 def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:
     """The outputs that are what nbformat allows, and nothing that a worker added to them."""
+    room = MAX_SHOWN
     for output in outputs:
-        match output:
-            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-                yield {"output_type": "stream", "name": name, "text": text}
-            case {"output_type": "error", "ename": str(name), "evalue": str(value)}:
-                lines = [line for line in output.get("traceback") or [] if isinstance(line, str)]
-                yield {
-                    "output_type": "error",
-                    "ename": name,
-                    "evalue": value,
-                    "traceback": lines,
-                }
-            case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-                texts = {mime: text for mime, text in data.items() if isinstance(text, str)}
-                shown = {"output_type": kind, "data": texts, "metadata": {}}
-                yield shown if kind == "display_data" else {**shown, "execution_count": None}
+        shown = _output(output)
+        if shown is None:
+            continue
+        room -= len(repr(shown))
+        if room < 0:
+            return
+        yield shown
+
+
+def _output(output: object) -> dict[str, Any] | None:
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+            return {"output_type": "stream", "name": name, "text": _text(text)}
+        case {"output_type": "error", "ename": str(name), "evalue": str(value), **rest}:
+            said = rest.get("traceback")
+            lines = said if isinstance(said, list) else []
+            lines = [_text(line) for line in lines if isinstance(line, str)]
+            error = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
+            return {"output_type": "error", **error}
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            texts = {
+                mime: _text(text)
+                for mime, text in data.items()
+                if isinstance(text, str) and MIME.fullmatch(mime)
+            }
+            shown = {"output_type": kind, "data": texts, "metadata": {}}
+            return shown if kind == "display_data" else {**shown, "execution_count": None}
+    return None
+
+
+def _text(text: str) -> str:
+    """Text that can be written as UTF-8, which half a surrogate pair cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def _raised(error: object) -> Raised:
@@ -418,10 +456,10 @@ def _raised(error: object) -> Raised:
         case {"type": str(type_), "message": str(message), **where}:
             line, text, function = (where.get(key) for key in ("line", "text", "function"))
             return Raised(
-                type_[:200],
-                message[:2000],
+                _text(type_[:200]),
+                _text(message[:2000]),
                 line if type(line) is int and 0 < line < 10**6 else None,
-                text[:200] if isinstance(text, str) else None,
-                function[:200] if isinstance(function, str) else None,
+                _text(text[:200]) if isinstance(text, str) else None,
+                _text(function[:200]) if isinstance(function, str) else None,
             )
     return Raised("Exception", "(the worker did not say which)")

@@ -14,21 +14,36 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .. import worker
+from .. import KitError, worker
+from ..course import Course
+from ..worker.scratch import remove_tree
 from . import layers
-from .client import WorkerFailed, Zygote
+
+if TYPE_CHECKING:
+    from .client import Zygote
 
 WORKER_CODE = Path(worker.__file__).parent
 # Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share", "/usr/local/lib", "/lib", "/lib64")
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+LIBRARIES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib32",
+    "/usr/share",
+    "/usr/local/lib",
+    "/lib",
+    "/lib64",
+)
 CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
-SCRATCH_SIZE = 256 << 20
+SCRATCH_SIZE = 64 << 20  # of one worker's folder, in bubblewrap
+# Folders for workers: a core grades one submission at a time, which has few workers at once.
+PLACES = max(32, 4 * (os.cpu_count() or 1))
 
 
-class SandboxError(Exception):
+class SandboxError(KitError):
     """No worker can be trusted here; the message says what is missing and what to do."""
 
 
@@ -73,7 +88,7 @@ class Sandbox:
             lines = [f"{layer.name}: {layer.detail or 'left out'}" for layer in lacking]
             raise SandboxError(
                 f"The sandbox is not complete here ({'; '.join(lines)}), so nothing was graded. "
-                "`autograder doctor` says what to do; --unsafe grades without it, on code you trust."
+                "`autograder doctor` says what to do; --unsafe grades without it, code you trust."
             )
         return wanted
 
@@ -85,34 +100,43 @@ class Sandbox:
                 scratch = "/scratch"
             else:
                 scratch = tempfile.mkdtemp(prefix="autograder-")
-                on_failure.callback(shutil.rmtree, scratch, ignore_errors=True)
+                on_failure.callback(remove_tree, scratch)
+                for place in _places(scratch):
+                    os.mkdir(place)
             settings = {
                 "layers": active,
                 "scratch": scratch,
+                "places": _places(scratch),
                 "readable": [*_readable(), *(str(path.resolve()) for path in self.public)],
                 "limits": self.limits.settings(),
                 "filter": layers.filter_program().hex() if "seccomp" in active else "",
             }
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            errors = tempfile.TemporaryFile()
-            command = [sys.executable, "-I", str(WORKER_CODE), str(theirs.fileno())]
+            errors = on_failure.enter_context(tempfile.TemporaryFile())
+            # Not -I, which would ignore PYTHONHASHSEED too; the environment is our own anyway.
+            command = [sys.executable, "-B", "-P", "-s", str(WORKER_CODE), str(theirs.fileno())]
             if "bubblewrap" in active:
                 command = [*self._bubblewrap(), *command]
-            process = subprocess.Popen(
-                [*command, json.dumps(settings)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=_environment(),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-            theirs.close()
+            with theirs:
+                process = subprocess.Popen(
+                    [*command, json.dumps(settings)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    env=_environment(scratch),
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
             cleanup = on_failure.pop_all()
+        # Only now: the zygote's imports take longest, and this one (numpy) runs beside them.
+        from .client import Zygote
+
         return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
 
     def check_walls(self, zygote: Zygote) -> None:
         """Runs the self-test in a worker; SandboxError when an attempt got through."""
+        from .client import WorkerFailed
+
         with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
             targets = {
                 "forbidden": [str(path.resolve()) for path in self.forbidden if path.exists()],
@@ -135,11 +159,14 @@ class Sandbox:
         program = shutil.which("bwrap")
         assert program is not None
         arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+        # The zygote reaps its children itself, and when it ends, the kernel ends all that is left.
+        arguments += ["--as-pid-1"]
         arguments += ["--cap-drop", "ALL", "--hostname", "worker"]
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         # As root, kernel settings would stay writable in a new procfs.
         arguments += ["--ro-bind-try", "/proc/sys", "/proc/sys"]
-        arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", "/scratch"]
+        for folder in ("/scratch", *_places("/scratch")):
+            arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", folder]
         for path in ("/usr", *CONFIGURATION):
             arguments += ["--ro-bind-try", path, path]
         for link in ("/bin", "/lib", "/lib32", "/lib64"):
@@ -147,21 +174,37 @@ class Sandbox:
                 arguments += ["--symlink", os.readlink(link), link]
             elif os.path.isdir(link):
                 arguments += ["--ro-bind", link, link]
-        python = (Path(sys.executable).parent.parent, sys.prefix, sys.base_prefix)
+        python = [Path(sys.executable).parent.parent, Path(sys.prefix), Path(sys.base_prefix)]
         for place in (*python, WORKER_CODE, *self.public):
-            arguments += ["--ro-bind", str(place), str(place)]
-            resolved = str(Path(place).resolve())
-            if resolved != str(place):
-                arguments += ["--ro-bind", resolved, resolved]
+            for path in dict.fromkeys((str(place), str(place.resolve()))):
+                arguments += ["--ro-bind", path, path]
         return [*arguments, "--chdir", "/scratch", "--"]
 
 
-def _environment() -> dict[str, str]:
+def for_course(
+    course: Course, *, unsafe: bool = False, without: frozenset[str] = frozenset()
+) -> Sandbox:
+    """The sandbox of a course: workers read what students were given, and nothing else of it."""
+    return Sandbox(
+        public=[course.root / "release"],
+        forbidden=course.secret_places,
+        limits=Limits(memory=course.limits.memory_mb << 20),
+        without=without,
+        unsafe=unsafe,
+    )
+
+
+def _places(scratch: str) -> list[str]:
+    return [f"{scratch}/{number}" for number in range(PLACES)]
+
+
+def _environment(scratch: str) -> dict[str, str]:
     """A clean environment: nothing of the instructor's, and one thread for linear algebra."""
     # Settings that choose a processor's kernels are kept: without them some machines crash.
     kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
-    fixed = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
-    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    # matplotlib and IPython keep files in the home folder, wherever it is.
+    fixed = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
+    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 
 def _readable() -> Iterator[str]:

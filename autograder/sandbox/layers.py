@@ -61,7 +61,9 @@ def _bubblewrap() -> Layer:
     if program is None:
         return Layer("bubblewrap", False, "not installed", "apt-get install bubblewrap")
     # Installed is not enough: some systems forbid user namespaces to ordinary users.
-    attempt = [program, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    # Old versions cannot limit the size of a file system.
+    attempt = [program, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc"]
+    attempt += ["--size", "4096", "--tmpfs", "/tmp", "true"]
     done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
     if done.returncode:
         why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from .. import KitError
+
 Role = Literal["answer", "given", "extra"]
 
 
-class Unreadable(Exception):
+class Unreadable(KitError):
     """A notebook that cannot be graded; the message is one plain line with cause and remedy."""
 
 

@@ -1,20 +1,26 @@
 """Reads a notebook as leniently as is safe, and puts back what its student should not have changed.
 
-nbformat is asked only where a notebook is of an older format: importing it costs more time than
-grading. Everything that a notebook claims about itself (types, ids, points, tags) is taken from
-the released notebook instead.
+Neither nbformat nor the notebook's own word is relied on: importing the one costs more time than
+grading, and types, ids, points and tags are taken from the released notebook instead.
 """
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterator, Mapping
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .model import Cell, Submission, Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
+PROSE = ("markdown", "raw", "heading")
+NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
@@ -41,8 +47,9 @@ def read_template(path: Path) -> Template:
         if about.get("solution"):
             answers.add(grade_id)
             continue
-        locked[grade_id] = _source(cell)
-        if cell["cell_type"] == "code" and not about.get("grade") and SHOW not in _tags(cell):
+        locked[grade_id] = "".join(cell["source"])
+        tags = cell["metadata"].get("tags", ())
+        if cell["cell_type"] == "code" and not about.get("grade") and SHOW not in tags:
             given.add(grade_id)
     return Template(
         assignment=path.stem,
@@ -57,189 +64,258 @@ def read_template(path: Path) -> Template:
 def read_submission(path: Path, template: Template, student: str, max_mb: float) -> Submission:
     """The submission in a file; Unreadable, with one line that names it, when there is none."""
     try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not there"
-            raise Unreadable(f"{what}. Name a notebook (.ipynb).")
-        if path.stat().st_size > max_mb * 1e6:
-            size = path.stat().st_size / 1e6
-            raise Unreadable(f"is too large ({size:.0f} MB, at most {max_mb:g}). {CLEAR}")
-        data = path.read_bytes()
-        return parse_submission(data, template, student, name=str(path))
-    except OSError as error:
-        raise Unreadable(f"{path}: cannot be read: {error.strerror}.") from error
+        return parse_submission(_bytes(path, max_mb), template, student, name=str(path))
     except Unreadable as error:
-        raise Unreadable(f"{path}: {error}") from error
+        raise Unreadable(f"{_one_line(path)}: {error}") from error
 
 
 def parse_submission(data: bytes, template: Template, student: str, name: str) -> Submission:
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
-    notebook = _parse(data, notes)
-    cells = list(_cells(notebook, notes))
+    cells = list(_found(_parse(data, notes), template, notes))
     _refuse_foreign(cells, template)
+    notes += _told(cells, template)
     return Submission(
         name=name,
         assignment=template.assignment,
         student=student,
-        cells=tuple(_repair(cells, template, notes)),
+        cells=tuple(_repair(cells, template)),
         notes=tuple(notes),
     )
+
+
+# -- a path to bytes ------------------------------------------------------------------------
+
+
+def _bytes(path: Path, max_mb: float) -> bytes:
+    """What is in the file, which is opened once: it may vanish, grow, or be a pipe."""
+    most = int(max_mb * 1e6)
+    try:
+        with open(path, "rb", opener=_open_a_file) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise Unreadable(f"is a pipe or a device. {NAME_A_NOTEBOOK}")
+            data = file.read(most + 1)
+    except FileNotFoundError:
+        raise Unreadable(f"is not there. {NAME_A_NOTEBOOK}") from None
+    except IsADirectoryError:
+        raise Unreadable(f"is a folder. {NAME_A_NOTEBOOK}") from None
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            raise Unreadable(
+                "is a link. Put the notebook itself in its place, or name that."
+            ) from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Unreadable(f"cannot be read: {why}. Put a readable copy in its place.") from None
+    if len(data) > most:
+        size = max(about.st_size, len(data)) / 1e6
+        raise Unreadable(f"is too large ({size:.4g} MB, at most {max_mb:g}). {CLEAR}")
+    return data
+
+
+def _open_a_file(path: str, flags: int) -> int:
+    # Without waiting for a pipe's other end. Not through a link: a handed-in folder may hold one
+    # to another student's notebook.
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+
+def _one_line(path: Path) -> str:
+    """A path as a line that its own characters cannot break or colour."""
+    escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+    return "".join(escaped)
 
 
 # -- bytes to cells -------------------------------------------------------------------------
 
 
-def _parse(data: bytes, notes: list[str]) -> Mapping[str, Any]:
-    if not data.strip():
+def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
+    """The notebook's list of cells, whatever they are."""
+    text = _decoded(data, notes)
+    if not text.strip():
         raise Unreadable(f"is empty. {SAVE_AGAIN}")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _decode_otherwise(data, notes)
-    try:
-        notebook = json.loads(text, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
+        # Numbers are in outputs and counts only: neither NaN nor a huge one may cost an answer.
+        notebook = json.loads(
+            text, strict=False, parse_constant=lambda _: None, parse_int=_whole_number
+        )
+    except RecursionError:
+        raise Unreadable(f"is not a notebook: it is nested too deeply. {SAVE_AGAIN}") from None
+    except json.JSONDecodeError:
         raise Unreadable(f"is not a notebook: its text is not JSON. {SAVE_AGAIN}") from None
     if not isinstance(notebook, dict) or not ({"cells", "worksheets"} & set(notebook)):
-        raise Unreadable("is not a notebook: it is JSON, but without cells. Hand in the .ipynb file.")
+        raise Unreadable(
+            "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."
+        )
     version = notebook.get("nbformat")
     if type(version) is int and version > 4:
         raise Unreadable(f"is in notebook format {version}, which is newer than 4. {SAVE_AGAIN}")
-    if "worksheets" in notebook or (type(version) is int and version < 4):
-        notebook = _upgrade(notebook, version, notes)
-    if not isinstance(notebook.get("cells"), list):
+    cells = notebook["cells"] if "cells" in notebook else _of_worksheets(notebook, notes)
+    if not isinstance(cells, list):
         raise Unreadable(f"is not a notebook: its cells are not a list. {SAVE_AGAIN}")
-    return notebook
+    if not cells:
+        raise Unreadable(f"has no cells. {SAVE_AGAIN}")
+    return cells
 
 
-def _decode_otherwise(data: bytes, notes: list[str]) -> str:
-    for encoding in ("utf-16", "utf-32"):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            notes.append(f"was saved in {encoding.upper()} instead of UTF-8; it was read as that")
-            return text
-    raise Unreadable(f"is not text in UTF-8, so not a notebook. {SAVE_AGAIN}")
-
-
-def _upgrade(notebook: Any, version: object, notes: list[str]) -> Mapping[str, Any]:
-    import nbformat
-
+def _decoded(data: bytes, notes: list[str]) -> str:
+    encoding: str = json.detect_encoding(data)
     try:
-        node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
-        upgraded: dict[str, Any] = nbformat.convert(node, 4)  # type: ignore[no-untyped-call]
-    except Exception:  # whatever nbformat makes of a damaged old notebook
-        raise Unreadable(
-            f"is in the older notebook format {version} and cannot be converted. {SAVE_AGAIN}"
-        ) from None
-    notes.append(f"was in the older notebook format {version}; it was converted")
-    return upgraded
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "latin-1"  # has a character for every byte; binary data then is not JSON
+        text = data.decode(encoding)
+    if not encoding.startswith("utf-8"):
+        notes.append(f"was saved in {encoding.upper()} instead of UTF-8, and is read as that")
+    return text
 
 
-def _cells(notebook: Mapping[str, Any], notes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _whole_number(digits: str) -> float:
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _of_worksheets(notebook: Mapping[str, Any], notes: list[str]) -> object:
+    """The cells of a notebook in format 2 or 3: in sheets, the source of code under `input`."""
+    sheets = notebook["worksheets"]
+    if not isinstance(sheets, list):
+        return sheets
+    notes.append("was saved in an older notebook format, and is read as that")
+    cells: list[object] = []
+    for sheet in sheets:
+        inside = sheet.get("cells") if isinstance(sheet, dict) else None
+        cells += inside if isinstance(inside, list) else [inside]
+    return [
+        {**cell, "source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell
+        for cell in cells
+    ]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One cell of the notebook: what it holds, and what it claims to be."""
+
+    position: int
+    source: str
+    is_code: bool
+    grade_id: str | None  # one of the template's
+    claims: Mapping[str, Any]  # nbgrader's metadata, whatever somebody made of it
+
+
+def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterator[_Found]:
     """The cells that are cells, with their position from 1."""
     damaged = 0
-    for position, cell in enumerate(notebook["cells"], start=1):
-        if isinstance(cell, dict) and isinstance(_source(cell), str):
-            yield position, cell
-        else:
+    for position, cell in enumerate(cells, start=1):
+        source = _source(cell) if isinstance(cell, dict) else None
+        if source is None:
             damaged += 1
+            continue
+        metadata = cell.get("metadata")
+        claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        claims = claims if isinstance(claims, dict) else {}
+        # A released cell's id is its grade_id, and outlives metadata that got lost.
+        ids = (claims.get("grade_id"), cell.get("id"))
+        grade_id = next((each for each in ids if each in template.order), None)
+        kind = cell.get("cell_type")
+        is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
+        yield _Found(position, source, is_code, grade_id, claims)
     if damaged:
-        notes.append(f"{damaged} damaged cell(s) were passed over")
+        notes.append(f"{damaged} damaged cell(s) are passed over")
 
 
-def _source(cell: Mapping[str, Any]) -> Any:
+def _source(cell: Mapping[str, Any]) -> str | None:
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        return "".join(source)
-    return source
-
-
-def _tags(cell: Mapping[str, Any]) -> list[Any]:
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return tags if isinstance(tags, list) else []
-
-
-def _about(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What nbgrader's metadata of a cell says, whatever somebody made of it."""
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return about if isinstance(about, dict) else {}
-
-
-def _grade_id(cell: Mapping[str, Any]) -> str | None:
-    grade_id = _about(cell).get("grade_id")
-    return grade_id if isinstance(grade_id, str) else None
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    # Half a surrogate pair can be escaped in JSON, and is in no text that Python would read.
+    text = source.encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # -- cells to a submission ------------------------------------------------------------------
 
 
-def _refuse_foreign(cells: list[tuple[int, dict[str, Any]]], template: Template) -> None:
-    if not cells:
-        raise Unreadable(f"has no cells. {SAVE_AGAIN}")
-    ids = {_grade_id(cell) for _, cell in cells} - {None}
-    if ids & template.answers:
-        return
-    code = "\n".join(_source(cell) for _, cell in cells if cell.get("cell_type") == "code")
-    functions = [grade_id.replace("-", "_") for grade_id in template.answers]
-    if not ids and any(f"def {function}(" in code for function in functions):
-        return  # pasted into a notebook of its own: it can still be graded by its functions
-    raise Unreadable(
-        f"is not a notebook of {template.assignment}: none of its answer cells is there. "
-        "Check which file was handed in, and for which assignment."
-    )
+def _refuse_foreign(cells: Sequence[_Found], template: Template) -> None:
+    answers = {cell.grade_id for cell in cells} & template.answers
+    # Another assignment may give ready-made what this one asks for: it has answers of its own.
+    others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
+    pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
+    if len(answers) <= len(others) and not pasted:
+        raise Unreadable(
+            f"is not a notebook of {template.assignment}: none of its answer cells is there. "
+            "Check which file was handed in, and for which assignment."
+        )
 
 
-def _repair(
-    cells: list[tuple[int, dict[str, Any]]], template: Template, notes: list[str]
-) -> list[Cell]:
+def _defines_an_answer(cell: _Found, template: Template) -> bool:
+    functions = (grade_id.replace("-", "_") for grade_id in template.answers)
+    return cell.is_code and any(f"def {name}(" in cell.source for name in functions)
+
+
+def _is_changed(cell: _Found, template: Template) -> bool:
+    """Whether a cell that is not the student's to change is not as it was released."""
+    if cell.grade_id is None or cell.grade_id not in template.locked:
+        return False
+    no_longer_code = cell.grade_id in template.given and not cell.is_code
+    return no_longer_code or cell.source.strip() != template.locked[cell.grade_id].strip()
+
+
+def _repair(cells: Sequence[_Found], template: Template) -> list[Cell]:
     """The code cells to run, in the student's order, with the given ones as they were released."""
     repaired: list[Cell] = []
-    seen: set[str] = set()
-    changed: list[str] = []
-    repeated: list[str] = []
-    points_changed: list[str] = []
-    for position, cell in cells:
-        grade_id, is_code = _grade_id(cell), cell.get("cell_type") == "code"
+    seen: set[str | None] = set()
+    for cell in cells:
+        grade_id = cell.grade_id
         first = grade_id not in seen
-        if grade_id is not None and grade_id in template.order:
-            seen.add(grade_id)
-            if not first:
-                repeated.append(grade_id)
-            elif template.locked.get(grade_id, _source(cell)) != _source(cell):
-                changed.append(grade_id)
-            if template.points.get(grade_id) not in (None, _about(cell).get("points")):
-                points_changed.append(grade_id)
-        if grade_id in template.given:
-            if first:
-                repaired.append(Cell(template.locked[grade_id], "given", grade_id, position))
-        elif grade_id in template.locked:
-            pass
-        elif is_code and grade_id in template.answers and first:
-            repaired.append(Cell(_source(cell), "answer", grade_id, position))
-        elif is_code:
-            repaired.append(Cell(_source(cell), "extra", None, position))
-    absent = [grade_id for grade_id in template.order if grade_id not in seen]
-    _restore(repaired, [grade_id for grade_id in absent if grade_id in template.given], template)
-    for found, told in (
-        (changed, "given cells were changed, and are put back"),
-        (points_changed, "cells claim other points, which is passed over"),
-        (repeated, "cells stand more than once, and later copies count as the student's own"),
-        (absent, "cells are missing, and the given ones among them are put back"),
-    ):
-        if found:
-            notes.append(f"{told}: {', '.join(found)}")
+        seen.add(grade_id)
+        # A given cell that was changed runs too, before ours: what was added to it is the
+        # student's own. So is an answer that was written into another locked cell.
+        is_own = grade_id not in template.locked or (
+            _is_changed(cell, template)
+            and (grade_id in template.given or _defines_an_answer(cell, template))
+        )
+        if is_own and cell.is_code and cell.source.strip():
+            if first and grade_id in template.answers:
+                repaired.append(Cell(cell.source, "answer", grade_id, cell.position))
+            else:
+                repaired.append(Cell(cell.source, "extra", None, cell.position))
+        if first and grade_id and grade_id in template.given:
+            repaired.append(Cell(template.locked[grade_id], "given", grade_id, cell.position))
+    _restore(repaired, template)
     return repaired
 
 
-def _restore(repaired: list[Cell], absent: list[str], template: Template) -> None:
+def _restore(repaired: list[Cell], template: Template) -> None:
     """Puts missing given cells back: each after its predecessor in the released notebook."""
-    for grade_id in absent:
-        earlier = set(template.order[: template.order.index(grade_id)])
-        after = [i for i, cell in enumerate(repaired) if cell.grade_id in earlier]
-        place = after[-1] + 1 if after else 0
-        repaired.insert(place, Cell(template.locked[grade_id], "given", grade_id))
+    there = {cell.grade_id for cell in repaired}
+    for number, grade_id in enumerate(template.order):
+        if grade_id in template.given and grade_id not in there:
+            earlier = template.order[:number]
+            after = [i for i, cell in enumerate(repaired) if cell.grade_id in earlier]
+            place = after[-1] + 1 if after else 0
+            repaired.insert(place, Cell(template.locked[grade_id], "given", grade_id))
+
+
+def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
+    """What was repaired, in a line for each kind."""
+    counts = Counter(cell.grade_id for cell in cells)
+    known = [cell for cell in cells if cell.grade_id is not None]
+    changed = {cell.grade_id for cell in known if _is_changed(cell, template)}
+    claimed = {
+        cell.grade_id
+        for cell in known
+        if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
+    }
+    repeated = {grade_id for grade_id in counts if counts[grade_id] > 1}
+    text = {cell.grade_id for cell in known if not cell.is_code} & template.answers
+    absent = set(template.order) - set(counts)
+    for found, told in (
+        (changed, "given cells were changed, and are put back"),
+        (claimed, "cells claim other points, which is passed over"),
+        (repeated, "cells stand more than once, and copies count as the student's own"),
+        (text, "answer cells were made text, which does not run"),
+        (absent, "cells are missing, and the given ones among them are put back"),
+    ):
+        ids = [grade_id for grade_id in template.order if grade_id in found]
+        if ids:
+            yield f"{told}: {', '.join(ids)}"

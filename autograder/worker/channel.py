@@ -8,7 +8,6 @@ for it, and nothing is ever pickled.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import re
@@ -22,13 +21,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .values import MAX_ARRAYS, MAX_PAYLOAD, ProtocolError
+from .values import MAX_ARRAYS, MAX_DIMENSIONS, MAX_PAYLOAD, ProtocolError
 
 MAGIC = b"AGK1"
 PREFIX = struct.Struct("<4sI")
-MAX_HEADER = 8 << 20
-MAX_DIMENSIONS = 32
+MAX_HEADER = 4 << 20
+# Exit statuses of a worker that could not go on: no memory left, or its own part was broken.
+OUT_OF_MEMORY, BROKEN = 121, 122
+SMALL = 1 << 16
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
+
+
+Plan = tuple[np.dtype[Any], tuple[int, ...], int]  # dtype, shape, length in bytes
 
 
 class DeadlineExceeded(Exception):
@@ -58,7 +62,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _array_plan(described: object) -> Iterator[tuple[np.dtype[Any], tuple[int, ...], int]]:
+def _array_plan(described: object, most: int) -> Iterator[Plan]:
     """Each array's dtype, shape and length in bytes, checked before any memory is taken."""
     if not isinstance(described, list) or len(described) > MAX_ARRAYS:
         raise ProtocolError("the list of arrays is malformed")
@@ -82,7 +86,7 @@ def _array_plan(described: object) -> Iterator[tuple[np.dtype[Any], tuple[int, .
             raise ProtocolError("an array is too large")
         length = math.prod(shape) * dtype.itemsize
         total += length
-        if total > MAX_PAYLOAD:
+        if total > most:
             raise ProtocolError("the arrays are too large")
         yield dtype, tuple(shape), length
 
@@ -104,20 +108,21 @@ class Channel:
         described = [[array.dtype.str, list(array.shape)] for array in arrays]
         header = {"id": request, "arrays": described, "body": body}
         text = json.dumps(header, allow_nan=False).encode()
-        self._write(PREFIX.pack(MAGIC, len(text)) + text, deadline)
-        for array in arrays:
-            if array.size:
-                flat = np.ascontiguousarray(array).reshape(-1)
-                self._write(memoryview(flat.view(np.uint8)), deadline)
+        pieces = [PREFIX.pack(MAGIC, len(text)), text, *map(_content, arrays)]
+        # One message for what is small: most frames are, and a system call costs more than a copy.
+        if sum(map(len, pieces)) <= SMALL:
+            pieces = [b"".join(pieces)]
+        for piece in pieces:
+            self._write(piece, deadline)
 
-    def receive(self, deadline: float | None = None) -> Frame:
-        """Reads one frame; EOFError when the other end is gone."""
+    def receive(self, deadline: float | None = None, most: int = MAX_PAYLOAD) -> Frame:
+        """Reads one frame, with at most `most` bytes of arrays; EOFError when nobody is there."""
         magic, length = PREFIX.unpack(self._read(PREFIX.size, deadline))
         if magic != MAGIC or length > MAX_HEADER:
             raise ProtocolError("not a frame of this protocol")
         try:
             header = json.loads(
-                self._read(length, deadline).decode(),
+                str(self._read(length, deadline), "utf-8"),
                 object_pairs_hook=_unique_keys,
                 parse_float=_refuse("numbers travel as whole ones or in hexadecimal"),
                 parse_constant=_refuse("a constant that JSON does not have"),
@@ -128,40 +133,67 @@ class Channel:
             case {"id": request, "arrays": described, "body": dict(body), **rest} if (
                 not rest and type(request) is int
             ):
-                plan = list(_array_plan(described))
+                plan = list(_array_plan(described, most))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
-        arrays = tuple(
-            np.frombuffer(self._read(length, deadline), dtype=dtype).reshape(shape)
-            for dtype, shape, length in plan
-        )
-        return Frame(request, body, arrays)
+        payload = self._read(sum(length for *_, length in plan), deadline)
+        return Frame(request, body, tuple(_arrays(plan, payload)))
 
     def _write(self, data: bytes | memoryview, deadline: float | None) -> None:
         view = memoryview(data)
         while view:
-            self._wait(deadline, write=True)
-            # A blocking send would wait for a reader who may never read.
-            flags = 0 if deadline is None else socket.MSG_DONTWAIT
-            with contextlib.suppress(BlockingIOError):
-                view = view[self.connection.send(view, flags) :]
+            try:
+                # Never blocking: the reader may be one who does not read.
+                view = view[self.connection.send(view, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
 
-    def _read(self, length: int, deadline: float | None) -> bytearray:
-        data = bytearray(length)
-        view = memoryview(data)
+    def _read(self, length: int, deadline: float | None) -> memoryview:
+        # Memory that nobody writes to is not taken: what is announced and never sent costs none.
+        data = view = np.empty(length, np.uint8).data
         while view:
-            self._wait(deadline)
-            count = self.connection.recv_into(view)
+            try:
+                count = self.connection.recv_into(view, 0, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
             if count == 0:
                 raise EOFError("the other end is gone")
             view = view[count:]
+            _check(deadline)
         return data
 
-    def _wait(self, deadline: float | None, write: bool = False) -> None:
-        if deadline is None:
-            return
-        remaining = max(0.0, deadline - time.monotonic())
-        waiting = [self.connection]
-        ready = select.select([] if write else waiting, waiting if write else [], [], remaining)
-        if not (ready[0] or ready[1]):
-            raise DeadlineExceeded
+    def _wait(self, event: int, deadline: float | None) -> None:
+        wait_for(self.connection, event, None if deadline is None else deadline - time.monotonic())
+        _check(deadline)
+
+
+def wait_for(connection: socket.socket | int, event: int, seconds: float | None) -> bool:
+    """Whether a descriptor is ready for that event of `select` within a time."""
+    poll = select.poll()  # unlike select, for any number of open descriptors
+    poll.register(connection, event)
+    return bool(poll.poll(None if seconds is None else math.ceil(max(0.0, seconds) * 1000)))
+
+
+def _check(deadline: float | None) -> None:
+    # After every piece, so that a drip of bytes does not outlast the deadline.
+    if deadline is not None and time.monotonic() > deadline:
+        raise DeadlineExceeded
+
+
+def _content(array: np.ndarray) -> bytes | memoryview:
+    """The array's bytes, without a copy where it is large and contiguous."""
+    if array.nbytes <= SMALL:
+        return array.tobytes()
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+
+
+def _arrays(plan: list[Plan], payload: memoryview) -> Iterator[np.ndarray]:
+    start = 0
+    for dtype, shape, length in plan:
+        count = math.prod(shape)
+        array = np.frombuffer(payload, dtype, count, start) if count else np.zeros(0, dtype)
+        if dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
+            raise ProtocolError("a truth value is neither 0 nor 1")
+        yield (array if array.flags.aligned else array.copy()).reshape(shape)
+        start += length

@@ -1,18 +1,28 @@
 """What a worker must not be able to do, tried from inside one before any student's code runs.
 
-The grader starts one worker with these attempts and refuses to grade when any gets through.
+The grader starts one worker with these attempts and refuses to grade when any gets through. None of
+them does harm where it does get through.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import resource
 import signal
 import socket
+import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
-libc = ctypes.CDLL(None, use_errno=True)
+from . import walls
+from .walls import libc
+
+PTRACE_SEIZE = 0x4206  # attaches without stopping
+CLONE_NEWUSER = 0x10000000
+IO_URING_SETUP = 425  # the same number on every architecture
 
 
 def attempt_all(targets: dict[str, Any]) -> list[str]:
@@ -21,28 +31,37 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
     `targets` has `forbidden` (files and folders outside), `outside` (a folder in which no file may
     be made) and `foreign_pid`, a process of the same user.
     """
-    foreign = int(targets["foreign_pid"])
+    foreign, outside = int(targets["foreign_pid"]), str(targets["outside"])
     attempts: dict[str, Callable[[], object]] = {
         "make a TCP socket": lambda: socket.socket(socket.AF_INET).close(),
         "make a UDP socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close(),
         "make a Unix socket": lambda: socket.socket(socket.AF_UNIX).close(),
+        "make a pair of datagram sockets": _datagrams,
         "start a process": _fork,
-        "execute a program": lambda: os.execv("/bin/true", ["true"]),
+        "execute a program": _execute,
         "signal its parent": lambda: os.kill(os.getppid() or 1, 0),
         "signal another process": lambda: os.kill(foreign, 0),
-        "trace its parent": lambda: _call("ptrace", 16, os.getppid(), 0, 0),
+        "trace its parent": lambda: _call("ptrace", PTRACE_SEIZE, os.getppid(), 0, 0),
         "read its parent's memory": lambda: open(f"/proc/{os.getppid()}/mem", "rb").close(),
         "read another process's environment": lambda: _read(f"/proc/{foreign}/environ"),
+        "change another process's limits": lambda: resource.prlimit(foreign, resource.RLIMIT_CORE),
         "write to a kernel setting": lambda: open("/proc/sys/vm/swappiness", "r+b").close(),
-        "make a user namespace": lambda: _call("unshare", 0x10000000),
-        "change a file's mode": lambda: os.chmod(".", 0o777),
-        "link a file": lambda: os.link("/etc/passwd", "linked"),
+        "make a file in memory": lambda: os.close(os.memfd_create("probe")),
+        "start an io_uring": _io_uring,
+        "change a file's mode": lambda: os.chmod(".", 0o700),
+        "link a file": _link,
+        "cut off a file": _cut_off,
+        "cut off a file while reading": _cut_off_while_reading,
+        "use memory, time and files without limit": _no_limits,
+        "keep a capability": _capabilities,
         "renice a process": lambda: os.setpriority(os.PRIO_PROCESS, 0, 1),
-        "write outside its folder": lambda: _write(os.path.join(targets["outside"], "probe")),
+        "write outside its folder": lambda: _write(os.path.join(outside, "probe")),
         "write to /tmp": lambda: _write(f"/tmp/probe-{os.getpid()}"),
     }
     for path in targets["forbidden"]:
         attempts[f"read {path}"] = _reader(path)
+    # Last, as it changes what this process is.
+    attempts["make a user namespace"] = lambda: _call("unshare", CLONE_NEWUSER)
     return [name for name, attempt in attempts.items() if _gets_through(attempt)]
 
 
@@ -59,11 +78,62 @@ def _call(name: str, *arguments: int) -> None:
         raise OSError(ctypes.get_errno(), name)
 
 
+def _datagrams() -> None:
+    for end in socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM):
+        end.close()
+
+
 def _fork() -> None:
     if os.fork() == 0:
         os.kill(os.getpid(), signal.SIGKILL)
         os._exit(0)
     os.wait()
+
+
+def _execute() -> None:
+    """With an argument that is too long, which the kernel says only once it would run it."""
+    try:
+        os.execv(sys.executable, [sys.executable, "x" * (1 << 20)])
+    except OSError as error:
+        if error.errno != errno.E2BIG:
+            raise
+
+
+def _io_uring() -> None:
+    """Without arguments: a kernel that would make one complains about these."""
+    if libc.syscall(IO_URING_SETUP, 0, None) == -1 and ctypes.get_errno() in (
+        errno.ENOSYS,
+        errno.EPERM,
+    ):
+        raise OSError("not there, or not for us")
+
+
+def _no_limits() -> None:
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE):
+        if resource.getrlimit(kind)[1] != resource.RLIM_INFINITY:
+            raise OSError("limited")
+
+
+def _capabilities() -> None:
+    held = ctypes.create_string_buffer(24)
+    refused = libc.capget(struct.pack("Ii", walls.CAPABILITY_VERSION_3, 0), held)
+    if refused or not any(held.raw):
+        raise PermissionError("none")
+
+
+def _link() -> None:
+    with open("linked", "w"):
+        os.link("linked", "link")
+
+
+def _cut_off() -> None:
+    with open("cut", "w"):
+        os.truncate("cut", 0)
+
+
+def _cut_off_while_reading() -> None:
+    with open("cut-while-reading", "w") as file:
+        os.close(os.open(file.name, os.O_RDONLY | os.O_TRUNC))
 
 
 def _read(path: str) -> bytes:

@@ -18,7 +18,7 @@ import numpy as np
 
 from .channel import Channel, Frame
 from .shell import NotebookShell, describe_error, run_cell
-from .values import Decoder, Encoder, ProtocolError, altered_paths
+from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths
 
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
@@ -103,7 +103,7 @@ def _call(
     shell.outputs.take()  # what a graded call prints is nobody's output
     return {
         "status": "returned",
-        "value": encoder.tree(value),
+        "value": _readable(value, encoder),
         "altered": altered[:20],
         "cpu": cpu,
     }
@@ -115,6 +115,16 @@ def _inputs(frame: Frame, decoder: Decoder) -> tuple[tuple[Any, ...], dict[str, 
         case {"arguments": ["tuple", _] as by_place, "keywords": ["dict", _] as by_name}:
             return decoder.value(by_place), decoder.value(by_name)
     raise ProtocolError("a call without arguments")
+
+
+def _readable(value: object, encoder: Encoder) -> Tree:
+    try:
+        return encoder.tree(value)
+    except MemoryError:
+        raise
+    except BaseException:  # a container of the student's own may refuse to be read
+        encoder.arrays.clear()
+        return ["opaque", f"{type(value).__name__[:200]} (that cannot be read)"]
 
 
 def _processor_seconds() -> float:

@@ -25,7 +25,7 @@ Output = dict[str, Any]
 class Outputs:
     """The outputs of the running cell, up to a number of characters for the whole notebook."""
 
-    def __init__(self, capacity: int = 1 << 20) -> None:
+    def __init__(self, capacity: int = 1 << 18) -> None:
         self.capacity = capacity
         self.dropped = 0
         self._outputs: list[Output] = []
@@ -109,6 +109,8 @@ def _bundle(data: dict[str, Any]) -> dict[str, Any]:
 class ResultHook(DisplayHook):
     """What the last expression of a cell shows."""
 
+    shell: Any
+
     def write_output_prompt(self) -> None:
         pass
 
@@ -129,7 +131,9 @@ class ResultHook(DisplayHook):
 class ResultPublisher(DisplayPublisher):
     """What `display` shows."""
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         output = {"output_type": "display_data", "data": _bundle(data), "metadata": {}}
         self.shell.outputs.add(output)
 
@@ -161,7 +165,7 @@ class NotebookShell(InteractiveShell):
         )
 
 
-def _no_input(*_: object) -> None:
+def _no_input(prompt: object = "", /) -> str:
     raise StdinNotImplementedError("input() has nobody to ask while a notebook is being graded")
 
 
@@ -173,16 +177,16 @@ def make_shell() -> NotebookShell:
     config.InteractiveShell.xmode = "Plain"
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.autocall = 0
-    NotebookShell.displayhook_class = ResultHook
-    NotebookShell.display_pub_class = ResultPublisher
+    NotebookShell.displayhook_class = ResultHook  # type: ignore[assignment]
+    NotebookShell.display_pub_class = ResultPublisher  # type: ignore[assignment]
     shell = NotebookShell.instance(config=config)
     shell.outputs = Outputs()
     # A kernel shows help in the page; here it is one more output.
-    shell.set_hook("show_in_pager", lambda _, data, *__: _page(shell, data), 99)
+    shell.set_hook("show_in_pager", _page, 99)  # type: ignore[no-untyped-call]
     return shell
 
 
-def _page(shell: NotebookShell, data: Any) -> None:
+def _page(shell: NotebookShell, data: Any, *_: object) -> None:
     text = data["text/plain"] if isinstance(data, dict) else str(data)
     shell.outputs.write("stdout", text)
 
@@ -193,7 +197,7 @@ def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
     sys.stdout, sys.stderr = Stream(shell.outputs, "stdout"), Stream(shell.outputs, "stderr")
     builtins.input = _no_input
     try:
-        result = shell.run_cell(source, store_history=True)
+        result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
     finally:
         sys.stdout, sys.stderr, builtins.input = before
     error = result.error_before_exec or result.error_in_exec
@@ -226,12 +230,12 @@ def _own_line(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         text = (error.text or "").strip()[:200]
         return {"line": error.lineno, "text": text or None, "function": None}
-    line, text, function = None, None, None
+    found: dict[str, Any] = {"line": None, "text": None, "function": None}
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
         if code.co_filename.startswith("<ipython-input"):
-            line, function = step.tb_lineno, code.co_name
-            text = linecache.getline(code.co_filename, line).strip()[:200]
+            text = linecache.getline(code.co_filename, step.tb_lineno).strip()[:200]
+            found = {"line": step.tb_lineno, "text": text or None, "function": code.co_name}
         step = step.tb_next
-    return {"line": line, "text": text or None, "function": function}
+    return found

@@ -7,15 +7,17 @@ worker sent, where every tree that `Encoder` does not make is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-MAX_PAYLOAD = 256 << 20
+MAX_PAYLOAD = 64 << 20  # three times the gradients of the largest run
 MAX_ARRAYS = 4096
 MAX_NODES = 20_000
 MAX_DEPTH = 8
+MAX_DIMENSIONS = 32
 MAX_TEXT = 1000
 NUMERIC_KINDS = "biufc"
 
@@ -33,21 +35,39 @@ class Opaque:
     type_name: str
 
 
+class _TooLong(Exception):
+    """A value has more parts, or deeper ones, than travel."""
+
+
 class Encoder:
     """Turns values into trees, and collects the arrays that go behind the header.
 
-    `shared` maps the `id()` of an array that the worker already holds to its number there.
+    `shared` maps the `id()` of an array that the worker already holds to its number there. What is
+    too long, too deep or too large travels as its type's name.
     """
 
     def __init__(self, shared: Mapping[int, int] | None = None) -> None:
         self.arrays: list[np.ndarray] = []
         self._shared = shared or {}
         self._nodes = 0
+        self._room = MAX_PAYLOAD
 
     def tree(self, value: object, depth: int = 0) -> Tree:
+        nodes, arrays, room = self._nodes, len(self.arrays), self._room
+        try:
+            return self._tree(value, depth)
+        except _TooLong:
+            if depth > 1 or nodes >= MAX_NODES:
+                raise
+            # One of several results may be too long, and the others still be read.
+            self._nodes, self._room = nodes + 1, room
+            del self.arrays[arrays:]
+            return ["opaque", f"{type(value).__name__[:200]} (too deep or too long to read)"]
+
+    def _tree(self, value: object, depth: int) -> Tree:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
-            return ["opaque", f"{type(value).__name__} (too deep or too long to read)"]
+            raise _TooLong
         if value is None:
             return ["none"]
         if type(value) is bool:
@@ -62,9 +82,9 @@ class Encoder:
         if isinstance(value, (np.ndarray, np.generic)):
             return self._array(value)
         if isinstance(value, tuple):
-            return ["tuple", [self.tree(item, depth + 1) for item in value[:MAX_NODES]]]
+            return ["tuple", [self.tree(item, depth + 1) for item in value]]
         if isinstance(value, list):
-            return ["list", [self.tree(item, depth + 1) for item in value[:MAX_NODES]]]
+            return ["list", [self.tree(item, depth + 1) for item in value]]
         if isinstance(value, Mapping) and all(_is_name(key) for key in value):
             return ["dict", [[key, self.tree(item, depth + 1)] for key, item in value.items()]]
         return ["opaque", type(value).__name__[:200]]
@@ -72,22 +92,25 @@ class Encoder:
     def _array(self, value: np.ndarray | np.generic) -> Tree:
         if id(value) in self._shared:
             return ["shared", self._shared[id(value)]]
-        if value.dtype.kind not in NUMERIC_KINDS:
-            return ["opaque", f"array of dtype {value.dtype.name}"]
-        if value.size * value.dtype.itemsize > MAX_PAYLOAD or len(self.arrays) >= MAX_ARRAYS:
-            return ["opaque", f"array of shape {value.shape} (too large to read)"]
         kind = "scalar" if isinstance(value, np.generic) else "array"
-        self.arrays.append(np.asarray(value))
-        return [kind, len(self.arrays) - 1, memory_layout(value)]
+        array = np.asarray(value)  # of a subclass, the plain array beneath
+        if array.dtype.kind not in NUMERIC_KINDS:
+            return ["opaque", f"array of dtype {array.dtype.name}"[:MAX_TEXT]]
+        fits = len(self.arrays) < MAX_ARRAYS and array.ndim <= MAX_DIMENSIONS
+        if not fits or array.nbytes > self._room:
+            return ["opaque", f"array of shape {array.shape} (too large to read)"]
+        self._room -= array.nbytes
+        self.arrays.append(array)
+        return [kind, len(self.arrays) - 1, memory_layout(array)]
 
 
 def _is_name(key: object) -> bool:
     return type(key) is str and len(key) <= MAX_TEXT
 
 
-def memory_layout(value: np.ndarray | np.generic) -> str:
+def memory_layout(value: np.ndarray) -> str:
     """`C`, `F` or `strided`: the layout that the receiver is to give the array."""
-    if isinstance(value, np.generic) or value.flags.c_contiguous:
+    if value.flags.c_contiguous:
         return "C"
     return "F" if value.flags.f_contiguous else "strided"
 
@@ -132,12 +155,13 @@ class Decoder:
                     return array[()]
             case ["shared", number] if self._resolve is not None and type(number) is int:
                 return self._resolve(number)
-            case ["tuple", list(items)]:
-                return tuple(self.value(item, depth + 1) for item in items)
-            case ["list", list(items)]:
-                return [self.value(item, depth + 1) for item in items]
+            case ["tuple" | "list" as kind, list(items)]:
+                values = [self.value(item, depth + 1) for item in items]
+                return tuple(values) if kind == "tuple" else values
             case ["dict", list(items)]:
-                return dict(self._pair(item, depth) for item in items)
+                pairs = [self._pair(item, depth) for item in items]
+                if len(dict(pairs)) == len(pairs):
+                    return dict(pairs)
         raise ProtocolError("a value is malformed")
 
     def _array(self, number: object) -> np.ndarray:
@@ -153,10 +177,10 @@ class Decoder:
 
 
 def _float(text: str) -> float:
-    try:
-        return float.fromhex(text[:64])
-    except (ValueError, OverflowError):
-        raise ProtocolError("a float is not in hexadecimal") from None
+    if len(text) <= 32:
+        with suppress(ValueError, OverflowError):
+            return float.fromhex(text)
+    raise ProtocolError("a float is not in hexadecimal")
 
 
 def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:

@@ -14,10 +14,12 @@ import platform
 import resource
 import struct
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
 SIGKILL = 9
@@ -53,9 +55,18 @@ def _machine(numbers: Mapping[str, int]) -> int:
         raise Unavailable(f"not known on {platform.machine()}") from None
 
 
-def die_with_parent() -> None:
-    """The kernel kills this process when the zygote ends."""
+def die_with_parent(parent: int) -> None:
+    """The kernel kills this process when the zygote, its parent, ends."""
     _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
+    if os.getppid() != parent:
+        raise ProcessLookupError("the zygote ended first")
+
+
+def die_first() -> None:
+    """When the machine runs out of memory, the kernel ends workers before anything else."""
+    # A wish, not a wall: it may be refused.
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def limit_resources(*, memory: int, cpu_seconds: int, file_size: int, open_files: int) -> None:
@@ -71,7 +82,12 @@ def limit_resources(*, memory: int, cpu_seconds: int, file_size: int, open_files
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_MSGQUEUE, 0, 0),
     ):
+        _, most = resource.getrlimit(name)
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
         resource.setrlimit(name, (soft, hard))
+    # A core dump that is piped to a program ignores its limit.
+    _check(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)")
 
 
 def drop_capabilities() -> None:
@@ -88,7 +104,8 @@ def forbid_new_privileges() -> None:
 
 def landlock_version() -> int:
     """The kernel's Landlock version; 0 where it has none."""
-    return max(0, libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1))
+    version: int = libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+    return max(0, version)
 
 
 def restrict_files(readable: Iterable[str], writable: Iterable[str]) -> None:

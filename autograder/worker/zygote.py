@@ -4,7 +4,7 @@ It is started with a clean environment and has never seen a reference, a grader 
 because its children inherit all its memory. It never runs a student's code itself. Requests come
 as JSON over a SEQPACKET socket, with descriptors beside them:
 
-    {"do": "fork", "worker": n, "scratch": name, "public": dir} + [channel]
+    {"do": "fork", "worker": n, "public": dir} + [channel]
                                                   ->  {"forked": n} + [pidfd]
     {"do": "branch"} + [control socket]           ->  {"branched": true}  (a second zygote, serving
                                                        the socket, for another grader process)
@@ -14,12 +14,15 @@ as JSON over a SEQPACKET socket, with descriptors beside them:
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import fcntl
 import gc
 import json
 import os
+import random
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -27,7 +30,8 @@ import traceback
 from typing import Any, NoReturn
 
 from . import probe, walls
-from .channel import Channel
+from .channel import BROKEN, OUT_OF_MEMORY, Channel
+from .scratch import remove_tree, take
 from .serve import SharedInputs, serve
 from .shell import NotebookShell, make_shell, run_cell
 
@@ -56,9 +60,11 @@ def warm_up() -> NotebookShell:
     for source in ("import numpy as np", "1", "1/0", "def f(): pass"):
         run_cell(shell, source)
     plt.close("all")
-    shell.reset()
+    shell.reset()  # type: ignore[no-untyped-call]
     shell.execution_count = 1
-    numpy.random.seed(0)  # the same notebook gives the same answers, seeded or not
+    # The same notebook gives the same answers, seeded or not.
+    random.seed(0)
+    numpy.random.seed(0)  # noqa: NPY002 - this is what an unseeded notebook draws from
     gc.collect()
     gc.freeze()
     return shell
@@ -73,6 +79,7 @@ class Zygote:
         self.shell = shell
         self.workers: dict[int, tuple[int, str]] = {}  # pid -> worker's number, its directory
         self.shared: tuple[int | None, list[Any]] = (None, [])
+        self.copies: dict[str, str] = {}
 
     def run(self) -> None:
         wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -101,8 +108,9 @@ class Zygote:
             case "branch":
                 self.branch(descriptors[0])
             case "share":
+                before, _ = self.shared
                 self.shared = descriptors[0], request["arrays"]
-                descriptors = []  # kept: workers inherit it
+                descriptors = [] if before is None else [before]  # the new one workers inherit
                 self.tell({"shared": True})
         for descriptor in descriptors:
             os.close(descriptor)
@@ -112,27 +120,39 @@ class Zygote:
         socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
 
     def fork(self, request: dict[str, Any], channel: int) -> None:
-        scratch = os.path.join(self.settings["scratch"], request["scratch"])
+        zygote, scratch = os.getpid(), ""
         try:
-            os.mkdir(scratch, 0o700)
+            request["public"] = self.given(request.get("public"))
+            scratch = take(self.settings["places"])
             pid = os.fork()
+            if pid == 0:
+                become_worker(self, zygote, channel, scratch, request)
+            self.workers[pid] = request["worker"], scratch
+            scratch = ""  # cleared when the worker ends
+            handle = os.pidfd_open(pid)
         except OSError as error:
+            if scratch:
+                os.rmdir(scratch)
             self.tell({"forked": request["worker"], "failed": str(error)})
             return
-        if pid == 0:
-            become_worker(self, channel, scratch, request)
-        self.workers[pid] = request["worker"], scratch
-        handle = os.pidfd_open(pid)
         self.tell({"forked": request["worker"], "pid": pid}, (handle,))
         os.close(handle)
+
+    def given(self, folder: str | None) -> str | None:
+        """A copy of what students were given, whose modules are compiled once for all workers."""
+        if folder is not None and folder not in self.copies:
+            copy = os.path.join(self.settings["scratch"], f"given-{os.getpid()}-{len(self.copies)}")
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            compileall.compile_dir(copy, maxlevels=0, quiet=2)
+            self.copies[folder] = copy
+        return None if folder is None else self.copies[folder]
 
     def branch(self, control: int) -> None:
         pid = os.fork()
         if pid == 0:
             self.control.close()
             branch = Zygote(socket.socket(fileno=control), self.settings, self.shell)
-            branch.tell({"branched": True})
-            serve_and_exit(branch)
+            serve_and_exit(branch, {"branched": True})
         # The branch lives as long as its grader process; its end is reaped and not reported.
 
     def reap(self) -> None:
@@ -146,7 +166,6 @@ class Zygote:
             if pid not in self.workers:
                 continue
             number, scratch = self.workers.pop(pid)
-            remove_tree(scratch)
             self.tell(
                 {
                     "ended": number,
@@ -155,33 +174,52 @@ class Zygote:
                     "memory": usage.ru_maxrss * 1024,
                 }
             )
+            self.clear(scratch)
+
+    def clear(self, scratch: str) -> None:
+        """Removes a worker's folder, in another process if there is something in it."""
+        with contextlib.suppress(OSError):
+            os.rmdir(scratch)
+            return
+        if os.fork() == 0:  # a million files must not keep the next worker waiting
+            try:
+                self.control.close()
+                remove_tree(scratch)
+            finally:
+                os._exit(0)
 
 
-def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) -> NoReturn:
+def become_worker(
+    zygote: Zygote, parent: int, channel: int, scratch: str, request: Request
+) -> NoReturn:
     """In the forked child: walls first, then serve; never returns into the zygote's loop."""
-    status, connection = WALL_FAILED, None
+    status, connection, up = WALL_FAILED, None, False
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        walls.die_with_parent()
+        walls.die_with_parent(parent)
+        walls.die_first()
         os.setsid()
         memory, arrays = zygote.shared
         keep_descriptors(channel, memory)
         connection = Channel(socket.socket(fileno=CHANNEL))
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
-        if request.get("public"):
-            sys.path.insert(0, request["public"])
-        put_up_walls(zygote.settings, scratch)
+        given = [request["public"]] if request["public"] else []
+        sys.path[:0] = given
+        put_up_walls(zygote.settings, scratch, given)
         connection.send(0, {"walls": "up"})
+        up = True
         if "probe" in request:
             connection.send(0, {"got_through": probe.attempt_all(request["probe"])})
         else:
             serve(connection, zygote.shell, SharedInputs(SHARED if memory else None, arrays))
         status = 0
-    except BaseException:
-        # Nothing is graded without walls: the grader reads this instead of "up", and stops.
-        if connection is not None:
+    except BaseException as error:
+        if up:
+            status = OUT_OF_MEMORY if isinstance(error, MemoryError) else BROKEN
+        elif connection is not None:
+            # Nothing is graded without walls: the grader reads this instead of "up", and stops.
             connection.send(0, {"walls": traceback.format_exc()[-2000:]})
     finally:
         os._exit(status)
@@ -201,57 +239,39 @@ def keep_descriptors(channel: int, memory: int | None) -> None:
     os.closerange(max(targets) + 1, 1 << 16)
 
 
-def remove_tree(path: str) -> None:
-    """Removes what a worker left, however deep or unreadable; what resists stays until the end."""
-    # Folders are moved up beside the first before they are emptied, so that depth costs nothing.
-    pending = [path]
-    moved = 0
-    while pending:
-        folder = pending.pop()
-        with contextlib.suppress(OSError):
-            os.chmod(folder, 0o700)
-            for entry in list(os.scandir(folder)):
-                if entry.is_dir(follow_symlinks=False):
-                    moved += 1
-                    beside = f"{path}.{moved}"
-                    # Moving a folder rewrites its `..`, for which it must be writable.
-                    os.chmod(entry.path, 0o700)
-                    os.rename(entry.path, beside)
-                    pending.append(beside)
-                else:
-                    os.unlink(entry.path)
-            os.rmdir(folder)
-
-
-def put_up_walls(settings: Settings, scratch: str) -> None:
+def put_up_walls(settings: Settings, scratch: str, readable: list[str]) -> None:
     """All walls that the settings name; raises when one of them does not stand."""
     layers = settings["layers"]
-    walls.limit_resources(**settings["limits"])
+    if "limits" in layers:
+        walls.limit_resources(**settings["limits"])
     if "no-capabilities" in layers:
         walls.drop_capabilities()
     if "landlock" in layers:
-        walls.restrict_files(settings["readable"], [scratch])
+        walls.restrict_files([*settings["readable"], *readable], [scratch])
     if "seccomp" in layers:
         walls.filter_system_calls(bytes.fromhex(settings["filter"]))
 
 
-def serve_and_exit(zygote: Zygote) -> NoReturn:
+def serve_and_exit(zygote: Zygote, greeting: dict[str, Any]) -> NoReturn:
     status = 1
     try:
+        zygote.tell(greeting)
         zygote.run()
         status = 0
     except BaseException:
         os.write(2, traceback.format_exc().encode(errors="replace")[:4000])
     finally:
         for pid in zygote.workers:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)  # so that its processor time is accounted for
+        if "ready" in greeting and "bubblewrap" not in zygote.settings["layers"]:
+            # The grader removes it too, unless it was killed; bubblewrap's vanishes by itself.
+            remove_tree(zygote.settings["scratch"])
         os._exit(status)
 
 
 def main() -> NoReturn:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    zygote = Zygote(control, settings, warm_up())
-    zygote.tell({"ready": True})
-    serve_and_exit(zygote)
+    serve_and_exit(Zygote(control, settings, warm_up()), {"ready": True})

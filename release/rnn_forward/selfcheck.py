@@ -34,9 +34,11 @@ A whole case is right when every entry is, the form too, and the inputs are as t
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import html
 import inspect
+import io
 import json
 import os
 import re
@@ -54,6 +56,7 @@ import numpy as np
 DATA = "selfcheck.json"
 FORMAT = 1
 SHOWN_ENTRIES = 60  # larger arrays are abridged when a case is shown in numbers
+SHOWN_PRINT = 2000  # characters of what a function printed in that case
 
 NAMED_FUNCTIONS: dict[str, Callable[[Any], float]] = {
     "sum_of_squares": lambda w: float(np.sum(w**2)),
@@ -154,28 +157,33 @@ def _number(entry: Any) -> Any:
 
 @dataclass(frozen=True)
 class Observed:
-    """One call: what it returned or raised, and which inputs it altered."""
+    """One call: what it returned or raised, which inputs it altered, and what it printed."""
 
     value: Any = None
     error: BaseException | None = None
     altered: tuple[str, ...] = ()
+    printed: str = ""
 
 
 def call(function: Callable[..., Any], names: list[str], encoded: list[Any]) -> Observed:
     """Call `function` on fresh copies of the encoded inputs."""
     inputs = [decode(value) for value in encoded]
+    printed = io.StringIO()
     try:
-        value = function(*inputs)
+        # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
+        # And a print would come once for every case, and bury the answer of the check.
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+            value = function(*inputs)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer, exit() too
-        return Observed(error=error)
+        return Observed(error=error, printed=printed.getvalue())
     altered = [
         place
         for name, before, after in zip(names, map(decode, encoded), inputs, strict=False)
         for place in _altered(name, before, after)
     ]
-    return Observed(value, altered=tuple(altered))
+    return Observed(value, altered=tuple(altered), printed=printed.getvalue())
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
@@ -289,13 +297,12 @@ def _array_difference(
 
 
 def _dtype_allowed(asked: np.dtype[Any], got: np.dtype[Any], case: Mapping[str, Any]) -> bool:
-    """Whole numbers for whole numbers; for floats at least float64, float32 from float32 inputs."""
+    """The type asked; for float32 inputs both floats, for whole numbers any width."""
     if asked.kind in "iu":
         return got.kind in "iu"
-    if asked.kind != "f":
-        return got == asked
-    needed = 4 if _holds_float32(case["arguments"]) else 8
-    return got.kind == "f" and got.itemsize >= needed
+    if asked.kind == "f" and _holds_float32(case["arguments"]):
+        return got in (np.float32, np.float64)
+    return got == asked
 
 
 def _holds_float32(encoded: Any) -> bool:
@@ -409,7 +416,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         return Report(
             f"`{name}` is still to be written.",
             (),
-            "Put your code in place of the line `raise NotImplementedError()`, run that cell, and"
+            "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
             " then this one.",
         )
     problems = [
@@ -424,9 +431,8 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
             "The graders try other inputs as well, so this is a good sign and not yet a grade.",
             passed=True,
         )
-    return Report(
-        f"`{name}` is not right yet.", findings, *_advice(function, name, calls, exercises)
-    )
+    advice = _advice(function, name, calls, exercises, _form_passes(findings))
+    return Report(f"`{name}` is not right yet.", findings, *advice)
 
 
 def _name(function: Any, scope: Mapping[str, Any], exercises: Mapping[str, Any]) -> str:
@@ -496,7 +502,11 @@ def message(error: BaseException) -> str:
 
 
 def _advice(
-    function: Any, name: str, calls: list[Observed], exercises: dict[str, Any]
+    function: Any,
+    name: str,
+    calls: list[Observed],
+    exercises: dict[str, Any],
+    form_passes: bool,
 ) -> tuple[str, str]:
     """What to try next, and the word it goes under; ("", "") when nothing is known for sure."""
     inner = inspect.unwrap(function)
@@ -507,7 +517,9 @@ def _advice(
             break
         if earlier not in used or not callable(scope.get(earlier)):
             continue
-        if not _examine(scope[earlier], scope, exercises).passed:
+        report = _examine(scope[earlier], scope, exercises)
+        # A function whose own results have the right form is not why another's have a wrong one.
+        if not report.passed and (form_passes or not _form_passes(report.findings)):
             said = (
                 f"`{earlier}`, which `{name}` calls, does not pass its own check yet. Begin there:"
                 f" `{name}` itself may be right already."
@@ -520,6 +532,10 @@ def _advice(
         if all(map(as_recorded, mistake["outcomes"], exercise["cases"], calls))
     ]
     return (hints[0], "Hint") if len(hints) == 1 else ("", "")
+
+
+def _form_passes(findings: tuple[Finding, ...]) -> bool:
+    return any(each.criterion == "shapes" and each.verdict == "pass" for each in findings)
 
 
 def _names_used(code: CodeType | None) -> set[str]:
@@ -543,6 +559,7 @@ class Finding:
     case: str = ""
     problem: str = ""
     numbers: str = ""
+    printed: bool = False
 
     @property
     def heading(self) -> str:
@@ -599,9 +616,13 @@ def _finding_html(finding: Finding) -> str:
     if finding.problem:
         said += f"<br>{_marked_up(finding.case)}<br>{_marked_up(finding.problem)}"
     if finding.numbers:
+        printed = ", and what it printed" if finding.printed else ""
         said += (
-            "<details><summary>This case in numbers</summary>"
-            f'<pre tabindex="0">{html.escape(finding.numbers)}</pre></details>'
+            f"<details><summary>This case in numbers{printed}</summary>"
+            # JupyterLab wraps a pre, and then a minus sign may end one line and its digits begin
+            # the next: let it scroll.
+            '<pre tabindex="0" style="white-space: pre; overflow-x: auto">'
+            f"{html.escape(finding.numbers)}</pre></details>"
         )
     return f"<li>{said}</li>"
 
@@ -637,6 +658,7 @@ def _findings(
             f"Asked: {case['label']}, with {', '.join(map(_sized, inputs, inputs.values()))}.",
             problems[failing[0]] or "",
             "\n\n".join(_in_numbers(inputs, case, seen, exercise["results"])),
+            bool(seen.printed),
         )
 
 
@@ -664,6 +686,9 @@ def _in_numbers(
         yield from _entries("expected", decode(case["expected"]), results)
     if seen.error is None:
         yield from _entries("came back", seen.value, results)
+    if seen.printed:
+        more = " ..." if len(seen.printed) > SHOWN_PRINT else ""
+        yield f"printed\n{seen.printed[:SHOWN_PRINT].rstrip()}{more}"
 
 
 def _entries(name: str, value: Any, parts: list[str] | None = None) -> Iterator[str]:

@@ -353,6 +353,8 @@ try:
     }
     a, _ = unroll_forward(x_t, a_prev, parameters)
     a_gentle, _ = unroll_forward(x_t, a_prev, gentle)
+    if np.shape(a) != (n_a, m, T):
+        raise ValueError(f"the states have shape {np.shape(a)}, not {(n_a, m, T)}")
     steps = np.arange(1, T + 1)
     stuck = 100 * np.mean(np.abs(a) == 1.0, axis=(0, 1))  # percent, by step
 
@@ -385,7 +387,7 @@ try:
 except NotImplementedError:
     print("This figure waits for `unroll_forward`, and for what it calls.")
 except Exception as error:
-    print(f"`unroll_forward` stopped here with {type(error).__name__}: {error}")
+    print(f"No figure yet from `unroll_forward`. {type(error).__name__}: {error}")
     print("Look at what its check says, and come back.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-why", "locked": true, "schema_version": 3, "solution": false, "task": false}

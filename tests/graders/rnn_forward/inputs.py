@@ -27,7 +27,7 @@ ONE_STEP = Sizes(n_x=5, n_a=6, n_y=3, m=4, T=1)
 
 
 def parameters(rng, sizes, dtype=np.float64):
-    """Weights that keep pre-activations of order one, so that tanh neither vanishes nor saturates."""
+    """Weights that keep pre-activations of order one, where tanh is curved and not saturated."""
     n_x, n_a, n_y = sizes[:3]
     drawn = {
         "w1": rng.normal(size=(n_a, n_x)) / np.sqrt(n_x),

@@ -1,0 +1,168 @@
+"""Submissions made from the corpora, each with what must come of it: for `demo` and `validate`."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .corpus import (
+    Corpus,
+    Misconception,
+    as_bytes,
+    attack,
+    filled_in,
+    load_corpus,
+    load_hostile,
+    released_notebook,
+)
+from .course import CRITERIA, Assignment, Course
+from .engine import Task, made
+from .grading.result import Result
+from .release.build import solved_answers
+
+Kind = Literal["right", "wrong", "untouched", "broken", "hostile"]
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """One made submission. `wrong` is the misconception it holds, `score` what it must get."""
+
+    kind: Kind
+    task: Task
+    score: float | None = None  # None: it cannot be read
+    wrong: Misconception | None = None
+
+    def complaint(self, result: Result) -> str:
+        """Why the result is not what it must be; empty when it is."""
+        if result.outcome == "grader_error":
+            return f"the grader broke: {' '.join(result.notes)[-300:]}"
+        if self.score is None:
+            return "" if result.outcome == "unreadable" else f"was graded: {result.score:g}"
+        if self.wrong is not None:
+            return misjudged(self.wrong, result)
+        if result.outcome != "graded" or result.score != self.score:
+            return f"{result.outcome} with {result.score:g} instead of {self.score:g}"
+        return ""
+
+
+def misjudged(known: Misconception, result: Result) -> str:
+    """Why a misconception was not caught by exactly its criteria, under its name, at its price."""
+    for question in result.questions:
+        failed = {
+            criterion.name for criterion in question.criteria if criterion.outcome != "passed"
+        }
+        named = {c.misconception for c in question.criteria if c.outcome != "passed"}
+        if question.name != known.question and failed:
+            return f"{question.name} lost {', '.join(sorted(failed))} as well"
+        if question.name == known.question and failed != set(known.caught_by):
+            return (
+                f"lost {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(known.caught_by)}"
+            )
+        if question.name == known.question and named != {known.id}:
+            return f"was taken for {', '.join(map(str, named))}"
+    return ""
+
+
+def everybody(course: Course, assignment: Assignment) -> Iterator[Pupil]:
+    """All that can be made of an assignment's corpora."""
+    corpus = load_corpus(assignment)
+    yield from right(corpus)
+    yield from wrong(corpus)
+    yield from untouched(corpus)
+    yield from broken(corpus)
+    yield from hostile(corpus, course)
+
+
+def right(corpus: Corpus) -> Iterator[Pupil]:
+    """The notebook's own solution, and every accepted alternative."""
+    own = solved_answers(corpus.assignment)
+    for name, style in {"solution": {}, **corpus.accepted}.items():
+        task = made(corpus, f"right/{name}", {**own, **style})
+        yield Pupil("right", task, corpus.assignment.max_score)
+
+
+def wrong(corpus: Corpus) -> Iterator[Pupil]:
+    """Every misconception in an otherwise solved notebook."""
+    own = solved_answers(corpus.assignment)
+    for known in corpus.all_misconceptions:
+        task = made(corpus, f"wrong/{known.id}", {**own, known.question: known.as_answer()})
+        points = corpus.assignment.questions[known.question]
+        lost = sum(points[criterion] for criterion in CRITERIA if criterion in known.caught_by)
+        yield Pupil("wrong", task, corpus.assignment.max_score - lost, known)
+
+
+def untouched(corpus: Corpus) -> Iterator[Pupil]:
+    yield Pupil("untouched", made(corpus, "untouched/as released", {}), 0)
+
+
+def hostile(corpus: Corpus, course: Course) -> Iterator[Pupil]:
+    """Every attack, on answers that are otherwise worthless."""
+    for name, cells in load_hostile(course).items():
+        task = made(corpus, f"hostile/{name}", attack(cells, corpus.assignment))
+        yield Pupil("hostile", task, 0)
+
+
+def broken(corpus: Corpus) -> Iterator[Pupil]:
+    """Damaged files, some beyond grading and some not."""
+    own = solved_answers(corpus.assignment)
+    full = corpus.assignment.max_score
+    solved = filled_in(released_notebook(corpus.assignment), own)
+
+    def pupil(name: str, content: bytes, score: float | None) -> Pupil:
+        return Pupil("broken", Task(f"broken/{name}", content), score)
+
+    yield pupil("empty file", b"", None)
+    yield pupil("not a notebook", b"%PDF-1.7 this is something else", None)
+    yield pupil("another notebook", json.dumps({"cells": [_code("1 + 1")]}).encode(), None)
+    yield pupil("cut off in the middle", as_bytes(solved)[:20_000], None)
+    yield pupil("an older format", _older(solved), full)
+    yield pupil("cells twice", as_bytes(_twice(solved)), full)
+    yield pupil("given cells deleted", as_bytes(_without_given(solved)), full)
+    first, *rest = corpus.assignment.questions
+    half = made(corpus, "", {first: own[first]}).content
+    assert isinstance(half, bytes)
+    yield pupil("half done", half, sum(corpus.assignment.questions[first].values()))
+    spoilt = made(corpus, "", {**own, rest[-1]: own[rest[-1]] + "\nreturn (\n"}).content
+    assert isinstance(spoilt, bytes)
+    yield pupil(
+        "a syntax error", spoilt, full - sum(corpus.assignment.questions[rest[-1]].values())
+    )
+
+
+def _code(source: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+    }
+
+
+def _older(notebook: dict[str, Any]) -> bytes:
+    """The notebook in format 3, whose cells stand in a worksheet."""
+    cells = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            old = {"cell_type": "code", "language": "python", "outputs": [], "collapsed": False}
+            cells.append({**old, "input": cell["source"], "metadata": cell["metadata"]})
+        else:
+            keep = ("cell_type", "source", "metadata")
+            cells.append({key: cell[key] for key in keep})
+    worksheet = {"cells": cells, "metadata": {}}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [worksheet]}
+    return json.dumps(old).encode()
+
+
+def _twice(notebook: dict[str, Any]) -> dict[str, Any]:
+    cells = [copied for cell in notebook["cells"] for copied in (cell, copy.deepcopy(cell))]
+    return {**notebook, "cells": cells}
+
+
+def _without_given(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Only the student's own answers are left."""
+    cells = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution")]
+    return {**notebook, "cells": cells}

@@ -1,0 +1,74 @@
+"""The command line: `autograder COMMAND`. Each command is a module of `commands/`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from . import KitError, __version__
+
+# What each does, in the order of a course's life. A command's module is imported when it runs, so
+# that `check` does not wait for what only `release` needs.
+COMMANDS = {
+    "release": "build what students receive, and prove that nothing hidden is in it",
+    "check": "grade notebooks without a course's gradebook, and leave nothing behind",
+    "demo": "make a class from the known answers, grade it, and show the table",
+    "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",
+    "doctor": "say which parts of the sandbox are there, and what to do about those that are not",
+}
+
+FAILED, UNREADABLE = 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="autograder",
+        description="Grades notebooks: student code runs apart from the answers, "
+        "and feedback names the mistake.",
+        epilog="`autograder COMMAND --help` has an example of each.",
+    )
+    top.add_argument("--version", action="version", version=f"autograder {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        commands.add_parser(name, help=purpose, add_help=False)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit status."""
+    # Before numpy is imported: comparisons are small, and threads do not survive a fork.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    name = next((word for word in given if not word.startswith("-")), None)
+    if name not in COMMANDS:
+        parser().parse_args(given)
+        return UNREADABLE
+    command = importlib.import_module(f"{__package__}.commands.{name}")
+    own = argparse.ArgumentParser(
+        prog=f"autograder {name}",
+        description=command.__doc__,
+        epilog=command.EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.arguments(own)
+    given.remove(name)
+    return run(command.run, own.parse_args(given))
+
+
+def run(command: object, options: argparse.Namespace) -> int:
+    """Runs a command; what it expects to go wrong becomes one line instead of a traceback."""
+    assert callable(command)
+    try:
+        return int(command(options))
+    except KitError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("autograder: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED

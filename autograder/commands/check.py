@@ -1,0 +1,104 @@
+"""Grades notebooks without a course's gradebook, in parallel, and leaves nothing behind.
+
+Exits with 0 when every notebook was graded, whatever its score; with 2 when one could not be read
+(the others are graded all the same); with 1 when the grader itself failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import course as course_module
+from ..cli import FAILED, UNREADABLE
+from ..sandbox import launch
+from . import add_grading_options
+
+if TYPE_CHECKING:
+    from ..grading.result import CriterionResult, Result
+
+EXAMPLE = """example:
+  autograder check handed-in/*.ipynb --assignment rnn_forward --json results.jsonl
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    parser.add_argument(
+        "--assignment", required=True, metavar="A", help="which assignment they are"
+    )
+    parser.add_argument(
+        "--student",
+        metavar="S",
+        help="whose inputs to draw, for all of them",
+    )
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        help="write a JSON object a line, in the order given; - for stdout",
+    )
+    add_grading_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_module.load()
+    course.assignment(options.assignment)
+    # First of all: the zygote's imports take longest, and ours run beside them.
+    zygote = launch.for_course(course, unsafe=options.unsafe).start()
+    with zygote:
+        from .. import engine
+        from ..grading.seeds import CHECKED_STUDENT
+        from ._progress import progress
+
+        run = engine.Run.of(course.root, options.assignment, options.unsafe)
+        student = options.student or CHECKED_STUDENT
+        tasks = [engine.Task(str(path), path, student) for path in options.notebooks]
+        with progress("grading", len(tasks)) as bar:
+            told = lambda *_: bar.update()  # noqa: E731
+            results = engine.grade(run, tasks, options.jobs, told, zygote)
+    for result in results:
+        for note in result.notes:
+            line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"
+            print(f"autograder: {_one_line(line)}", file=sys.stderr)
+    if options.json:
+        lines = "".join(json.dumps(result.as_json()) + "\n" for result in results)
+        if options.json == "-":
+            sys.stdout.write(lines)
+        else:
+            Path(options.json).write_text(lines)
+    if options.json != "-":
+        for result in results:
+            print(describe(result))
+    if any(result.outcome == "grader_error" for result in results):
+        return FAILED
+    return UNREADABLE if any(result.outcome == "unreadable" for result in results) else 0
+
+
+def describe(result: Result) -> str:
+    """One submission in words: its score, then what lost points and why."""
+    name = _one_line(result.notebook)
+    if result.outcome != "graded":
+        return f"{name}: not graded ({result.outcome.replace('_', ' ')})"
+    lines = [f"{name}: {result.score:g} of {result.max_score:g}"]
+    for question in result.questions:
+        lost = [criterion for criterion in question.criteria if criterion.outcome != "passed"]
+        if lost:
+            lines.append(f"  {question.name}: {question.score:g} of {question.max_score:g}")
+            lines += [f"    {line}" for line in _reasons(lost)]
+    return "\n".join(lines)
+
+
+def _reasons(lost: list[CriterionResult]) -> list[str]:
+    """Criteria that fail for the same reason share a line."""
+    names: dict[str, list[str]] = {}
+    for criterion in lost:
+        names.setdefault(criterion.message, []).append(criterion.name)
+    return [f"{', '.join(which)}: {message}" for message, which in names.items()]
+
+
+def _one_line(text: str) -> str:
+    """A line that a file's name cannot break or colour."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -1,0 +1,202 @@
+"""What somebody meets at the command line."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent.parent
+NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
+SOLVED, ONE_MISTAKE = NOTEBOOKS / "solved.ipynb", NOTEBOOKS / "one_mistake.ipynb"
+
+
+def autograder(*arguments, cwd=ROOT, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "AUTOGRADER_SECRET": "test", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def check(*notebooks, **options):
+    return autograder("check", *notebooks, "--assignment", "rnn_forward", **options)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """`check` of a right notebook, one that cannot be read, and one with a mistake."""
+    folder = tmp_path_factory.mktemp("three")
+    damaged, results = folder / "damaged.ipynb", folder / "results.jsonl"
+    damaged.write_text("{")
+    before = {path for path in ROOT.rglob("*") if "__pycache__" not in path.parts}
+    done = check(SOLVED, damaged, ONE_MISTAKE, "--json", results)
+    after = {path for path in ROOT.rglob("*") if "__pycache__" not in path.parts}
+    return done, [json.loads(line) for line in results.read_text().splitlines()], after - before
+
+
+def test_check_exits_with_two_when_a_file_could_not_be_read(three):
+    assert three[0].returncode == 2
+
+
+def test_check_tells_an_unreadable_file_in_one_plain_line(three):
+    (line,) = [line for line in three[0].stderr.splitlines() if "damaged" in line]
+    assert line.startswith("autograder: ")
+    assert "damaged.ipynb: is not a notebook: its text is not JSON" in line
+    assert line.endswith("hand in that file.")
+
+
+def test_check_grades_the_others_all_the_same(three):
+    assert [(told["outcome"], told["score"]) for told in three[1]] == [
+        ("graded", 20),
+        ("unreadable", 0),
+        ("graded", 17),
+    ]
+
+
+def test_check_writes_a_json_object_a_line_in_the_order_given(three):
+    names = [Path(told["notebook"]).name for told in three[1]]
+    assert names == ["solved.ipynb", "damaged.ipynb", "one_mistake.ipynb"]
+
+
+def test_a_json_object_has_the_documented_fields(three):
+    told = three[1][2]
+    assert {"notebook", "assignment", "student", "score", "max_score", "outcome", "layers"} <= set(
+        told
+    )
+    assert [question["name"] for question in told["questions"]] == [
+        "softmax",
+        "rnn_cell_forward",
+        "run_forward",
+        "unroll_forward",
+    ]
+    for question in told["questions"]:
+        assert question["score"] == sum(each["score"] for each in question["criteria"])
+        assert [each["name"] for each in question["criteria"]] == ["shapes", "values", "seeded"]
+        for criterion in question["criteria"]:
+            fields = {"name", "outcome", "score", "max_score", "message", "misconception"}
+            assert set(criterion) == fields
+
+
+def test_check_names_the_mistake(three):
+    softmax = three[1][2]["questions"][0]["criteria"]
+    assert [criterion["misconception"] for criterion in softmax] == [
+        None,
+        "normalises_over_batch",
+        "normalises_over_batch",
+    ]
+
+
+def test_check_leaves_nothing_behind(three):
+    # Other tests of the same run may be writing caches of their own.
+    assert {
+        path for path in three[2] if ".autograder" in path.parts or path.suffix == ".ipynb"
+    } == set()
+
+
+def test_check_exits_with_zero_whatever_the_scores():
+    done = check(ROOT / "release" / "rnn_forward" / "rnn_forward.ipynb")
+    assert done.returncode == 0
+    assert "0 of 20" in done.stdout
+
+
+def test_a_students_own_inputs_differ_from_anothers_and_the_grade_does_not(tmp_path):
+    told = [check(SOLVED, "--json", "-", "--student", name).stdout for name in ("ada", "grace")]
+    ada, grace = (json.loads(each) for each in told)
+    assert (ada["student"], grace["student"]) == ("ada", "grace")
+    assert ada["questions"] == grace["questions"]
+
+
+def test_a_file_name_cannot_forge_a_line_of_output(tmp_path):
+    path = tmp_path / "a\nautograder: forged\x1b[31m.ipynb"
+    path.write_text("{")
+    done = check(path)
+    assert done.stderr.count("\n") == 1
+    assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_an_unknown_assignment_is_told_with_those_there_are():
+    done = autograder("check", SOLVED, "--assignment", "rnn_backward")
+    assert done.returncode == 1
+    assert done.stderr.startswith("autograder: There is no assignment 'rnn_backward'; there are: ")
+
+
+def test_outside_a_course_a_command_says_where_it_looked(tmp_path):
+    done = autograder("doctor", cwd=tmp_path)
+    assert f"No course_config.py in {tmp_path} or above it" in done.stdout
+    done = autograder("release", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"autograder: No course_config.py in {tmp_path} or above it")
+
+
+def test_commands_work_from_a_folder_below_the_course():
+    done = autograder("check", "solved.ipynb", "--assignment", "rnn_forward", cwd=NOTEBOOKS)
+    assert done.stdout == "solved.ipynb: 20 of 20\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_an_example(command):
+    done = autograder(command, "--help")
+    assert done.returncode == 0
+    assert f"example:\n  autograder {command}" in done.stdout
+
+
+def test_without_a_command_the_help_names_them_all():
+    done = autograder("--help")
+    assert [name for name in COMMANDS if f"    {name} " not in done.stdout] == []
+    assert autograder().returncode == 2
+    assert autograder("grade-everything").returncode == 2
+
+
+def test_the_release_is_in_step_with_its_source():
+    done = autograder("release", "--check")
+    assert done.returncode == 0, done.stderr
+    assert "release/rnn_forward is in step with its source" in done.stdout
+
+
+def test_the_doctor_names_every_layer_and_tries_them():
+    done = autograder("doctor")
+    assert done.returncode == 0
+    for layer in ("bubblewrap", "limits", "no-capabilities", "landlock", "seccomp"):
+        assert re.search(rf"(ok|MISSING) +{layer} ", done.stdout)
+    assert "self-test: no attempt got through" in done.stdout
+
+
+def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
+    done = autograder("doctor", PATH=str(tmp_path))
+    assert "MISSING bubblewrap       not installed (wanted, not required)" in done.stdout
+    assert "to do: apt-get install bubblewrap" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return autograder("demo")
+
+
+def test_the_demo_grades_a_class_of_at_least_forty(demo):
+    assert demo.returncode == 0, demo.stdout
+    count = re.search(r"^(\d+) submissions, (\d+) as they must be, 0 not\.$", demo.stdout, re.M)
+    assert count
+    assert count[1] == count[2]
+    assert int(count[1]) >= 40
+
+
+def test_the_demo_shows_right_wrong_untouched_broken_and_hostile_submissions(demo):
+    rows = re.findall(r"^\w+ +(\w+)/.*? +([\d.]+)/20|^\w+ +(\w+)/.*? - ", demo.stdout, re.M)
+    kinds = {row[0] or row[2] for row in rows}
+    assert kinds == {"right", "wrong", "untouched", "broken", "hostile"}
+    assert {row[1] for row in rows if row[0] == "right"} == {"20"}
+    assert {row[1] for row in rows if row[0] in ("untouched", "hostile")} == {"0"}
+
+
+def test_the_demo_gives_the_same_twice(demo):
+    assert autograder("demo").stdout == demo.stdout

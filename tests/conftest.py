@@ -1,0 +1,40 @@
+"""What tests of several folders share."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import course as course_module
+from autograder import engine
+from autograder.release.build import questions_of
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_inputs_every_time():
+    """A fixed course secret, so that a failure today is a failure tomorrow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_SECRET", "of the tests")
+        yield
+
+
+@pytest.fixture(scope="session")
+def course():
+    """The course of this repository."""
+    return course_module.load(ROOT)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(20250312)
+
+
+@pytest.fixture(scope="session")
+def desk(course):
+    """A desk of `rnn_forward` with a real zygote; its questions are seated."""
+    opened = engine.open_desk(engine.Run.of(course.root, "rnn_forward"))
+    with opened.zygote:
+        opened.seat(questions_of(opened.assignment))
+        yield opened

@@ -1,0 +1,351 @@
+"""What a student reads, word for word."""
+
+import pytest
+
+from autograder.grading import words
+from autograder.grading.compare import Difference
+from autograder.grading.question import Question, case
+from autograder.sandbox.client import CellRun, Ended, Missing, Raised, Returned
+from autograder.submission import Cell
+
+
+def split(x, parameters):
+    """Two results, for the words about them."""
+
+
+class Split(Question, reference=split, results=("a", "y"), result_shapes=("(n_a, m)", "(n_y, m)")):
+    pass
+
+
+def total(x):
+    """One result."""
+
+
+class Total(Question, reference=total, results=("the result",), result_shapes=("the shape of x",)):
+    pass
+
+
+SPLIT, TOTAL = Split(), Total()
+BATCH = case("a batch of one")
+
+
+# What passed
+
+
+@pytest.mark.parametrize(
+    ("criterion", "told"),
+    [
+        ("shapes", "Right number of results, in the right shapes."),
+        ("values", "Every element agrees."),
+        ("seeded", "Every element agrees on inputs of your own, and on the run that all share."),
+    ],
+)
+def test_a_criterion_that_passed_says_what_was_right(criterion, told):
+    assert words.passed(criterion) == told
+
+
+def test_credit_for_what_is_right_on_an_own_function_says_so():
+    assert words.passed_with_own("rnn_cell_forward", "softmax") == (
+        "Right, given your own `softmax`: its mistake costs its own points, not these."
+    )
+
+
+def test_a_slow_run_is_told_without_costing_anything():
+    assert words.slow(0.5) == (
+        " (The largest input took longer than 0.5 s and was left out; the others decide. "
+        "Matrix products instead of loops would make it fast.)"
+    )
+
+
+def test_a_later_criterion_after_a_wrong_shape_names_the_one_cause():
+    assert words.NOT_ASSESSED == (
+        "Not assessed: the results do not have the right shape, which is the one cause."
+    )
+
+
+def test_a_broken_grader_blames_itself():
+    assert words.GRADER_BROKE == (
+        "The grader itself failed here, not your answer. Your instructor has been told; "
+        "these points are open, not lost."
+    )
+
+
+def test_the_same_error_is_told_in_short():
+    assert words.same_error("shapes") == "Stopped by the same error as `shapes`."
+
+
+# No value came back
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Missing(), "No function `split` is defined when all cells have run."),
+        (
+            Missing(("spilt", "splat")),
+            (
+                "No function `split` is defined when all cells have run. "
+                "There is a `spilt`: is the name misspelt?"
+            ),
+        ),
+        (
+            Raised("NotImplementedError", ""),
+            "`split`, or a function it calls, is still to be written.",
+        ),
+        (
+            Raised("ValueError", "no axis", 3, "return x.T @ y", "split"),
+            (
+                "For a batch of one, `split` raised ValueError: no axis, in `split`, "
+                "at `return x.T @ y`."
+            ),
+        ),
+        (
+            Raised("ValueError", "no axis", 3, "helper(x)", "<module>"),
+            "For a batch of one, `split` raised ValueError: no axis, at `helper(x)`.",
+        ),
+        (Raised("Stop", ""), "For a batch of one, `split` raised Stop."),
+        (
+            Raised("NameError", "name 'w1' is not defined"),
+            (
+                "For a batch of one, `split` raised NameError: name 'w1' is not defined. "
+                "Only arguments and names that your cells define exist while grading."
+            ),
+        ),
+        (
+            Raised("RecursionError", "maximum recursion depth exceeded"),
+            (
+                "For a batch of one, `split` raised RecursionError: maximum recursion depth "
+                "exceeded. A function calls itself without end."
+            ),
+        ),
+        (
+            Raised("MemoryError", ""),
+            (
+                "For a batch of one, `split` raised MemoryError. "
+                "It asked for more memory than a submission may use."
+            ),
+        ),
+        (
+            Ended("timeout", "10 s"),
+            (
+                "`split` had not returned after 10 s, for a batch of one. "
+                "Does a loop in it end? Does a recursion?"
+            ),
+        ),
+        (
+            Ended("exit", "0"),
+            (
+                "`split` ended the Python process (exit status 0), for a batch of one, "
+                "so nothing came back."
+            ),
+        ),
+        (
+            Ended("signal", "SIGSEGV"),
+            (
+                "`split` crashed the Python process (SIGSEGV), for a batch of one, "
+                "so nothing came back."
+            ),
+        ),
+        (
+            Ended("processor time"),
+            "`split` used up its processor time, for a batch of one, so nothing came back.",
+        ),
+        (
+            Ended("memory"),
+            "`split` used up its memory, for a batch of one, so nothing came back.",
+        ),
+        (
+            Ended("garbled"),
+            "`split` broke the connection to the grader, for a batch of one, so nothing came back.",
+        ),
+    ],
+)
+def test_where_no_value_came_back_the_reason_is_named(answer, told):
+    assert words.not_a_value(SPLIT, answer, BATCH) == told
+
+
+def test_a_value_is_not_told_as_missing():
+    with pytest.raises(TypeError, match="is a value"):
+        words.not_a_value(SPLIT, Returned(1.0), BATCH)
+
+
+# A value that differs
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "told"),
+    [
+        (
+            SPLIT,
+            Difference("structure", 0, "one array of shape (3, 2)", "2 results"),
+            (
+                "`split` returned one array of shape (3, 2), for a batch of one; "
+                "expected 2 results: a, y."
+            ),
+        ),
+        (
+            SPLIT,
+            Difference("structure", 0, "None", "2 results"),
+            (
+                "`split` returned None (does it `return` its result, or print it?), "
+                "for a batch of one; expected 2 results: a, y."
+            ),
+        ),
+        (
+            TOTAL,
+            Difference("structure", 0, "a list of 2 (one number)", "an array"),
+            "`total` returned a list of 2 (one number), for a batch of one; expected an array.",
+        ),
+        (
+            SPLIT,
+            Difference("structure", 1, "None", "an array"),
+            "`split` returned None as `y`, for a batch of one; expected an array.",
+        ),
+        (
+            SPLIT,
+            Difference("shape", 1, "(2, 3)", "(3, 2)"),
+            "`y` has shape (2, 3), for a batch of one; expected (3, 2), which is (n_y, m).",
+        ),
+        (
+            TOTAL,
+            Difference("shape", 0, "(5,)", "(6,)"),
+            (
+                "The result has shape (5,), for a batch of one; "
+                "expected (6,), which is the shape of x."
+            ),
+        ),
+        (
+            SPLIT,
+            Difference("dtype", 0, "int64", "float32 or float64"),
+            "`a` is int64, for a batch of one; expected float32 or float64.",
+        ),
+        (
+            SPLIT,
+            Difference("not finite", 1, detail="3 of 20"),
+            (
+                "`y` has nan or inf in 3 of 20 places, for a batch of one. "
+                "Where can an overflow, 0/0 or inf/inf arise?"
+            ),
+        ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="1 of 20"),
+            "`a` differs in 1 of 20 elements, for a batch of one.",
+        ),
+    ],
+)
+def test_a_difference_is_told_by_kind_and_place(question, found, told):
+    assert words.differs(question, found, BATCH) == told
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        (["0"], "`x`"),
+        (["1.w2"], "`parameters['w2']`"),
+        (["0", "1.b1"], "`x` and `parameters['b1']`"),
+        (
+            ["1.w1", "1.w2", "1.w3", "1.b1"],
+            "`parameters['w1']` and `parameters['w2']` and `parameters['w3']`",
+        ),
+    ],
+)
+def test_an_altered_argument_is_named(paths, told):
+    assert words.altered(SPLIT, paths, BATCH) == (
+        f"`split` changed its argument {told}, for a batch of one. "
+        "Work on a copy, or avoid operations in place on what you are given."
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "²", "٣", "x", "99", "-1", "9" * 80, "1.", "1..", "0.\n<b>", "1e5", "٣.w1"]
+)
+def test_a_path_that_no_worker_of_ours_sends_breaks_nothing(path):
+    assert words.altered(SPLIT, [path], BATCH).startswith("`split` changed its argument `")
+
+
+# Cells that did not run through
+
+ANSWER = Cell("def split(x): ...", "answer", "split-it", 7)
+EXTRA = Cell("1/0", "extra", None, 4)
+
+
+@pytest.mark.parametrize(
+    ("cell", "failure", "told"),
+    [
+        (
+            ANSWER,
+            Raised("SyntaxError", "invalid syntax (<ipython-input-3>, line 2)", 2, "return ("),
+            (
+                "There is a syntax error in line 2 of the answer cell of split_it, at `return (`: "
+                "invalid syntax. Nothing in it was run."
+            ),
+        ),
+        (
+            EXTRA,
+            Raised("IndentationError", "unexpected indent", None, None),
+            "There is an indentation error of cell 4: unexpected indent. Nothing in it was run.",
+        ),
+        (
+            EXTRA,
+            Raised("TabError", "inconsistent use", 9, "x = 1"),
+            (
+                "There is an indentation error in line 9 of cell 4, at `x = 1`: inconsistent use. "
+                "Nothing in it was run."
+            ),
+        ),
+        (
+            EXTRA,
+            Raised("ZeroDivisionError", "division by zero", 1, "1/0", "<module>"),
+            "Cell 4 stopped with ZeroDivisionError: division by zero, at `1/0`.",
+        ),
+        (
+            ANSWER,
+            Raised("NameError", "name 'nq' is not defined", 1, "nq.exp", "<module>"),
+            (
+                "The answer cell of split_it stopped with NameError: name 'nq' is not defined, "
+                "at `nq.exp`. Only arguments and names that your cells define exist while grading."
+            ),
+        ),
+        (EXTRA, Ended("timeout", "60 s"), "Cell 4 had not finished after 60 s."),
+        (EXTRA, Ended("exit", "3"), "Cell 4 ended the Python process (exit status 3)."),
+        (EXTRA, Ended("memory"), "Cell 4 used up its memory."),
+        (EXTRA, Ended("garbled"), "Cell 4 broke the connection to the grader."),
+    ],
+)
+def test_a_cell_that_failed_is_named_with_what_happened(cell, failure, told):
+    assert words.cell_failed(cell, CellRun(failure=failure)) == told
+
+
+def test_a_cell_that_ran_through_is_not_told_as_failed():
+    with pytest.raises(TypeError, match="did not fail"):
+        words.cell_failed(EXTRA, CellRun())
+
+
+# A student's own text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("two\n  lines\tand a tab", "two lines and a tab"),
+        ("colour \x1b[31m", "colour ?[31m"),
+        ("back\u202ewards", "back?wards"),
+        ("half \ud800 a letter", "half ? a letter"),
+        ("x" * 121, "x" * 119 + "…"),
+        ("x" * 120, "x" * 120),
+        ("größer", "größer"),
+    ],
+)
+def test_a_students_own_text_becomes_one_printable_line(text, told):
+    assert words.plain(text) == told
+
+
+def test_a_long_message_of_an_error_is_cut():
+    told = words.not_a_value(
+        SPLIT, Raised("ValueError", "m" * 5000, 1, "t" * 200, "f" * 200), BATCH
+    )
+    assert told == (
+        f"For a batch of one, `split` raised ValueError: {'m' * 299}…, "
+        f"in `{'f' * 119}…`, at `{'t' * 119}…`."
+    )

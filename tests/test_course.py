@@ -1,0 +1,60 @@
+"""The one configuration is checked when it is read, and says what is wrong in it."""
+
+import pytest
+
+from autograder.course import CourseError, find_root, load
+
+QUESTIONS = '{"f": {"shapes": 1, "values": 2, "seeded": 1}}'
+
+
+def course(folder, text):
+    (folder / "course_config.py").write_text(text)
+    return load(folder)
+
+
+def test_points_add_up_over_questions_and_criteria(tmp_path):
+    made = course(tmp_path, f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}')
+    assert made.assignment("a").max_score == 4
+
+
+def test_a_config_that_does_not_run_is_told_with_its_error(tmp_path):
+    with pytest.raises(CourseError, match="cannot be executed: NameError: name 'x' is not defined"):
+        course(tmp_path, "x")
+
+
+def test_a_config_without_assignments_is_told(tmp_path):
+    with pytest.raises(CourseError, match="names no ASSIGNMENTS"):
+        course(tmp_path, "")
+
+
+def test_an_assignment_without_questions_is_told(tmp_path):
+    with pytest.raises(CourseError, match="assignment a has no questions"):
+        course(tmp_path, 'ASSIGNMENTS = {"a": {}}')
+
+
+@pytest.mark.parametrize(
+    "points", ['{"shapes": 1}', '{"shapes": 1, "values": -1, "seeded": 1}', '{"form": 1}']
+)
+def test_criteria_other_than_the_three_or_negative_points_are_told(tmp_path, points):
+    text = f'ASSIGNMENTS = {{"a": {{"questions": {{"f": {points}}}}}}}'
+    with pytest.raises(CourseError, match="a.f must give points, 0 or more, to each of shapes"):
+        course(tmp_path, text)
+
+
+def test_an_unknown_limit_is_told(tmp_path):
+    text = f'LIMITS = {{"hours": 1}}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    with pytest.raises(CourseError, match="LIMITS has an unknown entry"):
+        course(tmp_path, text)
+
+
+def test_limits_that_are_not_stated_have_their_defaults(tmp_path):
+    text = f'LIMITS = {{"call_seconds": 3}}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    limits = course(tmp_path, text).limits
+    assert (limits.call_seconds, limits.cell_seconds) == (3, 60)
+
+
+def test_the_nearest_config_above_is_the_courses(tmp_path):
+    course(tmp_path, f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}')
+    below = tmp_path / "source" / "a"
+    below.mkdir(parents=True)
+    assert find_root(below) == tmp_path

@@ -1,0 +1,76 @@
+"""The README shows what happens: its commands are run, and must print what it says they print."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from autograder import classroom
+from autograder import course as course_module
+from autograder.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SESSIONS = re.findall(r"```console\n\$ (.*?)\n(.*?)```", README, re.DOTALL)
+
+
+def as_printed(text):
+    """Lines without times, which differ from run to run."""
+    return [
+        re.sub(r" in [\d.]+s", "", line).rstrip("= ").lstrip("= ") for line in text.splitlines()
+    ]
+
+
+# `make test` runs `validate` itself, and it takes a minute: here its counts are enough.
+RUN = [session for session in SESSIONS if not session[0].startswith("autograder validate")]
+
+
+@pytest.mark.parametrize(("command", "shown"), RUN, ids=[command for command, _ in RUN])
+def test_a_command_prints_what_the_readme_shows(command, shown):
+    program, *arguments = shlex.split(command)
+    environment = {**os.environ, "AUTOGRADER_SECRET": "readme"}
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    printed = as_printed(done.stdout)
+    for part in shown.split("...\n"):
+        lines = as_printed(part)
+        starts = range(len(printed) - len(lines) + 1)
+        assert any(printed[i : i + len(lines)] == lines for i in starts), done.stdout
+
+
+def test_the_error_rates_count_every_labelled_answer():
+    course = course_module.load(ROOT)
+    pupils = classroom.everybody(course, course.assignment("rnn_forward"))
+    counted = Counter(pupil.kind for pupil in pupils)
+    shown = re.findall(r"^  (\w+) +(\d+) of (\d+)", README, re.MULTILINE)
+    assert {kind: (int(good), int(of)) for kind, good, of in shown} == {
+        kind: (count, count) for kind, count in counted.items()
+    }
+
+
+def test_every_command_is_in_the_readme():
+    assert [name for name in COMMANDS if f"`autograder {name}" not in README] == []
+
+
+def test_the_readme_fits_its_bounds():
+    assert 70 <= len(README.splitlines()) <= 150
+
+
+def test_every_path_in_the_readme_exists():
+    table = README.partition("## Where things are")[2].partition("## A new question")[0]
+    paths = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
