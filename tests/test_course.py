@@ -37,7 +37,7 @@ def test_an_assignment_without_questions_is_told(tmp_path):
 )
 def test_criteria_other_than_the_three_or_negative_points_are_told(tmp_path, points):
     text = f'ASSIGNMENTS = {{"a": {{"questions": {{"f": {points}}}}}}}'
-    with pytest.raises(CourseError, match="a.f must give points, 0 or more, to each of shapes"):
+    with pytest.raises(CourseError, match=r"a\.f must give points, 0 or more, to each of shapes"):
         course(tmp_path, text)
 
 

@@ -30,8 +30,19 @@ def fitting(
     answers: Sequence[tuple[Case, Answer]],
     misconceptions: Sequence[Misconception],
     earlier: Mapping[str, Callable[..., Any]] | None = None,
+) -> Misconception | None:
+    """The one misconception that gives all these answers."""
+    found = fitting(question, answers, misconceptions, earlier)
+    return found[0] if len(found) == 1 else None
+
+
+def fitting(
+    question: Question,
+    answers: Sequence[tuple[Case, Answer]],
+    misconceptions: Sequence[Misconception],
+    earlier: Mapping[str, Callable[..., Any]] | None = None,
 ) -> list[Misconception]:
-    """The misconceptions that give all these answers.
+    """Every misconception that gives all these answers.
 
     `earlier` are the student's own earlier functions, which the misconceptions then call instead
     of the reference's.

@@ -8,8 +8,8 @@ and if none of the question's known mistakes would have given the same. Where on
 along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
 to compare (it raises, or returns no arrays) or to tell apart (it alters what it is given), it is
 replaced by a stand-in that hides nothing, and the answer must be right on top of that. An earlier
-function that is not written, that answers everything alike, or the same question differently, is
-nothing to build on.
+function that is not written, one of whose results is always the same, or that answers the same
+question differently, is nothing to build on.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class OwnFunction:
         self.name = name
         self._interview = interview.fresh()
         # By the shapes of the results: what was asked, and what came back, to the bit.
-        self._asked: dict[Shapes, set[bytes]] = {}
-        self._answered: dict[Shapes, set[bytes]] = {}
+        self._asked: dict[Shapes, set[tuple[bytes, ...]]] = {}
+        self._answered: dict[Shapes, set[tuple[bytes, ...]]] = {}
         self.alters = False  # whether it ever changed what it was given
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
@@ -60,11 +60,12 @@ class OwnFunction:
 
     @property
     def is_constant(self) -> bool:
-        """Whether unlike questions never had unlike answers of the same shapes."""
-        return all(
-            len(self._answered[shapes]) == 1
-            for shapes, asked in self._asked.items()
-            if len(asked) > 1
+        """Whether one of its results was always the same, in answers of the same shapes."""
+        groups = [self._answered[shapes] for shapes, asked in self._asked.items() if len(asked) > 1]
+        results = min(map(len, self._asked), default=0)
+        return not results or any(
+            all(len({answer[result] for answer in group}) == 1 for group in groups)
+            for result in range(results)
         )
 
     def close(self) -> None:
@@ -184,6 +185,35 @@ def _right_on_stand_in(
     sources = [each.stand_in for each in earlier if each.stand_in is not None]
     if len(sources) < len(earlier):
         return False
+    replaced, pairs = _on_stand_ins(question, earlier, sources, asked, interview)
+    right = _all_same(replaced[question.function], question, pairs)
+    return right and not any(_gives(known, replaced, question, pairs) for known in hidden)
+
+
+def is_known_on_stand_in(
+    question: Question,
+    earlier: Question,
+    known: Misconception,
+    asked: Asked,
+    interview: Interview,
+) -> bool:
+    """Whether the student's function is this mistake even where nothing earlier hides another."""
+    if earlier.stand_in is None:
+        return True
+    small = [pair for pair in asked if not pair[0].large]
+    sources = [earlier.stand_in]
+    replaced, pairs = _on_stand_ins(question, [earlier], sources, small, interview)
+    return _gives(known, replaced, question, pairs)
+
+
+def _on_stand_ins(
+    question: Question,
+    earlier: Sequence[Question],
+    sources: Sequence[str],
+    asked: Asked,
+    interview: Interview,
+) -> tuple[dict[str, Any], Asked]:
+    """The reference's functions on stand-ins, and what the student's answers on them."""
     namespace: dict[str, Any] = {"np": np}
     for source in sources:
         exec(source, namespace)  # noqa: S102 - the grader's own source
@@ -191,11 +221,9 @@ def _right_on_stand_in(
     replaced = relinked(question.reference, stand_ins)
     again = interview.fresh(last_cell="\n".join(sources))
     try:
-        pairs = [(case, again.ask(question.function, case)) for case, _ in asked]
+        return replaced, [(case, again.ask(question.function, case)) for case, _ in asked]
     finally:
         again.close()
-    right = _all_same(replaced[question.function], question, pairs)
-    return right and not any(_gives(known, replaced, question, pairs) for known in hidden)
 
 
 def relinked(function: Callable[..., Any], replaced: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,8 +241,7 @@ def relinked(function: Callable[..., Any], replaced: Mapping[str, Any]) -> dict[
     return {**own, **replaced}
 
 
-def _fingerprint(value: Any) -> tuple[Shapes, bytes]:
+def _fingerprint(value: Any) -> tuple[Shapes, tuple[bytes, ...]]:
     """The shapes of a value's arrays, and their content to the bit."""
     arrays = list(arrays_in(value))
-    shapes = tuple(array.shape for array in arrays)
-    return shapes, b"|".join(array.tobytes() for array in arrays)
+    return tuple(array.shape for array in arrays), tuple(array.tobytes() for array in arrays)

@@ -21,6 +21,7 @@ from .follow_through import (
     NoAnswer,
     OwnFunction,
     composition,
+    is_known_on_stand_in,
     is_what_own_gives,
     relinked,
     right_given_own,
@@ -276,7 +277,7 @@ class Sitting:
         known = self.desk.corpus.misconceptions[name]
         mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-        failed = [each for each in self._failed(question.needs) if self._is_written(each)]
+        failed = [each for each in self._failed(question.needs) if not self._is_not_there(each)]
         for names in (*((each,) for each in failed), *itertools.combinations(failed, 2)):
             if composition(question, names) is None:
                 continue
@@ -285,9 +286,13 @@ class Sitting:
                 return Verdict(True, words.passed_with_own(name, *names))
         return None
 
-    def _is_written(self, name: str) -> bool:
-        answers = [answer for c in CRITERIA for _, answer in self._asked[name, c]]
-        return not any(_is_unwritten(answer) for answer in answers)
+    def _is_not_there(self, name: str) -> bool:
+        """Whether a function is unwritten, or raises while one that it needs is not there."""
+        answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
+        if any(map(_is_unwritten, answers)):
+            return True
+        raised = any(isinstance(answer, Raised) for answer in answers)
+        return raised and any(map(self._is_not_there, self.desk.questions[name].needs))
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""
@@ -309,27 +314,33 @@ class Sitting:
         question = self.desk.questions[name]
         known = self.desk.corpus.misconceptions[name]
         answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
-        found = {mistake.id for mistake in fitting(question, answers, known)}
+        found = fitting(question, answers, known)
         if all(isinstance(answer, Returned) for _, answer in answers):
             for earlier in self._failed(question.needs):
-                found |= self._fitting_on_own(question, earlier, answers)
-        return found.pop() if len(found) == 1 else None
+                on_own = self._fitting_on_own(question, earlier, answers)
+                if on_own is None:
+                    return None
+                before = self.desk.questions[earlier]
+                found += [
+                    mistake
+                    for mistake in on_own
+                    if mistake not in found
+                    and is_known_on_stand_in(question, before, mistake, answers, self._interview)
+                ]
+        return found[0].id if len(found) == 1 else None
 
-    def _fitting_on_own(self, question: Question, earlier: str, answers: Asked) -> set[str]:
-        """The mistakes that fit on the student's own earlier function; all, if it explains all.
-
-        Two mistakes together can look like a third, which would be a wrong hint: a causal mask the
-        wrong way round, under weights that read masks the wrong way round, hides just the present.
-        """
+    def _fitting_on_own(
+        self, question: Question, earlier: str, answers: Asked
+    ) -> list[Misconception] | None:
+        """The mistakes on top of the student's own earlier function; None if that explains all."""
         known = self.desk.corpus.misconceptions[question.function]
         own = OwnFunction(self._interview, earlier)
         try:
             if is_what_own_gives(question, own, answers):
-                return {mistake.id for mistake in known}
-            replaced = relinked(question.reference, {earlier: own})
-            return {mistake.id for mistake in fitting(question, answers, known, replaced)}
+                return None
+            return fitting(question, answers, known, relinked(question.reference, {earlier: own}))
         except NoAnswer:
-            return set()
+            return []
         finally:
             own.close()
 

@@ -175,7 +175,7 @@ class Sandbox:
             elif os.path.isdir(link):
                 arguments += ["--ro-bind", link, link]
         python = [Path(sys.executable).parent.parent, Path(sys.prefix), Path(sys.base_prefix)]
-        for place in (*python, WORKER_CODE, *self.public):
+        for place in (*python, *map(Path, _packages()), WORKER_CODE, *self.public):
             for path in dict.fromkeys((str(place), str(place.resolve()))):
                 arguments += ["--ro-bind", path, path]
         return [*arguments, "--chdir", "/scratch", "--"]
@@ -207,11 +207,15 @@ def _environment(scratch: str) -> dict[str, str]:
     return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 
+def _packages() -> list[str]:
+    """Where this interpreter's own packages and the installed ones really are."""
+    paths = sysconfig.get_paths()
+    return [os.path.realpath(paths[n]) for n in ("stdlib", "platstdlib", "purelib", "platlib")]
+
+
 def _readable() -> Iterator[str]:
     """The folders that Landlock opens for reading: libraries, and never a whole prefix."""
-    paths = sysconfig.get_paths()
-    for name in ("stdlib", "platstdlib", "purelib", "platlib"):
-        yield os.path.realpath(paths[name])
+    yield from _packages()
     yield from (os.path.realpath(path) for path in LIBRARIES)
     yield from CONFIGURATION
     yield from DEVICES

@@ -20,6 +20,7 @@ from .model import Cell, Submission, Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
+LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
@@ -96,17 +97,16 @@ def _bytes(path: Path, max_mb: float) -> bytes:
             if not stat.S_ISREG(about.st_mode):
                 raise Unreadable(f"is a pipe or a device. {NAME_A_NOTEBOOK}")
             data = file.read(most + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: no name has a null character in it
         raise Unreadable(f"is not there. {NAME_A_NOTEBOOK}") from None
     except IsADirectoryError:
         raise Unreadable(f"is a folder. {NAME_A_NOTEBOOK}") from None
-    except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        if isinstance(error, OSError) and error.errno == errno.ELOOP:
-            raise Unreadable(
-                "is a link. Put the notebook itself in its place, or name that."
-            ) from None
-        why = error.strerror if isinstance(error, OSError) else error
-        raise Unreadable(f"cannot be read: {why}. Put a readable copy in its place.") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            instead = "Put the notebook itself in its place, or name that."
+            raise Unreadable(f"is a link. {instead}") from None
+        why = f"cannot be read: {error.strerror}. Put a readable copy in its place."
+        raise Unreadable(why) from None
     if len(data) > most:
         size = max(about.st_size, len(data)) / 1e6
         raise Unreadable(f"is too large ({size:.4g} MB, at most {max_mb:g}). {CLEAR}")
@@ -202,7 +202,8 @@ class _Found:
 
 def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterator[_Found]:
     """The cells that are cells, with their position from 1."""
-    damaged = 0
+    released = {source.strip(): grade_id for grade_id, source in template.locked.items()}
+    damaged = huge = 0
     for position, cell in enumerate(cells, start=1):
         source = _source(cell) if isinstance(cell, dict) else None
         if source is None:
@@ -211,14 +212,19 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         metadata = cell.get("metadata")
         claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         claims = claims if isinstance(claims, dict) else {}
-        # A released cell's id is its grade_id, and outlives metadata that got lost.
-        ids = (claims.get("grade_id"), cell.get("id"))
+        # Where the metadata got lost, a cell's id is still its grade_id, or its text what it was.
+        ids = (claims.get("grade_id"), cell.get("id"), released.get(source.strip()))
         grade_id = next((each for each in ids if each in template.order), None)
         kind = cell.get("cell_type")
         is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
+        if is_code and len(source) > LARGEST_CODE:
+            huge += 1
+            continue
         yield _Found(position, source, is_code, grade_id, claims)
     if damaged:
         notes.append(f"{damaged} damaged cell(s) are passed over")
+    if huge:
+        notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
 
 
 def _source(cell: Mapping[str, Any]) -> str | None:
@@ -228,7 +234,7 @@ def _source(cell: Mapping[str, Any]) -> str | None:
     if not isinstance(source, str):
         return None
     # Half a surrogate pair can be escaped in JSON, and is in no text that Python would read.
-    text = source.encode("utf-8", "replace").decode()
+    text = source.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -299,6 +305,7 @@ def _restore(repaired: list[Cell], template: Template) -> None:
 def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
     """What was repaired, in a line for each kind."""
     counts = Counter(cell.grade_id for cell in cells)
+    repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
     known = [cell for cell in cells if cell.grade_id is not None]
     changed = {cell.grade_id for cell in known if _is_changed(cell, template)}
     claimed = {
@@ -306,13 +313,12 @@ def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
         for cell in known
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     }
-    repeated = {grade_id for grade_id in counts if counts[grade_id] > 1}
     text = {cell.grade_id for cell in known if not cell.is_code} & template.answers
     absent = set(template.order) - set(counts)
     for found, told in (
         (changed, "given cells were changed, and are put back"),
         (claimed, "cells claim other points, which is passed over"),
-        (repeated, "cells stand more than once, and copies count as the student's own"),
+        (repeated, "answer cells stand more than once, and all their copies run"),
         (text, "answer cells were made text, which does not run"),
         (absent, "cells are missing, and the given ones among them are put back"),
     ):

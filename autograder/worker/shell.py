@@ -149,11 +149,22 @@ class NotebookShell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Figures stay undrawn, whatever `%matplotlib` asks for."""
 
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        error = sys.exc_info()[1]
+        try:
+            super().showtraceback(*args, **kwargs)
+        except BaseException:  # an exception of the student's own may refuse to be shown
+            if error is not None:
+                self._showtraceback(type(error), error, [])
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> list[str]:
+        return []  # nobody looks up an earlier cell's traceback, so it is not made a second time
+
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
         lines = stb.split("\n") if isinstance(stb, str) else list(stb)
         try:
             message = str(evalue)[:2000]
-        except BaseException:  # an exception of the student's own may refuse to be shown
+        except BaseException:  # as above
             message = "(its message cannot be shown)"
         self.outputs.add(
             {
@@ -186,7 +197,7 @@ def make_shell() -> NotebookShell:
     return shell
 
 
-def _page(shell: NotebookShell, data: Any, *_: object) -> None:
+def _page(shell: NotebookShell, data: Any, *_: object, **__: object) -> None:
     text = data["text/plain"] if isinstance(data, dict) else str(data)
     shell.outputs.write("stdout", text)
 
@@ -200,7 +211,9 @@ def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
         result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
     finally:
         sys.stdout, sys.stderr, builtins.input = before
-    error = result.error_before_exec or result.error_in_exec
+    # Not `or`: an exception of the student's own may refuse to be true or false.
+    early, late = result.error_before_exec, result.error_in_exec
+    error = late if early is None else early
     outputs = shell.outputs.take()
     for output in outputs:
         if isinstance(output.get("text"), io.StringIO):

@@ -33,7 +33,7 @@ from . import probe, walls
 from .channel import BROKEN, OUT_OF_MEMORY, Channel
 from .scratch import remove_tree, take
 from .serve import SharedInputs, serve
-from .shell import NotebookShell, make_shell, run_cell
+from .shell import NotebookShell, Outputs, make_shell, run_cell
 
 CHANNEL, SHARED = 3, 4  # the only descriptors of a worker, beside the three standard ones
 WALL_FAILED = 120  # exit status of a worker that could not put up its walls
@@ -62,8 +62,8 @@ def warm_up() -> NotebookShell:
     plt.close("all")
     shell.reset()  # type: ignore[no-untyped-call]
     shell.execution_count = 1
+    shell.outputs = Outputs()
     # The same notebook gives the same answers, seeded or not.
-    random.seed(0)
     numpy.random.seed(0)  # noqa: NPY002 - this is what an unseeded notebook draws from
     gc.collect()
     gc.freeze()
@@ -200,6 +200,7 @@ def become_worker(
         walls.die_with_parent(parent)
         walls.die_first()
         os.setsid()
+        random.seed(0)  # Python gives every child another one
         memory, arrays = zygote.shared
         keep_descriptors(channel, memory)
         connection = Channel(socket.socket(fileno=CHANNEL))

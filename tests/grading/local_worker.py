@@ -7,7 +7,7 @@ import ast
 import contextlib
 import linecache
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,11 +35,15 @@ class Asked:
 
 @dataclass
 class LocalZygote:
-    """Stands in for `sandbox.client.Zygote`; `ends` are answers that a worker ends with instead."""
+    """Stands in for `sandbox.client.Zygote`.
+
+    `ends` says how a worker that is not the first ends when it is asked a function, by its name.
+    """
 
     layers: tuple = ("none",)
     log: list = field(default_factory=list)
     forked: int = 0
+    ends: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self._shared = []
@@ -80,6 +84,9 @@ class LocalWorker:
 
     def call(self, function, arguments, seconds):
         self._zygote.log.append(Asked(self._number, function, tuple(arguments)))
+        if self._number > 1 and function in self._zygote.ends:
+            self.alive = False
+            return self._zygote.ends[function]
         called = self._names.get(function)
         if not callable(called):
             return Missing()
@@ -151,12 +158,16 @@ class LocalGrader:
         self.template = read_template(corpus.assignment.released)
         self.solution = solved_answers(corpus.assignment)
 
-    def with_secret(self, secret):
-        """The same desk for another course's inputs."""
+    def anew(self, secret=b"local", questions=None, corpus=None):
+        """The same desk with a zygote of its own; the questions by name, all unless told."""
         other = object.__new__(LocalGrader)
         other.__dict__.update(self.__dict__)
-        other.desk = Desk(self.zygote, self.corpus, Secret(secret), self.desk.limits, None)
-        other.desk.questions = self.desk.questions
+        other.corpus = corpus or self.corpus
+        other.zygote = LocalZygote()
+        other.zygote.share(self.zygote._shared)
+        other.desk = Desk(other.zygote, other.corpus, Secret(secret), self.desk.limits, None)
+        names = questions or self.desk.questions
+        other.desk.questions = {name: self.desk.questions[name] for name in names}
         return other
 
     def sitting(self, answers, student="somebody"):
@@ -203,9 +214,3 @@ def messages(result):
     """Everything that a student reads in a result."""
     told = [criterion.message for each in result.questions for criterion in each.criteria]
     return told + [cell["message"] for cell in result.cells]
-
-
-def without_hint(corpus, question):
-    """The corpus with one question's misconceptions unknown."""
-    known = {**corpus.misconceptions, question: ()}
-    return replace(corpus, misconceptions=known)

@@ -1,4 +1,4 @@
-"""Wrong answers that no corpus knows, as a stranger would write them: question, then its cell."""
+"""Wrong answers that no corpus knows, as strangers write them; what they are told is beside."""
 
 SOFTMAX = {
     "temperature_one_half": """
@@ -174,8 +174,8 @@ def rnn_cell_forward(xt, a_prev, parameters):
     "works_in_half_precision": """
 def rnn_cell_forward(xt, a_prev, parameters):
     p = {k: v.astype(np.float16) for k, v in parameters.items()}
-    a_next = np.tanh(p["w1"] @ xt.astype(np.float16) + p["w2"] @ a_prev.astype(np.float16) + p["b1"])
-    a_next = a_next.astype(float)
+    z = p["w1"] @ xt.astype(np.float16) + p["w2"] @ a_prev.astype(np.float16) + p["b1"]
+    a_next = np.tanh(z).astype(float)
     return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
 """,
     "names_a_parameter_that_is_not_there": """
@@ -296,7 +296,7 @@ def unroll_forward(x, a0, parameters):
         predictions.append(yt_pred)
     return np.stack(states, axis=2), np.stack([yt_pred] * len(states), axis=2)
 """,
-    "is_out_by_one_in_ten_million": """
+    "is_off_in_the_last_step": """
 def unroll_forward(x, a0, parameters):
     a_next, states, predictions = a0, [], []
     for t in range(x.shape[2]):

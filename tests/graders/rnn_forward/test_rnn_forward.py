@@ -32,7 +32,8 @@ class TestSoftmax(
 ):
     """Scores become probabilities, column by column, however large the scores are."""
 
-    stand_in = """def softmax(x):
+    # Whoever gave the function options of their own may use them.
+    stand_in = """def softmax(x, *options, **named):
     return np.cumsum(x, axis=0) + np.tanh(x)
 """
 
@@ -76,7 +77,7 @@ class TestRnnCellForward(
 ):
     """One step: equations 1 and 2."""
 
-    stand_in = """def rnn_cell_forward(xt, a_prev, parameters):
+    stand_in = """def rnn_cell_forward(xt, a_prev, parameters, *options, **named):
     a_next = np.sin(a_prev) + parameters["w1"] @ np.sin(xt)
     return a_next, parameters["w3"] @ np.cumsum(a_next, axis=0)
 """

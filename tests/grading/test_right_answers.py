@@ -1,0 +1,51 @@
+"""Right answers get full marks, however they are written."""
+
+import pytest
+
+from autograder import course as course_module
+from autograder.corpus import CELL, load_corpus
+from autograder.engine import Run, grade_chunk, made
+from autograder.release.build import solved_answers
+from tests.conftest import ROOT
+from tests.grading.local_worker import messages
+from tests.grading.unlisted_styles import SHELL_ONLY, STYLES
+
+CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
+STUDENTS = [f"student {number}" for number in range(20)]
+
+PASSED = [
+    "Right number of results, in the right shapes.",
+    "Every element agrees.",
+    "Every element agrees on inputs of your own, and on the run that all share.",
+] * 4
+
+
+def cells(text):
+    """The cells of a notebook in text, by name."""
+    parts = CELL.split(text)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_that_nobody_listed_gets_full_marks_from_five_students(grader, style):
+    told = [
+        messages(grader.grade_solved(student, **cells(STYLES[style]))) for student in STUDENTS[:5]
+    ]
+    assert told == [PASSED] * 5
+
+
+@pytest.mark.parametrize("style", ["solution", *CORPUS.accepted])
+def test_an_accepted_answer_gets_full_marks_from_twenty_students(grader, style):
+    answers = CORPUS.accepted.get(style, {})
+    told = [messages(grader.grade_solved(student, **answers)) for student in STUDENTS]
+    assert told == [PASSED] * 20
+
+
+def test_unlisted_styles_get_full_marks_through_real_workers(desk):
+    own = solved_answers(CORPUS.assignment)
+    styles = {**STYLES, **SHELL_ONLY}
+    tasks = [made(CORPUS, name, {**own, **cells(text)}) for name, text in styles.items()]
+    results = grade_chunk(desk, Run.of(ROOT, "rnn_forward"), tasks)
+    assert [(each.notebook, each.score, each.cells) for each in results] == [
+        (name, 20, []) for name in styles
+    ]

@@ -1,0 +1,72 @@
+"""Wrong answers that the corpus does not know still lose points, with a truthful message."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.grading.local_worker import criteria, failed, lost, misconceptions_named
+from tests.grading.unlisted_mistakes import ALL
+
+MISTAKES = [(question, name) for question, cells in ALL.items() for name in cells]
+
+# What each fails, and what its student reads first.
+TOLD = re.compile(r"^(\w+): ([\w, ]+)\n    (.+)$", re.MULTILINE)
+TEXT = Path(__file__).with_name("unlisted_mistakes.txt").read_text()
+LOST = {name: (tuple(fails.split(", ")), told) for name, fails, told in TOLD.findall(TEXT)}
+
+# Unlisted, but alike on every input: it is told as the known one.
+TRULY = {"remembers_the_first_shift": "skips_the_shift"}
+
+
+@pytest.fixture(scope="module")
+def results(grader):
+    """The notebook's own solution with one answer replaced, for each mistake."""
+    return {
+        name: grader.grade_solved(**{question: ALL[question][name]}) for question, name in MISTAKES
+    }
+
+
+@pytest.mark.parametrize(("question", "name"), MISTAKES)
+def test_an_unlisted_mistake_fails_what_it_gets_wrong_and_no_more(results, question, name):
+    assert failed(results[name], question) == LOST[name][0]
+
+
+@pytest.mark.parametrize(("question", "name"), MISTAKES)
+def test_an_unlisted_mistake_costs_its_own_question_alone(results, question, name):
+    assert lost(results[name]) == [question]
+
+
+@pytest.mark.parametrize(("question", "name"), MISTAKES)
+def test_an_unlisted_mistake_gets_a_truthful_message(results, question, name):
+    first = LOST[name][0][0]
+    assert criteria(results[name], question)[first].message == LOST[name][1]
+
+
+@pytest.mark.parametrize(("question", "name"), MISTAKES)
+def test_an_unlisted_mistake_gets_no_hint_unless_it_acts_as_a_known_one(results, question, name):
+    known = {TRULY[name]} if name in TRULY else set()
+    assert misconceptions_named(results[name], question) == known
+
+
+def test_an_error_within_the_tolerance_costs_nothing(grader):
+    result = grader.grade_solved(
+        softmax="""
+def softmax(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    return powers / (powers.sum(axis=0) + 1e-8)
+"""
+    )
+    assert result.score == 20
+
+
+def test_an_answer_that_truly_is_a_known_mistake_is_named_whatever_its_code(grader):
+    result = grader.grade_solved(
+        softmax="""
+def softmax(scores):
+    largest = scores.max(-1)[..., None]
+    shares = np.exp(scores - largest)
+    return shares / shares.sum(-1)[..., None]
+"""
+    )
+    assert misconceptions_named(result, "softmax") == {"normalises_over_batch"}

@@ -1,0 +1,85 @@
+"""Zygotes behind the walls, and ways to ask their workers."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import layers
+from autograder.sandbox.client import Returned
+from autograder.sandbox.launch import Limits, Sandbox
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SECONDS = 20.0  # for what answers at once: only a broken sandbox, or a busy machine, needs it
+
+# Without bubblewrap everything rests on the inner walls, as on machines that lack it.
+OUTER_WALLS = {"inner walls alone": frozenset({"bubblewrap"}), "bubblewrap too": frozenset()}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(scope="session", params=OUTER_WALLS)
+def without(request):
+    """Which layers a sandbox is to leave out: none, or bubblewrap."""
+    outer = next(layer for layer in layers.available() if layer.name == "bubblewrap")
+    if request.param == "bubblewrap too" and not outer.present:
+        pytest.skip(f"NOT TESTED: bubblewrap is {outer.detail}; {outer.remedy}")
+    lacking = [f"{layer.name} ({layer.detail}; {layer.remedy})" for layer in layers.missing()]
+    if lacking:
+        pytest.skip(f"NOT TESTED, for this machine has no sandbox: {', '.join(lacking)}")
+    return OUTER_WALLS[request.param]
+
+
+@pytest.fixture(scope="session")
+def zygote(without):
+    """One zygote for all tests, with little memory and time for its workers."""
+    limits = Limits(memory=1 << 30, cpu_seconds=20, file_size=8 << 20)
+    with Sandbox(limits=limits, without=without).start() as started:
+        started.wait_until_ready()
+        yield started
+
+
+@pytest.fixture
+def worker(zygote):
+    with zygote.fork() as forked:
+        yield forked
+
+
+@pytest.fixture
+def run(worker):
+    """Runs a cell; what it printed. A failure that was not foreseen fails the test."""
+
+    def run_cell(source, seconds=SECONDS):
+        done = worker.run_cell(textwrap.dedent(source), seconds)
+        assert done.failure is None, done
+        return "".join(o["text"] for o in done.outputs if o["output_type"] == "stream")
+
+    return run_cell
+
+
+@pytest.fixture
+def define(run):
+    """Defines functions in the worker."""
+    return run
+
+
+@pytest.fixture
+def call(worker):
+    """Calls a function of the worker; the value it returned."""
+
+    def call_function(name, *arguments, seconds=SECONDS):
+        answer = worker.call(name, arguments, seconds)
+        assert isinstance(answer, Returned), answer
+        return answer.value
+
+    return call_function

@@ -1,0 +1,117 @@
+"""Grades attacks and says what became of each: `python grade_hostile.py LAYERS_LEFT_OUT ATTACK...`.
+
+Run in a process namespace of its own (see `test_hostile.py`), so that whatever got out of the
+sandbox would still end with this process. One line of JSON an attack.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from autograder import classroom, engine  # noqa: E402 - only now it can be found
+from autograder.corpus import attack, load_hostile  # noqa: E402
+from autograder.sandbox.client import Worker, WorkerFailed  # noqa: E402
+
+LIMITS = {"cell_seconds": 1.5, "call_seconds": 0.5, "notebook_seconds": 4.0}
+SEEN: list[object] = []  # all that any cell of the running attack has shown
+
+
+def keep_outputs():
+    """Outputs are not part of a result; here they are evidence."""
+    run_cell = Worker.run_cell
+
+    def run_and_keep(self, source, seconds):
+        run = run_cell(self, source, seconds)
+        SEEN.append([run.outputs, run.failure and asdict(run.failure)])
+        return run
+
+    Worker.run_cell = run_and_keep
+
+
+def processes(mark):
+    """Command lines and names of processes that contain the mark."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name = (folder / "comm").read_text() + (folder / "cmdline").read_text()
+        except OSError:
+            continue
+        if mark in name:
+            yield name
+
+
+def files():
+    """What an attack would leave, wherever it might have been able to write."""
+    places = [ROOT, Path("/"), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path("/etc")]
+    places += [Path.home(), Path(tempfile.gettempdir()), Path(sys.prefix)]
+    for place in dict.fromkeys(places):
+        yield from (str(path) for path in place.glob("hostile-was-here-*"))
+
+
+def answer_in_a_cell(desk, cells):
+    """Has the attack's answers print what they do: while grading, a call's output is nobody's."""
+    answers = attack(cells, desk.assignment)
+    extra = answers.pop("extra", "")
+    try:
+        with desk.zygote.fork(desk.public) as worker:
+            for source in ("import numpy as np", extra, *answers.values()):
+                worker.run_cell(source, LIMITS["cell_seconds"])
+            for question in answers:
+                call = f"{question}(np.ones((3, 2)), np.ones((3, 2)), {{'w1': np.ones((3, 3))}})"
+                worker.run_cell(call, LIMITS["cell_seconds"])
+    except WorkerFailed as error:
+        if str(error) != "this worker has ended":
+            raise
+
+
+def grade(desk, run, name, cells):
+    """One attack with a right submission on either side of it."""
+    own = next(classroom.right(desk.corpus)).task
+    task = engine.made(desk.corpus, name, attack(cells, desk.assignment))
+    SEEN.clear()
+    before = desk.zygote.workers_cpu
+    started = time.monotonic()
+    first, result, last = engine.grade_chunk(desk, run, [own, task, own])
+    seconds = time.monotonic() - started
+    answer_in_a_cell(desk, cells)
+    said = json.dumps([result.as_json(), SEEN])
+    return {
+        "attack": name,
+        "score": result.score,
+        "outcome": result.outcome,
+        "criteria": sorted({c.outcome for q in result.questions for c in q.criteria}),
+        "neighbours": [first.score, last.score],
+        "max_score": desk.assignment.max_score,
+        "seconds": round(seconds, 2),
+        "cpu": round(desk.zygote.workers_cpu - before, 2),
+        "escaped": re.findall(r"ESCAPED[^\"\\]*", said),
+        "files": list(files()),
+        "processes": list(processes("hostile-")),
+        "notes": list(result.notes),
+        "layers": list(result.layers),
+        "messages": sorted({c.message for q in result.questions for c in q.criteria}),
+    }
+
+
+def main(without, names):
+    keep_outputs()
+    os.environ["AUTOGRADER_SECRET"] = "of the tests"
+    run = engine.Run.of(ROOT, "rnn_forward")
+    run = replace(run, limits=replace(run.limits, **LIMITS), without=frozenset(without))
+    attacks = load_hostile(run.course)
+    desk = engine.open_desk(run)
+    with desk.zygote:
+        engine.grade_chunk(desk, run, [next(classroom.right(desk.corpus)).task])  # warm, as ever
+        for name in names or attacks:
+            print(json.dumps(grade(desk, run, name, attacks[name])), flush=True)
+
+
+if __name__ == "__main__":
+    main([name for name in sys.argv[1].split(",") if name], sys.argv[2:])

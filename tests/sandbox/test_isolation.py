@@ -1,0 +1,299 @@
+"""What one call, worker or submission does cannot reach the next: inputs, folders, descriptors."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.client import Ended
+from autograder.sandbox.launch import SCRATCH_SIZE, Sandbox
+
+SECONDS = 20.0
+
+
+def until(condition, seconds=10.0):
+    """Waits for what happens beside us; its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return value
+
+
+# -- arguments --------------------------------------------------------------------------------
+
+
+def test_arguments_are_copies(run, call):
+    run("def spoil(x, p): x[:] = 0; p['w'][:] = 0; p.clear()")
+    x, parameters = np.ones(3), {"w": np.ones(2)}
+    call("spoil", x, parameters)
+    np.testing.assert_array_equal(x, 1)
+    np.testing.assert_array_equal(parameters["w"], 1)
+
+
+def test_what_a_call_altered_is_told(worker, run):
+    run("def spoil(x, p): x[0] = 7; p['w'] *= 2")
+    answer = worker.call("spoil", (np.ones(3), {"w": np.ones(2), "b": np.ones(2)}), SECONDS)
+    assert answer.altered == ("0", "1.w")
+
+
+def test_a_function_that_is_not_there_is_missing(worker, run):
+    run("softmax = 7")
+    assert type(worker.call("softmax", (), SECONDS)).__name__ == "Missing"
+
+
+# -- inputs that all share --------------------------------------------------------------------
+
+SHARED = {
+    "numbers": np.arange(6.0).reshape(2, 3),
+    "columns first": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    "single precision": np.arange(5, dtype=np.float32),
+    "big-endian": np.arange(5, dtype=">i4"),
+    "one number": np.array(2.5),
+    "large": np.arange(200_000.0),
+}
+
+
+@pytest.fixture
+def sharing(zygote):
+    """A branch of the zygote whose workers hold `SHARED`."""
+    branch = zygote.branch()
+    with branch:
+        branch.share(list(SHARED.values()))
+        yield branch
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_shared_input_arrives_as_it_is(sharing, name):
+    with sharing.fork() as worker:
+        worker.run_cell("def same(x): return x", SECONDS)
+        array = worker.call("same", (SHARED[name],), SECONDS).value
+    np.testing.assert_array_equal(array, SHARED[name], strict=True)
+
+
+def test_a_write_in_one_call_does_not_reach_the_next(sharing):
+    large = SHARED["large"]
+    with sharing.fork() as worker:
+        worker.run_cell("def spoil(x): x[:] = -1\ndef total(x): return x.sum()", SECONDS)
+        worker.call("spoil", (large,), SECONDS)
+        assert worker.call("total", (large,), SECONDS).value == large.sum()
+
+
+def test_a_write_in_one_worker_does_not_reach_another(sharing):
+    large = SHARED["large"]
+    with sharing.fork() as one, sharing.fork() as other:
+        for worker in (one, other):
+            worker.run_cell("def spoil(x): x[:] = -1\ndef total(x): return x.sum()", SECONDS)
+        one.call("spoil", (large,), SECONDS)
+        assert other.call("total", (large,), SECONDS).value == large.sum()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.pwrite(4, bytes(64), 0)",
+        "os.ftruncate(4, 0)",
+        "os.ftruncate(4, 1 << 30)",
+        "os.posix_fallocate(4, 0, 1 << 30)",
+        "mmap.mmap(4, 64, mmap.MAP_SHARED)",
+        "fcntl.fcntl(4, fcntl.F_ADD_SEALS, 0)",
+        "os.open('/proc/self/fd/4', os.O_RDWR)",
+        "os.fchmod(4, 0o777)",
+    ],
+)
+def test_the_shared_memory_is_sealed(sharing, attempt):
+    with sharing.fork() as worker:
+        done = worker.run_cell(f"import os, mmap, fcntl\n{attempt}", SECONDS)
+    assert done.failure.type in ("PermissionError", "OSError")
+
+
+def test_what_was_shared_before_is_forgotten(sharing):
+    other = np.arange(3.0)
+    sharing.share([other])
+    with sharing.fork() as worker:
+        worker.run_cell("def total(x): return x.sum()", SECONDS)
+        assert worker.call("total", (other,), SECONDS).value == 3.0
+        assert worker.call("total", (SHARED["numbers"],), SECONDS).value == 15.0
+
+
+def test_a_shared_array_that_does_not_exist_is_garbled(zygote):
+    branch = zygote.branch()
+    with branch, branch.fork() as worker:
+        worker.shared = {id(SHARED["large"]): 5}
+        worker.run_cell("def same(x): return x", SECONDS)
+        assert worker.call("same", (SHARED["large"],), SECONDS) == Ended("garbled")
+
+
+# -- descriptors ------------------------------------------------------------------------------
+
+OPEN = """
+    import os, stat
+    kinds = {}
+    for number in range(4096):
+        try: mode = os.fstat(number).st_mode
+        except OSError: continue
+        kinds[number] = ("socket" if stat.S_ISSOCK(mode) else "device" if stat.S_ISCHR(mode)
+                         else "file" if stat.S_ISREG(mode) else "other")
+    print(kinds)
+    """
+
+
+def test_a_worker_has_its_channel_and_nothing_else_open(run):
+    assert run(OPEN) == "{0: 'device', 1: 'device', 2: 'device', 3: 'socket'}\n"
+
+
+def test_a_worker_with_shared_inputs_has_them_open_too(sharing):
+    import textwrap
+
+    with sharing.fork() as worker:
+        shown = worker.run_cell(textwrap.dedent(OPEN), SECONDS).outputs[0]["text"]
+    assert shown == "{0: 'device', 1: 'device', 2: 'device', 3: 'socket', 4: 'file'}\n"
+
+
+def test_standard_input_is_empty_and_standard_output_goes_nowhere(run):
+    assert run("import os; print(os.read(0, 1), os.write(1, b'x'), os.write(2, b'x'))") == (
+        "b'' 1 1\n"
+    )
+
+
+# -- folders ----------------------------------------------------------------------------------
+
+
+def test_a_worker_starts_in_an_empty_folder_of_its_own(run):
+    shown = run("""
+        import os, tempfile
+        from pathlib import Path
+        here = Path.cwd()
+        print(os.listdir(), oct(here.stat().st_mode)[-3:])
+        print(here == Path.home() == Path(tempfile.gettempdir()))
+        """)
+    assert shown == "[] 700\nTrue\n"
+
+
+def test_files_of_ones_own_work(run):
+    shown = run("""
+        import numpy as np, os, tempfile
+        np.save("x.npy", np.arange(3)); print(np.load("x.npy"))
+        np.savetxt("x.txt", np.eye(2)); print(np.loadtxt("x.txt").sum())
+        print(np.load("x.npy", mmap_mode="r+").sum(), np.memmap("m", float, "w+", shape=3).sum())
+        with tempfile.TemporaryDirectory() as folder: open(folder + "/f", "w").close()
+        with tempfile.NamedTemporaryFile("w") as file: file.write("x")
+        os.rename("x.txt", "y.txt"); os.mkdir("sub"); os.rename("y.txt", "sub/y.txt")
+        os.unlink("x.npy"); print(sorted(os.listdir()))
+        """)
+    assert shown == "[0 1 2]\n2.0\n3 0.0\n['m', 'sub']\n"
+
+
+def test_workers_at_the_same_time_have_different_folders(zygote):
+    with zygote.fork() as one, zygote.fork() as other:
+        folders = {
+            w.run_cell("%pwd", SECONDS).outputs[0]["data"]["text/plain"] for w in (one, other)
+        }
+    assert len(folders) == 2
+
+
+def test_a_neighbours_folder_cannot_be_entered(zygote):
+    with zygote.fork() as one, zygote.fork() as other:
+        one.run_cell("open('answer', 'w').write('42')", SECONDS)
+        shown = one.run_cell("import os; print(os.getcwd())", SECONDS).outputs[0]["text"].strip()
+        for attempt in (f"open('{shown}/answer')", f"__import__('os').listdir('{shown}')"):
+            assert other.run_cell(attempt, SECONDS).failure.type == "PermissionError"
+        for attempt in (f"open('{shown}/answer', 'w')", f"__import__('os').mkdir('{shown}/x')"):
+            assert other.run_cell(attempt, SECONDS).failure.type == "PermissionError"
+
+
+def test_a_file_larger_than_allowed_is_an_error(worker):
+    run = worker.run_cell("open('f', 'wb').write(bytes(9 << 20))", SECONDS)
+    assert (run.failure.type, run.failure.message) == (
+        "OSError",
+        f"[Errno {errno.EFBIG}] File too large",
+    )
+
+
+LEFT = {
+    "a file": "open('f', 'w').close()",
+    "folders 5000 deep": "import os\nfor _ in range(5000): os.mkdir('d'); os.chdir('d')",
+    "a folder that nobody may list": (
+        "import os; os.mkdir('d'); open('d/f', 'w').close(); os.mkdir('d/e', 0); os.umask(0o777)\n"
+        "os.makedirs('x', 0); open('y', 'w').close(); os.open('d', os.O_RDONLY)\n"
+        "os.mkdir('z', 0o300); open('z/f', 'w').close()"
+    ),
+    "5000 files": "for i in range(5000): open(str(i), 'w').close()",
+    "names that clash": "import os\nfor i in range(50): os.makedirs(f'moved-{i}/moved-{i + 1}/x')",
+    "names that are no text": "open(b'\\xff\\xfe', 'w').close()",
+}
+
+
+@pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
+def test_whatever_a_worker_leaves_is_gone_soon(zygote, source):
+    def place(worker):
+        return worker.run_cell("import os; print(os.getcwd())", SECONDS).outputs[0]["text"]
+
+    with zygote.fork() as worker:
+        before = place(worker)
+        assert worker.run_cell(source, SECONDS).failure is None
+
+    def free_again():
+        with zygote.fork() as later:
+            listed = later.run_cell("print(os.listdir())", SECONDS)
+            return place(later) == before and listed
+
+    # Only an empty place is given away again.
+    assert until(free_again)
+
+
+def test_the_zygote_answers_while_it_clears_up(zygote):
+    with zygote.fork() as worker:
+        worker.run_cell("for i in range(20_000): open(str(i), 'w').close()", SECONDS)
+    started = time.monotonic()
+    with zygote.fork():
+        assert time.monotonic() - started < 2
+
+
+def test_a_full_folder_leaves_neighbours_theirs(zygote):
+    if "bubblewrap" not in zygote.layers:
+        pytest.skip("NOT HELD without bubblewrap: workers share one disk")
+    fill = "with open('f%d' % i, 'wb') as f: f.write(bytes(4 << 20))"
+    with zygote.fork() as one, zygote.fork() as other:
+        full = one.run_cell(f"for i in range(1000):\n    {fill}", SECONDS)
+        assert full.failure.message == f"[Errno {errno.ENOSPC}] No space left on device"
+        used = one.run_cell("import os; sum(os.stat(n).st_size for n in os.listdir())", SECONDS)
+        assert int(used.outputs[0]["data"]["text/plain"]) <= SCRATCH_SIZE
+        assert other.run_cell("open('f', 'wb').write(bytes(4 << 20))", SECONDS).failure is None
+        with zygote.fork() as third:
+            assert third.run_cell("open('f', 'wb').write(b'x')", SECONDS).failure is None
+
+
+def test_modules_in_ones_folder_are_not_imported(zygote):
+    poison = "raise SystemExit('poisoned')"
+    with zygote.fork() as worker:
+        for name in ("wave", "numpy", "sitecustomize", "scipy"):
+            worker.run_cell(f"open('{name}.py', 'w').write({poison!r})", SECONDS)
+        assert worker.run_cell("import wave, numpy, scipy", SECONDS).failure is None
+    with zygote.fork() as later:
+        assert later.run_cell("import wave, numpy, scipy", SECONDS).failure is None
+
+
+def test_a_module_that_students_were_given_can_be_imported(without, tmp_path):
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "selfcheck.py").write_text("def check(f): return 'checked'\n")
+    box = Sandbox(without=without, public=[given])
+    with box.start() as zygote, zygote.fork(str(given)) as worker:
+        done = worker.run_cell("from selfcheck import check; print(check(len))", SECONDS)
+        assert done.outputs[0]["text"] == "checked\n"
+        spoilt = worker.run_cell("import selfcheck; open(selfcheck.__file__, 'w')", SECONDS)
+        assert spoilt.failure.type in ("PermissionError", "OSError")
+    assert (given / "selfcheck.py").read_text() == "def check(f): return 'checked'\n"
+
+
+def test_folders_of_a_zygote_are_gone_when_it_is_closed(without, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Sandbox(without=without).start() as zygote, zygote.fork() as worker:
+        for source in LEFT.values():
+            worker.run_cell(source, SECONDS)
+        if without:
+            assert len(os.listdir(tmp_path)) == 1
+    assert list(Path(tmp_path).iterdir()) == []

@@ -1,0 +1,652 @@
+"""Damage outside the answers costs no point and earns none; what was put back is told."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+
+FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
+SHOWN = {"lecture-run", "saturation"}
+WEIRD = (None, True, 0, -1.5, "text", "", [], [None], {}, {"nbgrader": 3}, {"": {"": []}})
+
+
+def sources(submission):
+    return [cell.source for cell in submission.cells]
+
+
+def by_name(submission):
+    """The source that defines each function last, and so counts."""
+    return {
+        name: source
+        for name in FUNCTIONS
+        for source in sources(submission)
+        if f"def {name}(" in source
+    }
+
+
+def code(source, **metadata):
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": []}
+
+
+def prose(source):
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+# The saved notebook itself
+
+
+def test_an_untouched_notebook_needs_no_repair(read, solved):
+    assert read(solved).notes == ()
+
+
+def test_given_answers_and_extra_cells_run_in_their_order(read, solved):
+    cells = read(solved).cells
+    assert [(cell.role, cell.grade_id, cell.position) for cell in cells] == [
+        ("given", "imports", 2),
+        ("answer", "softmax", 7),
+        ("answer", "rnn-cell-forward", 10),
+        ("answer", "run-forward", 13),
+        ("answer", "unroll-forward", 16),
+        ("extra", None, 24),
+    ]
+
+
+def test_cells_are_named_as_a_student_knows_them(read, solved):
+    described = [cell.describe() for cell in read(solved).cells]
+    assert described[2] == "the answer cell of rnn_cell_forward"
+    assert described[5] == "cell 24"
+
+
+# What costs nothing. Each takes the solved notebook and gives another, or the bytes of a file; the
+# notes on it follow.
+
+HARMLESS = {}
+
+
+def harmless(*notes):
+    def add(damage):
+        HARMLESS[damage.__name__.replace("_", " ")] = damage, notes
+        return damage
+
+    return add
+
+
+def as_file(notebook, **options):
+    return json.dumps(notebook, **{"ensure_ascii": False, **options})
+
+
+OLDER = "was saved in an older notebook format, and is read as that"
+CHANGED = "given cells were changed, and are put back"
+POINTS = "cells claim other points, which is passed over"
+REPEATED = "answer cells stand more than once, and all their copies run"
+TEXT = "answer cells were made text, which does not run"
+MISSING = "cells are missing, and the given ones among them are put back"
+
+
+@harmless()
+def saved_with_a_byte_order_mark(notebook, _):
+    return as_file(notebook).encode("utf-8-sig")
+
+
+@harmless("was saved in UTF-16 instead of UTF-8, and is read as that")
+def saved_in_utf_16(notebook, _):
+    return as_file(notebook).encode("utf-16")
+
+
+@harmless("was saved in UTF-16 instead of UTF-8, and is read as that")
+def saved_in_utf_16_big_endian(notebook, _):
+    return b"\xfe\xff" + as_file(notebook).encode("utf-16-be")
+
+
+@harmless("was saved in UTF-16-LE instead of UTF-8, and is read as that")
+def saved_in_utf_16_without_a_mark(notebook, _):
+    return as_file(notebook).encode("utf-16-le")
+
+
+@harmless("was saved in UTF-32 instead of UTF-8, and is read as that")
+def saved_in_utf_32(notebook, _):
+    return as_file(notebook).encode("utf-32")
+
+
+@harmless("was saved in LATIN-1 instead of UTF-8, and is read as that", f"{CHANGED}: title")
+def saved_in_latin_1(notebook, cell):
+    notebook["cells"].append(prose("Kräfte – naïve"))
+    cell(notebook, "softmax")["source"] += "\n# größte zuerst"
+    return as_file(notebook).replace("·", "").replace("–", "-").encode("latin-1", "replace")
+
+
+@harmless("was saved in LATIN-1 instead of UTF-8, and is read as that", f"{CHANGED}: title")
+def one_byte_is_lost(notebook, _):
+    return as_file(notebook).encode().replace("·".encode(), "·".encode()[:1], 1)
+
+
+@harmless()
+def saved_with_line_ends_of_windows(notebook, _):
+    return as_file(notebook, indent=1).replace("\n", "\r\n").encode()
+
+
+@harmless()
+def sources_with_line_ends_of_windows(notebook, _):
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+    return notebook
+
+
+@harmless()
+def sources_with_line_ends_of_an_old_mac(notebook, _):
+    for cell in notebook["cells"]:
+        cell["source"] = [line.replace("\n", "\r") for line in cell["source"]]
+    return notebook
+
+
+@harmless()
+def tabs_and_line_breaks_unescaped_in_strings(notebook, _):
+    return as_file(notebook).replace("\\n", "\n").encode()
+
+
+@harmless()
+def a_source_in_one_string(notebook, _):
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+@harmless()
+def numbers_that_json_does_not_know(notebook, _):
+    text = as_file(notebook).replace('"execution_count": 1,', '"execution_count": NaN,')
+    return text.replace('"nbformat_minor": 5', '"nbformat_minor": -Infinity').encode()
+
+
+@harmless()
+def numbers_of_5000_digits(notebook, _):
+    text = as_file(notebook).replace('"nbformat_minor": 5', f'"nbformat_minor": {"9" * 5000}')
+    return text.encode()
+
+
+@harmless()
+def keys_that_stand_twice(notebook, _):
+    return b'{"cells": [], "nbformat": 9, ' + as_file(notebook).encode().lstrip(b"{")
+
+
+@harmless()
+def a_format_that_is_no_number(notebook, _):
+    return {**notebook, "nbformat": "4"}
+
+
+@harmless()
+def a_format_that_is_null(notebook, _):
+    return {**notebook, "nbformat": None, "nbformat_minor": None}
+
+
+@harmless()
+def a_format_that_is_not_given(notebook, _):
+    return {"cells": notebook["cells"]}
+
+
+@harmless()
+def a_format_that_is_older_than_its_cells(notebook, _):
+    return {**notebook, "nbformat": 3}
+
+
+@harmless()
+def sheets_beside_the_cells(notebook, _):
+    return {**notebook, "worksheets": []}
+
+
+@harmless(OLDER)
+def saved_in_format_3(notebook, _):
+    return nbformat.convert(nbformat.from_dict(notebook), 3)
+
+
+@harmless(OLDER, f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+def saved_in_format_2(notebook, _):
+    cells = [
+        {"cell_type": "code", "language": "python", "input": "".join(cell["source"]), "outputs": []}
+        if cell["cell_type"] == "code"
+        else {"cell_type": "markdown", "source": "".join(cell["source"])}
+        for cell in notebook["cells"]
+    ]
+    return {"nbformat": 2, "metadata": {"name": "mine"}, "worksheets": [{"cells": cells}]}
+
+
+@harmless(OLDER, "1 damaged cell(s) are passed over")
+def saved_in_format_3_with_a_damaged_sheet(notebook, _):
+    old = nbformat.convert(nbformat.from_dict(notebook), 3)
+    old["worksheets"] = [{"cells": []}, None, *old["worksheets"]]
+    return old
+
+
+@harmless()
+def no_metadata_of_the_notebook(notebook, _):
+    return {key: value for key, value in notebook.items() if key != "metadata"}
+
+
+@harmless()
+def metadata_of_widgets_and_of_wrong_types(notebook, _):
+    state = {"application/vnd.jupyter.widget-state+json": {"state": {"a": {"model_name": 5}}}}
+    return {**notebook, "metadata": {"widgets": state, "kernelspec": [], "language_info": "R"}}
+
+
+@harmless()
+def outputs_of_any_shape(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        cell["outputs"] = WEIRD[number % len(WEIRD)]
+        cell["execution_count"] = WEIRD[-number % len(WEIRD)]
+    return notebook
+
+
+@harmless()
+def scripts_in_outputs_and_prose(notebook, cell):
+    html = {"text/html": ["<script>alert(1)</script>"], "text/plain": 5}
+    cell(notebook, "softmax")["outputs"] = [{"output_type": "display_data", "data": html}]
+    notebook["cells"].insert(0, prose("<script>alert(1)</script>"))
+    return notebook
+
+
+@harmless()
+def attachments(notebook, _):
+    picture = prose("![mine](attachment:mine.png)")
+    picture["attachments"] = {"mine.png": {"image/png": "iVBORw0KGgo=" * 1000}}
+    notebook["cells"].insert(3, picture)
+    notebook["cells"].insert(4, {**prose("another"), "attachments": [None]})
+    return notebook
+
+
+@harmless()
+def half_of_a_surrogate_pair(notebook, cell):
+    notebook["cells"].insert(5, prose("\ud800"))
+    cell(notebook, "softmax")["source"].append("\n    # \udfff\ud800")
+    cell(notebook, "run-forward")["outputs"] = ["\ud800"]
+    notebook["metadata"]["\udead"] = "\ud83d"
+    return json.dumps(notebook).encode()
+
+
+@harmless()
+def all_cells_with_the_same_id(notebook, _):
+    for cell in notebook["cells"]:
+        cell["id"] = "same"
+    return notebook
+
+
+@harmless()
+def no_ids_of_cells(notebook, _):
+    for cell in notebook["cells"]:
+        del cell["id"]
+    return notebook
+
+
+@harmless()
+def ids_of_wrong_types(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = WEIRD[number % len(WEIRD)]
+    return notebook
+
+
+@harmless()
+def grade_ids_that_are_lost(notebook, _):
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("nbgrader", None)
+    return notebook
+
+
+@harmless()
+def metadata_of_cells_that_are_lost(notebook, _):
+    for cell in notebook["cells"]:
+        del cell["metadata"]
+    return notebook
+
+
+@harmless(f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+def ids_and_metadata_of_cells_that_are_lost(notebook, _):
+    for cell in notebook["cells"]:
+        del cell["metadata"]
+        del cell["id"]
+    return notebook
+
+
+@harmless(f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+def cells_copied_into_a_notebook_of_their_own(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        cell |= {"metadata": {}, "id": f"fresh-{number}", "outputs": []}
+    return notebook
+
+
+@harmless()
+def metadata_of_cells_of_wrong_types(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"] = WEIRD[number % len(WEIRD)]
+    return notebook
+
+
+@harmless()
+def nbgrader_metadata_of_wrong_types(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"] = {"nbgrader": WEIRD[number % len(WEIRD)], "tags": 5}
+    return notebook
+
+
+@harmless()
+def grade_ids_of_wrong_types(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        about = cell["metadata"].get("nbgrader", {})
+        about |= {"grade_id": WEIRD[number % len(WEIRD)], "solution": "yes", "locked": []}
+    return notebook
+
+
+@harmless()
+def grade_ids_that_are_renamed(notebook, _):
+    for number, cell in enumerate(notebook["cells"]):
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"]["grade_id"] = f"renamed-{number}"
+    return notebook
+
+
+@harmless()
+def every_cell_locked_and_none_an_answer(notebook, _):
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] |= {"locked": True, "solution": False}
+    return notebook
+
+
+@harmless()
+def tags_that_are_lost(notebook, _):
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("tags", None)
+    return notebook
+
+
+@harmless()
+def types_of_answer_cells_that_are_lost(notebook, cell):
+    del cell(notebook, "softmax")["cell_type"]
+    cell(notebook, "rnn-cell-forward")["cell_type"] = None
+    cell(notebook, "run-forward")["cell_type"] = ["code"]
+    cell(notebook, "unroll-forward")["cell_type"] = "Code"
+    return notebook
+
+
+@harmless("6 damaged cell(s) are passed over")
+def damaged_cells_among_the_others(notebook, _):
+    bad = [None, 5, "x", [], code(None), code(["x = 1", 5])]
+    notebook["cells"] = [*bad[:3], *notebook["cells"], *bad[3:]]
+    return notebook
+
+
+@harmless()
+def cells_without_end(notebook, _):
+    notebook["cells"] += [code("")] * 50_000 + [code(" \n")] * 50_000
+    return notebook
+
+
+@harmless()
+def five_megabytes_of_prose(notebook, _):
+    notebook["cells"].insert(1, prose("All work and no play. " * 250_000))
+    return notebook
+
+
+@harmless("1 code cell(s) of over 600,000 characters are passed over")
+def five_megabytes_of_data(notebook, _):
+    notebook["cells"].insert(7, code(f'data = """{"0123456789" * 500_000}"""'))
+    return notebook
+
+
+@harmless(f"{MISSING}: imports")
+def the_imports_deleted(notebook, cell):
+    notebook["cells"].remove(cell(notebook, "imports"))
+    return notebook
+
+
+@harmless(
+    f"{MISSING}: title, imports, story, equations, conventions, softmax-text, softmax-points, "
+    "rnn-cell-forward-text, rnn-cell-forward-points, run-forward-text, run-forward-points, "
+    "unroll-forward-text, unroll-forward-points, lecture-run-text, lecture-run, saturation-text, "
+    "saturation, saturation-why, experiments-text, ahead"
+)
+def everything_deleted_but_the_answers(notebook, _):
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if cell["id"].replace("-", "_") in FUNCTIONS
+    ]
+    return notebook
+
+
+@harmless(f"{CHANGED}: title, imports, softmax-points, saturation")
+def locked_cells_edited(notebook, cell):
+    cell(notebook, "title")["source"] = "# My week"
+    cell(notebook, "imports")["source"] = "import numpy\nnp = None"
+    cell(notebook, "softmax-points")["source"] = "# check(softmax)"
+    cell(notebook, "saturation")["source"] = "raise SystemExit"
+    return notebook
+
+
+@harmless(f"{CHANGED}: imports")
+def an_import_added_to_the_given_ones(notebook, cell):
+    cell(notebook, "imports")["source"].append("\nfrom scipy.special import softmax as ready")
+    cell(notebook, "softmax")["source"] = "def softmax(x):\n    return ready(x, axis=0)"
+    return notebook
+
+
+@harmless(f"{CHANGED}: softmax-points")
+def an_answer_written_into_the_cell_of_the_check(notebook, cell):
+    answer, check = cell(notebook, "softmax"), cell(notebook, "softmax-points")
+    check["source"] = [*answer["source"], "\n\n", *check["source"]]
+    answer["source"] = "def softmax(x):\n    raise NotImplementedError"
+    return notebook
+
+
+@harmless(f"{CHANGED}: imports")
+def locked_cells_made_text(notebook, cell):
+    cell(notebook, "imports")["cell_type"] = "markdown"
+    cell(notebook, "softmax-points")["cell_type"] = "raw"
+    cell(notebook, "lecture-run")["cell_type"] = "markdown"
+    return notebook
+
+
+@harmless(f"{POINTS}: softmax, softmax-points, run-forward-points")
+def points_claimed(notebook, cell):
+    cell(notebook, "softmax-points")["metadata"]["nbgrader"]["points"] = 1000
+    cell(notebook, "run-forward-points")["metadata"]["nbgrader"]["points"] = [5]
+    cell(notebook, "softmax")["metadata"]["nbgrader"]["points"] = 4
+    return notebook
+
+
+@harmless()
+def the_order_reversed(notebook, _):
+    notebook["cells"].reverse()
+    return notebook
+
+
+@harmless(f"{REPEATED}: softmax")
+def cells_copied(notebook, cell):
+    for grade_id in ("title", "imports", "softmax", "softmax-points", "lecture-run"):
+        notebook["cells"].append(copy.deepcopy(cell(notebook, grade_id)))
+        notebook["cells"][-1]["id"] += "-copy"
+    return notebook
+
+
+@harmless(f"{REPEATED}: softmax")
+def a_wrong_answer_and_a_better_copy_below(notebook, cell):
+    answer = cell(notebook, "softmax")
+    better = {**copy.deepcopy(answer), "id": "a-copy"}
+    answer["source"] = "def softmax(x):\n    return x"
+    notebook["cells"].insert(notebook["cells"].index(answer) + 2, better)
+    return notebook
+
+
+@harmless(f"{TEXT}: softmax")
+def an_answer_cell_made_text_and_its_code_in_a_new_one(notebook, cell):
+    answer = cell(notebook, "softmax")
+    notebook["cells"].insert(notebook["cells"].index(answer), code(answer["source"]))
+    answer["cell_type"] = "markdown"
+    return notebook
+
+
+@harmless(f"{MISSING}: unroll-forward")
+def an_answer_in_a_cell_of_its_own(notebook, cell):
+    answer = cell(notebook, "unroll-forward")
+    answer |= {"id": "b5d1", "metadata": {}}
+    return notebook
+
+
+@harmless(f"{MISSING}: rnn-cell-forward, run-forward, unroll-forward")
+def all_answers_in_one_cell(notebook, cell):
+    answers = [cell(notebook, name.replace("_", "-")) for name in FUNCTIONS]
+    answers[0]["source"] = "\n\n".join("".join(answer["source"]) for answer in answers)
+    for answer in answers[1:]:
+        notebook["cells"].remove(answer)
+    return notebook
+
+
+@pytest.fixture
+def damaged(solved, cell):
+    return lambda kind: HARMLESS[kind][0](copy.deepcopy(solved), cell)
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_damage_is_told_in_plain_lines(read, damaged, kind):
+    notes = read(damaged(kind)).notes
+    assert notes == HARMLESS[kind][1]
+    assert all(note.isprintable() for note in notes)
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_damage_hides_no_answer(read, damaged, kind):
+    assert set(by_name(read(damaged(kind)))) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_only_answers_given_and_own_cells_run(read, damaged, template, kind):
+    ran = sources(read(damaged(kind)))
+    assert template.locked["imports"] in ran
+    assert not {template.locked[grade_id] for grade_id in SHOWN} & set(ran)
+    assert not [source for source in ran if source.startswith("check(")]
+    assert len(ran) < 12
+
+
+def test_no_damage_outside_the_answers_costs_a_point(read, grade, damaged):
+    # The grade is a function of the cells that run: each set of them is graded once.
+    one_of_each = {tuple(sources(read(damaged(kind)))): kind for kind in HARMLESS}
+    kinds = [*one_of_each.values()]
+    results = grade(*map(damaged, kinds))
+    scores = {kind: result.score for kind, result in zip(kinds, results, strict=True)}
+    assert scores == dict.fromkeys(kinds, 20)
+    assert len(scores) > 10
+
+
+# No point appears
+
+
+@pytest.fixture
+def untouched(course):
+    """The notebook as it was released, with nothing written yet."""
+    return json.loads(course.assignment("rnn_forward").released.read_text(encoding="utf-8"))
+
+
+# These two bring an answer of their own with them.
+BRING_AN_ANSWER = {"an import added to the given ones", "a wrong answer and a better copy below"}
+
+
+def test_no_damage_earns_a_point(read, grade, untouched, cell):
+    def damaged(kind):
+        return HARMLESS[kind][0](copy.deepcopy(untouched), cell)
+
+    kinds = HARMLESS.keys() - BRING_AN_ANSWER
+    one_of_each = {tuple(sources(read(damaged(kind)))): kind for kind in sorted(kinds)}
+    results = grade(*map(damaged, one_of_each.values()))
+    assert {result.score for result in results} == {0}
+    assert {result.max_score for result in results} == {20}
+
+
+def test_a_check_that_is_edited_to_agree_earns_nothing(grade, untouched, cell):
+    cell(untouched, "imports")["source"] = "check = lambda function: print('passes its check.')"
+    cell(untouched, "softmax-points")["source"] = "softmax = 4  # points"
+    (result,) = grade(untouched)
+    assert result.score == 0
+
+
+def test_given_code_wins_over_what_was_made_of_it(read, solved, cell, template):
+    cell(solved, "imports")["source"] = "np = 'mine'"
+    ran = sources(read(solved))
+    assert ran.index(template.locked["imports"]) == ran.index("np = 'mine'") + 1
+
+
+# What damage to an answer costs: that answer
+
+
+def test_a_deleted_answer_costs_its_points(read, grade, solved, cell):
+    solved["cells"].remove(cell(solved, "unroll-forward"))
+    assert read(solved).notes == (f"{MISSING}: unroll-forward",)
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 5, 0]
+
+
+def test_half_of_a_notebook_earns_half_of_the_points(read, grade, solved, cell):
+    solved["cells"] = solved["cells"][: solved["cells"].index(cell(solved, "run-forward-text"))]
+    assert read(solved).notes[0].startswith(f"{MISSING}: run-forward-text, run-forward, ")
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_cell_made_text_does_not_run(read, solved, cell, kind):
+    cell(solved, "unroll-forward")["cell_type"] = kind
+    submission = read(solved)
+    assert submission.notes == (f"{TEXT}: unroll-forward",)
+    assert by_name(submission).keys() == {"softmax", "rnn_cell_forward", "run_forward"}
+
+
+@pytest.mark.parametrize("source", [None, 5, {}, True, ["def unroll_forward(", None]])
+def test_a_source_that_is_no_text_is_passed_over(read, solved, cell, source):
+    cell(solved, "unroll-forward")["source"] = source
+    submission = read(solved)
+    assert submission.notes == (
+        "1 damaged cell(s) are passed over",
+        f"{MISSING}: unroll-forward",
+    )
+    assert "unroll_forward" not in by_name(submission)
+
+
+def test_a_cell_without_a_source_is_an_empty_one(read, solved, cell):
+    del cell(solved, "unroll-forward")["source"]
+    submission = read(solved)
+    assert submission.notes == ()
+    assert "unroll_forward" not in by_name(submission)
+
+
+def test_a_worse_copy_below_counts_as_it_does_in_jupyterlab(grade, solved, cell):
+    answer = cell(solved, "unroll-forward")
+    solved["cells"].append({**answer, "source": "def unroll_forward(x, a0, parameters):\n    pass"})
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 5, 0]
+
+
+def test_null_bytes_in_an_answer_are_told_as_a_syntax_error(grade, solved, cell):
+    cell(solved, "unroll-forward")["source"].append("\n# \0")
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 5, 0]
+    assert "null bytes" in result.questions[3].criteria[0].message
+    assert all(each.message.isprintable() for each in result.questions[3].criteria)
+
+
+def test_half_of_a_surrogate_pair_in_code_is_told_as_a_syntax_error(grade, solved, cell):
+    cell(solved, "unroll-forward")["source"].append("\n\ud800")
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 5, 0]
+    assert "syntax error" in result.questions[3].criteria[0].message
+
+
+def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved, cell):
+    cell(solved, "unroll-forward")["source"].append("\nx = 1" * 200_000)
+    assert read(solved).notes == (
+        "1 code cell(s) of over 600,000 characters are passed over",
+        f"{MISSING}: unroll-forward",
+    )
+    (result,) = grade(solved)
+    assert [question.score for question in result.questions] == [4, 6, 5, 0]
+
+
+def test_the_largest_cell_that_is_not_passed_over_reaches_the_worker(grade, solved, cell):
+    solved["cells"].insert(1, code('data = """' + "अ" * 599_980 + '"""'))
+    cell(solved, "softmax")["source"].insert(1, "    assert len(data) == 599_980\n")
+    (result,) = grade(solved)
+    assert result.score == 20
