@@ -25,7 +25,7 @@ from .question import Case, Question
 FLOAT32_RTOL = 1e-3
 
 
-def fitting(
+def diagnose(
     question: Question,
     answers: Sequence[tuple[Case, Answer]],
     misconceptions: Sequence[Misconception],

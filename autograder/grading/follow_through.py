@@ -96,9 +96,7 @@ def right_given_own(
     own = [OwnFunction(interview, each.function) for each in before]
     try:
         if not _agree(question, own, small):
-            if any(each.alters for each in own):
-                return _right_on_stand_in(question, before, small, interview, mistakes)
-            return False
+            return _right_on_stand_in(question, before, small, interview, mistakes)
         replaced = relinked(question.reference, {each.name: each for each in own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
         with suppress(NoAnswer):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Misconception
 from ..course import CRITERIA, CriterionName, Limits
 from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
