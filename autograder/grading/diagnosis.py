@@ -61,7 +61,8 @@ def _fits(
 ) -> bool:
     function = known.fresh(earlier)
     for case, answer in answers:
-        if not same_answer(outcome(function, case), answer, tolerance(question, case)):
+        ours = outcome(function, case.arguments, case.keywords)
+        if not same_answer(ours, answer, tolerance(question, case)):
             return False
     return True
 
@@ -81,9 +82,14 @@ def has_float32(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and any(has_float32(item) for item in value)
 
 
-def outcome(function: Callable[..., Any], case: Case) -> Returned | Raised:
+def outcome(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    keywords: Mapping[str, Any] | None = None,
+) -> Returned | Raised:
     """What our own function does with copies of the arguments, told as a worker tells it."""
-    own, named = copied_arguments(case)
+    keywords = keywords or {}
+    own, named = copy_arguments(arguments), copy_keywords(keywords)
     try:
         with quiet():
             value = function(*own, **named)
@@ -91,7 +97,7 @@ def outcome(function: Callable[..., Any], case: Case) -> Returned | Raised:
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)
-    altered = *altered_paths(own, case.arguments), *altered_paths(named, case.keywords)
+    altered = *altered_paths(own, arguments), *altered_paths(named, keywords)
     return Returned(Decoder(encoder.arrays).value(tree), altered)
 
 
@@ -103,9 +109,14 @@ def quiet() -> Any:
         yield
 
 
-def copied_arguments(case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Arguments by place and by name, for a function to do with as it likes."""
-    return _copy(case.arguments), _copy(dict(case.keywords))
+def copy_arguments(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Arguments that a function may do with as it likes."""
+    return tuple(_copy(argument) for argument in arguments)
+
+
+def copy_keywords(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, of what is passed by name."""
+    return {name: _copy(argument) for name, argument in keywords.items()}
 
 
 def _copy(value: Any) -> Any:

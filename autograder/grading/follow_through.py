@@ -24,7 +24,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import copied_arguments, outcome, quiet, same_answer, tolerance
+from .diagnosis import copy_arguments, copy_keywords, outcome, quiet, same_answer, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
@@ -96,7 +96,8 @@ def right_given_own(
     own = [OwnFunction(interview, each.function) for each in before]
     try:
         if not _agree(question, own, small):
-            return _right_on_stand_in(question, before, small, interview, mistakes)
+            altering = any(each.alters for each in own)
+            return altering and _right_on_stand_in(question, before, small, interview, mistakes)
         replaced = relinked(question.reference, {each.name: each for each in own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
         with suppress(NoAnswer):
@@ -117,7 +118,7 @@ def _of_other_kind(earlier: Question, asked: Asked) -> bool:
     """Whether it returned something else than arrays, such as None or lists, to build on."""
     for case, answer in asked:
         if isinstance(answer, Returned):
-            arguments, keywords = copied_arguments(case)
+            arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
             expected = earlier.reference(*arguments, **keywords)
             found = difference(answer.value, expected, None)
             if found is not None and found.kind == "structure":
@@ -167,7 +168,9 @@ def _gives(
 
 def _all_same(function: Callable[..., Any], question: Question, asked: Asked) -> bool:
     return all(
-        same_answer(outcome(function, case), answer, tolerance(question, case))
+        same_answer(
+            outcome(function, case.arguments, case.keywords), answer, tolerance(question, case)
+        )
         for case, answer in asked
     )
 

@@ -16,7 +16,7 @@ from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
-from .diagnosis import copied_arguments, fitting, quiet, tolerance
+from .diagnosis import copy_arguments, copy_keywords, fitting, quiet, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -98,7 +98,7 @@ class Desk:
 
 
 def _reference(question: Question, case: Case) -> Any:
-    arguments, keywords = copied_arguments(case)
+    arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
     with quiet():
         return question.reference(*arguments, **keywords)
 

@@ -35,9 +35,11 @@ A whole case is right when every entry is, the form too, and the inputs are as t
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import html
 import inspect
+import io
 import json
 import os
 import re
@@ -55,6 +57,7 @@ import numpy as np
 DATA = "selfcheck.json"
 FORMAT = 1
 SHOWN_ENTRIES = 60  # larger arrays are abridged when a case is shown in numbers
+SHOWN_PRINT = 2000  # characters of what a function printed in that case
 
 NAMED_FUNCTIONS: dict[str, Callable[[Any], float]] = {
     "sum_of_squares": lambda w: float(np.sum(w**2)),
@@ -155,40 +158,43 @@ def _number(entry: Any) -> Any:
 
 @dataclass(frozen=True)
 class Observed:
-    """One call: what it returned or raised, and which inputs it altered."""
+    """One call: what it returned or raised, which inputs it altered, and what it printed."""
 
     value: Any = None
     error: BaseException | None = None
     altered: tuple[str, ...] = ()
+    printed: str = ""
 
 
 def call(function: Callable[..., Any], names: list[str], case: Mapping[str, Any]) -> Observed:
-    """Call `function` on fresh copies of a case's inputs."""
-    inputs = [decode(value) for value in case["arguments"]]
-    keywords = _keywords(case)
+    """Call `function` on fresh copies of a case's inputs; `names` are its parameters."""
+    inputs, keywords = _inputs(case)
+    printed = io.StringIO()
     try:
         # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
-        with np.errstate(all="ignore"):
+        # And a print would come once for every case, and bury the answer of the check.
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
             value = function(*inputs, **keywords)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer, exit() too
-        return Observed(error=error)
+        return Observed(error=error, printed=printed.getvalue())
+    before, before_by_name = _inputs(case)
     altered = [
         place
-        for name, before, after in zip(
-            [*names[: len(inputs)], *keywords],
-            [*map(decode, case["arguments"]), *_keywords(case).values()],
-            [*inputs, *keywords.values()],
-            strict=True,
+        for name, was, now in (
+            *zip(names, before, inputs, strict=False),
+            *((name, before_by_name[name], keywords[name]) for name in keywords),
         )
-        for place in _altered(name, before, after)
+        for place in _altered(name, was, now)
     ]
-    return Observed(value, altered=tuple(altered))
+    return Observed(value, altered=tuple(altered), printed=printed.getvalue())
 
 
-def _keywords(case: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: decode(value) for name, value in case.get("keywords", {}).items()}
+def _inputs(case: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Make a case's inputs: those that are passed by place, and those by name."""
+    by_name = case.get("keywords", {})
+    return [decode(value) for value in case["arguments"]], decode({"dict": by_name})
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
@@ -421,7 +427,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         return Report(
             f"`{name}` is still to be written.",
             (),
-            "Put your code in place of the line `raise NotImplementedError()`, run that cell, and"
+            "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
             " then this one.",
         )
     problems = [
@@ -436,9 +442,8 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
             "The graders try other inputs as well, so this is a good sign and not yet a grade.",
             passed=True,
         )
-    return Report(
-        f"`{name}` is not right yet.", findings, *_advice(function, name, calls, exercises)
-    )
+    advice = _advice(function, name, calls, exercises, _form_passes(findings))
+    return Report(f"`{name}` is not right yet.", findings, *advice)
 
 
 def _name(function: Any, scope: Mapping[str, Any], exercises: Mapping[str, Any]) -> str:
@@ -508,7 +513,11 @@ def message(error: BaseException) -> str:
 
 
 def _advice(
-    function: Any, name: str, calls: list[Observed], exercises: dict[str, Any]
+    function: Any,
+    name: str,
+    calls: list[Observed],
+    exercises: dict[str, Any],
+    form_passes: bool,
 ) -> tuple[str, str]:
     """What to try next, and the word it goes under; ("", "") when nothing is known for sure."""
     inner = inspect.unwrap(function)
@@ -519,7 +528,9 @@ def _advice(
             break
         if earlier not in used or not callable(scope.get(earlier)):
             continue
-        if not _examine(scope[earlier], scope, exercises).passed:
+        report = _examine(scope[earlier], scope, exercises)
+        # A function whose own results have the right form is not why another's have a wrong one.
+        if not report.passed and (form_passes or not _form_passes(report.findings)):
             said = (
                 f"`{earlier}`, which `{name}` calls, does not pass its own check yet. Begin there:"
                 f" `{name}` itself may be right already."
@@ -532,6 +543,10 @@ def _advice(
         if all(map(as_recorded, mistake["outcomes"], exercise["cases"], calls))
     ]
     return (hints[0], "Hint") if len(hints) == 1 else ("", "")
+
+
+def _form_passes(findings: tuple[Finding, ...]) -> bool:
+    return any(each.criterion == "shapes" and each.verdict == "pass" for each in findings)
 
 
 def _names_used(code: CodeType | None) -> set[str]:
@@ -555,6 +570,7 @@ class Finding:
     case: str = ""
     problem: str = ""
     numbers: str = ""
+    printed: bool = False
 
     @property
     def heading(self) -> str:
@@ -611,9 +627,13 @@ def _finding_html(finding: Finding) -> str:
     if finding.problem:
         said += f"<br>{_marked_up(finding.case)}<br>{_marked_up(finding.problem)}"
     if finding.numbers:
+        printed = ", and what it printed" if finding.printed else ""
         said += (
-            "<details><summary>This case in numbers</summary>"
-            f'<pre tabindex="0">{html.escape(finding.numbers)}</pre></details>'
+            f"<details><summary>This case in numbers{printed}</summary>"
+            # JupyterLab wraps a pre, and then a minus sign may end one line and its digits begin
+            # the next: let it scroll.
+            '<pre tabindex="0" style="white-space: pre; overflow-x: auto">'
+            f"{html.escape(finding.numbers)}</pre></details>"
         )
     return f"<li>{said}</li>"
 
@@ -640,8 +660,8 @@ def _findings(
             continue
         misshapen = criterion == "shapes"
         case, seen = cases[failing[0]], calls[failing[0]]
-        inputs = dict(zip(exercise["arguments"], map(decode, case["arguments"]), strict=False))
-        inputs |= _keywords(case)
+        by_place, by_name = _inputs(case)
+        inputs = dict(zip(exercise["arguments"], by_place, strict=False)) | by_name
         yield Finding(
             criterion,
             "FAIL",
@@ -650,6 +670,7 @@ def _findings(
             f"Asked: {case['label']}, with {', '.join(map(_sized, inputs, inputs.values()))}.",
             problems[failing[0]] or "",
             "\n\n".join(_in_numbers(inputs, case, seen, exercise["results"])),
+            bool(seen.printed),
         )
 
 
@@ -677,6 +698,9 @@ def _in_numbers(
         yield from _entries("expected", decode(case["expected"]), results)
     if seen.error is None:
         yield from _entries("came back", seen.value, results)
+    if seen.printed:
+        more = " ..." if len(seen.printed) > SHOWN_PRINT else ""
+        yield f"printed\n{seen.printed[:SHOWN_PRINT].rstrip()}{more}"
 
 
 def _entries(name: str, value: Any, parts: list[str] | None = None) -> Iterator[str]:
