@@ -37,7 +37,7 @@ from .submission import Submission, Template, Unreadable, read_submission, read_
 from .submission.read import parse_submission
 
 # Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
-CHUNK = 8
+CHUNK = 16
 
 
 class GraderError(KitError):
@@ -237,10 +237,12 @@ def grade(
                 results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
         return results
     with zygote:
+        desk = open_desk(run, zygote)
+        desk.prepare()
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")
         taken = context.Value("i", 0)
-        pool = ProcessPoolExecutor(jobs, context, _adopt, (run, branches, taken))
+        pool = ProcessPoolExecutor(jobs, context, _adopt, (run, desk, branches, taken))
         try:
             return grade_with(pool, run, tasks, jobs, told)
         finally:
@@ -291,12 +293,12 @@ def _told(
 _own_desks: dict[tuple[Path, str], Desk] = {}
 
 
-def _adopt(run: Run, branches: Sequence[Zygote], taken: Any) -> None:
+def _adopt(run: Run, desk: Desk, branches: Sequence[Zygote], taken: Any) -> None:
     """In a new grader process: takes one of the zygote's branches."""
     with taken.get_lock():
         number = taken.value
         taken.value += 1
-    _own_desks[run.root, run.assignment] = open_desk(run, branches[number % len(branches)])
+    _own_desks[run.root, run.assignment] = desk.at(branches[number % len(branches)])
 
 
 def _grade_chunk_here(run: Run, tasks: Sequence[Task]) -> list[Result]:

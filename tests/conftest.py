@@ -7,7 +7,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder import engine
-from autograder.release.build import questions_of
+from autograder.grading.question import questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -46,6 +46,8 @@ class Interview:
             worker = self._running_worker()
             seconds = self._seconds(self._limits.call_seconds)
             answer = worker.call(function, case.arguments, seconds, case.keywords)
+            if isinstance(answer, Ended) and seconds < self._limits.call_seconds:
+                return self._in_whole(answer)
             if isinstance(answer, Missing) and worker.alive:
                 names = worker.names(self._seconds(self._limits.call_seconds))
                 answer = Missing(tuple(difflib.get_close_matches(function, names, 2)))
@@ -93,7 +95,7 @@ class Interview:
         while True:
             self._workers += 1
             if self._workers > MOST_WORKERS:
-                raise OutOfTime(f"{MOST_WORKERS} times started again")
+                raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
             worker = self._zygote.fork(self._public)
             if self._run_cells(worker):
                 return worker
@@ -102,10 +104,13 @@ class Interview:
         for number, cell in enumerate(self.submission.cells):
             if number in self._left_out:
                 continue
-            run = worker.run_cell(cell.source, self._seconds(self._limits.cell_seconds))
+            seconds = self._seconds(self._limits.cell_seconds)
+            run = worker.run_cell(cell.source, seconds)
             self.cells[number] = run
             if isinstance(run.failure, Ended):
                 self._left_out.add(number)
+                if seconds < self._limits.cell_seconds:
+                    self.cells[number] = replace(run, failure=self._in_whole(run.failure))
                 return False
         return True
 
@@ -115,5 +120,13 @@ class Interview:
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             self.close()
-            raise OutOfTime(f"{self._limits.notebook_seconds:g} s for the whole notebook")
+            raise OutOfTime(self._whole)
         return min(most, remaining)
+
+    @property
+    def _whole(self) -> str:
+        return f"{self._limits.notebook_seconds:g} s for the whole notebook"
+
+    def _in_whole(self, ended: Ended) -> Ended:
+        """A timeout, told by the notebook's deadline, which was the nearer one."""
+        return Ended("timeout", self._whole) if ended.reason == "timeout" else ended

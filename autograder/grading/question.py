@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..course import CriterionName
+from ..corpus import load_module
+from ..course import Assignment, CourseError, CriterionName
 
 if TYPE_CHECKING:
     from .sitting import Sitting
@@ -142,3 +143,20 @@ class Question:
 
     def test_seeded(self, sitting: Sitting) -> None:
         sitting.examine(self.function, "seeded")
+
+
+def questions_of(assignment: Assignment) -> dict[str, Question]:
+    """The questions of an assignment's graders, in the course's order.
+
+    pytest finds the modules already imported, under the same names.
+    """
+    found: dict[str, Question] = {}
+    for path in sorted(assignment.graders.glob("test_*.py")):
+        name = f"tests.graders.{assignment.name}.{path.stem}"
+        for value in vars(load_module(path, name)).values():
+            if isinstance(value, type) and issubclass(value, Question) and value is not Question:
+                found[value.function] = value()
+    missing = [name for name in assignment.questions if name not in found]
+    if missing:
+        raise CourseError(f"{assignment.graders} has no grader for {', '.join(missing)}.")
+    return {name: found[name] for name in assignment.questions}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import traceback
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ from .follow_through import (
     right_given_own,
 )
 from .interview import Interview
-from .question import Case, CriterionFailed, Question, arrays_in
+from .question import Case, CriterionFailed, Question, arrays_in, questions_of
 from .result import CriterionResult, QuestionResult, Result
 from .seeds import Secret
 
@@ -81,6 +82,20 @@ class Desk:
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
+
+    def prepare(self) -> None:
+        """What would otherwise be paid once in every grader process."""
+        self.seat(questions_of(self.assignment))
+        for question in self.questions.values():
+            for case in question.cases("seeded", self.generator(question.function, "seeded", "")):
+                if case.large:
+                    self.expected(question, case)
+
+    def at(self, zygote: Zygote) -> Desk:
+        """The same desk with another zygote."""
+        other = copy.copy(self)
+        other.zygote = zygote
+        return other
 
     def generator(
         self, question: str, criterion: CriterionName, student: str
@@ -243,7 +258,7 @@ class Sitting:
         for case, answer in self._asked[name, criterion]:
             if not isinstance(answer, Returned):
                 if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
-                    note = words.slow(self.desk.limits.call_seconds)
+                    note = words.slow(answer.detail)
                     continue
                 told = self._no_value(question, answer, case)
                 return Verdict(False, told, raised=_place(answer))

@@ -34,9 +34,9 @@ def passed_with_own(function: str, *earlier: str) -> str:
     return f"Right, given your own {given}: {mistake} own points, not these."
 
 
-def slow(seconds: float) -> str:
+def slow(limit: str) -> str:
     return (
-        f" (The largest input took longer than {seconds:g} s and was left out; the others decide. "
+        f" (The largest input took longer than {limit} and was left out; the others decide. "
         "Matrix products instead of loops would make it fast.)"
     )
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from .. import student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
-from ..grading.question import Question
+from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from . import leaks, selfcheck_data
 
@@ -70,22 +70,6 @@ def solved_answers(assignment: Assignment) -> dict[str, str]:
         if about.get("solution"):
             answers[about["grade_id"].replace("-", "_")] = SOLUTION.sub("", cell["source"])
     return answers
-
-
-def questions_of(assignment: Assignment) -> dict[str, Question]:
-    """The graders' questions, for what is made from their public cases."""
-    from ..corpus import load_module
-
-    found: dict[str, Question] = {}
-    for path in sorted(assignment.graders.glob("test_*.py")):
-        name = f"tests.graders.{assignment.name}.{path.stem}"
-        for value in vars(load_module(path, name)).values():
-            if isinstance(value, type) and issubclass(value, Question) and value is not Question:
-                found[value.function] = value()
-    missing = [name for name in assignment.questions if name not in found]
-    if missing:
-        raise CourseError(f"{assignment.graders} has no grader for {', '.join(missing)}.")
-    return {name: found[name] for name in assignment.questions}
 
 
 def check_data(corpus: Corpus) -> str:

@@ -169,6 +169,7 @@ class Zygote:
         except WorkerFailed:
             branch.close()
             raise
+        branch._shared, branch._kept = self._shared, self._kept
         return branch
 
     def close(self) -> None:

@@ -134,10 +134,7 @@ def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
     if not text.strip():
         raise Unreadable(f"is empty. {SAVE_AGAIN}")
     try:
-        # Numbers are in outputs and counts only: neither NaN nor a huge one may cost an answer.
-        notebook = json.loads(
-            text, strict=False, parse_constant=lambda _: None, parse_int=_whole_number
-        )
+        notebook = json.loads(text, strict=False, parse_int=_whole_number)
     except RecursionError:
         raise Unreadable(f"is not a notebook: it is nested too deeply. {SAVE_AGAIN}") from None
     except json.JSONDecodeError:
@@ -170,6 +167,7 @@ def _decoded(data: bytes, notes: list[str]) -> str:
 
 
 def _whole_number(digits: str) -> float:
+    # int() refuses thousands of digits, which may stand in an output and cost no answer.
     return int(digits) if len(digits) < 20 else float(digits)
 
 

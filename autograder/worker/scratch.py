@@ -7,9 +7,8 @@ removing it frees the place again, also between zygotes that were branched off.
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 
@@ -25,38 +24,48 @@ def take(places: Sequence[str]) -> str:
 
 def remove_tree(top: str) -> None:
     """Removes what a worker left, however deep, wide or unreadable; what resists stays."""
-    # Folders are moved up into `top` before they are emptied, so that depth costs nothing. Every
-    # pass takes something away, or is the last.
-    names = itertools.count()
-    changed = True
-    while changed:
-        changed = False
-        with suppress(OSError):
+    for _ in range(100):
+        try:
             os.chmod(top, 0o700)
-            with os.scandir(top) as entries:
-                for entry in entries:
-                    changed |= _remove(entry, top, names)
-    with suppress(OSError):
-        os.rmdir(top)
+            _empty(top)
+            os.rmdir(top)
+        except FileNotFoundError:  # another process is removing it as well
+            if not os.path.isdir(top):
+                return
+        except OSError:
+            return
 
 
-def _remove(entry: os.DirEntry[str], top: str, names: Iterator[int]) -> bool:
-    """Takes away a file, or a folder whose own folders go to `top`; whether anything changed."""
-    changed = False
-    with suppress(OSError):
-        if not entry.is_dir(follow_symlinks=False):
-            os.unlink(entry.path)
-            return True
-        os.chmod(entry.path, 0o700)
-        with os.scandir(entry.path) as inner:
-            for each in inner:
-                if each.is_dir(follow_symlinks=False):
-                    # Moving a folder rewrites its `..`, for which it must be writable.
-                    os.chmod(each.path, 0o700)
-                    os.rename(each.path, os.path.join(top, f"moved-{next(names)}"))
-                else:
-                    os.unlink(each.path)
-                changed = True
-        os.rmdir(entry.path)
-        changed = True
-    return changed
+def _empty(top: str) -> None:
+    # Down and up again one step at a time: a path could grow too long, and a recursion too deep.
+    here, below = os.open(top, os.O_RDONLY | os.O_DIRECTORY), [""]
+    try:
+        while below:
+            name = _unlink_files(here)
+            if name is not None:
+                os.chmod(name, 0o700, dir_fd=here)
+                here = _step(here, name)
+                below.append(name)
+            else:
+                name = below.pop()
+                if below:
+                    here = _step(here, "..")
+                    os.rmdir(name, dir_fd=here)
+    finally:
+        os.close(here)
+
+
+def _step(here: int, name: str) -> int:
+    there = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+    os.close(here)
+    return there
+
+
+def _unlink_files(folder: int) -> str | None:
+    """Removes files up to the first folder, and returns its name; None when there is none."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                return entry.name
+            os.unlink(entry.name, dir_fd=folder)
+    return None

@@ -86,12 +86,11 @@ def _call(
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"status": "missing"}
-    pristine = tuple(array.copy() for array in frame.arrays)
     own = tuple(array.copy() for array in frame.arrays)
     # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the call.
     resolve = shared.open()
     arguments, keywords = _inputs(frame, Decoder(own, resolve))
-    originals, named_originals = _inputs(frame, Decoder(pristine, resolve))
+    originals, named_originals = _inputs(frame, Decoder(frame.arrays, resolve))
     started = _processor_seconds()
     try:
         value = function(*arguments, **keywords)

@@ -26,6 +26,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import traceback
 from typing import Any, NoReturn
 
@@ -38,6 +39,7 @@ from .shell import NotebookShell, Outputs, make_shell, run_cell
 CHANNEL, SHARED = 3, 4  # the only descriptors of a worker, beside the three standard ones
 WALL_FAILED = 120  # exit status of a worker that could not put up its walls
 MAX_MESSAGE = 1 << 16
+LAST_WAIT = 2.0
 
 Settings = dict[str, Any]
 Request = dict[str, Any]
@@ -152,6 +154,7 @@ class Zygote:
         if pid == 0:
             self.control.close()
             branch = Zygote(socket.socket(fileno=control), self.settings, self.shell)
+            branch.shared, branch.copies = self.shared, dict(self.copies)
             serve_and_exit(branch, {"branched": True})
         # The branch lives as long as its grader process; its end is reaped and not reported.
 
@@ -181,12 +184,13 @@ class Zygote:
         with contextlib.suppress(OSError):
             os.rmdir(scratch)
             return
-        if os.fork() == 0:  # a million files must not keep the next worker waiting
-            try:
-                self.control.close()
-                remove_tree(scratch)
-            finally:
-                os._exit(0)
+        with contextlib.suppress(OSError):
+            if os.fork() == 0:  # a million files must not keep the next worker waiting
+                try:
+                    self.control.close()
+                    remove_tree(scratch)
+                finally:
+                    os._exit(0)
 
 
 def become_worker(
@@ -262,14 +266,25 @@ def serve_and_exit(zygote: Zygote, greeting: dict[str, Any]) -> NoReturn:
     except BaseException:
         os.write(2, traceback.format_exc().encode(errors="replace")[:4000])
     finally:
-        for pid in zygote.workers:
+        for pid, (_, scratch) in zygote.workers.items():
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)  # so that its processor time is accounted for
+            zygote.clear(scratch)
+        wait_for_children(LAST_WAIT)
         if "ready" in greeting and "bubblewrap" not in zygote.settings["layers"]:
             # The grader removes it too, unless it was killed; bubblewrap's vanishes by itself.
             remove_tree(zygote.settings["scratch"])
         os._exit(status)
+
+
+def wait_for_children(seconds: float) -> None:
+    """Branches and clearings end by themselves; waited for, their processor time is accounted."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.002)
 
 
 def main() -> NoReturn:

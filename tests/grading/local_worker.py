@@ -14,9 +14,10 @@ import numpy as np
 from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.course import CRITERIA, Limits
 from autograder.grading.diagnosis import quiet
+from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Desk, Sitting
-from autograder.release.build import questions_of, solved_answers
+from autograder.release.build import solved_answers
 from autograder.sandbox.client import CellRun, Missing, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission, read_template

@@ -6,7 +6,7 @@ import pytest
 from autograder import course as course_module
 from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
-from autograder.release.build import questions_of
+from autograder.grading.question import questions_of
 from autograder.sandbox.client import Ended
 from tests.conftest import ROOT
 from tests.grading.local_worker import (

@@ -12,9 +12,8 @@ from autograder.course import CRITERIA
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import outcome, same_answer, tolerance
 from autograder.grading.follow_through import relinked
-from autograder.grading.question import arrays_in
+from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
-from autograder.release.build import questions_of
 from autograder.sandbox.client import Returned
 from solutions.rnn_forward import reference
 from tests.conftest import ROOT

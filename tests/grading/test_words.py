@@ -51,7 +51,7 @@ def test_credit_for_what_is_right_on_an_own_function_says_so():
 
 
 def test_a_slow_run_is_told_without_costing_anything():
-    assert words.slow(0.5) == (
+    assert words.slow("0.5 s") == (
         " (The largest input took longer than 0.5 s and was left out; the others decide. "
         "Matrix products instead of loops would make it fast.)"
     )

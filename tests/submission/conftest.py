@@ -35,7 +35,7 @@ def solved(_solved):
     return copy.deepcopy(_solved)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read(template):
     """Reads a notebook from its JSON, or from the bytes of its file."""
 
@@ -62,7 +62,7 @@ def grade(desk, course):
     return grade
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cell():
     """The cell of a notebook that was released under an id."""
 

@@ -1,6 +1,7 @@
 """Damage outside the answers costs no point and earns none; what was put back is told."""
 
 import copy
+import functools
 import json
 
 import nbformat
@@ -502,30 +503,36 @@ def damaged(solved, cell):
     return lambda kind: HARMLESS[kind][0](copy.deepcopy(solved), cell)
 
 
+@pytest.fixture(scope="module")
+def repaired(_solved, cell, read):
+    """The submission that is made of each damaged notebook, once."""
+    return functools.cache(lambda kind: read(HARMLESS[kind][0](copy.deepcopy(_solved), cell)))
+
+
 @pytest.mark.parametrize("kind", HARMLESS)
-def test_damage_is_told_in_plain_lines(read, damaged, kind):
-    notes = read(damaged(kind)).notes
+def test_damage_is_told_in_plain_lines(repaired, kind):
+    notes = repaired(kind).notes
     assert notes == HARMLESS[kind][1]
     assert all(note.isprintable() for note in notes)
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
-def test_damage_hides_no_answer(read, damaged, kind):
-    assert set(by_name(read(damaged(kind)))) == set(FUNCTIONS)
+def test_damage_hides_no_answer(repaired, kind):
+    assert set(by_name(repaired(kind))) == set(FUNCTIONS)
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
-def test_only_answers_given_and_own_cells_run(read, damaged, template, kind):
-    ran = sources(read(damaged(kind)))
+def test_only_answers_given_and_own_cells_run(repaired, template, kind):
+    ran = sources(repaired(kind))
     assert template.locked["imports"] in ran
     assert not {template.locked[grade_id] for grade_id in SHOWN} & set(ran)
     assert not [source for source in ran if source.startswith("check(")]
     assert len(ran) < 12
 
 
-def test_no_damage_outside_the_answers_costs_a_point(read, grade, damaged):
+def test_no_damage_outside_the_answers_costs_a_point(repaired, grade, damaged):
     # The grade is a function of the cells that run: each set of them is graded once.
-    one_of_each = {tuple(sources(read(damaged(kind)))): kind for kind in HARMLESS}
+    one_of_each = {tuple(sources(repaired(kind))): kind for kind in HARMLESS}
     kinds = [*one_of_each.values()]
     results = grade(*map(damaged, kinds))
     scores = {kind: result.score for kind, result in zip(kinds, results, strict=True)}

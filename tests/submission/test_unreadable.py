@@ -167,6 +167,13 @@ def test_a_huge_notebook_is_told_how_to_become_smaller(tmp_path, refusal):
     )
 
 
+def test_of_a_file_without_end_only_the_beginning_is_read(tmp_path, refusal):
+    path = tmp_path / "endless.ipynb"
+    with path.open("wb") as file:
+        file.truncate(2**40)  # has no blocks on the disk
+    assert refusal(path, max_mb=1).startswith("is too large (1.1e+06 MB, at most 1). ")
+
+
 def test_a_notebook_that_is_a_little_too_large_is_not_told_that_20_is_more_than_20(
     tmp_path, refusal
 ):

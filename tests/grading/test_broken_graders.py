@@ -1,0 +1,246 @@
+"""A grader's own bug is told as that, on its own criterion, and takes nothing from anybody."""
+
+import pytest
+
+from autograder.sandbox.client import WorkerFailed
+from tests.grading.local_worker import criteria
+from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse
+
+TOLD = (
+    "The grader itself failed here, not your answer. Your instructor has been told; "
+    "these points are open, not lost."
+)
+WRONG = {**RIGHT, "double": "def double(x):\n    return 5.0 * x\n"}
+ADDS_ONE = {**RIGHT, "double": "def double(x):\n    return 1.0 + x\n"}
+
+
+def outcomes(result):
+    """The outcome of every criterion, as `question.criterion`, but for those that passed."""
+    return {
+        f"{question.name}.{criterion.name}": criterion.outcome
+        for question in result.questions
+        for criterion in question.criteria
+        if criterion.outcome != "passed"
+    }
+
+
+def test_a_mini_course_grades_like_a_large_one(tmp_path):
+    right, wrong, stub = MiniCourse(tmp_path).grade(RIGHT, ADDS_ONE, {})
+    assert (right.score, right.notes) == (12, [])
+    assert outcomes(wrong) == {"double.values": "failed", "double.seeded": "failed"}
+    assert criteria(wrong, "double")["values"].misconception == "adds_one"
+    assert (stub.outcome, stub.score) == ("graded", 0)
+
+
+# Cases that cannot be made
+
+CASES_RAISE = """
+def values(self, rng):
+    yield case("two numbers", rng.normal(size=2))
+    raise KeyError("no such size")
+"""
+
+
+@pytest.mark.parametrize("answers", [RIGHT, WRONG, {}], ids=["right", "wrong", "stub"])
+def test_cases_that_raise_leave_their_own_criterion_open(tmp_path, answers):
+    (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(answers)
+    assert result.outcome == "graded"
+    assert outcomes(result).pop("double.values") == "grader_error"
+    assert [place for place, each in outcomes(result).items() if each == "grader_error"] == [
+        "double.values"
+    ]
+
+
+def test_an_open_criterion_has_its_points_and_no_score_and_blames_the_grader(tmp_path):
+    (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(RIGHT)
+    values = criteria(result, "double")["values"]
+    assert (values.score, values.max_score, values.message) == (0, 2, TOLD)
+    assert values.misconception is None
+    assert result.score == 10
+
+
+def test_the_instructor_is_told_what_broke_and_where(tmp_path):
+    (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(RIGHT)
+    assert result.notes == ["the grader failed in double.values: KeyError: 'no such size'"]
+
+
+def test_the_rest_of_a_wrong_answer_is_judged_beside_a_broken_criterion(tmp_path):
+    (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(ADDS_ONE)
+    seeded = criteria(result, "double")["seeded"]
+    assert seeded.outcome == "failed"
+    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own. You add one."
+
+
+def test_a_broken_criterion_of_an_earlier_function_does_not_stop_a_later_one(tmp_path):
+    fourfold = {**RIGHT, "fourfold": "def fourfold(x):\n    return 5.0 * x\n"}
+    (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(fourfold)
+    assert outcomes(result) == {
+        "double.values": "grader_error",
+        "fourfold.values": "failed",
+        "fourfold.seeded": "failed",
+    }
+
+
+def test_neighbours_of_one_session_are_graded_as_if_alone(tmp_path):
+    results = MiniCourse(tmp_path, double=CASES_RAISE).grade(RIGHT, WRONG, {}, RIGHT)
+    assert [each.score for each in results] == [10, 7, 0, 10]
+
+
+# A reference that raises
+
+REFERENCE_RAISES = """
+def seeded(self, rng):
+    yield case("a word", "x")
+    yield case("four of your own", rng.normal(size=4))
+"""
+
+
+@pytest.mark.parametrize("answers", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_a_reference_that_raises_leaves_its_own_criterion_open(tmp_path, answers):
+    broken = MiniCourse(tmp_path, double=REFERENCE_RAISES)
+    lenient = "def double(x):\n    return {factor} * (x if type(x) is not str else np.ones(1))\n"
+    factor = "2.0" if answers is RIGHT else "5.0"
+    (result,) = broken.grade({**answers, "double": lenient.replace("{factor}", factor)})
+    open_ones = [place for place, each in outcomes(result).items() if each == "grader_error"]
+    assert open_ones == ["double.seeded"]
+    assert result.notes[0].startswith("the grader failed in double.seeded: TypeError: ")
+
+
+def test_a_shape_that_cannot_be_judged_does_not_stop_values(tmp_path):
+    shapes_raise = REFERENCE_RAISES.replace("seeded", "shapes")
+    lenient = {**RIGHT, "double": "def double(x):\n    return x if type(x) is str else 2.0 * x"}
+    (result,) = MiniCourse(tmp_path, double=shapes_raise).grade(lenient)
+    assert outcomes(result) == {"double.shapes": "grader_error"}
+
+
+# Words that cannot be found
+
+LABEL_RAISES = """
+def values(self, rng):
+    class Label:
+        def __format__(self, how):
+            raise LookupError("no words")
+
+    yield case(Label(), rng.normal(size=3))
+"""
+
+
+def test_words_that_raise_leave_open_what_they_were_to_tell(tmp_path):
+    wrong, right = MiniCourse(tmp_path, double=LABEL_RAISES).grade(WRONG, RIGHT)
+    assert outcomes(wrong) == {"double.values": "grader_error", "double.seeded": "failed"}
+    assert wrong.notes == ["the grader failed in double.values: LookupError: no words"]
+    assert (right.score, right.notes) == (12, [])
+
+
+# Follow-through that cannot be asked
+
+
+def test_a_missing_composition_leaves_the_later_function_open_and_is_told_by_name(tmp_path):
+    (result,) = MiniCourse(tmp_path, fourfold="pass").grade(WRONG)
+    assert outcomes(result) == {
+        "double.values": "failed",
+        "double.seeded": "failed",
+        "fourfold.values": "grader_error",
+        "fourfold.seeded": "grader_error",
+    }
+    assert result.notes == [
+        (
+            "the grader failed in fourfold.values, fourfold.seeded: AttributeError: "
+            "'TestFourfold' object has no attribute 'given_own_double'"
+        )
+    ]
+
+
+# A hint that cannot be found
+
+BROKEN_HINT = {
+    **MISCONCEPTIONS,
+    "double": MISCONCEPTIONS["double"]
+    + """
+
+adds_one.misconception.__dict__["_code"] = None
+""",
+}
+
+
+def test_a_diagnosis_that_raises_costs_the_hint_alone(tmp_path):
+    wrong, right = MiniCourse(tmp_path, misconceptions=BROKEN_HINT).grade(WRONG, RIGHT)
+    values = criteria(wrong, "double")["values"]
+    assert (values.outcome, values.misconception) == ("failed", None)
+    assert values.message == "Y differs in 3 of 3 elements, for three numbers."
+    assert wrong.notes[0].startswith("the grader failed in double's hint: TypeError: ")
+    assert right.score == 12
+
+
+# A machine that fails
+
+
+def test_a_worker_that_cannot_be_made_leaves_all_of_one_submission_open(tmp_path):
+    course = MiniCourse(tmp_path)
+    fork = course.zygote.fork
+
+    def fork_all_but_the_second(public=None):
+        if course.zygote.forked == 1:
+            course.zygote.forked += 1
+            raise WorkerFailed("no memory to fork")
+        return fork(public)
+
+    course.zygote.fork = fork_all_but_the_second
+    first, second, third = course.grade(RIGHT, RIGHT, RIGHT)
+    assert (first.score, third.score) == (12, 12)
+    assert second.outcome == "grader_error"
+    assert set(outcomes(second).values()) == {"grader_error"}
+    assert len(outcomes(second)) == 6
+    assert second.notes == [
+        (
+            "the grader failed in double.shapes, double.values, double.seeded, fourfold.shapes, "
+            "fourfold.values, fourfold.seeded: "
+            "autograder.sandbox.client.WorkerFailed: no memory to fork"
+        )
+    ]
+
+
+def test_a_worker_that_fails_half_way_leaves_nothing_half_judged(tmp_path):
+    course = MiniCourse(tmp_path)
+    fork, asked = course.zygote.fork, []
+
+    def worker_that_fails_at_the_fifth_call(public=None):
+        worker = fork(public)
+        call = worker.call
+
+        def counted(*arguments):
+            asked.append(arguments)
+            if len(asked) == 5:
+                raise WorkerFailed("this worker has ended")
+            return call(*arguments)
+
+        worker.call = counted
+        return worker
+
+    course.zygote.fork = worker_that_fails_at_the_fifth_call
+    (result,) = course.grade(RIGHT)
+    assert result.outcome == "grader_error"
+    assert len(outcomes(result)) == 6
+
+
+def test_a_record_that_cannot_be_made_leaves_the_neighbours_alone(tmp_path, monkeypatch):
+    course = MiniCourse(tmp_path)
+    monkeypatch.setattr("autograder.grading.words.cell_failed", lambda *_: [].pop(), raising=True)
+    broken, right = course.grade({**RIGHT, "double": RIGHT["double"] + "\n1/0"}, RIGHT)
+    assert broken.outcome == "grader_error"
+    assert broken.notes == ["the grader failed in the record: IndexError: pop from empty list"]
+    assert right.score == 12
+
+
+def test_a_question_without_a_grader_is_open_and_told(tmp_path):
+    course = MiniCourse(tmp_path)
+    path = tmp_path / "tests" / "graders" / course.name / f"test_{course.name}.py"
+    text = path.read_text()
+    path.write_text(text[: text.index("class TestFourfold(")])
+    (result,) = course.grade(RIGHT)
+    assert list(outcomes(result)) == [
+        "fourfold.shapes",
+        "fourfold.values",
+        "fourfold.seeded",
+    ]
+    assert set(outcomes(result).values()) == {"grader_error"}

@@ -1,0 +1,194 @@
+"""Who is asked what, in which worker, and what comes of a worker that ends."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from autograder.course import Limits
+from autograder.grading.interview import MOST_WORKERS, Interview
+from autograder.grading.question import case
+from autograder.sandbox.client import CellRun, Ended, Missing, Raised, Returned
+from autograder.submission import Cell, Submission
+
+CELLS = tuple(Cell(source, "extra", None, n) for n, source in enumerate(["first", "second"], 1))
+ONE, TWO = case("one", 1), case("two", 2)
+
+
+@dataclass
+class Zygote:
+    """Workers that answer by a script: what a cell or a call gives, by its source or name."""
+
+    script: dict = field(default_factory=dict)
+    names: tuple = ()
+    log: list = field(default_factory=list)
+    workers: list = field(default_factory=list)
+
+    def fork(self, public):
+        self.workers.append(Worker(self, len(self.workers) + 1))
+        return self.workers[-1]
+
+
+@dataclass
+class Worker:
+    zygote: Zygote
+    number: int
+    alive: bool = True
+
+    def _told(self, what, otherwise, seconds):
+        self.zygote.log.append((self.number, what))
+        self.seconds = seconds
+        told = self.zygote.script.get(what, otherwise)
+        ended = told.failure if isinstance(told, CellRun) else told
+        self.alive = not isinstance(ended, Ended)
+        return told
+
+    def run_cell(self, source, seconds):
+        return self._told(source, CellRun(), seconds)
+
+    def call(self, function, arguments, seconds):
+        return self._told(function, Returned(arguments), seconds)
+
+    def names(self, seconds):
+        return self.zygote.names
+
+    def close(self):
+        self.alive = False
+
+
+def interview(zygote, limits=None):
+    submission = Submission("n.ipynb", "a", "s", CELLS)
+    return Interview(zygote, submission, limits or Limits(), None)
+
+
+def test_cells_run_once_and_in_order_before_the_first_question():
+    zygote = Zygote()
+    interview(zygote).ask_all("f", [ONE, TWO])
+    assert zygote.log == [(1, "first"), (1, "second"), (1, "f"), (1, "f")]
+
+
+def test_no_worker_is_started_before_something_is_asked():
+    zygote = Zygote()
+    interview(zygote).close()
+    assert zygote.workers == []
+
+
+def test_an_answer_is_what_the_function_returned():
+    assert interview(Zygote()).ask("f", TWO) == Returned((2,))
+
+
+def test_a_cell_that_raises_does_not_stop_the_next():
+    raised = CellRun(failure=Raised("ZeroDivisionError", "division by zero"))
+    zygote = Zygote({"first": raised})
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    assert zygote.log == [(1, "first"), (1, "second"), (1, "f")]
+    assert talk.cells == [raised, CellRun()]
+
+
+def test_a_cell_that_ends_its_worker_is_left_out_of_the_next():
+    ended = CellRun(failure=Ended("exit", "0"))
+    zygote = Zygote({"first": ended})
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    assert zygote.log == [(1, "first"), (2, "second"), (2, "f")]
+    assert talk.cells == [ended, CellRun()]
+
+
+def test_a_function_that_ended_its_worker_is_not_called_again():
+    zygote = Zygote({"f": Ended("signal", "SIGSEGV")})
+    answers = interview(zygote).ask_all("f", [ONE, TWO, ONE])
+    assert answers == [Ended("signal", "SIGSEGV")] * 3
+    assert zygote.log.count((1, "f")) == 1
+    assert len(zygote.workers) == 1
+
+
+def test_after_a_worker_has_ended_the_next_function_has_one_of_its_own():
+    zygote = Zygote({"f": Ended("exit", "0")})
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    assert talk.ask("g", ONE) == Returned((1,))
+    assert zygote.log[3:] == [(2, "first"), (2, "second"), (2, "g")]
+
+
+def test_a_notebook_is_not_started_for_ever():
+    zygote = Zygote({"f": Ended("exit", "0")})
+    talk = interview(zygote)
+    answers = [talk.ask("f", ONE) for _ in range(MOST_WORKERS + 2)]
+    assert answers[MOST_WORKERS - 1] == Ended("exit", "0")
+    assert answers[MOST_WORKERS:] == [Ended("timeout", "12 starts of the notebook")] * 2
+    assert len(zygote.workers) == MOST_WORKERS
+
+
+def test_a_missing_function_comes_with_names_like_its_own():
+    zygote = Zygote({"softmax": Missing()}, names=("np", "soft_max", "forward"))
+    assert interview(zygote).ask("softmax", ONE) == Missing(("soft_max",))
+
+
+def test_a_fresh_conversation_has_a_worker_that_was_asked_nothing():
+    zygote = Zygote()
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    talk.fresh().ask("g", ONE)
+    assert zygote.log[3:] == [(2, "first"), (2, "second"), (2, "g")]
+
+
+def test_a_fresh_conversation_leaves_out_what_ended_a_worker_before():
+    zygote = Zygote({"first": CellRun(failure=Ended("exit", "0"))})
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    talk.fresh().ask("g", ONE)
+    assert zygote.log[3:] == [(3, "second"), (3, "g")]
+
+
+def test_a_last_cell_runs_after_all_others_and_only_there():
+    zygote = Zygote()
+    talk = interview(zygote)
+    talk.fresh(last_cell="stand-in").ask("f", ONE)
+    assert zygote.log == [(1, "first"), (1, "second"), (1, "stand-in"), (1, "f")]
+    assert talk.submission.cells == CELLS
+
+
+def test_a_fresh_conversation_has_no_more_time_than_its_notebook():
+    talk = interview(Zygote(), Limits(notebook_seconds=0))
+    assert talk.ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
+    assert talk.fresh().ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
+
+
+def test_a_call_gets_its_own_seconds_or_what_is_left_of_the_notebooks():
+    zygote = Zygote()
+    interview(zygote, Limits(call_seconds=7)).ask("f", ONE)
+    assert zygote.workers[0].seconds == 7
+    interview(zygote, Limits(call_seconds=7, notebook_seconds=3)).ask("f", ONE)
+    assert 2 < zygote.workers[1].seconds <= 3
+
+
+@pytest.mark.parametrize(
+    ("limits", "detail"),
+    [
+        (Limits(call_seconds=3, notebook_seconds=300), "3 s"),
+        (Limits(call_seconds=10, notebook_seconds=3), "3 s for the whole notebook"),
+    ],
+)
+def test_a_timeout_is_told_by_the_deadline_that_it_was(limits, detail):
+    zygote = Zygote({"f": Ended("timeout", "3 s")})
+    assert interview(zygote, limits).ask("f", ONE) == Ended("timeout", detail)
+
+
+def test_a_cells_timeout_is_told_by_the_deadline_that_it_was():
+    zygote = Zygote({"first": CellRun(failure=Ended("timeout", "2.99 s"))})
+    talk = interview(zygote, Limits(notebook_seconds=3))
+    talk.ask("f", ONE)
+    assert talk.cells[0].failure == Ended("timeout", "3 s for the whole notebook")
+
+
+def test_another_end_is_told_as_it_was_however_little_time_was_left():
+    zygote = Zygote({"f": Ended("exit", "1")})
+    assert interview(zygote, Limits(notebook_seconds=3)).ask("f", ONE) == Ended("exit", "1")
+
+
+def test_a_closed_conversation_has_closed_its_worker():
+    zygote = Zygote()
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    talk.close()
+    assert not zygote.workers[0].alive
