@@ -126,11 +126,6 @@ def _of_other_kind(earlier: Question, asked: Asked) -> bool:
     return False
 
 
-def composition(question: Question, earlier: Sequence[str]) -> Callable[..., Any] | None:
-    """What the question says its answer must be, given the student's own earlier functions."""
-    return getattr(question, f"given_own_{'_and_'.join(earlier)}", None)
-
-
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
     """Whether the answers are the reference's on top of the student's earlier function."""
     try:
@@ -140,8 +135,7 @@ def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> boo
 
 
 def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool:
-    compose = composition(question, [each.name for each in own])
-    assert compose is not None
+    compose = question.composition(*(each.name for each in own))
     for case, answer in asked:
         if not isinstance(answer, Returned):
             return False

@@ -133,6 +133,15 @@ class Question:
         }
         return list(declared[criterion](rng))
 
+    def composition(self, *earlier: str) -> Callable[..., Any]:
+        """What says what the answer must be, given the student's own earlier functions."""
+        made: Callable[..., Any] = getattr(self, f"given_own_{'_and_'.join(earlier)}")
+        return made
+
+    def composes(self, *earlier: str) -> bool:
+        """Whether it can say so for functions that failed together."""
+        return hasattr(self, f"given_own_{'_and_'.join(earlier)}")
+
     # What pytest runs: one test a criterion.
 
     def test_shapes(self, sitting: Sitting) -> None:

@@ -21,7 +21,6 @@ from .diagnosis import copy_arguments, copy_keywords, fitting, quiet, tolerance
 from .follow_through import (
     NoAnswer,
     OwnFunction,
-    composition,
     is_known_on_stand_in,
     is_what_own_gives,
     relinked,
@@ -291,11 +290,10 @@ class Sitting:
         telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
         known = self.desk.corpus.misconceptions[name]
         mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
-        others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
         failed = [each for each in self._failed(question.needs) if not self._is_not_there(each)]
-        for names in (*((each,) for each in failed), *itertools.combinations(failed, 2)):
-            if composition(question, names) is None:
-                continue
+        together = [pair for pair in itertools.combinations(failed, 2) if question.composes(*pair)]
+        for names in (*((each,) for each in failed), *together):
+            others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
             earlier = [(self.desk.questions[each], self._asked[each, "shapes"]) for each in names]
             if right_given_own(question, earlier, asked, others, self._interview, mistakes):
                 return Verdict(True, words.passed_with_own(name, *names))

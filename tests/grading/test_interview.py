@@ -45,7 +45,7 @@ class Worker:
     def run_cell(self, source, seconds):
         return self._told(source, CellRun(), seconds)
 
-    def call(self, function, arguments, seconds):
+    def call(self, function, arguments, seconds, keywords=None):
         return self._told(function, Returned(arguments), seconds)
 
     def names(self, seconds):
