@@ -96,9 +96,11 @@ class Interview:
             self._workers += 1
             if self._workers > MOST_WORKERS:
                 raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
-            worker = self._zygote.fork(self._public)
-            if self._run_cells(worker):
-                return worker
+            self._seconds(0)  # no worker for a notebook without time
+            # Held already, so that it is closed even if the time runs out among the cells.
+            self._worker = self._zygote.fork(self._public)
+            if self._run_cells(self._worker):
+                return self._worker
 
     def _run_cells(self, worker: Worker) -> bool:
         for number, cell in enumerate(self.submission.cells):

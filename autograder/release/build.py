@@ -8,6 +8,7 @@ and the result must pass `leaks` before it replaces what was there.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import re
 import shutil
@@ -24,7 +25,7 @@ from ..grading.seeds import public_generator
 from . import leaks, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
-SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n", re.MULTILINE)
+SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
@@ -197,9 +198,21 @@ def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> 
         config.SaveCells.enabled = False
         config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
         converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+        log = io.StringIO()
+        handler = logging.StreamHandler(log)
         converter.log.setLevel(logging.ERROR)
-        converter.log.addHandler(logging.StreamHandler())
-        converter.start()
+        converter.log.addHandler(handler)
+        try:
+            converter.start()
+        except Exception as error:
+            # Its exception says only that there was one; the log holds the traceback's last line.
+            causes = re.findall(r"^\w+(?:Error|Exception): .+$", log.getvalue(), re.MULTILINE)
+            raise CourseError(
+                f"{assignment.source}: nbgrader cannot make the students' version of it: "
+                + (causes[-1] if causes else f"{type(error).__name__}: {error}")
+            ) from error
+        finally:
+            converter.log.removeHandler(handler)
         made = root / "release" / assignment.name
         shutil.copytree(made, into)
     released = into / f"{assignment.name}.ipynb"

@@ -85,7 +85,8 @@ class Sandbox:
         lacking = [layer for layer in layers.available() if layer.name in layers.REQUIRED]
         lacking = [layer for layer in lacking if layer.name not in wanted]
         if lacking and not self.unsafe:
-            lines = [f"{layer.name}: {layer.detail or 'left out'}" for layer in lacking]
+            why = [(one.name, "left out" if one.present else one.detail) for one in lacking]
+            lines = [": ".join(pair) for pair in why]
             raise SandboxError(
                 f"The sandbox is not complete here ({'; '.join(lines)}), so nothing was graded. "
                 "`autograder doctor` says what to do; --unsafe grades without it, code you trust."

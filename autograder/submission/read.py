@@ -290,13 +290,12 @@ def _repair(cells: Sequence[_Found], template: Template) -> list[Cell]:
 
 
 def _restore(repaired: list[Cell], template: Template) -> None:
-    """Puts missing given cells back: each after its predecessor in the released notebook."""
-    there = {cell.grade_id for cell in repaired}
+    """Puts missing given cells back: each after the nearest that came before it when released."""
     for number, grade_id in enumerate(template.order):
-        if grade_id in template.given and grade_id not in there:
-            earlier = template.order[:number]
-            after = [i for i, cell in enumerate(repaired) if cell.grade_id in earlier]
-            place = after[-1] + 1 if after else 0
+        places = {cell.grade_id: place for place, cell in enumerate(repaired, start=1)}
+        if grade_id in template.given and grade_id not in places:
+            before = [places[earlier] for earlier in template.order[:number] if earlier in places]
+            place = before[-1] if before else 0
             repaired.insert(place, Cell(template.locked[grade_id], "given", grade_id))
 
 

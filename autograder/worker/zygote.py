@@ -104,14 +104,16 @@ class Zygote:
         if not message:
             return False
         request = json.loads(message)
-        match request["do"]:
-            case "fork":
-                self.fork(request, descriptors[0])
-            case "branch":
-                self.branch(descriptors[0])
-            case "share":
+        match request["do"], descriptors:
+            case "fork", [channel]:
+                self.fork(request, channel)
+            case "fork", _:  # the kernel drops those that there is no room for
+                self.tell({"forked": request["worker"], "failed": "no descriptor is free"})
+            case "branch", [control]:
+                self.branch(control)
+            case "share", [memory]:
                 before, _ = self.shared
-                self.shared = descriptors[0], request["arrays"]
+                self.shared = memory, request["arrays"]
                 descriptors = [] if before is None else [before]  # the new one workers inherit
                 self.tell({"shared": True})
         for descriptor in descriptors:

@@ -244,3 +244,18 @@ def test_a_question_without_a_grader_is_open_and_told(tmp_path):
         "fourfold.seeded",
     ]
     assert set(outcomes(result).values()) == {"grader_error"}
+
+
+LARGE_RAISES = """
+def seeded(self, rng):
+    yield case("a word", "x", large=True)
+"""
+
+
+@pytest.mark.parametrize("broken", [CASES_RAISE.replace("values", "seeded"), LARGE_RAISES])
+def test_a_desk_can_be_prepared_although_a_grader_is_broken(tmp_path, broken):
+    course = MiniCourse(tmp_path, double=broken)
+    course.desk.prepare()
+    lenient = "def double(x):\n    return x if type(x) is str else 2.0 * x\n"
+    (result,) = course.grade({**RIGHT, "double": lenient})
+    assert outcomes(result)["double.seeded"] == "grader_error"

@@ -1,5 +1,6 @@
 """Who is asked what, in which worker, and what comes of a worker that ends."""
 
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -22,6 +23,7 @@ class Zygote:
     names: tuple = ()
     log: list = field(default_factory=list)
     workers: list = field(default_factory=list)
+    wait: float = 0.0  # seconds that a cell takes
 
     def fork(self, public):
         self.workers.append(Worker(self, len(self.workers) + 1))
@@ -43,6 +45,7 @@ class Worker:
         return told
 
     def run_cell(self, source, seconds):
+        time.sleep(self.zygote.wait)
         return self._told(source, CellRun(), seconds)
 
     def call(self, function, arguments, seconds, keywords=None):
@@ -192,3 +195,16 @@ def test_a_closed_conversation_has_closed_its_worker():
     talk.ask("f", ONE)
     talk.close()
     assert not zygote.workers[0].alive
+
+
+def test_a_worker_whose_notebook_runs_out_of_time_among_its_cells_is_closed():
+    zygote = Zygote(wait=0.1)
+    talk = interview(zygote, Limits(notebook_seconds=0.05))
+    assert talk.ask("f", ONE) == Ended("timeout", "0.05 s for the whole notebook")
+    assert [worker.alive for worker in zygote.workers] == [False]
+
+
+def test_no_worker_is_started_for_a_notebook_without_time():
+    zygote = Zygote()
+    interview(zygote, Limits(notebook_seconds=0)).ask_all("f", [ONE, TWO])
+    assert zygote.workers == []

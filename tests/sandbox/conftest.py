@@ -1,5 +1,10 @@
 """Zygotes behind the walls, and ways to ask their workers."""
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -26,6 +31,61 @@ def pytest_collection_modifyitems(config, items):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+NOBODY = 65534
+
+
+@pytest.fixture(scope="session")
+def as_nobody():
+    """The beginning of a command that runs Python, with our packages, as an ordinary user."""
+    if os.getuid() != 0:
+        pytest.skip("nothing to add: these tests run as an ordinary user already")
+    if shutil.which("setpriv") is None:
+        pytest.skip("NOT TESTED as an ordinary user: there is no setpriv (util-linux)")
+    user = [
+        "setpriv",
+        f"--reuid={NOBODY}",
+        f"--regid={NOBODY}",
+        "--clear-groups",
+        "--inh-caps=-all",
+    ]
+    with tempfile.TemporaryDirectory(prefix="nobody-") as folder:  # pytest's own are root's alone
+        home = Path(folder)
+        home.chmod(0o755)
+        (home / "own").mkdir()
+        os.chown(home / "own", NOBODY, NOBODY)
+        told = {"HOME": home / "own", "TMPDIR": home / "own", "AUTOGRADER_SECRET": "of the tests"}
+        user += ["env", *(f"{name}={value}" for name, value in told.items())]
+        for python in (sys.executable, _own_environment(home)):
+            command = [*user, str(python)]
+            wanted = f"import numpy, pytest; open({str(ROOT / 'course_config.py')!r})"
+            done = subprocess.run(
+                [*command, "-c", wanted], cwd="/", capture_output=True, check=False
+            )
+            if done.returncode == 0:
+                yield command
+                return
+        pytest.skip(
+            "NOT TESTED as an ordinary user: one may not read this checkout, or there is no Python "
+            f"{sys.version_info.major}.{sys.version_info.minor} outside of root's own folders"
+        )
+
+
+def _own_environment(home):
+    """An environment on the system's Python, with the packages of ours."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    system = shutil.which(version, path="/usr/local/bin:/usr/bin:/bin")
+    if system is None:
+        return sys.executable
+    subprocess.run(
+        [system, "-c", f"import venv; venv.create({str(home / 'venv')!r}, symlinks=True)"],
+        check=True,
+    )
+    packages = home / "venv" / "lib" / version / "site-packages"
+    packages.rmdir()
+    packages.symlink_to(Path(pytest.__file__).parents[1])
+    return home / "venv" / "bin" / "python"
 
 
 @pytest.fixture(scope="session", params=OUTER_WALLS)

@@ -13,13 +13,14 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from autograder import classroom, engine
+from autograder.corpus import attack, load_hostile
+from autograder.sandbox.client import Worker, WorkerFailed
+from autograder.sandbox.layers import REQUIRED
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from autograder import classroom, engine  # noqa: E402 - only now it can be found
-from autograder.corpus import attack, load_hostile  # noqa: E402
-from autograder.sandbox.client import Worker, WorkerFailed  # noqa: E402
-
 LIMITS = {"cell_seconds": 1.5, "call_seconds": 0.5, "notebook_seconds": 4.0}
 SEEN: list[object] = []  # all that any cell of the running attack has shown
 
@@ -105,6 +106,7 @@ def main(without, names):
     os.environ["AUTOGRADER_SECRET"] = "of the tests"
     run = engine.Run.of(ROOT, "rnn_forward")
     run = replace(run, limits=replace(run.limits, **LIMITS), without=frozenset(without))
+    run = replace(run, unsafe=not run.without.isdisjoint(REQUIRED))
     attacks = load_hostile(run.course)
     desk = engine.open_desk(run)
     with desk.zygote:

@@ -215,12 +215,13 @@ def bare():
 def test_a_zygote_without_free_descriptors_says_so_and_recovers(bare):
     pid = bare._process.pid
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    held = len(os.listdir(f"/proc/{pid}/fd"))
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (held + 1, before[1]))
+    held = {int(name) for name in os.listdir(f"/proc/{pid}/fd")}
+    free = min(set(range(1000)) - held)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free + 1, before[1]))
     with pytest.raises(WorkerFailed, match="Too many open files"):
         bare.fork()
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (held, before[1]))
-    with pytest.raises(WorkerFailed, match="no descriptor"):
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, before[1]))
+    with pytest.raises(WorkerFailed, match="no descriptor is free"):
         bare.fork()
     resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
     with bare.fork() as worker:

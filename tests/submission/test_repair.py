@@ -7,6 +7,9 @@ import json
 import nbformat
 import pytest
 
+from autograder.submission import Template
+from autograder.submission.read import parse_submission
+
 FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
 SHOWN = {"lecture-run", "saturation"}
 WEIRD = (None, True, 0, -1.5, "text", "", [], [None], {}, {"nbgrader": 3}, {"": {"": []}})
@@ -518,13 +521,15 @@ def test_damage_is_told_in_plain_lines(repaired, kind):
 
 @pytest.mark.parametrize("kind", HARMLESS)
 def test_damage_hides_no_answer(repaired, kind):
-    assert set(by_name(repaired(kind))) == set(FUNCTIONS)
+    answers = by_name(repaired(kind))
+    assert set(answers) == set(FUNCTIONS)
+    assert not [source for source in answers.values() if "NotImplementedError" in source]
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
 def test_only_answers_given_and_own_cells_run(repaired, template, kind):
     ran = sources(repaired(kind))
-    assert template.locked["imports"] in ran
+    assert ran.count(template.locked["imports"]) == 1
     assert not {template.locked[grade_id] for grade_id in SHOWN} & set(ran)
     assert not [source for source in ran if source.startswith("check(")]
     assert len(ran) < 12
@@ -571,10 +576,61 @@ def test_a_check_that_is_edited_to_agree_earns_nothing(grade, untouched, cell):
     assert result.score == 0
 
 
+def test_a_demonstration_or_a_check_that_was_edited_does_not_run(read, solved, cell):
+    before = sources(read(solved))
+    cell(solved, "lecture-run")["source"] = "while True: pass"
+    cell(solved, "softmax-points")["source"] = "raise SystemExit"
+    assert sources(read(solved)) == before
+
+
+def test_only_the_first_of_several_copies_is_called_the_answer_cell(read, solved, cell):
+    answer = cell(solved, "softmax")
+    solved["cells"].insert(
+        solved["cells"].index(answer), {**answer, "id": "b", "source": "import math"}
+    )
+    cells = read(solved).cells
+    assert [each.describe() for each in cells if "softmax(x)" in each.source] == ["cell 8"]
+    assert cells[1].describe() == "the answer cell of softmax"
+
+
 def test_given_code_wins_over_what_was_made_of_it(read, solved, cell, template):
     cell(solved, "imports")["source"] = "np = 'mine'"
     ran = sources(read(solved))
     assert ran.index(template.locked["imports"]) == ran.index("np = 'mine'") + 1
+
+
+# Where missing given cells are put back
+
+TWO_GIVEN = Template(
+    assignment="week",
+    order=("imports", "first", "helper", "second", "ending", "third"),
+    locked={"imports": "import math", "helper": "def helper(): ...", "ending": "END = 1"},
+    given=frozenset({"imports", "helper", "ending"}),
+    answers=frozenset({"first", "second", "third"}),
+    points={},
+)
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "run"),
+    [
+        ("first second third", "imports first helper second ending third"),
+        ("imports first second third", "imports first helper second ending third"),
+        ("imports helper third second first", "imports helper third second ending first"),
+        ("third first second", "imports third first helper second ending"),
+        ("second", "imports helper second ending"),
+        ("ending helper imports first", "ending helper imports first"),
+    ],
+)
+def test_a_missing_given_cell_comes_after_what_it_came_after(handed_in, run):
+    code = {**TWO_GIVEN.locked, **{name: f"def {name}(): ..." for name in TWO_GIVEN.answers}}
+    cells = [
+        {"cell_type": "code", "id": name, "metadata": {}, "source": code[name]}
+        for name in handed_in.split()
+    ]
+    data = json.dumps({"nbformat": 4, "cells": cells}).encode()
+    submission = parse_submission(data, TWO_GIVEN, "somebody", "some.ipynb")
+    assert [cell.grade_id for cell in submission.cells] == run.split()
 
 
 # What damage to an answer costs: that answer

@@ -1,0 +1,94 @@
+"""Every attack of `solutions/hostile/`, graded for real: it gains nothing and leaves nothing."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ATTACKS = sorted(path.stem for path in (ROOT / "solutions" / "hostile").glob("*.py"))
+
+# One or two of each kind. `autograder validate` grades all of them, and so does `pytest -m slow`.
+SAMPLE = (
+    *("exit_zero", "forge_frames", "forge_value_trees", "fork_bomb", "malformed_outputs"),
+    *("open_sockets", "read_parent_memory", "signal_the_grader", "unprintable_names"),
+    "write_outside",
+)
+# A notebook of these tests has 4 s; what comes on top is the grader's own, and two neighbours.
+DEADLINE = 12.0
+
+APART = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
+
+
+def reports(without, attacks, command=(sys.executable,)):
+    """What became of the attacks, graded in a process namespace of their own."""
+    if os.getuid() != 0:
+        pytest.skip("NOT TESTED: only root can make the process namespace (unshare --pid) for it")
+    if shutil.which("unshare") is None:
+        pytest.skip("NOT TESTED: there is no unshare (util-linux)")
+    driver = [str(HERE / "grade_hostile.py"), ",".join(without), *attacks]
+    done = subprocess.run(
+        [*APART, *command, *driver], capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [report["attack"] for report in found] == list(attacks)
+    return found
+
+
+def harm(report):
+    """What an attack achieved, in words; nothing if all is well."""
+    full = report["max_score"]
+    checks = {
+        f"scored {report['score']}": report["score"] == 0,
+        f"was not graded: {report['outcome']}, {report['notes']}": report["outcome"] == "graded",
+        f"broke the grader: {report['messages']}": report["criteria"] == ["failed"],
+        f"cost its neighbours points: {report['neighbours']}": report["neighbours"] == [full] * 2,
+        f"got out: {report['escaped']}": not report["escaped"],
+        f"left files: {report['files']}": not report["files"],
+        f"left processes: {report['processes']}": not report["processes"],
+        f"took {report['seconds']} s": report["seconds"] < DEADLINE,
+        f"left the messages no text: {report['messages']}": all(map(is_text, report["messages"])),
+    }
+    return [what for what, well in checks.items() if not well]
+
+
+def is_text(message):
+    return message.isprintable() and message.encode("utf-8") and len(message) < 2000
+
+
+def assert_harmless(found):
+    assert {report["attack"]: harm(report) for report in found if harm(report)} == {}
+
+
+def test_attacks_gain_nothing_and_leave_nothing(without):
+    if not without:
+        pytest.skip("behind bubblewrap all attacks are graded by `autograder validate`")
+    assert_harmless(reports(without, SAMPLE))
+
+
+def test_the_sample_is_of_attacks_that_exist():
+    assert set(SAMPLE) <= set(ATTACKS)
+
+
+@pytest.mark.slow
+def test_every_attack_gains_nothing_and_leaves_nothing(without):
+    assert_harmless(reports(without, ATTACKS))
+
+
+@pytest.mark.slow
+def test_every_attack_gains_nothing_under_an_ordinary_user(without, as_nobody):
+    assert_harmless(reports(without, ATTACKS, as_nobody))
+
+
+def test_an_escape_would_be_noticed():
+    """Behind bubblewrap alone, whose files and processes are its own, attacks get somewhere."""
+    inner = ("no-capabilities", "landlock", "seccomp")
+    found = reports(inner, ("open_sockets", "fork_bomb", "write_outside"))
+    for report in found:
+        assert any(what.startswith("got out: ") for what in harm(report)), report
