@@ -371,7 +371,7 @@ def attention_jacobian_norms(query, states):
         states[:, 0, :] = [[1, 0], [0, 1], [0, 0], [0, 0]]
     The weights are [[0.7311], [0.2689]] and the context is [[0.7311], [0.2689], [0], [0]]. For the
     last state the bracket of equation (4) is the identity with [0.2689, 0.7311, 0, 0] for its first
-    column, and its spectral norm is 1.2491. So norms = [[0.3360], [0.9742]].
+    column, and its spectral norm is 1.2492. So norms = [[0.3360], [0.9742]].
     """
     ### BEGIN SOLUTION
     d = query.shape[0]
