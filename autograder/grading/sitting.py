@@ -282,6 +282,9 @@ class Sitting:
                 defines = f"def {question.function}(" in cell.source
                 if run.failure is not None and defines:
                     return words.cell_failed(cell, run)
+            # Another question's function is no misspelling of this one.
+            similar = [name for name in answer.similar if name not in self.desk.questions]
+            answer = Missing(tuple(similar))
         return words.not_a_value(question, answer, case)
 
     def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:

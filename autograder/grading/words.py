@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised
@@ -109,7 +110,8 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
             at = f" in line {line}" if line else ""
             shown = f", at `{plain(text)}`" if text else ""
             reason = plain(message.split(" (<ipython")[0])
-            return f"There is {what}{at} of {where}{shown}: {reason}. Nothing in it was run."
+            at = f"{at} of" if at else " in"
+            return f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
         case Raised() as raised:
             return f"{where[0].upper()}{where[1:]} stopped with {_error(raised)}.{_advice(raised)}"
         case Ended("timeout", detail):
@@ -138,8 +140,13 @@ def _error(raised: Raised) -> str:
     shown = f", at `{plain(raised.text)}`" if raised.text else ""
     if raised.function and raised.function != "<module>":
         shown = f", in `{plain(raised.function)}`{shown}"
-    message = f": {plain(raised.message, 300)}" if raised.message else ""
+    message = f": {plain(_without_numbers(raised.message), 300)}" if raised.message else ""
     return f"{plain(raised.type)}{message}{shown}"
+
+
+def _without_numbers(message: str) -> str:
+    """An error's message without fractions: a student's code may put the hidden inputs into it."""
+    return re.sub(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+\.?[eE][-+]?\d+", "…", message)
 
 
 def plain(text: str, most: int = 120) -> str:

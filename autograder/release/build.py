@@ -52,6 +52,7 @@ def _master_text(path: Path) -> str:
         if wanted in seen:
             raise CourseError(f"{path}: grade_id {wanted!r} stands twice.")
         seen[wanted] = number
+        cell.metadata.pop("lines_to_next_cell", None)  # of the text, not of the notebook
         cell["id"] = wanted
     # Traces of how the text is stored are no student's business.
     notebook.metadata = {

@@ -29,7 +29,7 @@ FILES = """
     close close_range creat read write readv writev pread64 pwrite64 preadv pwritev
     lseek fsync fdatasync ftruncate fallocate fadvise64 copy_file_range sendfile
     stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
-    getcwd chdir fchdir getdents getdents64 readlink readlinkat umask flock
+    getcwd chdir fchdir getdents getdents64 readlink readlinkat umask
     mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat
     dup dup2 dup3 pipe pipe2
 """.split()
@@ -41,8 +41,9 @@ WAITING = """
 """.split()
 
 CLONE_THREAD = 0x10000
-# Own descriptors only: F_SETOWN and F_SETSIG would send signals to anybody.
-FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+# Own descriptors only: F_SETOWN and F_SETSIG would send signals to anybody, and locks on a file
+# that other workers have too would be a way to talk to them.
+FCNTL = (0, 1, 2, 3, 4, 1030, 1032, 1034)
 # isatty, window size, bytes waiting, non-blocking, close-on-exec: nothing types into a terminal.
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 15, 16, 0x53564D41

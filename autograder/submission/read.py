@@ -23,6 +23,7 @@ PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
+MOST_CELLS = 100_000
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
@@ -151,6 +152,8 @@ def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
         raise Unreadable(f"is not a notebook: its cells are not a list. {SAVE_AGAIN}")
     if not cells:
         raise Unreadable(f"has no cells. {SAVE_AGAIN}")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
     return cells
 
 
@@ -231,9 +234,9 @@ def _source(cell: Mapping[str, Any]) -> str | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    # Half a surrogate pair can be escaped in JSON, and is in no text that Python would read.
+    # JSON can escape half a surrogate pair and a null, and Python reads no text that has them.
     text = source.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
 
 
 # -- cells to a submission ------------------------------------------------------------------

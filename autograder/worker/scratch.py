@@ -29,11 +29,12 @@ def remove_tree(top: str) -> None:
             os.chmod(top, 0o700)
             _empty(top)
             os.rmdir(top)
-        except FileNotFoundError:  # another process is removing it as well
-            if not os.path.isdir(top):
-                return
+        except FileNotFoundError:
+            if os.path.isdir(top):
+                continue  # another process is removing it as well
         except OSError:
-            return
+            pass
+        return  # not once more: the place may be taken again
 
 
 def _empty(top: str) -> None:

@@ -237,7 +237,8 @@ def keep_descriptors(channel: int, memory: int | None) -> None:
     targets = {number: os.open(os.devnull, os.O_RDWR) for number in (0, 1, 2)}
     targets[CHANNEL] = channel
     if memory is not None:
-        targets[SHARED] = memory
+        # Opened anew: an offset that workers shared would be a way to talk to each other.
+        targets[SHARED] = os.open(f"/proc/self/fd/{memory}", os.O_RDONLY)
     # First out of the way of the numbers that they are to have.
     sources = {n: fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for n, fd in targets.items()}
     os.closerange(3, 64)

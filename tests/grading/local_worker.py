@@ -160,12 +160,14 @@ class LocalGrader:
         self.desk.seat(questions)
         self.template = read_template(corpus.assignment.released)
         self.solution = solved_answers(corpus.assignment)
+        self._graded = {}
 
     def anew(self, secret=b"local", questions=None, corpus=None):
         """The same desk with a zygote of its own; the questions by name, all unless told."""
         other = object.__new__(LocalGrader)
         other.__dict__.update(self.__dict__)
         other.corpus = corpus or self.corpus
+        other._graded = {}
         other.zygote = LocalZygote()
         other.zygote.share(self.zygote._shared)
         other.desk = Desk(other.zygote, other.corpus, Secret(secret), self.desk.limits, None)
@@ -180,10 +182,13 @@ class LocalGrader:
         return Sitting(self.desk, parse_submission(data, self.template, student, "n.ipynb"))
 
     def grade(self, answers, student="somebody"):
-        """The result of a notebook with these answers."""
-        sitting = self.sitting(answers, student)
-        sitting.hold()
-        return sitting.result({})
+        """The result of a notebook with these answers; what was graded before is not again."""
+        key = student, tuple(sorted(answers.items()))
+        if key not in self._graded:
+            sitting = self.sitting(answers, student)
+            sitting.hold()
+            self._graded[key] = sitting.result({})
+        return self._graded[key]
 
     def grade_solved(self, student="somebody", **answers):
         """The result of the notebook's own solution with some answers replaced."""

@@ -1,5 +1,6 @@
 """Zygotes behind the walls, and ways to ask their workers."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -94,25 +95,43 @@ def without(request):
     outer = next(layer for layer in layers.available() if layer.name == "bubblewrap")
     if request.param == "bubblewrap too" and not outer.present:
         pytest.skip(f"NOT TESTED: bubblewrap is {outer.detail}; {outer.remedy}")
-    lacking = [f"{layer.name} ({layer.detail}; {layer.remedy})" for layer in layers.missing()]
-    if lacking:
-        pytest.skip(f"NOT TESTED, for this machine has no sandbox: {', '.join(lacking)}")
+    _skip_without_walls()
     return OUTER_WALLS[request.param]
 
 
 @pytest.fixture(scope="session")
 def zygote(without):
-    """One zygote for all tests, with little memory and time for its workers."""
-    limits = Limits(memory=1 << 30, cpu_seconds=20, file_size=8 << 20)
-    with Sandbox(limits=limits, without=without).start() as started:
-        started.wait_until_ready()
-        yield started
+    """A zygote for all tests, with little memory and time for its workers."""
+    with started(without) as zygote:
+        yield zygote
 
 
 @pytest.fixture
 def worker(zygote):
     with zygote.fork() as forked:
         yield forked
+
+
+@pytest.fixture(scope="session")
+def one_zygote():
+    """The same, once: for tests to which an outer wall makes no difference."""
+    _skip_without_walls()
+    with started(frozenset()) as zygote:
+        yield zygote
+
+
+@contextlib.contextmanager
+def started(without):
+    limits = Limits(memory=1 << 30, cpu_seconds=20, file_size=8 << 20)
+    with Sandbox(limits=limits, without=without).start() as zygote:
+        zygote.wait_until_ready()
+        yield zygote
+
+
+def _skip_without_walls():
+    lacking = [f"{layer.name} ({layer.detail}; {layer.remedy})" for layer in layers.missing()]
+    if lacking:
+        pytest.skip(f"NOT TESTED, for this machine has no sandbox: {', '.join(lacking)}")
 
 
 @pytest.fixture
@@ -125,12 +144,6 @@ def run(worker):
         return "".join(o["text"] for o in done.outputs if o["output_type"] == "stream")
 
     return run_cell
-
-
-@pytest.fixture
-def define(run):
-    """Defines functions in the worker."""
-    return run
 
 
 @pytest.fixture

@@ -96,23 +96,16 @@ def test_the_memory_that_workers_inherit_has_no_trace_of_the_grader(run):
     assert found == "[]\n"
 
 
-def test_two_zygotes_give_the_same_answers_to_what_is_not_seeded(without):
+def test_workers_give_the_same_answers_to_what_is_not_seeded(one_zygote):
+    """Those of one zygote, and of the next run's."""
     source = "import random; print(hash('abc'), random.random(), np.random.rand(), {'b', 'a', 'c'})"
     shown = []
-    for _ in range(2):
-        with Sandbox(without=without).start() as zygote, zygote.fork() as worker:
-            worker.run_cell("import numpy as np", 20)
-            shown.append(worker.run_cell(source, 20).outputs)
-    assert shown[0] == shown[1] != ()
-
-
-def test_two_workers_give_the_same_answers_to_what_is_not_seeded(zygote):
-    shown = []
-    for _ in range(2):
-        with zygote.fork() as worker:
-            source = "import random, numpy as np; print(random.random(), np.random.rand())"
-            shown.append(worker.run_cell(source, 20).outputs)
-    assert shown[0] == shown[1] != ()
+    with Sandbox().start() as another:
+        for zygote in (one_zygote, one_zygote, another):
+            with zygote.fork() as worker:
+                worker.run_cell("import numpy as np", 20)
+                shown.append(worker.run_cell(source, 20).outputs)
+    assert shown[0] == shown[1] == shown[2] != ()
 
 
 def test_a_zygote_runs_one_thread(run):

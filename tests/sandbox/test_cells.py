@@ -10,6 +10,12 @@ SECONDS = 20.0
 
 
 @pytest.fixture
+def worker(one_zygote):
+    with one_zygote.fork() as forked:
+        yield forked
+
+
+@pytest.fixture
 def cell(worker):
     def run_cell(source):
         return worker.run_cell(textwrap.dedent(source).strip(), SECONDS)

@@ -94,11 +94,11 @@ def test_the_death_of_a_call_is_named_in_time(worker, source, ended):
     assert time.monotonic() - started < seconds + 2
 
 
-@deaths
-def test_neighbours_and_zygote_outlive_a_death(zygote, source, ended):
+@pytest.mark.parametrize("name", ["a loop", "a silent exit", "a segmentation fault"])
+def test_neighbours_and_zygote_outlive_a_death(zygote, name):
     with zygote.fork() as neighbour, zygote.fork() as worker:
         neighbour.run_cell("x = 42", SECONDS)
-        worker.run_cell(textwrap.dedent(source), SHORT)
+        worker.run_cell(DEATHS[name][0], SHORT)
         assert neighbour.run_cell("print(x)", SECONDS).outputs[0]["text"] == "42\n"
         with zygote.fork() as next_one:
             assert next_one.run_cell("1", SECONDS).failure is None

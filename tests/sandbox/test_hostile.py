@@ -89,6 +89,6 @@ def test_every_attack_gains_nothing_under_an_ordinary_user(without, as_nobody):
 def test_an_escape_would_be_noticed():
     """Behind bubblewrap alone, whose files and processes are its own, attacks get somewhere."""
     inner = ("no-capabilities", "landlock", "seccomp")
-    found = reports(inner, ("open_sockets", "fork_bomb", "write_outside"))
+    found = reports(inner, ("open_sockets", "signal_the_grader"))
     for report in found:
         assert any(what.startswith("got out: ") for what in harm(report)), report

@@ -261,6 +261,20 @@ def test_a_tree_5000_deep_can_be_removed():
     assert not os.path.exists(top)
 
 
+def test_a_place_that_is_taken_again_at_once_is_left_alone(monkeypatch, tmp_path):
+    top = str(tmp_path / "work")
+    os.mkdir(top)
+    rmdir = os.rmdir
+
+    def rmdir_and_take_again(path, **options):
+        rmdir(path, **options)
+        os.mkdir(path)
+
+    monkeypatch.setattr(os, "rmdir", rmdir_and_take_again)
+    remove_tree(top)
+    assert os.path.isdir(top)
+
+
 def test_two_processes_can_remove_the_same_tree(tmp_path):
     for number in range(300):
         (tmp_path / "top" / str(number) / "inner").mkdir(parents=True)

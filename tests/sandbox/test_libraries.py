@@ -2,6 +2,13 @@
 
 import pytest
 
+
+@pytest.fixture
+def worker(one_zygote):
+    with one_zygote.fork() as forked:
+        yield forked
+
+
 WORKS = {
     "linear algebra": """
         import numpy as np

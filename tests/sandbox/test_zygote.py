@@ -48,6 +48,12 @@ def below(pid):
     return [pid, *(each for child in children for each in below(int(child)))]
 
 
+def pid_of(worker):
+    """The worker's process number, as its descriptor tells."""
+    told = Path(f"/proc/self/fdinfo/{worker.handle}").read_text()
+    return int(told.partition("Pid:")[2].split()[0])
+
+
 # -- forks ------------------------------------------------------------------------------------
 
 
@@ -204,7 +210,7 @@ def test_a_zygote_without_free_folders_says_so_and_recovers(without, monkeypatch
         other.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bare():
     """A zygote that is our child, so that its process can be got at."""
     with Sandbox(without=frozenset({"bubblewrap"})).start() as started:
@@ -243,7 +249,7 @@ def test_a_zygote_keeps_one_shared_memory(bare):
 
 def test_workers_are_the_first_to_go_when_memory_runs_out(bare):
     with bare.fork() as worker:
-        (pid,) = below(bare._process.pid)[1:]
+        pid = pid_of(worker)
         assert Path(f"/proc/{pid}/oom_score_adj").read_text() == "1000\n"
         assert worker.alive
 
@@ -251,7 +257,7 @@ def test_workers_are_the_first_to_go_when_memory_runs_out(bare):
 def test_a_worker_leaves_no_core_dump(bare):
     """Not even to a program that reads it from a pipe, for which a limit of 0 is none."""
     with bare.fork() as worker:
-        (pid,) = below(bare._process.pid)[1:]
+        pid = pid_of(worker)
         # The kernel gives what is not dumpable to root.
         assert os.stat(f"/proc/{pid}/environ").st_uid == 0
         shown = worker.run_cell(
@@ -318,17 +324,18 @@ def test_a_zygote_that_is_gone_is_named(scripted):
 # -- deaths of the great ----------------------------------------------------------------------
 
 
-def test_a_zygote_that_was_killed_is_named_and_takes_its_workers_along(bare):
-    worker = bare.fork()
-    handle = os.dup(worker.handle)
-    os.kill(bare._process.pid, signal.SIGKILL)
-    try:
-        assert until(lambda: _ended(handle))
-        with pytest.raises(WorkerFailed, match=r"^the zygote is gone$"):
-            bare.fork()
-    finally:
-        os.close(handle)
-        worker.close()
+def test_a_zygote_that_was_killed_is_named_and_takes_its_workers_along():
+    with Sandbox(without=frozenset({"bubblewrap"})).start() as zygote:
+        worker = zygote.fork()
+        handle = os.dup(worker.handle)
+        os.kill(zygote._process.pid, signal.SIGKILL)
+        try:
+            assert until(lambda: _ended(handle))
+            with pytest.raises(WorkerFailed, match=r"^the zygote is gone$"):
+                zygote.fork()
+        finally:
+            os.close(handle)
+            worker.close()
 
 
 def test_last_words_of_a_zygote_are_told(monkeypatch, tmp_path):

@@ -17,6 +17,50 @@ def normalises_over_batch(x):
 
 
 @misconception(
+    belief="Each example is a row, and scores always come as a batch.",
+    hint="In a batch, your rows sum to 1 and your columns do not, and a single vector of scores "
+    "raises, since it has no axis 1. Columns are examples: work along axis 0, which both have.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def normalises_along_axis_one(x):
+    powers = np.exp(x - np.max(x, axis=1, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@misconception(
+    belief="Each example is a row, and the formula can be computed as it is printed.",
+    hint="Two things: in a batch your rows sum to 1 and your columns do not, so work along axis 0; "
+    "and scores like 1000 give NaN, since exp overflows above 709.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_batch_without_a_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+@misconception(
+    belief="Each example is a row, scores always come as a batch, and exp never overflows.",
+    hint="Three things: in a batch your rows sum to 1 and your columns do not, and a vector of "
+    "scores raises, so work along axis 0; and scores like 1000 give NaN: exp overflows above 709.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def normalises_along_axis_one_without_a_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@misconception(
+    belief="A batch is one set of probabilities, and the formula can be computed as printed.",
+    hint="Two things: all the entries of a batch together sum to 1, where each column should; and "
+    "scores like 1000 give NaN, since exp overflows above 709.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_everything_without_a_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers)
+
+
+@misconception(
     belief="A batch is one set of probabilities, which sums to 1 as a whole.",
     hint="All the entries of a batch together sum to 1, so that the examples share what each "
     "should have for itself. Try np.sum's axis argument: one sum for each column.",

@@ -55,7 +55,7 @@ class TestSoftmax(
         yield case("columns that differ by thousands", rng.normal(size=(4, 3)) + apart)
         yield case("one score far above the others", rng.normal(size=(9, 2)) + 5000 * np.eye(9, 2))
         yield case(
-            "scores near the largest float64", 1.7e308 * np.array([[1, -1], [-1, 1], [0, 1.0]])
+            "scores near the largest float64", 1.7e308 * np.array([[1, -1], [-1, 1], [0, 0.5]])
         )
         yield case("integer scores", rng.integers(-5, 6, size=(6, 4)))
         yield case("integer scores up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
