@@ -23,7 +23,7 @@ PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
-MOST_CELLS = 100_000
+MOST_CELLS = 1_000_000
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 

@@ -284,7 +284,7 @@ EXTRA = Cell("1/0", "extra", None, 4)
         (
             EXTRA,
             Raised("IndentationError", "unexpected indent", None, None),
-            "There is an indentation error of cell 4: unexpected indent. Nothing in it was run.",
+            "There is an indentation error in cell 4: unexpected indent. Nothing in it was run.",
         ),
         (
             EXTRA,
