@@ -16,6 +16,7 @@ from tests.grading.local_worker import (
     lost,
     misconceptions_named,
 )
+from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse
 from tests.grading.unlisted_mistakes import ALL
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
@@ -307,6 +308,49 @@ def test_a_mistake_that_only_looks_known_on_an_own_cell_is_not_named(grader):
     assert misconceptions_named(result, "run_forward") == set()
 
 
+TWO_ALIKE = {
+    **MISCONCEPTIONS,
+    "fourfold": MISCONCEPTIONS["fourfold"]
+    + """
+
+def double(x):
+    return 2.0 * x
+
+
+@misconception(belief="Five more.", hint="You add five.", caught_by=("values", "seeded"))
+def adds_five(x):
+    return double(x) + 5.0 * x
+""",
+}
+
+
+def test_where_one_mistake_fits_by_itself_and_another_on_the_own_function_none_is_named(tmp_path):
+    course = MiniCourse(tmp_path, misconceptions=TWO_ALIKE)
+    five = "def fourfold(x):\n    return double(x) + 5.0 * x\n"
+    known, unclear = course.grade(
+        {**RIGHT, "fourfold": five},
+        {"double": "def double(x):\n    return -2.0 * x\n", "fourfold": five},
+    )
+    assert misconceptions_named(known, "fourfold") == {"adds_five"}
+    # On this own function it gives three times as much, as another mistake does by itself.
+    assert misconceptions_named(unclear, "fourfold") == set()
+    assert failed(unclear, "fourfold") == ("values", "seeded")
+
+
+def test_a_wrong_shape_of_softmaxs_hides_no_forgotten_bias_either(grader):
+    # One number for each example, in which a bias of the scores cancels.
+    blind = """
+def softmax(x):
+    return np.atleast_1d((x if x.ndim == 1 else x - x[:, :1]).sum(axis=0))
+"""
+    right = grader.grade_solved(softmax=blind)
+    wrong = grader.grade_solved(
+        softmax=blind, rnn_cell_forward=BY_ID["forgets_the_output_bias"].as_answer()
+    )
+    assert failed(right, "rnn_cell_forward") == ()
+    assert failed(wrong, "rnn_cell_forward") == ("shapes", "values", "seeded")
+
+
 # Altered arguments, carried through
 
 
@@ -317,6 +361,21 @@ def test_a_run_on_a_cell_that_alters_its_argument_pays_when_it_alters_too(grader
     )
     assert failed(result, "run_forward") == ("values",)
     assert failed(result, "unroll_forward") == ()
+
+
+def test_a_run_that_alters_more_than_its_cell_does_pays_for_it(grader):
+    result = grader.grade_solved(
+        rnn_cell_forward=ALL["rnn_cell_forward"]["writes_the_state_into_the_old_one"],
+        run_forward="""
+def run_forward(x, a0, parameters):
+    a_next = a0
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        x[:, :, t] = 0
+    return a_next, yt_pred
+""",
+    )
+    assert failed(result, "run_forward") == ("values",)
 
 
 # Hostile earlier functions
@@ -446,6 +505,14 @@ def test_nothing_is_carried_through_before_every_answer_is_in(with_large):
     workers = [asked.worker for asked in desk.zygote.log]
     assert workers == sorted(workers)
     assert own_calls(desk.zygote.log)
+
+
+def test_the_documents_run_is_asked_when_all_else_has_been_answered(with_large):
+    desk = with_large.anew()
+    desk.grade_solved()
+    large = [max(map(size, asked.arguments)) > 10**6 for asked in desk.zygote.log]
+    assert large == sorted(large)
+    assert sum(large) == 2
 
 
 def test_follow_through_is_never_asked_at_the_documents_size(with_large):

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -55,7 +56,7 @@ def test_two_builds_are_the_same_to_the_byte(course, assignment, built, tmp_path
 def test_two_zips_are_the_same_to_the_byte(built, tmp_path):
     build.write_zip(built, tmp_path / "one.zip")
     for path in built.rglob("*"):
-        path.touch()
+        os.utime(path, (10**9, 10**9))
     build.write_zip(built, tmp_path / "other.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
 
