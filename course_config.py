@@ -18,6 +18,19 @@ ASSIGNMENTS = {
             "unroll_forward": {"shapes": 1, "values": 2, "seeded": 2},
         },
     },
+    "vanishing_gradient": {
+        "title": "Why Monday fades: the gradient, measured",
+        "questions": {
+            "tanh_gradient": {"shapes": 0.5, "values": 1, "seeded": 0.5},
+            "hidden_jacobian": {"shapes": 0.5, "values": 1, "seeded": 0.5},
+            "run_backward": {"shapes": 1, "values": 4, "seeded": 2},
+            "gradient_norms": {"shapes": 1, "values": 2, "seeded": 1},
+            "spectral_bound": {"shapes": 1, "values": 1, "seeded": 1},
+            "memory_horizon": {"shapes": 0.5, "values": 1, "seeded": 0.5},
+            "clip_by_global_norm": {"shapes": 0.5, "values": 1, "seeded": 0.5},
+            "numerical_gradient": {"shapes": 0.5, "values": 1, "seeded": 0.5},
+        },
+    },
 }
 
 # What a submission may use while it is graded.

@@ -40,7 +40,7 @@ def hints(*mistakes, cases=(VALUES,)):
         np.inf,
         np.pi,
         (1.5, [2, None], {"a": 0.1}),
-        selfcheck.NAMED_FUNCTIONS["sum_of_sines"],
+        selfcheck.NAMED_FUNCTIONS["sum_of_cubes"],
     ],
 )
 def test_a_value_survives_json(value):

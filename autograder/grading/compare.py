@@ -1,7 +1,8 @@
 """One returned value beside the reference's: the first difference, as data.
 
 Structure comes before shape, shape before dtype, dtype before any arithmetic, so that nothing a
-worker sends can broadcast its way to a right answer.
+worker sends can broadcast its way to a right answer. What is near enough, one function says for the
+graders and for the students' own check.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..student.selfcheck import wrong_entries
 from ..worker.values import Opaque
 
 Kind = Literal["structure", "shape", "dtype", "not finite", "value"]
@@ -19,70 +21,90 @@ Kind = Literal["structure", "shape", "dtype", "not finite", "value"]
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs first. `result` counts the results from 0; `detail` never holds a value."""
+    """What differs first, in which of the results (from 0), under which key of it.
+
+    `detail` never holds a value.
+    """
 
     kind: Kind
     result: int = 0
     got: str = ""
     expected: str = ""
     detail: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """|got - expected| <= atol + rtol |expected|; `float32` also admits results in float32."""
+    """|got - expected| <= atol + rtol |expected|; `float32` also admits results in float32.
+
+    What |expected| is, `scale` says: see `Question`.
+    """
 
     rtol: float
     atol: float
     float32: bool = False
     nan_equal: bool = False
+    scale: str | Mapping[str, str] = "entry"
+
+    def scale_of(self, key: str) -> str:
+        return self.scale if isinstance(self.scale, str) else self.scale[key]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One array or number of what came back, beside the reference's."""
+
+    result: int
+    key: str
+    got: Any
+    expected: Any
+
+    def differs(
+        self, kind: Kind, got: str = "", expected: str = "", detail: str = ""
+    ) -> Difference:
+        return Difference(kind, self.result, got, expected, detail, self.key)
 
 
 def difference(got: Any, expected: Any, tolerance: Tolerance | None) -> Difference | None:
     """The first difference, or None. Without a tolerance only structure and shapes count."""
+    places: list[_Place] = []
+    found = _collect(_Place(0, "", got, expected), places)
+    for only in (None, tolerance) if tolerance else (None,):  # every shape before any value
+        for place in places:
+            found = found or _one(place, only)
+    return found
+
+
+def _collect(place: _Place, places: list[_Place]) -> Difference | None:
+    """Gathers the arrays and numbers of results and dicts, unless their structure differs."""
+    got, expected = place.got, place.expected
     if isinstance(expected, tuple):
-        return _several(got, expected, tolerance)
-    if isinstance(expected, Mapping):
-        return _named(got, expected, tolerance)
-    return _one(got, expected, tolerance, 0)
+        if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+            return place.differs("structure", kind_of(got), f"{len(expected)} results")
+        inner = [_Place(i, "", *pair) for i, pair in enumerate(zip(got, expected, strict=True))]
+    elif isinstance(expected, Mapping):
+        if not isinstance(got, Mapping) or set(got) != set(expected):
+            keys = f"a dict with the keys {', '.join(expected)}"
+            return place.differs("structure", kind_of(got), keys)
+        inner = [_Place(place.result, key, got[key], expected[key]) for key in expected]
+    else:
+        places.append(place)
+        return None
+    return next(filter(None, [_collect(each, places) for each in inner]), None)
 
 
-def _several(got: Any, expected: tuple[Any, ...], tolerance: Tolerance | None) -> Difference | None:
-    if not isinstance(got, (tuple, list)) or len(got) != len(expected):
-        return Difference("structure", 0, kind_of(got), f"{len(expected)} results")
-    return _first_difference(list(zip(got, expected, strict=True)), tolerance)
-
-
-def _named(got: Any, expected: Mapping[str, Any], tolerance: Tolerance | None) -> Difference | None:
-    if not isinstance(got, Mapping) or set(got) != set(expected):
-        keys = f"a dict with the keys {', '.join(expected)}"
-        return Difference("structure", 0, kind_of(got), keys)
-    return _first_difference([(got[key], expected[key]) for key in expected], tolerance)
-
-
-def _first_difference(
-    pairs: list[tuple[Any, Any]], tolerance: Tolerance | None
-) -> Difference | None:
-    """Every shape is looked at before any value."""
-    for only in (None, tolerance) if tolerance else (None,):
-        for index, (got, expected) in enumerate(pairs):
-            found = _one(got, expected, only, index)
-            if found:
-                return found
-    return None
-
-
-def _one(got: Any, expected: Any, tolerance: Tolerance | None, index: int) -> Difference | None:
-    wanted = np.asarray(expected)
-    if isinstance(expected, np.ndarray) and expected.ndim:
+def _one(place: _Place, tolerance: Tolerance | None) -> Difference | None:
+    got, wanted = place.got, np.asarray(place.expected)
+    if isinstance(place.expected, np.ndarray) and wanted.ndim:
         if not isinstance(got, np.ndarray):
-            return Difference("structure", index, kind_of(got), "an array")
+            return place.differs("structure", kind_of(got), "an array")
     elif not _is_number(got) and not (type(got) is bool and wanted.dtype == bool):
-        return Difference("structure", index, kind_of(got), "a number")
+        return place.differs("structure", kind_of(got), "a number")
     found = np.asarray(got)
     if found.shape != wanted.shape:
-        return Difference("shape", index, str(found.shape), str(wanted.shape))
-    return _values(found, wanted, tolerance, index) if tolerance else None
+        return place.differs("shape", str(found.shape), str(wanted.shape))
+    return _values(place, found, wanted, tolerance) if tolerance else None
 
 
 def _is_number(value: Any) -> bool:
@@ -90,31 +112,25 @@ def _is_number(value: Any) -> bool:
 
 
 def _values(
-    found: np.ndarray, wanted: np.ndarray, tolerance: Tolerance, index: int
+    place: _Place, found: np.ndarray, wanted: np.ndarray, tolerance: Tolerance
 ) -> Difference | None:
     allowed = {wanted.dtype.name}
     if tolerance.float32 and wanted.dtype.kind == "f":
         allowed |= {"float32", "float64"}
     if found.dtype.name not in allowed:
-        return Difference("dtype", index, found.dtype.name, " or ".join(sorted(allowed)))
+        return place.differs("dtype", found.dtype.name, " or ".join(sorted(allowed)))
     if wanted.dtype.kind not in "fc":
         wrong = found != wanted
     else:
-        wide = np.complex128 if wanted.dtype.kind == "c" else np.float64
-        found, wanted = found.astype(wide), wanted.astype(wide)
-        with np.errstate(all="ignore"):
-            close = np.abs(found - wanted) <= tolerance.atol + tolerance.rtol * np.abs(wanted)
-        # Any number is within a fraction of infinity: there only infinity itself will do.
-        close = (close & np.isfinite(wanted)) | (found == wanted)
-        if tolerance.nan_equal:
-            close |= np.isnan(found) & np.isnan(wanted)
-        wrong = ~close
+        scale = tolerance.scale_of(place.key)
+        rtol, atol, nan_equal = tolerance.rtol, tolerance.atol, tolerance.nan_equal
+        wrong = wrong_entries(found, wanted, rtol, atol, scale, nan_equal)
     if not wrong.any():
         return None
     if not np.isfinite(found).all() and np.isfinite(wanted).all():
         count = int((~np.isfinite(found)).sum())
-        return Difference("not finite", index, detail=f"{count} of {found.size}")
-    return Difference("value", index, detail=f"{int(wrong.sum())} of {wrong.size}")
+        return place.differs("not finite", detail=f"{count} of {found.size}")
+    return place.differs("value", detail=f"{int(wrong.sum())} of {wrong.size}")
 
 
 def kind_of(value: Any) -> str:

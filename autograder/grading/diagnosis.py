@@ -11,13 +11,14 @@ import contextlib
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
-from ..worker.values import Decoder, Encoder, altered_paths
+from ..worker.values import Decoder, Encoder, altered_paths, laid_out, memory_layout
 from .compare import Tolerance, difference
 from .question import Case, Question
 
@@ -70,7 +71,8 @@ def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolera
     """How closely an answer to this case is compared."""
     rtol = question.rtol if case.rtol is None else case.rtol
     atol = question.atol if case.atol is None else case.atol
-    return Tolerance(rtol, atol, float32=has_float32(case.arguments), nan_equal=nan_equal)
+    float32 = has_float32(case.arguments)
+    return Tolerance(rtol, atol, float32, nan_equal, question.scale)
 
 
 def has_float32(value: Any) -> bool:
@@ -111,7 +113,9 @@ def _copy(value: Any) -> Any:
     # By hand, as copy.deepcopy takes longer than most references do.
     match value:
         case np.ndarray():
-            return value.copy(order="K")
+            # A copy would close the gaps, and a student's ravel would then be no copy.
+            layout = memory_layout(value)
+            return laid_out(value, layout) if layout == "strided" else value.copy(order="K")
         case dict():
             return {key: _copy(item) for key, item in value.items()}
         case list() | tuple():
@@ -148,4 +152,4 @@ def _same_value(known: Any, value: Any, within: Tolerance) -> bool:
 def _lenient(within: Tolerance) -> Tolerance:
     """The same, but a mistake's NaN is the student's NaN."""
     rtol = max(within.rtol, FLOAT32_RTOL) if within.float32 else within.rtol
-    return Tolerance(rtol, within.atol, within.float32, nan_equal=True)
+    return replace(within, rtol=rtol, nan_equal=True)

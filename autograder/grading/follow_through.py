@@ -5,11 +5,12 @@ on values built from what the student itself returned, so that no worker learns 
 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
-along the wrong axis hides a forgotten bias), or where the earlier function's error leaves nothing
-to compare (it raises, or returns no arrays) or to tell apart (it alters what it is given), it is
-replaced by a stand-in that hides nothing, and the answer must be right on top of that. An earlier
-function that is not written, one of whose results is always the same, or that answers the same
-question differently, is nothing to build on.
+along the wrong axis hides a forgotten bias), where the earlier function's error leaves nothing to
+compare (it raises, or returns no arrays), or where it does otherwise in another's formula than when
+it is asked alone (its shape is wrong, or it alters what it is given), it is replaced by a stand-in
+that hides nothing, and the answer must be right on top of that. An earlier function that is not
+written, one of whose results is always the same, or that answers the same question differently, is
+nothing to build on.
 """
 
 from __future__ import annotations
@@ -88,9 +89,8 @@ def right_given_own(
     small = [(case, answer) for case, answer in asked if not case.large]
     if not small:
         return False
-    if any(isinstance(answer, Raised) for _, answer in small) or _of_other_kind(
-        earlier, of_earlier
-    ):
+    raised = any(isinstance(answer, Raised) for _, answer in small)
+    if raised or _does_otherwise_inside(earlier, of_earlier):
         return _right_on_stand_in(question, earlier, small, interview, mistakes)
     own = OwnFunction(interview, earlier.function)
     try:
@@ -111,13 +111,16 @@ def right_given_own(
     return True
 
 
-def _of_other_kind(earlier: Question, asked: Asked) -> bool:
-    """Whether it returned something else than arrays, such as None or lists, to build on."""
+def _does_otherwise_inside(earlier: Question, asked: Asked) -> bool:
+    """Whether what it does inside another function depends on how that one is written.
+
+    None, a list or another shape meets other operations, or broadcasts otherwise; an argument that
+    it alters is used again by one and not by the next.
+    """
     for case, answer in asked:
         if isinstance(answer, Returned):
             expected = earlier.reference(*copy_arguments(case.arguments))
-            found = difference(answer.value, expected, None)
-            if found is not None and found.kind == "structure":
+            if answer.altered or difference(answer.value, expected, None):
                 return True
     return False
 

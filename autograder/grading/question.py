@@ -72,6 +72,9 @@ class CriterionFailed(Exception):
 class Question:
     """Base of a question's grader. Tolerances: |answer - reference| <= atol + rtol |reference|.
 
+    `scale` says what stands for |reference|: "entry", each entry's own size; "largest", that of the
+    largest entry; "array" or "column", where the norm of the difference is held against the norm
+    of the whole array, or of each column. Where a dict is returned it may be one for each key.
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
     the earlier functions whose failure may be carried through, each with a method
     `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
@@ -88,6 +91,7 @@ class Question:
     stand_in: ClassVar[str | None] = None
     rtol: ClassVar[float] = 1e-6
     atol: ClassVar[float] = 1e-11
+    scale: ClassVar[str | Mapping[str, str]] = "entry"
 
     def __init_subclass__(
         cls,

@@ -63,14 +63,15 @@ def not_a_value(question: Question, answer: Answer, case: Case) -> str:
 
 def differs(question: Question, found: Difference, case: Case) -> str:
     """What differs first, without any value of it."""
-    result, shape = _result(question, found.result)
+    result, shape = _result(question, found)
     match found.kind:
         case "structure":
             expected = found.expected
-            if len(question.results) > 1 and found.expected.endswith("results"):
+            several = len(question.results) > 1
+            if several and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
             returned = f"`{question.function}` returned {plain(found.got)}"
-            if len(question.results) > 1 and found.expected in ("an array", "a number"):
+            if found.key or (several and not found.expected.endswith("results")):
                 returned += f" as {result}"
             elif found.got == "None":
                 returned += " (does it `return` its result, or print it?)"
@@ -119,10 +120,14 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
     raise TypeError(f"{run} did not fail")
 
 
-def _result(question: Question, index: int) -> tuple[str, str]:
-    name = question.results[min(index, len(question.results) - 1)]
-    shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
-    return shown, question.result_shapes[min(index, len(question.result_shapes) - 1)]
+def _result(question: Question, found: Difference) -> tuple[str, str]:
+    name = question.results[min(found.result, len(question.results) - 1)]
+    if found.key:
+        shown = f"`{name}[{plain(found.key)!r}]`"
+    else:
+        shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
+    shapes = question.result_shapes
+    return shown, shapes[min(found.result, len(shapes) - 1)]
 
 
 def _argument(question: Question, path: str) -> str:

@@ -87,7 +87,9 @@ def check_data(corpus: Corpus) -> str:
                 rtol = question.rtol if case.rtol is None else case.rtol
                 atol = question.atol if case.atol is None else case.atol
                 cases.append(
-                    selfcheck_data.PublicCase(case.label, criterion, case.arguments, rtol, atol)
+                    selfcheck_data.PublicCase(
+                        case.label, criterion, case.arguments, rtol, atol, question.scale
+                    )
                 )
         exercises[name] = selfcheck_data.Exercise(
             reference=question.reference,

@@ -39,6 +39,7 @@ class PublicCase(NamedTuple):
     arguments: tuple[Any, ...]
     rtol: float = 1e-6
     atol: float = 1e-11
+    scale: str | Mapping[str, str] = "entry"  # see selfcheck.SCALES
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,8 @@ def encode(value: Any, digits: int | None = None) -> Any:
         return {"tuple" if isinstance(value, tuple) else "list": parts}
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {"dict": {key: encode(part, digits) for key, part in value.items()}}
-    for name, function in selfcheck.NAMED_FUNCTIONS.items():
-        if value is function:
-            return {"function": name}
+    if callable(value) and getattr(value, "__name__", None) in selfcheck.NAMED_FUNCTIONS:
+        return {"function": value.__name__}
     raise TypeError(f"{type(value).__name__} has no form in {selfcheck.DATA}")
 
 
@@ -167,6 +167,7 @@ def _case(
         "expected": _form(expected) if public.criterion == "shapes" else expected,
         "rtol": public.rtol,
         "atol": public.atol,
+        **({} if public.scale == "entry" else {"scale": public.scale}),
     }
 
 

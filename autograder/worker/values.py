@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from .functions import NAMED_FUNCTIONS
+
 MAX_PAYLOAD = 64 << 20  # three times the gradients of the largest run
 MAX_ARRAYS = 4096
 MAX_NODES = 20_000
@@ -20,6 +22,7 @@ MAX_DEPTH = 8
 MAX_DIMENSIONS = 32
 MAX_TEXT = 1000
 NUMERIC_KINDS = "biufc"
+RESTORED = 1e-12  # of the largest entry: nearer to what it was, an argument counts as unaltered
 
 Tree = list[Any]
 
@@ -42,12 +45,14 @@ class _TooLong(Exception):
 class Encoder:
     """Turns values into trees, and collects the arrays that go behind the header.
 
-    `shared` maps the `id()` of an array that the worker already holds to its number there. What is
-    too long, too deep or too large travels as its type's name.
+    `shared` maps the `id()` of an array that the worker already holds to its number there. It is
+    given for what goes to a worker, and there alone the functions travel that the worker has. What
+    is too long, too deep or too large travels as its type's name.
     """
 
     def __init__(self, shared: Mapping[int, int] | None = None) -> None:
         self.arrays: list[np.ndarray] = []
+        self._to_worker = shared is not None
         self._shared = shared or {}
         self._nodes = 0
         self._room = MAX_PAYLOAD
@@ -87,6 +92,9 @@ class Encoder:
             return ["list", [self.tree(item, depth + 1) for item in value]]
         if isinstance(value, Mapping) and all(_is_name(key) for key in value):
             return ["dict", [[key, self.tree(item, depth + 1)] for key, item in value.items()]]
+        name = getattr(value, "__name__", None) if self._to_worker else None
+        if name in NAMED_FUNCTIONS:
+            return ["function", name]
         return ["opaque", type(value).__name__[:200]]
 
     def _array(self, value: np.ndarray | np.generic) -> Tree:
@@ -118,8 +126,9 @@ def memory_layout(value: np.ndarray) -> str:
 class Decoder:
     """Turns trees back into values.
 
-    `resolve(number)` supplies what only the worker has: the shared arrays. Every array may be
-    referred to once, so that a short tree cannot ask for much memory.
+    `resolve(number)` supplies the shared arrays. Like the functions, only the worker has them, and
+    without it no tree can refer to either. Every array may be referred to once, so that a short
+    tree cannot ask for much memory.
     """
 
     def __init__(
@@ -148,13 +157,13 @@ class Decoder:
             case ["opaque", str(name)] if len(name) <= MAX_TEXT:
                 return Opaque(name)
             case ["array", number, "C" | "F" | "strided" as layout]:
-                return _laid_out(self._array(number), layout)
+                return laid_out(self._array(number), layout)
             case ["scalar", number, "C"]:
                 array = self._array(number)
                 if array.shape == ():
                     return array[()]
-            case ["shared", number] if self._resolve is not None and type(number) is int:
-                return self._resolve(number)
+            case ["shared" | "function", key] if self._resolve is not None:
+                return self._held(key, self._resolve)
             case ["tuple" | "list" as kind, list(items)]:
                 values = [self.value(item, depth + 1) for item in items]
                 return tuple(values) if kind == "tuple" else values
@@ -163,6 +172,14 @@ class Decoder:
                 if len(dict(pairs)) == len(pairs):
                     return dict(pairs)
         raise ProtocolError("a value is malformed")
+
+    def _held(self, key: object, resolve: Callable[[int], np.ndarray]) -> Any:
+        """What the worker holds already: a shared array by its number, a function by its name."""
+        if type(key) is int:
+            return resolve(key)
+        if type(key) is str and key in NAMED_FUNCTIONS:
+            return NAMED_FUNCTIONS[key]
+        raise ProtocolError("no such shared array or function")
 
     def _array(self, number: object) -> np.ndarray:
         if type(number) is not int or number not in self._arrays:
@@ -183,7 +200,8 @@ def _float(text: str) -> float:
     raise ProtocolError("a float is not in hexadecimal")
 
 
-def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
+def laid_out(array: np.ndarray, layout: str) -> np.ndarray:
+    """The array in one of the layouts that `memory_layout` names."""
     if layout == "C":
         return array
     if layout == "F":
@@ -197,11 +215,15 @@ def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
 
 
 def altered_paths(now: Any, before: Any, path: str = "") -> Iterator[str]:
-    """Where two trees of arguments differ, to the bit: paths such as `0` or `2.w1`."""
+    """Where two trees of arguments differ: paths such as `0` or `2.w1`.
+
+    Arrays may differ by what rounding leaves when a step is taken and undone, as a numerical
+    derivative does: RESTORED of the largest entry.
+    """
     if now is before:
         return
     if isinstance(before, np.ndarray):
-        if _bits(now) != _bits(before):
+        if _bits(now) != _bits(before) and not _restored(now, before):
             yield path
     elif isinstance(before, (tuple, list, dict)):
         if type(now) is not type(before) or len(now) != len(before):
@@ -213,6 +235,14 @@ def altered_paths(now: Any, before: Any, path: str = "") -> Iterator[str]:
                 yield inner
             else:
                 yield from altered_paths(now[key], before[key], inner)
+
+
+def _restored(now: Any, before: np.ndarray) -> bool:
+    if _bits(now)[:-1] != _bits(before)[:-1] or before.dtype.kind != "f" or not before.size:
+        return False
+    with np.errstate(all="ignore"):
+        largest = np.max(np.abs(before))
+        return bool(np.isfinite(largest) and np.max(np.abs(now - before)) <= RESTORED * largest)
 
 
 def _bits(value: Any) -> Any:

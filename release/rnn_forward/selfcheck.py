@@ -16,7 +16,8 @@ The data, `selfcheck.json`
                "cases": [case, ...],
                "mistakes": [{"hint": text, "outcomes": [outcome, ...]}, ...]}   an outcome a case
     case      {"label": text, "criterion": "shapes" or "values", "arguments": [value, ...],
-               "expected": value, "rtol": number, "atol": number}
+               "expected": value, "rtol": number, "atol": number,
+               "scale": scale}              one of SCALES, or for a dict {key: one of SCALES}
     value     null, true, false, a whole number, a text: itself
               {"float": number}
               {"dtype": "float64", "shape": [2, 3], "data": [number, ...]}    in C order
@@ -28,8 +29,10 @@ The data, `selfcheck.json`
               or {"raises": [type name, message]}
 
 Where the criterion is "shapes", expected arrays have no "data" and floats are {"float": null}:
-only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|.
-A whole case is right when every entry is, the form too, and the inputs are as they were.
+only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|;
+a scale other than "entry", which may be left out, puts something else in place of |expected|.
+A whole case is right when every entry is, the form too, and the inputs are as they were, but for
+what rounding leaves behind when a step is taken and undone.
 """
 
 from __future__ import annotations
@@ -58,10 +61,27 @@ FORMAT = 1
 SHOWN_ENTRIES = 60  # larger arrays are abridged when a case is shown in numbers
 SHOWN_PRINT = 2000  # characters of what a function printed in that case
 
+# By what "wrong by how much" is measured: each entry by its own size, by the largest entry of its
+# array, or a whole array or a column of it at once, by its norm.
+SCALES = ("entry", "largest", "array", "column")
+RESTORED = 1e-12  # of the largest entry: nearer to what it was, an input counts as unaltered
+
+
+def sum_of_squares(w: Any) -> float:
+    return float(np.sum(w * w))
+
+
+def sum_of_cubes(w: Any) -> float:
+    return float(np.sum(w * w * w))
+
+
+def sum_of_column_norms(w: Any) -> float:
+    return float(np.sum(np.sqrt(np.sum(w * w, axis=0))))
+
+
+# The worker has the same, in `autograder/worker/functions.py`, and says there why these.
 NAMED_FUNCTIONS: dict[str, Callable[[Any], float]] = {
-    "sum_of_squares": lambda w: float(np.sum(w**2)),
-    "sum_of_cubes": lambda w: float(np.sum(w**3)),
-    "sum_of_sines": lambda w: float(np.sum(np.sin(w))),
+    function.__name__: function for function in (sum_of_squares, sum_of_cubes, sum_of_column_norms)
 }
 
 
@@ -198,7 +218,7 @@ def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
         if (
             not isinstance(after, np.ndarray)
             or (after.shape, after.dtype) != (before.shape, before.dtype)
-            or after.tobytes() != before.tobytes()
+            or not _unmoved(after, before)
         ):
             yield name
     elif isinstance(before, list) and len(before) != len(after):
@@ -210,7 +230,58 @@ def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
         yield name
 
 
+def _unmoved(after: np.ndarray[Any, Any], before: np.ndarray[Any, Any]) -> bool:
+    """Whether an array is as it was, but for the rounding of a step that was undone."""
+    if after.tobytes() == before.tobytes():
+        return True
+    if before.dtype.kind != "f":
+        return False
+    return not wrong_entries(after, before, RESTORED, 0.0, "largest").any()
+
+
 # How they differ
+
+
+def wrong_entries(
+    got: Any,
+    expected: Any,
+    rtol: float,
+    atol: float,
+    scale: str = "entry",
+    equal_nan: bool = True,
+) -> np.ndarray[Any, Any]:
+    """Mark the entries of `got` that are too far from those of `expected`, of the same shape.
+
+    Too far is more than atol + rtol times a size, and `scale` says which: see SCALES. An infinity
+    is matched by itself alone. Where the norm of an array or a column is the measure, and it is
+    too far off, the entries are marked that have more than their share in it.
+    """
+    kind = complex if np.iscomplexobj(got) or np.iscomplexobj(expected) else float
+    got, expected = np.asarray(got, dtype=kind), np.asarray(expected, dtype=kind)
+    with np.errstate(all="ignore"):  # whatever the student's own seterr says
+        same = got == expected
+        if equal_nan:
+            same |= np.isnan(got) & np.isnan(expected)
+        off = np.where(same, 0.0, np.abs(got - expected))
+        size = np.where(np.isfinite(expected), np.abs(expected), 0.0)
+        if scale in ("array", "column"):
+            axis = 0 if scale == "column" and size.ndim else None
+            limit = atol + rtol * _norm(size, axis)
+            share = limit / np.sqrt(max(1, size.size if axis is None else len(size)))
+            within = (_norm(off, axis) <= limit) | (off <= share)
+        else:
+            within = off <= atol + rtol * (
+                np.max(size, initial=0.0) if scale == "largest" else size
+            )
+    far: np.ndarray[Any, Any] = np.logical_not(within)
+    return far
+
+
+def _norm(array: np.ndarray[Any, Any], axis: int | None) -> Any:
+    """The root of the sum of squares, also of entries whose squares are 0 or infinite."""
+    largest = np.max(array, axis=axis, keepdims=True, initial=0.0)
+    unit = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+    return unit * np.sqrt(np.sum((array / unit) ** 2, axis=axis, keepdims=True))
 
 
 def difference(
@@ -255,8 +326,10 @@ def _dict_difference(parts: dict[str, Any], got: Any, case: Mapping[str, Any]) -
         return f"The dictionary that came back lacks {_listed(missing)}."
     if extra := [str(key) for key in got if key not in parts]:
         return f"The dictionary that came back also holds {_listed(extra)}, which was not asked."
+    scale = case.get("scale", "entry")
     for key, part in parts.items():
-        if said := difference(part, got[key], case, [key]):
+        inner = {**case, "scale": scale[key]} if isinstance(scale, dict) else case
+        if said := difference(part, got[key], inner, [key]):
             return said
     return None
 
@@ -316,8 +389,8 @@ def _holds_float32(encoded: Any) -> bool:
 def _value_difference(
     name: str, expected: np.ndarray[Any, Any], got: np.ndarray[Any, Any], case: Mapping[str, Any]
 ) -> str | None:
-    with np.errstate(all="ignore"):  # whatever the student's own seterr says
-        wrong = ~np.isclose(got, expected, rtol=case["rtol"], atol=case["atol"], equal_nan=True)
+    scale = case.get("scale", "entry")
+    wrong = wrong_entries(got, expected, case["rtol"], case["atol"], scale)
     if not wrong.any():
         return None
     first = tuple(int(i) for i in np.argwhere(wrong)[0])

@@ -345,8 +345,8 @@ def test_the_order_of_a_dict_does_not_matter():
     assert difference({"b": B, "a": A}, {"a": A, "b": B}, EXACT) is None
 
 
-def test_a_difference_in_a_dict_is_counted_in_the_order_of_the_expected_one():
-    assert difference({"b": B + 1, "a": A}, {"a": A, "b": B}, USUAL).result == 1
+def test_a_difference_in_a_dict_is_told_by_its_key():
+    assert difference({"b": B + 1, "a": A}, {"a": A, "b": B}, USUAL).key == "b"
 
 
 @pytest.mark.parametrize(

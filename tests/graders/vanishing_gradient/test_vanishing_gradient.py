@@ -1,0 +1,345 @@
+"""The hidden graders of `vanishing_gradient`: one class a function, one method a criterion."""
+
+import numpy as np
+
+from autograder.grading.follow_through import relinked
+from autograder.grading.question import Question, case
+from autograder.worker.functions import sum_of_column_norms, sum_of_cubes, sum_of_squares
+from solutions.vanishing_gradient import reference
+from tests.graders.rnn_forward.inputs import (
+    LONG,
+    ONE_EXAMPLE,
+    ONE_STEP,
+    SHORT,
+    document_run,
+    parameters,
+    sequence,
+    strided,
+)
+from tests.graders.vanishing_gradient.inputs import (
+    FORTY,
+    WIDE,
+    activation,
+    document_states,
+    fading,
+    gradients,
+    gradients_of_another_network,
+    growing,
+    lesson,
+    lesson_with_one_loud_example,
+    lesson_with_scores_of_thousands,
+    point,
+    recurrent,
+    states,
+)
+
+FLOAT32 = {"rtol": 1e-3, "atol": 1e-6}
+FLOAT32_RELATIVE = {"rtol": 1e-3, "atol": 0.0}
+RUN_SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
+BY_NORM = {**dict.fromkeys(("w1", "w2", "w3", "b1", "b2"), "array"), "a0": "column"}
+
+
+class TestTanhGradient(
+    Question,
+    reference=reference.tanh_gradient,
+    results=("the result",),
+    result_shapes=("the shape of a",),
+):
+    """How steep tanh is, from the activation."""
+
+    stand_in = """def tanh_gradient(a):
+    return 0.7 + 0.2 * np.sin(3 * a + 1)
+"""
+
+    def shapes(self, rng):
+        yield case("the units of one example", activation(rng, 6))
+        yield case("a batch", activation(rng, 4, 5))
+        yield case("a whole sequence", activation(rng, 3, 2, 7))
+
+    def values(self, rng):
+        batch = activation(rng, 6, 4)
+        yield case("a batch", batch)
+        yield case("the same batch a second time", batch)
+        yield case("another batch", activation(rng, 6, 4))
+        yield case("the units of one example", activation(rng, 7))
+        yield case("a whole sequence", activation(rng, 4, 3, 5))
+        yield case("one unit of one example", activation(rng, 1, 1))
+        yield case("units at rest, and at tanh's ends", np.array([[0.0, 0.5, 1.0], [-0.5, -1, 0]]))
+        yield case("units close to tanh's ends", np.tanh(rng.uniform(4, 12, size=(5, 3))))
+        yield case("a view with gaps in memory", strided(activation(rng, 3, 6)))
+        yield case("float32 activations", activation(rng, 5, 2).astype(np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a batch of your own", activation(rng, 5, 8))
+        yield case("another batch of your own", activation(rng, 5, 8))
+        yield case("a sequence of your own", activation(rng, 3, 4, 6))
+
+
+class TestHiddenJacobian(
+    Question,
+    reference=reference.hidden_jacobian,
+    results=("the Jacobian",),
+    result_shapes=("(n_a, n_a)",),
+    needs=("tanh_gradient",),
+):
+    """One step's Jacobian, of one example."""
+
+    stand_in = """def hidden_jacobian(a_next, parameters):
+    slope = np.sin(2 * a_next + 1)
+    return slope[:, np.newaxis] * parameters["w2"] + 0.1 * np.outer(np.cos(a_next), slope)
+"""
+
+    def shapes(self, rng):
+        for sizes in (SHORT, WIDE):
+            yield case(f"{sizes.n_a} hidden units", *self.step(rng, sizes))
+
+    def values(self, rng):
+        first = self.step(rng, WIDE)
+        yield case("six hidden units", *first)
+        yield case("the same step a second time", *first)
+        yield case("another step of six hidden units", *self.step(rng, WIDE))
+        yield case("four hidden units", *self.step(rng, SHORT))
+        a_next, weights = self.step(rng, LONG)
+        transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
+        yield case("views with gaps in memory", strided(a_next), transposed)
+        yield case("float32 arguments", *self.step(rng, SHORT, np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a step of your own", *self.step(rng, WIDE))
+        yield case("another step of your own", *self.step(rng, WIDE))
+        yield case("a third step of your own", *self.step(rng, LONG))
+
+    def step(self, rng, sizes, dtype=np.float64):
+        return activation(rng, sizes.n_a).astype(dtype), parameters(rng, sizes, dtype)
+
+    def given_own_tanh_gradient(self, tanh_gradient, returned, a_next, parameters):
+        return tanh_gradient(a_next)[:, np.newaxis] * parameters["w2"]
+
+
+class TestRunBackward(
+    Question,
+    reference=reference.run_backward,
+    results=("gradients",),
+    result_shapes=("the shape of what it is the gradient of",),
+    needs=("tanh_gradient",),
+):
+    """Backpropagation through time."""
+
+    rtol, atol = 1e-6, 0.0
+    scale = BY_NORM
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *lesson(rng, sizes))
+
+    def values(self, rng):
+        first = lesson(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same lesson a second time", *first)
+        yield case("more steps than examples", *lesson(rng, LONG))
+        yield case("one example", *lesson(rng, ONE_EXAMPLE))
+        yield case("one step", *lesson(rng, ONE_STEP))
+        yield case("forty steps", *lesson(rng, FORTY))
+        yield case("a state that fades at once", *recurrent(lesson(rng, LONG), 1e-30))
+        yield case("one example far louder than the others", *lesson_with_one_loud_example(rng))
+        yield case("scores of thousands", *lesson_with_scores_of_thousands(rng))
+        x, a0, weights, targets = lesson(rng, WIDE)
+        weights = {name: np.asfortranarray(value) for name, value in weights.items()}
+        small = strided(targets.astype(np.int32))
+        yield case("views with gaps in memory", strided(x), strided(a0), weights, small)
+        yield case("float32 arguments", *lesson(rng, SHORT, np.float32), **FLOAT32_RELATIVE)
+
+    def seeded(self, rng):
+        yield case("a lesson of your own", *lesson(rng, WIDE))
+        yield case("another lesson of your own", *lesson(rng, SHORT))
+
+    def given_own_tanh_gradient(self, tanh_gradient, returned, x, a0, parameters, targets):
+        return on_top_of("run_backward", tanh_gradient)(x, a0, parameters, targets)
+
+
+class TestGradientNorms(
+    Question,
+    reference=reference.gradient_norms,
+    results=("the table of norms",),
+    result_shapes=("(T + 1, m)",),
+    needs=("hidden_jacobian", "tanh_gradient"),
+):
+    """How much of the last state goes back to each earlier one, compared relatively."""
+
+    rtol, atol = 1e-6, 0.0
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+
+    def values(self, rng):
+        first = sequence(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same sequence a second time", *first)
+        yield case("more steps than examples", *sequence(rng, LONG))
+        yield case("one example", *sequence(rng, ONE_EXAMPLE))
+        yield case("one step", *sequence(rng, ONE_STEP))
+        yield case("forty steps", *sequence(rng, FORTY))
+        yield case("gradients below 1e-30", *recurrent(sequence(rng, FORTY), 0.01))
+        yield case("gradients that grow", *growing(rng, LONG))
+        x, a0, weights = sequence(rng, WIDE)
+        weights = {name: np.asfortranarray(value) for name, value in weights.items()}
+        yield case("views with gaps in memory", strided(x), strided(a0), weights)
+        yield case("float32 arguments", *sequence(rng, LONG, np.float32), **FLOAT32_RELATIVE)
+
+    def seeded(self, rng):
+        yield case("a sequence of your own", *sequence(rng, WIDE))
+        yield case("another sequence of your own", *sequence(rng, SHORT))
+        yield case("the lecture's own run", *document_run(), large=True)
+
+    def given_own_hidden_jacobian(self, hidden_jacobian, returned, x, a0, parameters):
+        return on_top_of("gradient_norms", hidden_jacobian)(x, a0, parameters)
+
+    def given_own_tanh_gradient(self, tanh_gradient, returned, x, a0, parameters):
+        return on_top_of("gradient_norms", tanh_gradient)(x, a0, parameters)
+
+
+class TestSpectralBound(
+    Question,
+    reference=reference.spectral_bound,
+    results=("the bound",),
+    result_shapes=("(T + 1, m)",),
+    needs=("tanh_gradient",),
+):
+    """The bound that the singular values give."""
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *self.run(rng, sizes))
+
+    def values(self, rng):
+        first = self.run(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same states a second time", *first)
+        yield case("more steps than examples", *self.run(rng, LONG))
+        yield case("one example", *self.run(rng, ONE_EXAMPLE))
+        yield case("one step", *self.run(rng, ONE_STEP))
+        yield case("forty steps", *self.run(rng, FORTY))
+        a, weights = self.run(rng, WIDE)
+        yield case("small recurrent weights", a, {**weights, "w2": weights["w2"] * 0.4})
+        transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
+        yield case("views with gaps in memory", strided(a), transposed)
+        yield case("float32 arguments", *self.run(rng, LONG, np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("states of your own", *self.run(rng, WIDE))
+        yield case("other states of your own", *self.run(rng, SHORT))
+        yield case("the states of the lecture's own run", *document_states(), large=True)
+
+    def run(self, rng, sizes, dtype=np.float64):
+        return states(rng, sizes).astype(dtype), parameters(rng, sizes, dtype)
+
+    def given_own_tanh_gradient(self, tanh_gradient, returned, a, parameters):
+        return on_top_of("spectral_bound", tanh_gradient)(a, parameters)
+
+
+class TestMemoryHorizon(
+    Question,
+    reference=reference.memory_horizon,
+    results=("the horizon",),
+    result_shapes=("(m,)",),
+):
+    """The first lag below the threshold."""
+
+    def shapes(self, rng):
+        yield case("four examples", fading(rng, [3, 6, None, 2]))
+        yield case("one example", fading(rng, [4]), 0.01)
+
+    def values(self, rng):
+        norms = fading(rng, [2, 5, None, 9, 1])
+        yield case("norms that fall, rise and fall again", norms)
+        yield case("the same norms a second time", norms)
+        yield case("one example", fading(rng, [4]))
+        last = rng.uniform([0.1, 0.001, 0.5], [0.4, 0.009, 0.9])
+        yield case("one step", np.stack([np.ones(3), last]))
+        yield case("a threshold of 0.3", fading(rng, [3, None, 7], 0.3), 0.3)
+        yield case("a threshold of 1e-40", fading(rng, [4, 2, 6, None], 1e-40), 1e-40)
+        yield case("a threshold above 1", fading(rng, [3, None], 0.01), 1.25)
+        level = fading(rng, [6, 3, None, 5])
+        level[2] = 0.01
+        yield case("norms that equal the threshold", level)
+        yield case("a gradient of exactly zero", np.array([[1, 1], [0.5, 0], [0, 0]]))
+        yield case("a view with gaps in memory", strided(fading(rng, [2, None, 4])))
+        yield case("float32 norms", fading(rng, [5, 3, None]).astype(np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("norms of your own", fading(rng, [*rng.permutation(range(2, 8)), None]))
+        lags = [None, *rng.permutation(range(2, 6))]
+        yield case("norms and a threshold of your own", fading(rng, lags, 0.2), 0.2)
+
+
+class TestClipByGlobalNorm(
+    Question,
+    reference=reference.clip_by_global_norm,
+    results=("clipped", "norm"),
+    result_shapes=("the shape of that gradient", "one number"),
+):
+    """One factor for all gradients. PyTorch divides by norm + 1e-6, which is right too."""
+
+    rtol, atol = 1e-5, 0.0
+
+    def shapes(self, rng):
+        yield case("gradients above max_norm", gradients(rng, 12.0), 5.0)
+        yield case("gradients below max_norm", gradients(rng, 2.0, WIDE), 5.0)
+
+    def values(self, rng):
+        above = gradients(rng, 12.0)
+        yield case("gradients above max_norm", above, 3.5)
+        yield case("the same gradients a second time", above, 3.5)
+        yield case("gradients below max_norm", gradients(rng, 2.5, WIDE), 4.0)
+        yield case("gradients far below max_norm", gradients(rng, 1e-12), 1.0)
+        yield case("gradients in the millions", gradients(rng, 4e6, WIDE), 5)
+        yield case("gradients of zero", gradients(rng, 0.0), 2.0)
+        yield case("another network's gradients", gradients_of_another_network(rng, 9.0), 2.0)
+        one = {"w2": gradients(rng, 1.0)["w2"] * 20}
+        yield case("a single gradient", one, 1.5)
+        views = {name: strided(value) for name, value in gradients(rng, 7.0).items()}
+        yield case("views with gaps in memory", views, 2.0)
+        yield case("float32 gradients", gradients(rng, 8.0, SHORT, np.float32), 2.5, **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("gradients of your own", gradients(rng, rng.uniform(6, 20)), 4.0)
+        yield case("short gradients of your own", gradients(rng, rng.uniform(1, 3), WIDE), 4.0)
+
+
+class TestNumericalGradient(
+    Question,
+    reference=reference.numerical_gradient,
+    results=("the gradient",),
+    result_shapes=("the shape of w",),
+):
+    """Central differences, with the step that is asked. float32 has too few digits for them."""
+
+    rtol, atol = 1e-6, 0.0
+    scale = "largest"
+
+    def shapes(self, rng):
+        yield case("a matrix", sum_of_squares, point(rng, 3, 5))
+        yield case("a vector", sum_of_cubes, point(rng, 6))
+
+    def values(self, rng):
+        w = point(rng, 4, 3)
+        yield case("a sum of squares", sum_of_squares, w)
+        yield case("the same a second time", sum_of_squares, w)
+        yield case("a sum of cubes and a large step", sum_of_cubes, point(rng, 3, 2), 0.1)
+        yield case("a sum of the columns' norms", sum_of_column_norms, point(rng, 5, 3), 1e-2)
+        yield case("a vector's norm", sum_of_column_norms, point(rng, 6), 1e-3)
+        yield case("an array of three axes", sum_of_column_norms, point(rng, 2, 4, 3))
+        yield case("a single entry", sum_of_cubes, point(rng, 1, 1), 1e-2)
+        yield case("a view with gaps in memory", sum_of_cubes, strided(point(rng, 3, 4)), 1e-3)
+        transposed = np.asfortranarray(point(rng, 4, 2))
+        yield case("a matrix stored by columns", sum_of_column_norms, transposed, 1e-2)
+
+    def seeded(self, rng):
+        yield case("a point of your own", sum_of_column_norms, point(rng, 4, 5), 1e-2)
+        yield case("another point of your own", sum_of_cubes, point(rng, 3, 4), 0.1)
+
+
+def on_top_of(name, own):
+    """The reference of a function, with a student's own function in place of ours."""
+    return relinked(getattr(reference, name), {own.name: own})[name]
