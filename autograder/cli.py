@@ -14,6 +14,7 @@ from . import KitError, __version__
 # that `check` does not wait for what only `release` needs.
 COMMANDS = {
     "release": "build what students receive, and prove that nothing hidden is in it",
+    "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "demo": "make a class from the known answers, grade it, and show the table",
     "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",

@@ -1,0 +1,44 @@
+"""How the formgrader shows markdown: without what a student's HTML would load, style or run.
+
+nbgrader's templates put it into the instructor's page as it is, scripts included, and nbconvert's
+renderer lets a quotation mark in a picture's description end its attribute. Named in
+`course_config.py`, where nbconvert's HTML exporter finds it as its `markdown2html`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bleach
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+TAGS = set(
+    "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span "
+    "strong sub sup table tbody td th thead tr u ul".split()
+)
+HIGHLIGHTED = ("code", "div", "pre", "span")  # which code is coloured by
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """Markdown as HTML. Only a locked cell, which is ours, may bring HTML of its own."""
+    cell: Any = context.get("cell", {})
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    is_ours = about.get("locked") and not about.get("solution")
+    renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
+    html = MarkdownWithMath(renderer=renderer).render(source)
+    return html if is_ours else bleach.clean(html, tags=TAGS, attributes=_may_stay)
+
+
+def _may_stay(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute may stay: none that acts, and no picture from elsewhere."""
+    match tag, name:
+        case "a", "href":
+            return value.startswith(("http://", "https://", "mailto:", "#"))
+        case "img", "src":
+            return value.startswith("data:image/")
+        case "img", "alt":
+            return True
+    return name == "class" and tag in HIGHLIGHTED
