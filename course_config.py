@@ -74,3 +74,6 @@ if "get_config" in globals():
     # Pages that show students' notebooks, the formgrader's too, must not run what is in them.
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.html.markdown2html"}
+
+    # Students get the kit's feedback page from `nbgrader generate_feedback` and the formgrader too.
+    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"

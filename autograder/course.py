@@ -19,6 +19,16 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 CONFIG = "course_config.py"
 
 
+def answer_cell(question: str) -> str:
+    """The grade_id of the cell that a question is answered in."""
+    return question.replace("_", "-")
+
+
+def grade_cell(question: str) -> str:
+    """The grade_id of the locked cell that takes a question's score."""
+    return f"{answer_cell(question)}-points"
+
+
 class CourseError(KitError):
     """The course's configuration or folders are not as they must be; the message says where."""
 

@@ -31,9 +31,9 @@ from ._progress import progress, say
 if TYPE_CHECKING:
     from ..engine import Keep, Run, Task
     from ..gradebook.grading import Grader
-    from ..gradebook.records import Record
     from ..gradebook.writer import Writer
     from ..grading.result import Result
+    from ..records import Record
 
 EXAMPLE = """example:
   autograder grade rnn_forward
@@ -77,7 +77,7 @@ class Grading:
     def run(self) -> int:
         from .. import engine
         from ..gradebook.grading import bring_up_to_date
-        from ..gradebook.records import Records
+        from ..records import Records
 
         handed_in = dict(self._handed_in())
         run = engine.Run.of(self.course.root, self.assignment.name, self.options.unsafe)

@@ -1,6 +1,5 @@
 """Into nbgrader's gradebook: one way in for `autograder grade`, `nbgrader autograde`, formgrader.
 
-records        what was graded, one file a submission; which of them still hold
 grading        brings records up to date: the one function that all three call
 process        the same in a process of its own, for nbgrader
 exporter       nbgrader's reader of submissions, replaced: repairs instead of failing

@@ -18,10 +18,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import chdir, parse_utc
 
-from ..course import Assignment, Course
+from ..course import Assignment, Course, answer_cell, grade_cell
 from ..release import build
 from ..submission import Template, read_template
-from .rows import GradebookError, answer_cell, grade_cell
+from .rows import GradebookError
 
 OURS = "autograder.gradebook.preprocessors.SaveGrades"
 NO_CONFIGURATION = (

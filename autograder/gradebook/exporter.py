@@ -15,12 +15,12 @@ from traitlets import Bool
 
 from .. import KitError
 from .. import course as course_module
+from ..records import Record
 from ..submission import Unreadable, read_submission, read_template
 from ..submission.notebook import as_notebook
 from . import rows
 from .database import ensure_entered
 from .process import record_of
-from .records import Record
 
 Converted = tuple[Any, dict[str, Any]]
 

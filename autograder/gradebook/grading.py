@@ -8,8 +8,8 @@ from pathlib import Path
 from .. import engine
 from ..engine import Keep, Run, Task
 from ..grading.result import Result
+from ..records import Record, Records, digest_of
 from ..submission import Unreadable
-from .records import Record, Records, digest_of
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
 Grader = Callable[[Sequence[Task], Callable[[int, Result], None], Keep], object]

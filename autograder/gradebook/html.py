@@ -7,9 +7,10 @@ renderer lets a quotation mark in a picture's description end its attribute. Nam
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
-import bleach
+import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -18,7 +19,7 @@ TAGS = set(
     "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span "
     "strong sub sup table tbody td th thead tr u ul".split()
 )
-HIGHLIGHTED = ("code", "div", "pre", "span")  # which code is coloured by
+COLOURED = ("code", "div", "pre", "span")  # what code is coloured by
 
 
 @pass_context
@@ -29,16 +30,23 @@ def markdown2html(context: Context, source: str) -> str:
     is_ours = about.get("locked") and not about.get("solution")
     renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
     html = MarkdownWithMath(renderer=renderer).render(source)
-    return html if is_ours else bleach.clean(html, tags=TAGS, attributes=_may_stay)
+    return html if is_ours else _cleaner().clean(html)
 
 
-def _may_stay(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute may stay: none that acts, and no picture from elsewhere."""
-    match tag, name:
-        case "a", "href":
-            return value.startswith(("http://", "https://", "mailto:", "#"))
-        case "img", "src":
-            return value.startswith("data:image/")
-        case "img", "alt":
-            return True
-    return name == "class" and tag in HIGHLIGHTED
+@functools.cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes={"a": {"href"}, "img": {"src", "alt"}, **{tag: {"class"} for tag in COLOURED}},
+        attribute_filter=_may_stay,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+def _may_stay(tag: str, name: str, value: str) -> str | None:
+    """What stays of an attribute: no link that acts, and no picture from elsewhere."""
+    if name == "href":
+        return value if value.startswith(("http://", "https://", "mailto:", "#")) else None
+    if name == "src":
+        return value if value.startswith("data:image/") else None
+    return value

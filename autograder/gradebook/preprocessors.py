@@ -9,10 +9,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from ..records import Record
 from ..submission.notebook import plain_output
 from . import rows
 from .exporter import current_record
-from .records import Record
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]
 # Where a graded notebook says which record it shows.

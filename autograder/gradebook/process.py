@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .. import KitError
-from .records import Record
+from ..records import Record
 
 IDLE_SECONDS = 60
 Key = tuple[Path, str, bool]
@@ -122,7 +122,7 @@ class _Grader:
     def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
         from .. import engine
         from ..grading.sitting import Desk
-        from .records import Records
+        from ..records import Records
 
         self._fresh: Callable[[], Records] = lambda: Records.of(
             engine.Run.of(root, assignment, unsafe)

@@ -10,23 +10,15 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 
 from .. import KitError
+from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
-from .records import Record
+from ..records import Record
 
 Question = Mapping[str, Any]
 
 
 class GradebookError(KitError):
     """The gradebook and the course do not fit together; the message says where and what to do."""
-
-
-def grade_cell(question: str) -> str:
-    """The grade_id of the locked cell that takes a question's score."""
-    return f"{answer_cell(question)}-points"
-
-
-def answer_cell(question: str) -> str:
-    return question.replace("_", "-")
 
 
 def save(submitted: SubmittedNotebook, record: Record, cells: Mapping[str, NotebookNode]) -> None:
@@ -109,6 +101,15 @@ def _no_response(cell: NotebookNode | None) -> str | None:
         return None
     unchanged = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
     return "No response." if unchanged else None
+
+
+def is_open(row: Any) -> bool:
+    """Whether the points of a grade cell wait for a person.
+
+    nbgrader marks a manual score to be looked at again after every regrade; it is a score all the
+    same.
+    """
+    return row.manual_score is None and (row.needs_manual_grade or row.auto_score is None)
 
 
 def take_back(gradebook: Gradebook, assignment: str, student: str, why: str) -> None:

@@ -26,12 +26,12 @@ from nbgrader.api import (
 )
 from nbgrader.converters import BaseConverter, GenerateFeedback, NbGraderException
 
-from ..course import Assignment, Course
+from ..course import Assignment, Course, answer_cell, grade_cell
+from ..records import Record
 from . import rows
 from .database import ensure_entered, nbgrader_app
 from .exporter import Recorded
 from .preprocessors import STAMP, stamp
-from .records import Record
 
 
 class WriteError(rows.GradebookError):
@@ -89,7 +89,7 @@ class Writer:
         if written.timestamp != self._handed_in_at(student):
             return False
         for question in record["questions"]:
-            grade, answer = rows.grade_cell(question["name"]), rows.answer_cell(question["name"])
+            grade, answer = grade_cell(question["name"]), answer_cell(question["name"])
             score, _ = written.scores.get(grade, (None, True))
             if score != question["score"] or written.comments.get(answer) != rows.words(question):
                 return False

@@ -136,6 +136,11 @@ def _one_line(path: Path) -> str:
 # -- bytes to cells -------------------------------------------------------------------------
 
 
+def saved_cells(data: bytes) -> Sequence[Any]:
+    """The cells as they were saved, whatever they are; Unreadable as `parse_submission`."""
+    return _parse(data, [])
+
+
 def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
     """The notebook's list of cells, whatever they are."""
     text = _decoded(data, notes)

@@ -135,7 +135,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 6 graded, 4 could not be graded\n"
+    assert odd.first.stdout == "rnn_forward: 7 graded, 4 could not be graded\n"
     assert odd.first.returncode == 1  # vera's was graded, and could not be written
     assert odd.scores("nadia") == [4, 6, 5, 5]
 

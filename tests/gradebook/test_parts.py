@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 from autograder import engine
 from autograder.gradebook import rows
 from autograder.gradebook.database import ensure_gradebook
-from autograder.gradebook.records import Records
 from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.records import Records
 from autograder.submission.notebook import plain_output
 
 

@@ -187,13 +187,17 @@ def test_the_formgraders_page_has_a_score_and_a_comment_for_every_question(by_bu
         assert len(re.findall(r"<textarea", page)) == 4
 
 
+def that_act(page):
+    """The tags of a page that run, load or embed something, nbgrader's own among them."""
+    tags = re.findall(r"<[a-z][^<>]*", page.partition("<body>")[2])
+    acting = r"\bon\w+\s*=|javascript:|document|^<(script|iframe|object|embed|meta|link|svg|form)"
+    return [tag for tag in tags if re.search(acting, tag)]
+
+
 def test_the_formgraders_page_runs_nothing_of_a_submission(by_button):
-    page = by_button.pages["kavya"].partition("<body>")[2]
-    assert "hostile-was-here" in page  # as text
-    tags = re.findall(r"<[a-z][^<>]*", page)
-    assert not [tag for tag in tags if re.search(r"\bon\w+\s*=|javascript:|document", tag)]
-    assert "<script>" not in page
-    assert "<iframe" not in page
+    assert "hostile-was-here" in by_button.pages["kavya"]  # as text
+    hostile, harmless = (that_act(by_button.pages[student]) for student in ("kavya", "amara"))
+    assert hostile == harmless
 
 
 def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, by_nbgrader, by_button):

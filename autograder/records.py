@@ -2,7 +2,8 @@
 
 A record is `Result.as_json()`, and beside it `graded_with` and `outputs`. It holds as long as the
 file that was handed in and everything it was graded with are the same, so that nothing is graded
-twice, and a run that was killed goes on where it was.
+twice, and a run that was killed goes on where it was. The feedback page and the report are made
+from records, read back as results.
 """
 
 from __future__ import annotations
@@ -12,22 +13,30 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..engine import Run
-from ..grading.result import Result
-from ..sandbox import launch
+from . import KitError
+from .course import Course
+from .grading.result import CriterionResult, QuestionResult, Result
+from .sandbox import launch
+
+if TYPE_CHECKING:
+    from .engine import Run
 
 Record = dict[str, Any]
 
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = ("engine.py", "corpus.py", "course.py", "grading", "sandbox", "submission", "worker")
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
-KIT = Path(__file__).parent.parent
+KIT = Path(__file__).parent
+
+
+class RecordError(KitError):
+    """A record is missing or damaged; the message says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,10 @@ class Records:
     @classmethod
     def of(cls, run: Run) -> Records:
         """The records of a run; SandboxError where nothing may be graded."""
-        return cls(run.course.private / "records" / run.assignment, _graded_with(run))
+        return cls(_folder(run.course, run.assignment), _graded_with(run))
 
     def path(self, student: str) -> Path:
-        return self.folder / f"{student}.json"
+        return _path(self.folder, student)
 
     def read(self, student: str) -> Record | None:
         """The record of a student, whatever it was graded with; None where there is none."""
@@ -89,6 +98,57 @@ def broken(record: Record) -> list[str]:
         for question in record["questions"]
         if any(criterion["outcome"] == "grader_error" for criterion in question["criteria"])
     ]
+
+
+# -- read back as results -------------------------------------------------------------------
+
+
+def result_of(course: Course, assignment: str, student: str) -> Result:
+    """What is on record of one submission; RecordError where nothing is."""
+    return _read(_path(_folder(course, assignment), student))
+
+
+def results_of(course: Course, assignment: str) -> list[Result]:
+    """All that is on record of an assignment, by student."""
+    return [_read(path) for path in sorted(_folder(course, assignment).glob("*.json"))]
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.private / "records" / assignment
+
+
+def _path(folder: Path, student: str) -> Path:
+    return folder / f"{student}.json"
+
+
+def _read(path: Path) -> Result:
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise RecordError(f"{path} is not there: grade this submission first.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise RecordError(
+            f"{path} is damaged ({error}). Delete it and grade this submission again."
+        ) from error
+
+
+def from_json(told: Mapping[str, Any]) -> Result:
+    """The inverse of `Result.as_json`; what newer versions may have added is passed over."""
+    questions = [
+        QuestionResult(
+            each["name"], [CriterionResult(**_known(CriterionResult, c)) for c in each["criteria"]]
+        )
+        for each in told["questions"]
+    ]
+    return Result(**{**_known(Result, told), "questions": questions})
+
+
+def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in told.items() if name in names}
+
+
+# -- what a record depends on ---------------------------------------------------------------
 
 
 def digest_of(path: Path) -> str:
