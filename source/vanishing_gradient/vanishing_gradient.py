@@ -563,9 +563,9 @@ def waiting_for(what):
         print(f"Look at what the checks say of {what}, and come back.")
 
 
-def days(horizon):
-    """A horizon in words."""
-    return "not within the days there are" if np.isinf(horizon) else f"after {horizon:.0f} days"
+def days(*horizons):
+    """Horizons in words."""
+    return ", ".join("never" if np.isinf(each) else f"{each:.0f}" for each in horizons)
 
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -659,10 +659,8 @@ with waiting_for("`predicted_horizon`, and for the functions that measure"):
     ax.set(xlim=(0, 60), ylim=(1e-8, 10))
     ax.legend()
     plt.show()
-    print(
-        f"In words: you predicted {guess:g} days. The measured norm falls below 0.01 {days(found)};"
-    )
-    print(f"at lag 1 it is {norms[1]:.3g}, at lag 10 {norms[10]:.3g}, at lag 30 {norms[30]:.3g}.")
+    print(f"In words: you predicted {guess:g} days, and measured {days(found)}. The norm is")
+    print(f"{norms[1]:.3g} at lag 1, {norms[10]:.3g} at lag 10 and {norms[30]:.3g} at lag 30.")
     decay = (norms[40] / norms[20]) ** (1 / 20)
     print(
         f"Between lags 20 and 40 it falls by the factor {decay:.3f} a day; the radius is {radius:.3f}."
@@ -698,10 +696,10 @@ with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
     ax.set(title="Measured (solid) and bounded (dashed)")
     ax.legend(loc="lower left")
     plt.show()
-    print("In words, horizons by example, and the bound's:")
+    print("In words: the horizon in days of each example, and what is left at lag 100.")
     for name, _, norms, _, found, bounded in measured:
-        print(f"{name}: faded {', '.join(map(days, found))}; by the bound {days(bounded[0])}.")
-        print(f"    What is left at lag 100: {', '.join(f'{norm:.2g}' for norm in norms[-1])}.")
+        left = ", ".join(f"{norm:.2g}" for norm in norms[-1])
+        print(f"{name}: {days(*found)} (by the bound {days(bounded[0])}); left: {left}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What you should have found
@@ -748,7 +746,7 @@ with waiting_for("`tanh_gradient`, `gradient_norms` and `memory_horizon`"):
         low = 100 * np.mean(slopes < 0.5)
         print(
             f"input {input_std}: mean derivative {np.mean(slopes):.3f}, {low:.0f} % below 0.5; "
-            f"faded {', '.join(map(days, horizons))}."
+            f"horizons in days: {days(*horizons)}."
         )
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -827,7 +825,7 @@ def show_memory(gain=0.9, input_std=0.1, kind="radius"):
         ax.set(xlabel="days back", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
         ax.set(title=f"{kind}, gain {gain:g}, input {input_std:g}")
         plt.show()
-        print(f"In words: faded {days(found)}; {norms[-1]:.2g} is left at lag 100.")
+        print(f"In words: horizon in days: {days(found)}; {norms[-1]:.2g} is left at lag 100.")
 
 
 def show_memories():
@@ -846,7 +844,7 @@ def show_memories():
         plt.show()
         print("In words:")
         for (gain, input_std), (norms, horizon) in found.items():
-            told = f"faded {days(horizon)}; {norms[-1]:.2g} is left at lag 100"
+            told = f"horizon in days: {days(horizon)}; {norms[-1]:.2g} is left at lag 100"
             print(f"radius {gain:g}, input {input_std:g}: {told}.")
 
 
@@ -899,7 +897,7 @@ with waiting_for("`tanh_gradient` and `gradient_norms`"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # It does **not** vanish. At lag 10 the norms are 8.75, 8.28, 32.3, 6.11 and 7.38, although the mean
 # derivative is 0.011: the largest singular value of $W_h$ is 29.94. With one-hot inputs the gradient
-# explodes, by about 3.2 a step, to more than 100000. "Each factor is below one" forgets a factor.
+# explodes, by about 3.5 a step, to more than 100000. "Each factor is below one" forgets a factor.
 #
 # Why it comes out so near 1, and not at 30 or at 0, has a simple reason. Let $W_h$ have $n$ rows and
 # columns of independent entries with standard deviation $g$. Then $W_h v$ is about $g\sqrt n$ times as
