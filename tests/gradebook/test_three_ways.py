@@ -21,6 +21,7 @@ TOKEN = "a token for the test"
 def by_nbgrader(new_course, pupils):
     folder = new_course("by_nbgrader", CLASS, pupils)
     folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
+    folder.run("-m", "nbgrader", "generate_feedback", A)
     return folder
 
 
@@ -95,6 +96,8 @@ def by_button(new_course, pupils):
             student: server.post(f"/formgrader/api/submission/{A}/{student}/autograde")
             for student in CLASS
         }
+        told = server.post(f"/formgrader/api/assignment/{A}/generate_feedback")
+        assert told["success"], told["log"]
         listed = json.loads(server.get(f"/formgrader/api/submissions/{A}"))
         folder.listed = {each["student"]: each for each in listed}
         shown = json.loads(server.get(f"/formgrader/api/submitted_notebooks/{A}/{A}"))
@@ -126,6 +129,15 @@ def test_every_graded_notebook_is_the_same(by_command, other_way):
             assert not other_way.graded(student).parent.exists()
         else:
             assert by_command.graded(student).read_bytes() == other_way.graded(student).read_bytes()
+
+
+def test_every_feedback_page_is_the_same(by_command, other_way):
+    for student in CLASS:
+        pages = [way.path / "feedback" / student / A / f"{A}.html" for way in (by_command, other_way)]
+        if student in UNREADABLE:
+            assert not any(page.exists() for page in pages)
+        else:
+            assert pages[0].read_bytes() == pages[1].read_bytes()
 
 
 def test_every_record_is_the_same(by_command, other_way):
