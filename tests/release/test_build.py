@@ -282,7 +282,7 @@ def test_a_notebook_beside_the_master_that_cannot_be_read_is_told_and_kept(elsew
     course, assignment = elsewhere()
     beside = assignment.source.with_suffix(".ipynb")
     beside.write_text("half an hour of somebody's work")
-    with pytest.raises(CourseError, match=r"rnn_forward\.ipynb is damaged .*Delete it"):
+    with pytest.raises(CourseError, match=r"rnn_forward\.ipynb is damaged .*delete it"):
         build.release(course, assignment)
     assert beside.read_text() == "half an hour of somebody's work"
 
