@@ -24,7 +24,6 @@ from ..grading.result import Result
 from ..grading.seeds import DEMONSTRATION, VARIABLE
 from ..records import result_of
 from . import add_grading_options
-from .validate import HOSTILE_LIMITS
 
 EXAMPLE = """example:
   autograder demo
@@ -41,6 +40,8 @@ NAMES = """
 # What a course consists of.
 FILES = (CONFIG, "nbgrader_config.py")
 FOLDERS = ("source", "solutions", "tests/graders")
+# In this class sit attacks that never end, and right answers that take their time.
+LIMITS = {"cell_seconds": 6, "call_seconds": 6, "notebook_seconds": 30}
 MARK = Path(".autograder/demonstration")
 
 
@@ -87,7 +88,7 @@ def _make(course: Course) -> Course:
     with (folder / CONFIG).open("a") as config:
         config.write(
             "\n# In this class sit attacks that never end: nobody should wait long for them.\n"
-            f"LIMITS.update({HOSTILE_LIMITS})\n"
+            f"LIMITS.update({LIMITS})\n"
         )
     secret = folder / ".autograder" / "secret"
     secret.write_bytes(DEMONSTRATION)
@@ -112,8 +113,13 @@ def _hand_in(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -
         path = course.root / "submitted" / student / assignment.name / f"{assignment.name}.ipynb"
         path.parent.mkdir(parents=True)
         assert isinstance(pupil.task.content, bytes)
-        path.write_bytes(pupil.task.content)
+        path.write_bytes(_signed(pupil.task.content, student))
     print(f"\n{len(pupils)} students hand in, into {_short(course.root)}/submitted/", flush=True)
+
+
+def _signed(content: bytes, student: str) -> bytes:
+    """The notebook with the student's id in it, where it asks for one."""
+    return content.replace(rb"student_id = \"\"", rb"student_id = \"%s\"" % student.encode())
 
 
 def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:

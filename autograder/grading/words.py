@@ -75,10 +75,10 @@ def not_right(concept: Concept, case: Case) -> str:
 def another_id(typed: str, student: str) -> str:
     """For student and instructor: whose question it was. It costs nothing by itself."""
     if not typed:
-        return "(No student id was typed at the top, so the numbers were nobody's.)"
+        return "No student id was typed at the top, so the numbers were nobody's."
     return (
-        f"(The numbers are those of the id `{plain(typed)}`, typed at the top; "
-        f"this was handed in by `{plain(student)}`.)"
+        f"The numbers are those of the id `{plain(typed)}`, typed at the top; "
+        f"this was handed in by `{plain(student)}`."
     )
 
 

@@ -164,7 +164,7 @@ def test_the_question_is_that_of_the_typed_id(course):
 
 def test_another_id_is_told_to_student_and_instructor_and_costs_nothing(course):
     result = course.grade(RIGHT, typed="bob", student="ada")
-    told = "(The numbers are those of the id `bob`, typed at the top; this was handed in by `ada`.)"
+    told = "The numbers are those of the id `bob`, typed at the top; this was handed in by `ada`."
     assert result.score == result.max_score
     assert told in result.notes
     assert only(result, "guessed").message == f"Committed. {told}"
@@ -173,7 +173,7 @@ def test_another_id_is_told_to_student_and_instructor_and_costs_nothing(course):
 
 def test_no_id_is_told_and_costs_nothing(course):
     result = course.grade(RIGHT, typed=" ")
-    told = "(No student id was typed at the top, so the numbers were nobody's.)"
+    told = "No student id was typed at the top, so the numbers were nobody's."
     assert result.score == result.max_score
     assert result.notes == [told]
 
