@@ -31,6 +31,29 @@ ASSIGNMENTS = {
             "numerical_gradient": {"shapes": 0.5, "values": 1, "seeded": 0.5},
         },
     },
+    "gated_cells": {
+        "title": "Deciding what to keep: GRU and LSTM",
+        # 26 points; the prediction and the concept questions bring them to 30.
+        "questions": {
+            "sigmoid": {"shapes": 1, "values": 1, "seeded": 1},
+            "gru_cell_forward": {"shapes": 1, "values": 3, "seeded": 1},
+            "lstm_cell_forward": {"shapes": 1, "values": 3, "seeded": 2},
+            "run_gru": {"shapes": 1, "values": 1, "seeded": 1},
+            "run_lstm": {"shapes": 1, "values": 1, "seeded": 1},
+            "cell_state_gradient": {"shapes": 1, "values": 1, "seeded": 1},
+            "forget_bias_for_horizon": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+    },
+    "attention": {
+        "title": "Looking back at the whole week: attention",
+        "questions": {
+            "attention_scores": {"shapes": 1, "values": 1, "seeded": 1},
+            "attention_weights": {"shapes": 1, "values": 2, "seeded": 1},
+            "attend": {"shapes": 1, "values": 1, "seeded": 1},
+            "self_attention": {"shapes": 1, "values": 2, "seeded": 1},
+            "attention_jacobian_norms": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+    },
 }
 
 # What a submission may use while it is graded.

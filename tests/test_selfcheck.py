@@ -82,6 +82,7 @@ EXERCISES = {
             PublicCase("all entries", "values", (X,)),
             PublicCase("some entries", "values", (X, X > 1.5)),
             PublicCase("half of all", "values", (X, None, 0.5)),
+            PublicCase("by name", "values", (X,), keywords={"mask": X > 1.5, "weight": 2.0}),
         ],
     ),
     "slopes": Exercise(
@@ -192,8 +193,8 @@ def test_every_kind_of_argument_and_result_survives_the_data(selfcheck, name):
     ],
 )
 def test_the_same_answer_in_another_form_is_right(selfcheck, name, changed):
-    def other(*arguments):
-        return changed(RIGHT[name](*arguments))
+    def other(*arguments, **keywords):
+        return changed(RIGHT[name](*arguments, **keywords))
 
     assert selfcheck.examine(other, {name: other}).passed
 

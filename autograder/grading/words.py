@@ -29,8 +29,10 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
-def passed_with_own(function: str, earlier: str) -> str:
-    return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
+def passed_with_own(function: str, *earlier: str) -> str:
+    given = " and ".join(f"`{name}`" for name in earlier)
+    mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
+    return f"Right, given your own {given}: {mistake} own points, not these."
 
 
 def slow(limit: str) -> str:
@@ -100,6 +102,13 @@ def altered(question: Question, paths: Sequence[str], case: Case) -> str:
     )
 
 
+def warned(question: Question, text: str, case: Case) -> str:
+    return (
+        f"`{question.function}` is right, for {case.label}, but lets a warning through to its "
+        f"caller: {plain(text)}. Compute it in a way that cannot get there, or suppress it."
+    )
+
+
 def cell_failed(cell: Cell, run: CellRun) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
     where = cell.describe()
@@ -133,7 +142,8 @@ def _result(question: Question, found: Difference) -> tuple[str, str]:
 def _argument(question: Question, path: str) -> str:
     first, *keys = path.split(".")
     number = int(first) if first.isdecimal() else 0
-    name = question.parameters[min(number, len(question.parameters) - 1)]
+    by_place = question.parameters[min(number, len(question.parameters) - 1)]
+    name = first if first in question.parameters else by_place
     return name + "".join(f"[{plain(key)!r}]" for key in keys)
 
 

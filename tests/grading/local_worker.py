@@ -83,7 +83,7 @@ class LocalWorker:
             return CellRun(failure=Raised(**describe_error(error)))
         return CellRun()
 
-    def call(self, function, arguments, seconds):
+    def call(self, function, arguments, seconds, keywords=None):
         self._zygote.log.append(Asked(self._number, function, tuple(arguments)))
         if self._number > 1 and function in self._zygote.ends:
             self.alive = False
@@ -91,16 +91,18 @@ class LocalWorker:
         called = self._names.get(function)
         if not callable(called):
             return Missing()
-        own, pristine = self._received(arguments), self._received(arguments)
+        own, named = self._received(arguments, keywords)
+        pristine, pristine_named = self._received(arguments, keywords)
         try:
             with quiet():
-                value = called(*own)
+                value = called(*own, **named)
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return Raised(**describe_error(error))
         encoder = Encoder()
         tree = encoder.tree(value)
         sent = tuple(np.array(array, order="C") for array in encoder.arrays)
-        return Returned(Decoder(sent).value(tree), tuple(altered_paths(own, pristine))[:20])
+        altered = *altered_paths(own, pristine), *altered_paths(named, pristine_named)
+        return Returned(Decoder(sent).value(tree), altered[:20])
 
     def names(self, seconds):
         return tuple(
@@ -110,11 +112,11 @@ class LocalWorker:
     def close(self):
         self.alive = False
 
-    def _received(self, arguments):
+    def _received(self, arguments, keywords):
         """The arguments as a worker gets them: copies, of the same layout."""
         shared = self._zygote._shared
         encoder = Encoder(self._zygote._numbers)
-        tree = encoder.tree(tuple(arguments))
+        tree = encoder.tree((tuple(arguments), dict(keywords or {})))
         sent = tuple(np.array(array, order="C") for array in encoder.arrays)
         return Decoder(sent, lambda number: shared[number].copy()).value(tree)
 

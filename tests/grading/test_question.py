@@ -52,6 +52,13 @@ def test_the_usual_tolerance_is_that_of_the_specification():
     assert (Question.rtol, Question.atol) == (1e-6, 1e-11)
 
 
+def test_further_keywords_of_a_case_are_the_functions_own():
+    made = case("by name", 1.0, atol=0.0, by=2.0)
+    assert made == Case("by name", (1.0,), atol=0.0, keywords={"by": 2.0})
+    assert made.inputs == (1.0, 2.0)
+    assert list(arrays_in(made.inputs)) == [1.0, 2.0]
+
+
 def test_cases_are_declared_by_criterion(rng):
     question = Shifted()
     assert [len(question.cases(criterion, rng)) for criterion in CRITERIA] == [1, 1, 0]

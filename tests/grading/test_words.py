@@ -244,6 +244,7 @@ def test_a_difference_is_told_by_kind_and_place(question, found, told):
         (["0"], "`x`"),
         (["1.w2"], "`parameters['w2']`"),
         (["0", "1.b1"], "`x` and `parameters['b1']`"),
+        (["x", "parameters.b1"], "`x` and `parameters['b1']`"),
         (
             ["1.w1", "1.w2", "1.w3", "1.b1"],
             "`parameters['w1']` and `parameters['w2']` and `parameters['w3']`",

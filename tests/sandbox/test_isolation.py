@@ -43,6 +43,24 @@ def test_what_a_call_altered_is_told(worker, run):
     assert answer.altered == ("0", "1.w")
 
 
+def test_arguments_by_name_are_copies_too_and_told_by_their_names(worker, run):
+    run("def spoil(x, mask=None, p=None): mask[0] = False; p['w'] *= 2; return x + mask")
+    mask, parameters = np.array([True, True]), {"w": np.ones(2)}
+    given = {"mask": mask, "p": parameters}
+    answer = worker.call("spoil", (np.ones(2),), SECONDS, given)
+    assert answer.value.tolist() == [1, 2]
+    assert answer.altered == ("mask", "p.w")
+    assert mask.all()
+    np.testing.assert_array_equal(parameters["w"], 1)
+
+
+def test_a_name_that_the_function_does_not_take_is_its_error(worker, run):
+    run("def double(x): return 2 * x")
+    answer = worker.call("double", (1.0,), SECONDS, {"causal": True})
+    assert answer.type == "TypeError"
+    assert answer.message == "double() got an unexpected keyword argument 'causal'"
+
+
 def test_a_function_that_is_not_there_is_missing(worker, run):
     run("softmax = 7")
     assert type(worker.call("softmax", (), SECONDS)).__name__ == "Missing"
