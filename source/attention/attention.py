@@ -649,11 +649,14 @@ def norms_by_lag(step, size, inputs):
         nudged = step(u[:, np.newaxis], state[:, np.newaxis] + 1e-100j * np.eye(size))
         jacobians.append(nudged.imag / 1e-100)
         state = nudged[:, 0].real
-    product, norms = np.eye(size), [1.0]
+    product = np.eye(size)
+    products = [product]
     for jacobian in reversed(jacobians):
         product = product @ jacobian
-        norms.append(np.linalg.norm(product, 2))
-    return np.array(norms)
+        products.append(product)
+    # The largest singular value of each: the root of the largest eigenvalue of its square.
+    squares = np.transpose(products, (0, 2, 1)) @ products
+    return np.sqrt(np.linalg.eigvalsh(squares)[:, -1])
 
 
 def days_of_news(gates):

@@ -5,36 +5,18 @@ asserted here, and nothing else. Figures in the text are rounded; horizons are e
 around each are at least 5 % off the threshold, far more than orders of operation move them.
 """
 
-import types
-from pathlib import Path
-
-import matplotlib
 import numpy as np
 import pytest
 
-from autograder import course
-from autograder.release.build import master_notebook
 from solutions.attention import reference
+from tests.reference.shown import shown
 
-ROOT = Path(__file__).parents[2]
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
 @pytest.fixture(scope="module")
 def notebook():
-    """The names that the notebook's showing cells define, on the reference; figures are closed."""
-    matplotlib.use("agg")
-    import matplotlib.pyplot as plt
-
-    assignment = course.load(ROOT).assignment("attention")
-    names = {name: getattr(reference, name) for name in assignment.questions}
-    names |= {"np": np, "plt": plt}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plt, "show", lambda: plt.close("all"))
-        for cell in master_notebook(assignment)["cells"]:
-            if "show" in cell["metadata"].get("tags", []):
-                exec(cell["source"], names)  # noqa: S102 - the course's own cell
-    return types.SimpleNamespace(**names)
+    return shown("attention")
 
 
 # The worked examples of the stubs

@@ -52,6 +52,36 @@ def resets_the_bias_too(xt, h_prev, parameters):
 
 
 @misconception(
+    belief="PyTorch's GRU is the GRU.",
+    hint="This is PyTorch's GRU, in both places where it differs from ours: its z keeps the old "
+    "state, and its reset gate multiplies after the matrix product. Here, as in Chung et al. "
+    "(2014), z is the share of the candidate, and the state is reset before the product.",
+    caught_by=("values", "seeded"),
+)
+def writes_pytorchs_gru(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + r * (p["uh"] @ h_prev) + p["bh"])
+    return z * h_prev + (1 - z) * candidate
+
+
+@misconception(
+    belief="PyTorch's GRU is the GRU, and what it calls b_hn is our bias.",
+    hint="This is PyTorch's GRU with our bias as its b_hn: its z keeps the old state, and its reset "
+    "gate multiplies the product and the bias. Here, as in Chung et al. (2014), z is the share of "
+    "the candidate, the state is reset before the product, and the bias is left alone.",
+    caught_by=("values", "seeded"),
+)
+def writes_pytorchs_gru_with_its_bias(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + r * (p["uh"] @ h_prev + p["bh"]))
+    return z * h_prev + (1 - z) * candidate
+
+
+@misconception(
     belief="One gate is enough: the candidate sees the whole old state.",
     hint="Your result stays the same whatever wr, ur and br are: nothing is reset. Find the place "
     "of r in the candidate.",
