@@ -4,10 +4,14 @@ nbgrader reads this file through `nbgrader_config.py`, the autograder reads it d
 executed more than once in a run, so it only states facts.
 """
 
+import os
+import sys
+
 COURSE = "rnn"
 
 # Points of every criterion. A question is a function that the student writes; its points in the
 # notebook are the sum of its criteria, and `autograder validate` holds the two together.
+# "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00".
 ASSIGNMENTS = {
     "rnn_forward": {
         "title": "Reading the week: the forward pass of a recurrent network",
@@ -65,8 +69,47 @@ LIMITS = {
     "notebook_mb": 20,
 }
 
+# nbgrader's own settings: for its commands, JupyterLab and the formgrader.
 if "get_config" in globals():
     c = get_config()  # noqa: F821 - nbgrader provides it when it executes this file
     c.CourseDirectory.course_id = COURSE
+    # nbgrader makes a new gradebook with `alembic`, by name: it must be found where JupyterLab was
+    # started without activating the environment.
+    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], os.path.dirname(sys.executable)))
+    # The text masters hold the solutions; nbgrader would copy them to the students.
+    c.CourseDirectory.ignore = [
+        *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
+        *(f"{name}.py" for name in ASSIGNMENTS),
+    ]
+
     # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+
+    # The formgrader's Generate button ends in `autograder release`.
+    c.GenerateAssignment.post_convert_hook = "autograder.gradebook.hooks.complete_release"
+
+    # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden
+    # lines into them, and the sandbox runs them, not a kernel. Outputs are limited once they are
+    # there, and late penalties are taken off the scores that were saved.
+    c.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.gradebook.preprocessors.ShowGrading",
+        "nbgrader.preprocessors.LimitOutput",
+        "autograder.gradebook.preprocessors.SaveGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    # What a late submission loses: "none", "zero" (all of it), or a class of your own as
+    # c.AssignLatePenalties.plugin_class.
+    c.LateSubmissionPlugin.penalty_method = "none"
+
+    # Pages that show students' notebooks, the formgrader's too, must not run what is in them.
+    c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.html.markdown2html"}
+
+    # Students get the kit's feedback page from `nbgrader generate_feedback` and the formgrader too.
+    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"

@@ -14,7 +14,10 @@ from . import KitError, __version__
 # that `check` does not wait for what only `release` needs.
 COMMANDS = {
     "release": "build what students receive, and prove that nothing hidden is in it",
+    "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
+    "report": "make a page of how the class did, question by question and mistake by mistake",
+    "export": "write grades for Canvas, Moodle or a spreadsheet",
     "demo": "make a class from the known answers, grade it, and show the table",
     "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",
     "doctor": "say which parts of the sandbox are there, and what to do about those that are not",

@@ -6,6 +6,7 @@ import os
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -16,6 +17,16 @@ CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 
 CONFIG = "course_config.py"
+
+
+def answer_cell(question: str) -> str:
+    """The grade_id of the cell that a question is answered in."""
+    return question.replace("_", "-")
+
+
+def grade_cell(question: str) -> str:
+    """The grade_id of the locked cell that takes a question's score."""
+    return f"{answer_cell(question)}-points"
 
 
 class CourseError(KitError):
@@ -35,12 +46,16 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)  # hashed by identity: a cache key
 class Assignment:
-    """One assignment: its questions in order, each with the points of its criteria."""
+    """One assignment: its questions in order, each with the points of its criteria.
+
+    `due` is when it is due, with a time zone; None where the course does not say.
+    """
 
     name: str
     title: str
     questions: Mapping[str, Mapping[CriterionName, float]]
     root: Path
+    due: datetime | None = None
 
     @property
     def max_score(self) -> float:
@@ -135,4 +150,20 @@ def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignme
             )
     if not questions:
         raise CourseError(f"{path}: assignment {name} has no questions.")
-    return Assignment(name, str(described.get("title", name)), questions, path.parent)
+    title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
+    return Assignment(name, title, questions, path.parent, due)
+
+
+def _due(path: Path, name: str, stated: object) -> datetime | None:
+    if stated is None:
+        return None
+    try:
+        due = datetime.fromisoformat(str(stated))
+    except ValueError:
+        due = None
+    if due is None or due.tzinfo is None:
+        raise CourseError(
+            f"{path}: {name} is due {stated!r}, which is no date with a time zone, "
+            "as in '2026-03-01T23:59+01:00'."
+        )
+    return due

@@ -11,6 +11,8 @@ import contextlib
 import io
 import multiprocessing
 import os
+import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import (
@@ -20,7 +22,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     as_completed,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,9 +37,18 @@ from .sandbox import launch
 from .sandbox.client import WorkerFailed, Zygote
 from .submission import Submission, Template, Unreadable, read_submission, read_template
 from .submission.read import parse_submission
+from .worker.walls import die_with_parent
 
 # Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
 CHUNK = 16
+
+
+# Called where a submission was graded, perhaps in another process, as soon as it is.
+Keep = Callable[[Result], None]
+
+
+def _keep_nothing(_: Result) -> None:
+    pass
 
 
 class GraderError(KitError):
@@ -97,7 +108,8 @@ def read(run: Run, task: Task) -> Submission:
     """The task's submission; Unreadable with one line that names it."""
     if isinstance(task.content, Path):
         most = run.limits.notebook_mb
-        return read_submission(task.content, template(run), task.student, most)
+        read = read_submission(task.content, template(run), task.student, most)
+        return replace(read, name=task.name)
     try:
         return parse_submission(task.content, template(run), task.student, task.name)
     except Unreadable as error:
@@ -140,32 +152,40 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Desk:
 # -- grading --------------------------------------------------------------------------------
 
 
-def grade_chunk(desk: Desk, run: Run, tasks: Sequence[Task]) -> list[Result]:
-    """Grades some submissions in one pytest session; a result for each, in order."""
+def grade_chunk(
+    desk: Desk, run: Run, tasks: Sequence[Task], keep: Keep | None = None
+) -> list[Result]:
+    """Grades some submissions in one pytest session; a result for each, in order.
+
+    `keep` is called with each result as soon as there is one.
+    """
+    keep = keep or _keep_nothing
     results: dict[int, Result] = {}
     sittings: dict[int, Sitting] = {}
     for number, task in enumerate(tasks):
         try:
             sittings[number] = Sitting(desk, read(run, task))
         except Unreadable as error:
-            results[number] = _ungraded(run, task, "unreadable", str(error))
+            results[number] = ungraded(run, task, "unreadable", str(error))
         except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
-            results[number] = _ungraded(run, task, "grader_error", traceback.format_exc())
+            results[number] = ungraded(run, task, "grader_error", traceback.format_exc())
+    for result in results.values():
+        keep(result)
     if sittings:
-        graded = _session(desk, list(sittings.values()))
+        graded = _session(desk, list(sittings.values()), keep)
         for place, number in enumerate(sittings):
-            results[number] = graded.get(place) or _ungraded(
+            results[number] = graded.get(place) or ungraded(
                 run, tasks[number], "grader_error", "its session gave no result"
             )
     return [results[number] for number in range(len(tasks))]
 
 
-def _session(desk: Desk, sittings: Sequence[Sitting]) -> Mapping[int, Result]:
+def _session(desk: Desk, sittings: Sequence[Sitting], keep: Keep) -> Mapping[int, Result]:
     import pytest
 
     from .grading import plugin
 
-    batch = plugin.Batch(desk, sittings)
+    batch = plugin.Batch(desk, sittings, lambda _, result: keep(result))
     graders = desk.assignment.graders
     arguments = [str(graders), f"--rootdir={desk.assignment.root}", "-c", os.devnull]
     arguments += ["--import-mode=importlib", "--noconftest", "-p", plugin.__name__]
@@ -200,7 +220,7 @@ UNUSED_PLUGINS = (
 )
 
 
-def _ungraded(
+def ungraded(
     run: Run, task: Task, outcome: Literal["unreadable", "grader_error"], why: str
 ) -> Result:
     """The record of a submission of which no criterion was judged."""
@@ -221,10 +241,12 @@ def grade(
     jobs: int = 0,
     on_result: Callable[[int, Result], None] | None = None,
     started: Zygote | None = None,
+    keep: Keep | None = None,
 ) -> list[Result]:
     """Grades every task, with `jobs` grader processes (0: one a core); results in order.
 
-    `started` is a zygote that was started ahead; it is closed at the end.
+    `started` is a zygote that was started ahead; it is closed at the end. `on_result` is called
+    here, when a chunk is finished; `keep` in the grader processes, when a submission is.
     """
     told = on_result or (lambda *_: None)
     jobs = min(jobs or available_cores(), len(tasks))
@@ -234,7 +256,8 @@ def grade(
         results = []
         with desk.zygote:
             for chunk in _chunks(tasks, 1):
-                results += _told(grade_chunk(desk, run, [tasks[i] for i in chunk]), chunk, told)
+                graded = grade_chunk(desk, run, [tasks[i] for i in chunk], keep)
+                results += _told(graded, chunk, told)
         return results
     with zygote:
         desk = open_desk(run, zygote)
@@ -242,9 +265,10 @@ def grade(
         branches = [zygote.branch() for _ in range(jobs)]
         context = multiprocessing.get_context("fork")
         taken = context.Value("i", 0)
-        pool = ProcessPoolExecutor(jobs, context, _adopt, (run, desk, branches, taken))
+        arguments = (run, desk, branches, taken, os.getpid())
+        pool = ProcessPoolExecutor(jobs, context, _adopt, arguments)
         try:
-            return grade_with(pool, run, tasks, jobs, told)
+            return grade_with(pool, run, tasks, jobs, told, keep)
         finally:
             pool.shutdown(cancel_futures=True)
             for branch in branches:
@@ -257,10 +281,14 @@ def grade_with(
     tasks: Sequence[Task],
     jobs: int,
     told: Callable[[int, Result], None],
+    keep: Keep | None = None,
 ) -> list[Result]:
-    """Grades over an executor, a chunk at a time."""
+    """Grades over an executor, a chunk at a time. `keep` must be picklable where it forks or sends.
+
+    On another machine the course must lie in the same place, with the same versions installed.
+    """
     futures = {
-        pool.submit(_grade_chunk_here, run, [tasks[i] for i in chunk]): chunk
+        pool.submit(_grade_chunk_here, run, [tasks[i] for i in chunk], keep): chunk
         for chunk in _chunks(tasks, jobs)
     }
     results: dict[int, Result] = {}
@@ -271,7 +299,7 @@ def grade_with(
         except (BrokenExecutor, CancelledError, WorkerFailed) as error:
             # A grader process that was killed takes its chunk along, and no grade: it is told.
             why = f"its grader process ended: {type(error).__name__}: {error}"
-            graded = [_ungraded(run, tasks[i], "grader_error", why) for i in chunk]
+            graded = [ungraded(run, tasks[i], "grader_error", why) for i in chunk]
         results.update(zip(chunk, _told(graded, chunk, told), strict=True))
     return [results[number] for number in range(len(tasks))]
 
@@ -291,21 +319,27 @@ def _told(
 
 
 _own_desks: dict[tuple[Path, str], Desk] = {}
+# A cluster's worker may run several tasks in threads, and pytest and a zygote serve one at a time.
+_one_at_a_time = threading.Lock()
 
 
-def _adopt(run: Run, desk: Desk, branches: Sequence[Zygote], taken: Any) -> None:
+def _adopt(run: Run, desk: Desk, branches: Sequence[Zygote], taken: Any, parent: int) -> None:
     """In a new grader process: takes one of the zygote's branches."""
+    if sys.platform == "linux":
+        # However the parent ends: a process that nobody waits for must not go on writing records.
+        die_with_parent(parent)
     with taken.get_lock():
         number = taken.value
         taken.value += 1
     _own_desks[run.root, run.assignment] = desk.at(branches[number % len(branches)])
 
 
-def _grade_chunk_here(run: Run, tasks: Sequence[Task]) -> list[Result]:
+def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:
     key = run.root, run.assignment
-    if key not in _own_desks:  # a process that was not forked from ours, as on a cluster
-        _own_desks[key] = open_desk(run)
-    return grade_chunk(_own_desks[key], run, tasks)
+    with _one_at_a_time:
+        if key not in _own_desks:  # a process that was not forked from ours, as on a cluster
+            _own_desks[key] = open_desk(run)
+        return grade_chunk(_own_desks[key], run, tasks, keep)
 
 
 def available_cores() -> int:

@@ -2,7 +2,7 @@
 
 The text master becomes a notebook, nbgrader's generate_assignment makes the student version, and a
 search that does not trust the markers proves that no line of an answer is in it. Only then is the
-old release replaced.
+old release replaced, and the assignment entered in the gradebook.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 
 from .. import course as course_module
 from ..cli import FAILED
+from ..course import Assignment, Course
 from ..release import build
 
 EXAMPLE = """example:
@@ -46,4 +47,12 @@ def run(options: argparse.Namespace) -> int:
         else:
             folder = build.release(course, assignment)
             print(f"released {folder.relative_to(course.root)}, and dist/{name}.zip for students")
+            _enter(course, assignment)
     return status
+
+
+def _enter(course: Course, assignment: Assignment) -> None:
+    """Tells the gradebook, so that nbgrader and the formgrader can grade it."""
+    from ..gradebook import database
+
+    database.enter(course, assignment, database.nbgrader_app(course).coursedir)

@@ -16,7 +16,7 @@ from .. import classroom, engine
 from .. import course as course_module
 from ..classroom import Kind, Pupil
 from ..cli import FAILED
-from ..course import Assignment, Course
+from ..course import Assignment, Course, grade_cell
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
@@ -93,7 +93,7 @@ def _release_complaints(course: Course, assignment: Assignment) -> list[str]:
     complaints = [f"release/{assignment.name}/{name} is out of step" for name in stale]
     template = read_template(assignment.released)
     for question, points in assignment.questions.items():
-        stated = template.points.get(f"{question.replace('_', '-')}-points")
+        stated = template.points.get(grade_cell(question))
         if stated != sum(points.values()):
             complaints.append(
                 f"{question} has {stated} points in the notebook, "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from ..course import CriterionName
@@ -53,6 +53,9 @@ class Result:
     layers: Sequence[str] = ()
     secret: str = ""  # fingerprint of the course secret, never the secret
     cells: Sequence[dict[str, Any]] = field(default=(), repr=False)  # cells that failed
+    submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
+    # What each cell showed while it was graded, by the cell's id. Not part of `as_json`.
+    outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @property
     def score(self) -> float:
@@ -60,7 +63,8 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the scores that are sums."""
-        told = asdict(self)
+        told = asdict(replace(self, outputs={}))
+        del told["outputs"]
         told["score"] = self.score
         for question, plain in zip(self.questions, told["questions"], strict=True):
             plain["score"], plain["max_score"] = question.score, question.max_score

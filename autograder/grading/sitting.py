@@ -406,7 +406,21 @@ class Sitting:
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
             cells=failed,
+            submission=self.submission.digest,
+            outputs=self._outputs(),
         )
+
+    def _outputs(self) -> dict[str, list[dict[str, Any]]]:
+        """What each cell showed, by its id, and how it ended where it did not just raise."""
+        shown: dict[str, list[dict[str, Any]]] = {}
+        for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
+            outputs = list(run.outputs)
+            if isinstance(run.failure, Ended):
+                told = words.cell_failed(cell, run) + "\n"
+                outputs.append({"output_type": "stream", "name": "stderr", "text": told})
+            if outputs:
+                shown[cell.id] = outputs
+        return shown
 
     def without_result(self, why: str) -> Result:
         """The record where not even a record could be made."""
@@ -419,6 +433,7 @@ class Sitting:
             notes=[*self.submission.notes, *_told_once({"the record": why})],
             layers=list(self.desk.zygote.layers),
             secret=self.desk.secret.fingerprint,
+            submission=self.submission.digest,
         )
 
     def _criterion(

@@ -41,8 +41,22 @@ def master_notebook(assignment: Assignment) -> dict[str, Any]:
 
 @functools.cache
 def _master_text(path: Path) -> str:
-    import jupytext
     import nbformat
+
+    notebook = _read_master(path)
+    # Traces of how the text is stored are no student's business.
+    notebook.metadata = {
+        "kernelspec": notebook.metadata.get("kernelspec", {}),
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)
+    return json.dumps(notebook)
+
+
+def _read_master(path: Path) -> Any:
+    """The text master as jupytext reads it, with a grade_id as each cell's id."""
+    import jupytext
 
     if not path.is_file():
         raise CourseError(f"{path} is missing: an assignment is written there, as text.")
@@ -55,14 +69,37 @@ def _master_text(path: Path) -> str:
         seen[wanted] = number
         cell.metadata.pop("lines_to_next_cell", None)  # of the text, not of the notebook
         cell["id"] = wanted
-    # Traces of how the text is stored are no student's business.
-    notebook.metadata = {
-        "kernelspec": notebook.metadata.get("kernelspec", {}),
-        "language_info": {"name": "python"},
-    }
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    nbformat.validate(notebook)
-    return json.dumps(notebook)
+    return notebook
+
+
+def write_master(assignment: Assignment) -> Path:
+    """The master as a notebook beside its text, for JupyterLab and the formgrader.
+
+    jupytext keeps the two together while they are edited. CourseError where the notebook was edited
+    and the text was not.
+    """
+    import nbformat
+
+    path = assignment.source.with_suffix(".ipynb")
+    master = _read_master(assignment.source)
+    if path.exists():
+        try:
+            there = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        except Exception as error:
+            raise CourseError(f"{path} is damaged ({error}). Delete it.") from error
+        if [_content(cell) for cell in there.cells] == [_content(cell) for cell in master.cells]:
+            return path
+        if path.stat().st_mtime > assignment.source.stat().st_mtime:
+            raise CourseError(
+                f"{path} was edited after {assignment.source.name}, which is the master. "
+                "`jupytext --sync` brings them together; or delete the notebook."
+            )
+    nbformat.write(master, path)  # type: ignore[no-untyped-call]
+    return path
+
+
+def _content(cell: Any) -> tuple[Any, ...]:
+    return cell.cell_type, cell.source, cell.metadata.get("nbgrader"), cell.metadata.get("tags")
 
 
 def solved_answers(assignment: Assignment) -> dict[str, str]:
@@ -110,7 +147,7 @@ def check_data(corpus: Corpus) -> str:
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     corpus = load_corpus(assignment)
-    _generate_assignment(course, assignment, into)
+    generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
     (into / "selfcheck.json").write_text(check_data(corpus))
     (into / "requirements.txt").write_text((SHIPPED / "requirements.txt").read_text())
@@ -122,6 +159,7 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
 
 def release(course: Course, assignment: Assignment) -> Path:
     """Builds an assignment's release and its zip, and only then replaces what was there."""
+    write_master(assignment)
     target = assignment.released.parent
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
@@ -181,8 +219,13 @@ def _close(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> None:
-    """Runs nbgrader on the master in a course folder of its own, without a gradebook."""
+def generate_assignment(
+    course: Course, assignment: Assignment, into: Path | None, db_url: str | None = None
+) -> None:
+    """Runs nbgrader on the master in a course folder of its own.
+
+    into: where what it releases goes. db_url: the gradebook that gets the assignment's cells.
+    """
     import logging
 
     from nbgrader.converters import GenerateAssignment
@@ -202,8 +245,10 @@ def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> 
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.course_id = course.name
         config.CourseDirectory.assignment_id = assignment.name
-        config.GenerateAssignment.no_database = True
-        config.SaveCells.enabled = False
+        config.GenerateAssignment.no_database = db_url is None
+        config.SaveCells.enabled = db_url is not None
+        if db_url is not None:
+            config.CourseDirectory.db_url = db_url
         config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
         converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
         log = io.StringIO()
@@ -221,10 +266,12 @@ def _generate_assignment(course: Course, assignment: Assignment, into: Path) -> 
             ) from error
         finally:
             converter.log.removeHandler(handler)
-        made = root / "release" / assignment.name
-        shutil.copytree(made, into)
-    released = into / f"{assignment.name}.ipynb"
-    released.write_text(_normalised(released.read_text(encoding="utf-8")), encoding="utf-8")
+        if into is not None:
+            shutil.copytree(root / "release" / assignment.name, into)
+    if into is not None:
+        released = into / f"{assignment.name}.ipynb"
+        text = released.read_text(encoding="utf-8")
+        released.write_text(_normalised(text), encoding="utf-8")
 
 
 def _normalised(text: str) -> str:

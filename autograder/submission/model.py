@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from .. import KitError
 
-Role = Literal["answer", "given", "extra"]
+# `answer`: the student's, for a question; `given`: ours, and run; `shown`: ours, and not run while
+# grading; `extra`: code of their own; `text`: prose of their own.
+Role = Literal["answer", "given", "shown", "extra", "text"]
 
 
 class Unreadable(KitError):
@@ -17,12 +19,17 @@ class Unreadable(KitError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell. `answer`: the student's, for a question; `given`: ours; `extra`: their own."""
+    """One cell of a repaired notebook."""
 
     source: str
     role: Role
     grade_id: str | None = None
-    position: int = 0  # among all cells of the notebook, counted from 1
+    position: int = 0  # among all cells of the notebook, counted from 1; 0 where it was put back
+
+    @property
+    def id(self) -> str:
+        """Its name in the repaired notebook."""
+        return self.grade_id or f"own-{self.position}"
 
     def describe(self) -> str:
         """How to tell the student which cell is meant."""
@@ -37,6 +44,7 @@ class Template:
 
     `locked` are the sources of the cells that are not the student's. Of these, `given` run while
     grading; the others (prose, demonstrations, checks) do not. `points` are those of grade cells.
+    `released` are the cells as they stand in the file.
     """
 
     assignment: str
@@ -45,14 +53,20 @@ class Template:
     given: frozenset[str]
     answers: frozenset[str]
     points: Mapping[str, float]
+    released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook, repaired. `notes` are lines for the instructor on what was repaired."""
+    """One notebook, repaired. `notes` are lines for the instructor on what was repaired.
+
+    `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
+    """
 
     name: str
     assignment: str
     student: str
     cells: Sequence[Cell]
     notes: Sequence[str] = ()
+    notebook: Sequence[Cell] = ()
+    digest: str = ""

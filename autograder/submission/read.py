@@ -7,6 +7,7 @@ grading, and types, ids, points and tags are taken from the released notebook in
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .model import Cell, Submission, Template, Unreadable
+from .model import Cell, Role, Submission, Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
@@ -38,12 +39,14 @@ def read_template(path: Path) -> Template:
     locked: dict[str, str] = {}
     given, answers, order = set(), set(), []
     points: dict[str, float] = {}
+    released: dict[str, Mapping[str, Any]] = {}
     for cell in notebook["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         grade_id = about.get("grade_id")
         if grade_id is None:
             continue
         order.append(grade_id)
+        released[grade_id] = cell
         if about.get("grade"):
             points[grade_id] = about["points"]
         if about.get("solution"):
@@ -60,6 +63,7 @@ def read_template(path: Path) -> Template:
         given=frozenset(given),
         answers=frozenset(answers),
         points=points,
+        released=released,
     )
 
 
@@ -77,12 +81,15 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     cells = list(_found(_parse(data, notes), template, notes))
     _refuse_foreign(cells, template)
     notes += _told(cells, template)
+    notebook = _repair(cells, template)
     return Submission(
         name=name,
         assignment=template.assignment,
         student=student,
-        cells=tuple(_repair(cells, template)),
+        cells=tuple(cell for cell in notebook if _runs(cell)),
         notes=tuple(notes),
+        notebook=tuple(notebook),
+        digest=hashlib.sha256(data).hexdigest(),
     )
 
 
@@ -127,6 +134,11 @@ def _one_line(path: Path) -> str:
 
 
 # -- bytes to cells -------------------------------------------------------------------------
+
+
+def saved_cells(data: bytes) -> Sequence[Any]:
+    """The cells as they were saved, whatever they are; Unreadable as `parse_submission`."""
+    return _parse(data, [])
 
 
 def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
@@ -268,7 +280,7 @@ def _is_changed(cell: _Found, template: Template) -> bool:
 
 
 def _repair(cells: Sequence[_Found], template: Template) -> list[Cell]:
-    """The code cells to run, in the student's order, with the given ones as they were released."""
+    """All cells in the student's order, those that are not theirs as they were released."""
     repaired: list[Cell] = []
     seen: set[str | None] = set()
     for cell in cells:
@@ -281,25 +293,53 @@ def _repair(cells: Sequence[_Found], template: Template) -> list[Cell]:
             _is_changed(cell, template)
             and (grade_id in template.given or _defines_an_answer(cell, template))
         )
-        if is_own and cell.is_code and cell.source.strip():
-            if first and grade_id in template.answers:
-                repaired.append(Cell(cell.source, "answer", grade_id, cell.position))
-            else:
-                repaired.append(Cell(cell.source, "extra", None, cell.position))
-        if first and grade_id and grade_id in template.given:
-            repaired.append(Cell(template.locked[grade_id], "given", grade_id, cell.position))
+        if is_own and first and _is_an_answer(cell, template):
+            role: Role = "answer" if cell.is_code else "text"
+            repaired.append(Cell(cell.source, role, grade_id, cell.position))
+        elif is_own and cell.source.strip():
+            role = "extra" if cell.is_code else "text"
+            repaired.append(Cell(cell.source, role, None, cell.position))
+        if first and grade_id is not None and grade_id in template.locked:
+            repaired.append(_as_released(grade_id, template, cell.position))
     _restore(repaired, template)
     return repaired
 
 
+def _is_an_answer(cell: _Found, template: Template) -> bool:
+    """Whether it is an answer cell, of the type that it was released in: code or text."""
+    if cell.grade_id is None or cell.grade_id not in template.answers:
+        return False
+    return cell.is_code == _is_code(template, cell.grade_id)
+
+
+def _is_code(template: Template, grade_id: str) -> bool:
+    return bool(template.released.get(grade_id, {}).get("cell_type", "code") == "code")
+
+
+def _runs(cell: Cell) -> bool:
+    """Whether a cell of the repaired notebook runs while it is graded."""
+    if cell.role == "answer" and cell.position == 0:
+        return False  # the stub that stands where an answer is missing
+    return cell.role in ("answer", "given", "extra") and bool(cell.source.strip())
+
+
+def _as_released(grade_id: str, template: Template, position: int) -> Cell:
+    if grade_id in template.locked:
+        role: Role = "given" if grade_id in template.given else "shown"
+        return Cell(template.locked[grade_id], role, grade_id, position)
+    role = "answer" if _is_code(template, grade_id) else "text"
+    source = template.released.get(grade_id, {}).get("source", "")
+    return Cell("".join(source), role, grade_id, position)
+
+
 def _restore(repaired: list[Cell], template: Template) -> None:
-    """Puts missing given cells back: each after the nearest that came before it when released."""
+    """Puts missing cells back: each after the nearest that came before it when released."""
     for number, grade_id in enumerate(template.order):
         places = {cell.grade_id: place for place, cell in enumerate(repaired, start=1)}
-        if grade_id in template.given and grade_id not in places:
+        if grade_id not in places:
             before = [places[earlier] for earlier in template.order[:number] if earlier in places]
             place = before[-1] if before else 0
-            repaired.insert(place, Cell(template.locked[grade_id], "given", grade_id))
+            repaired.insert(place, _as_released(grade_id, template, 0))
 
 
 def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
@@ -313,7 +353,9 @@ def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
         for cell in known
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     }
-    text = {cell.grade_id for cell in known if not cell.is_code} & template.answers
+    text = {
+        cell.grade_id for cell in known if not cell.is_code and not _is_an_answer(cell, template)
+    } & template.answers
     absent = set(template.order) - set(counts)
     for found, told in (
         (changed, "given cells were changed, and are put back"),

@@ -68,7 +68,7 @@ def writes_pytorchs_gru(xt, h_prev, parameters):
 
 @misconception(
     belief="PyTorch's GRU is the GRU, and what it calls b_hn is our bias.",
-    hint="This is PyTorch's GRU with our bias as its b_hn: its z keeps the old state, and its reset "
+    hint="This is PyTorch's GRU with our bias as its b_hn: z keeps the old state, and the reset "
     "gate multiplies the product and the bias. Here, as in Chung et al. (2014), z is the share of "
     "the candidate, the state is reset before the product, and the bias is left alone.",
     caught_by=("values", "seeded"),

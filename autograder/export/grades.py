@@ -1,0 +1,66 @@
+"""The gradebook's grades: what stands, and what still waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import MissingEntry
+
+from ..gradebook.rows import is_open
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student as the gradebook knows them; `lms_id` is nbgrader's `lms_user_id`."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    lms_id: str
+
+    @property
+    def sortable_name(self) -> str:
+        """`Last, First`; the id where there is no name."""
+        return ", ".join(filter(None, (self.last_name, self.first_name))) or self.id
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One student's grade of one assignment. `score` None: nothing handed in, or `waiting`."""
+
+    score: float | None
+    late_penalty: float = 0
+    handed_in: datetime | None = None
+    waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
+
+
+def students(gradebook: Any) -> list[Student]:
+    return [
+        Student(
+            each.id,
+            each.first_name or "",
+            each.last_name or "",
+            each.email or "",
+            str(each.lms_user_id or ""),
+        )
+        for each in gradebook.students
+    ]
+
+
+def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
+    """One grade, with the late penalty taken off; never below zero."""
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return Grade(None)
+    rows = [row for notebook in submission.notebooks for row in notebook.grades]
+    waiting = tuple(row.name for row in rows if is_open(row))
+    late = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
+    if not rows:  # handed in, and not graded at all
+        return Grade(None, late, submission.timestamp, ("everything",))
+    score = None if waiting else max(0.0, sum(row.score for row in rows) - late)
+    return Grade(score, late, submission.timestamp, waiting)

@@ -1,0 +1,174 @@
+"""One export plugin a format; what they share is in the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbgrader.plugins import ExportPlugin
+from traitlets import Dict, Unicode
+
+from .. import KitError
+from ..tables import Cell, number, safe, write_csv
+from .grades import Grade, Student, grade_of, students
+
+# By assignment: its points, and a grade for each student.
+Grades = dict[str, tuple[float, Sequence[Grade]]]
+
+
+class ExportError(KitError):
+    """Nothing can be exported; the message says why."""
+
+
+class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is untyped
+    """Writes a CSV file. `--to` is where, `--assignment` and `--student` choose."""
+
+    columns = Dict(
+        value_trait=Unicode(),
+        key_trait=Unicode(),
+        help="What the LMS calls an assignment, by its name here: "
+        'for Canvas {"rnn_forward": "Reading the week (4711)"}',
+    ).tag(config=True)
+    file_name = "grades.csv"
+
+    def export(self, gradebook: Any) -> None:
+        """Writes the file, and leaves in `told` what to say about it."""
+        wanted = {str(student) for student in self.student}
+        people = [each for each in students(gradebook) if not wanted or each.id in wanted]
+        unknown = wanted - {each.id for each in people}
+        if unknown:
+            raise ExportError(f"The gradebook has no student {', '.join(sorted(unknown))}.")
+        grades = self._grades(gradebook, people)
+        path = Path(self.to or self.file_name)
+        write_csv(path, self.rows(people, grades))
+        self.told = _told(path, people, grades)
+        self.log.info(self.told)
+
+    def _grades(self, gradebook: Any, people: Sequence[Student]) -> Grades:
+        names = {each.name: float(each.max_score) for each in gradebook.assignments}
+        chosen = [str(name) for name in self.assignment] or list(names)
+        unknown = [name for name in chosen if name not in names]
+        if unknown:
+            raise ExportError(
+                f"The gradebook has no assignment {', '.join(unknown)}; it has "
+                f"{', '.join(names) or 'none'}."
+            )
+        return {
+            name: (names[name], [grade_of(gradebook, name, each.id) for each in people])
+            for name in chosen
+        }
+
+    def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
+        """The lines of the file, the header first."""
+        raise NotImplementedError
+
+    def column(self, assignment: str) -> str:
+        return safe(self.columns.get(assignment, assignment))
+
+
+def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
+    every = [grade for _, column in grades.values() for grade in column]
+    waiting = sum(bool(grade.waiting) for grade in every)
+    absent = sum(grade.score is None and not grade.waiting for grade in every)
+    left_out = [
+        f"{count} {why}"
+        for count, why in ((waiting, "not fully graded yet"), (absent, "without a submission"))
+        if count
+    ]
+    here = Path.cwd()
+    place = path.relative_to(here) if path.is_relative_to(here) else path
+    line = f"{place}: {len(people)} students, {', '.join(grades)}"
+    return f"{line}; left out: {', '.join(left_out)}" if left_out else line
+
+
+class CanvasExportPlugin(GradesExportPlugin):
+    """A file for Canvas: Grades, Import.
+
+    The columns are those of Canvas' own gradebook export, in its order, which its importer looks
+    for: Student, ID, SIS User ID, SIS Login ID, Section, then one an assignment, and a second line
+    with the points possible (Canvas Instructor Guide, "How do I import grades in the Gradebook?";
+    canvas-lms, lib/gradebook_importer.rb). A student is found by ID, here nbgrader's `lms_user_id`,
+    else by SIS Login ID, here nbgrader's id, else by name. An assignment is found by the number in
+    brackets behind its title, else by the whole title; otherwise Canvas offers to make a new one.
+    """
+
+    file_name = "canvas.csv"
+
+    def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
+        header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+        yield (*header, *map(self.column, grades))
+        points = [number(most) for most, _ in grades.values()]
+        # With the leading blanks of Canvas' own file, by which it sorts before every name.
+        yield ("    Points Possible", "", "", "", "", *points)
+        for place, student in enumerate(people):
+            who = (safe(student.sortable_name), safe(student.lms_id), "", safe(student.id), "")
+            yield (*who, *(_score(column[place]) for _, column in grades.values()))
+
+
+class MoodleExportPlugin(GradesExportPlugin):
+    """A file for Moodle: Grades, Import, CSV file.
+
+    The columns are named as in Moodle's own grade export, and the import form asks which one
+    identifies the student (Moodle documentation, "Grade import"): Email address, ID number (here
+    nbgrader's `lms_user_id`) or Username (nbgrader's id). Two traps of the importer (moodle,
+    grade/import/csv/classes/load_data.php) are kept away from: a line whose identifying column is
+    blank counts as one more line of the student before, so a column that is not filled for
+    everybody is left out; and a blank grade of a new item becomes a zero, so that a grade that is
+    left out is "-", as Moodle writes it itself.
+    """
+
+    file_name = "moodle.csv"
+
+    def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
+        who: dict[str, list[str]] = {
+            "First name": [student.first_name for student in people],
+            "Last name": [student.last_name for student in people],
+        }
+        identifying = {
+            "ID number": [student.lms_id for student in people],
+            "Email address": [student.email for student in people],
+        }
+        for name, values in identifying.items():
+            if all(values):
+                who[name] = values
+            elif any(values):
+                missing = ", ".join(
+                    student.id for student, value in zip(people, values, strict=True) if not value
+                )
+                self.log.warning("The column %r is left out: %s have none.", name, missing)
+        who["Username"] = [student.id for student in people]
+        yield (*who, *map(self.column, grades))
+        for place in range(len(people)):
+            scores = (_score(column[place], blank="-") for _, column in grades.values())
+            yield (*(safe(values[place]) for values in who.values()), *scores)
+
+
+class CsvExportPlugin(GradesExportPlugin):
+    """A line for each student and assignment, for everything else."""
+
+    HEADER = (
+        *("assignment", "student_id", "last_name", "first_name", "email", "handed_in"),
+        *("score", "max_score", "late_penalty", "waiting"),
+    )
+
+    def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
+        yield self.HEADER
+        for assignment, (most, column) in grades.items():
+            for student, grade in zip(people, column, strict=True):
+                yield (
+                    self.column(assignment),
+                    safe(student.id),
+                    safe(student.last_name),
+                    safe(student.first_name),
+                    safe(student.email),
+                    grade.handed_in.isoformat(" ", "seconds") if grade.handed_in else "",
+                    _score(grade),
+                    number(most),
+                    number(grade.late_penalty),
+                    " ".join(map(safe, grade.waiting)),
+                )
+
+
+def _score(grade: Grade, blank: str = "") -> Cell:
+    return blank if grade.score is None else number(grade.score)

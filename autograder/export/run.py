@@ -1,0 +1,36 @@
+"""Runs an export plugin as `nbgrader export` does, on the course in the working directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbgrader.apps import ExportApp
+from traitlets.config import Config
+
+from . import PLUGINS
+from .plugins import ExportError
+
+
+def export(to: str, output: Path, assignments: Sequence[str], chosen: Sequence[str]) -> str:
+    """Writes the file; a line about what is in it, and what is not."""
+    app = ExportApp()
+    app.initialize([])
+    _refuse_missing(app.coursedir.db_url)
+    app.plugin_class = PLUGINS[to]
+    settings = Config()
+    settings.ExportPlugin.to = str(output)
+    settings.ExportPlugin.assignment = list(assignments)
+    settings.ExportPlugin.student = list(chosen)
+    app.update_config(settings)
+    app.log_level = "WARN"
+    app.start()
+    told: str = app.plugin_inst.told
+    return told
+
+
+def _refuse_missing(db_url: str) -> None:
+    """Otherwise nbgrader makes an empty gradebook, and exports that."""
+    file = Path(db_url.removeprefix("sqlite:///"))
+    if db_url.startswith("sqlite:///") and not file.is_file():
+        raise ExportError(f"There is no gradebook {file}: grade something first.")

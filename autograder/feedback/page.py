@@ -1,0 +1,190 @@
+"""A student's feedback as one HTML page that works from a file, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..course import answer_cell, grade_cell
+from ..grading.result import CriterionResult, QuestionResult, Result
+from ..pages import page
+from ..submission import Template, Unreadable
+from ..submission.read import parse_submission
+from .notebook import Own, own_cells
+
+HERE = Path(__file__).parent
+# What each outcome is called, how it is marked, and which colour underlines it.
+OUTCOMES = {
+    "passed": ("passed", "✓", "good"),
+    "failed": ("not passed", "✗", "bad"),
+    "grader_error": ("open", "…", "open"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook says of one grade cell. `score` None: it waits for a person."""
+
+    score: float | None
+    max_score: float
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """All that a page is made of.
+
+    record: None where the kit did not grade this notebook.
+    notebook: as it was handed in, never the graders' copy, which holds hidden tests; None where
+        what lies there now is not what was graded.
+    template: the released notebook: which cells came with the assignment.
+    hints: what students are told of each known mistake, by its id.
+    standings: the gradebook's word on each grade cell, by grade_id; it wins over the record.
+    comments: what a person wrote, by the grade_id of the answer cell.
+    """
+
+    title: str
+    assignment: str
+    student: str
+    notebook: bytes | None
+    record: Result | None = None
+    template: Template | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    late_penalty: float = 0
+
+
+def feedback_page(feedback: Feedback) -> str:
+    """The page. Nothing of the record's own affairs (seed, layers, paths) is on it."""
+    record = feedback.record
+    own, notes, trouble = _opened(feedback)
+    questions = _questions(feedback, own)
+    failed = {cell["cell"]: cell["message"] for cell in record.cells} if record else {}
+    return page(
+        HERE / "page.html",
+        feedback=feedback,
+        questions=questions,
+        total=_total(questions, feedback.late_penalty),
+        graded=not trouble and (record is None or record.outcome == "graded"),
+        trouble=trouble,
+        notes=notes,
+        failed=failed,
+        shown={cell.position for cell in own.cells},
+        anchors={question.anchor for question in questions},
+        own=own,
+    )
+
+
+def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:
+    """The student's cells, what was repaired before grading, and why there is neither.
+
+    What was repaired is told from the notebook itself: a record's notes are for the instructor,
+    and may tell what a grader compared when it broke.
+    """
+    notebook, template = feedback.notebook, feedback.template
+    if notebook is None:
+        return Own([]), (), ""
+    try:
+        submission = parse_submission(notebook, template, "", "") if template else None
+        notes = submission.notes if submission else ()
+        return own_cells(notebook, template, submission), notes, ""
+    except Unreadable as error:
+        return Own([]), (), f"The file {error}"
+
+
+# -- questions ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShownCriterion:
+    name: str
+    word: str
+    mark: str
+    colour: str
+    score: float | None
+    max_score: float
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question. `score` None: open. `automatic` is set where a person decided otherwise."""
+
+    name: str
+    anchor: str
+    score: float | None
+    max_score: float
+    criteria: Sequence[ShownCriterion]
+    comment: str = ""
+    automatic: float | None = None
+    cell: int | None = None
+
+
+def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
+    """The graded questions in order, then what only a person grades."""
+    graded = feedback.record.questions if feedback.record else ()
+    cells = {cell.question: cell.position for cell in own.cells if cell.question}
+    questions = [_question(each, feedback, cells.get(each.name)) for each in graded]
+    theirs = {grade_cell(each.name) for each in graded} | {
+        answer_cell(each.name) for each in graded
+    }
+    for grade_id, standing in feedback.standings.items():
+        if grade_id not in theirs:
+            comment = feedback.comments.get(grade_id, "")
+            name = grade_id.removesuffix("-points").replace("-", " ")
+            questions.append(
+                ShownQuestion(
+                    name, f"hand-{grade_id}", standing.score, standing.max_score, (), comment
+                )
+            )
+    return questions
+
+
+def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> ShownQuestion:
+    broken = any(criterion.outcome == "grader_error" for criterion in graded.criteria)
+    standing = feedback.standings.get(grade_cell(graded.name))
+    score: float | None = None if broken else graded.score
+    automatic = None
+    if standing is not None:
+        if standing.by_hand and standing.score != graded.score:
+            automatic = graded.score
+        score = standing.score
+    return ShownQuestion(
+        name=graded.name,
+        anchor=f"question-{graded.name}",
+        score=score,
+        max_score=graded.max_score if standing is None else standing.max_score,
+        criteria=[_criterion(criterion, feedback.hints) for criterion in graded.criteria],
+        comment=feedback.comments.get(answer_cell(graded.name), ""),
+        automatic=automatic,
+        cell=cell,
+    )
+
+
+def _criterion(criterion: CriterionResult, hints: Mapping[str, str]) -> ShownCriterion:
+    word, mark, colour = OUTCOMES[criterion.outcome]
+    # The record's message ends in the hint of the mistake that was named.
+    hint = hints.get(criterion.misconception or "", "")
+    message = criterion.message
+    if hint and message.endswith(hint):
+        message = message.removesuffix(hint).rstrip()
+    else:
+        hint = ""
+    score = None if criterion.outcome == "grader_error" else criterion.score
+    return ShownCriterion(
+        criterion.name, word, mark, colour, score, criterion.max_score, message, hint
+    )
+
+
+def _total(questions: Sequence[ShownQuestion], late: float) -> dict[str, Any]:
+    scored = [question.score for question in questions if question.score is not None]
+    return {
+        "score": max(0.0, sum(scored) - late),
+        "before": sum(scored),
+        "max_score": sum(question.max_score for question in questions),
+        "open": sum(question.max_score for question in questions if question.score is None),
+    }

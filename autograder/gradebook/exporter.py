@@ -1,0 +1,109 @@
+"""nbgrader's reader of notebooks, replaced: a submission is repaired where nbformat would fail."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, NbGraderException
+from traitlets import Bool
+
+from .. import KitError
+from .. import course as course_module
+from ..records import Record
+from ..submission import Unreadable, read_submission, read_template
+from ..submission.notebook import as_notebook
+from . import rows
+from .database import ensure_entered
+from .process import record_of
+
+Converted = tuple[Any, dict[str, Any]]
+
+
+class Recorded(Autograde):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's Autograde with the records that `autograder grade` made beforehand, by student."""
+
+    records: dict[str, Record]
+
+
+_current: weakref.WeakKeyDictionary[Autograde, Record] = weakref.WeakKeyDictionary()
+
+
+def current_record(converter: Autograde) -> Record:
+    """The record of the submission that nbgrader's converter is at."""
+    return _current[converter]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads submissions for nbgrader's Autograde; raises Unreadable, with one line, where none is.
+
+    nbgrader converts a submission twice: what was handed in becomes a sanitised notebook, and that
+    is graded. The first time the file is a student's, and its record is fetched.
+    """
+
+    unsafe = Bool(
+        False, help="Grade although the sandbox is not complete: only code that you trust."
+    ).tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        # nbgrader makes its exporter before it looks at the first submission, and would refuse them
+        # all where the assignment is not in the gradebook yet.
+        if isinstance(self.parent, Autograde) and not isinstance(self.parent, Recorded):
+            directory = self.parent.coursedir
+            course = course_module.load(Path(directory.root))
+            try:
+                ensure_entered(course, course.assignment(directory.assignment_id), directory)
+            except KitError as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from error
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **options: Any
+    ) -> Converted:
+        converter: Any = self.parent
+        if resources is None or not converter._sanitizing:
+            return super().from_filename(filename, resources, **options)
+        about, directory = resources["nbgrader"], converter.coursedir
+        try:
+            record = self._fetch(about["assignment"], about["student"], Path(filename))
+            notebook = _repaired(Path(directory.root), Path(filename), record)
+        except Exception as error:
+            # Whatever scores there are, they are not those of this file.
+            told = str(error) if isinstance(error, KitError) else "The grader itself failed."
+            self.log.error("%s: %s", about["student"], told)
+            with Gradebook(directory.db_url, directory.course_id) as gradebook:
+                rows.take_back(gradebook, about["assignment"], about["student"], told)
+            raise
+        _current[converter] = record
+        resources["metadata"] = {"name": about["notebook"], "path": str(Path(filename).parent)}
+        node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+        converted: Converted = self.from_notebook_node(node, resources, **options)  # type: ignore[no-untyped-call]
+        return converted
+
+    def _fetch(self, assignment: str, student: str, path: Path) -> Record:
+        converter: Any = self.parent
+        if isinstance(converter, Recorded):
+            return converter.records[student]
+        root = Path(converter.coursedir.root)
+        return record_of(root, assignment, student, path, self.unsafe)
+
+
+def _repaired(root: Path, path: Path, record: Record) -> dict[str, Any]:
+    """The submission as a notebook in which everything is in its place."""
+    if record["outcome"] == "unreadable":
+        raise Unreadable(record["notes"][0])
+    course = course_module.load(root)
+    released = course.assignment(record["assignment"]).released
+    template = read_template(released)
+    most = course.limits.notebook_mb
+    submission = read_submission(path, template, record["student"], most)
+    if record["submission"] not in ("", submission.digest):
+        raise KitError(f"{path} was changed while it was graded. Grade it again.")
+    metadata = json.loads(released.read_text(encoding="utf-8"))["metadata"]
+    return as_notebook(submission, template, metadata)

@@ -1,0 +1,52 @@
+"""How the formgrader shows markdown: without what a student's HTML would load, style or run.
+
+nbgrader's templates put it into the instructor's page as it is, scripts included, and nbconvert's
+renderer lets a quotation mark in a picture's description end its attribute. Named in
+`course_config.py`, where nbconvert's HTML exporter finds it as its `markdown2html`.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+TAGS = set(
+    "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span "
+    "strong sub sup table tbody td th thead tr u ul".split()
+)
+COLOURED = ("code", "div", "pre", "span")  # what code is coloured by
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """Markdown as HTML. Only a locked cell, which is ours, may bring HTML of its own."""
+    cell: Any = context.get("cell", {})
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    is_ours = about.get("locked") and not about.get("solution")
+    renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
+    html = MarkdownWithMath(renderer=renderer).render(source)
+    return html if is_ours else _cleaner().clean(html)
+
+
+@functools.cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes={"a": {"href"}, "img": {"src", "alt"}, **{tag: {"class"} for tag in COLOURED}},
+        attribute_filter=_may_stay,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+def _may_stay(tag: str, name: str, value: str) -> str | None:
+    """What stays of an attribute: no link that acts, and no picture from elsewhere."""
+    if name == "href":
+        return value if value.startswith(("http://", "https://", "mailto:", "#")) else None
+    if name == "src":
+        return value if value.startswith("data:image/") else None
+    return value

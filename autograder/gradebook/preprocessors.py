@@ -1,0 +1,62 @@
+"""What takes the place of Execute and SaveAutoGrades in nbgrader's Autograde."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from ..records import Record
+from ..submission.notebook import plain_output
+from . import rows
+from .exporter import current_record
+
+Preprocessed = tuple[NotebookNode, dict[str, Any]]
+# Where a graded notebook says which record it shows.
+STAMP = "autograder"
+
+
+class ShowGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """In place of Execute: what the cells showed while they were graded."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
+        shown = current_record(self.parent.parent)["outputs"]
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                outputs = map(plain_output, shown.get(cell.id, ()))
+                cell.outputs = [nbformat.from_dict(output) for output in outputs if output]  # type: ignore[no-untyped-call]
+        return nb, resources
+
+
+class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
+    """In place of SaveAutoGrades: scores and comments go into the gradebook, all or nothing."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
+        about = resources["nbgrader"]
+        record = current_record(self.parent.parent)
+        cells = {
+            cell.metadata.nbgrader["grade_id"]: cell
+            for cell in nb.cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id")
+        }
+        with Gradebook(about["db_url"]) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                about["notebook"], about["assignment"], about["student"]
+            )
+            rows.save(submitted, record, cells)
+            late = gradebook.find_submission(about["assignment"], about["student"])
+            nb.metadata[STAMP] = stamp(record, late.total_seconds_late)
+            gradebook.db.commit()
+        return nb, resources
+
+
+def stamp(record: Record, seconds_late: float) -> dict[str, Any]:
+    """What tells a finished conversion of this record, with its late penalty, from any other."""
+    return {
+        "submission": record["submission"],
+        "graded_with": record["graded_with"],
+        "seconds_late": seconds_late,
+    }

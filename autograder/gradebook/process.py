@@ -1,0 +1,168 @@
+"""Grading in a process of its own, for `nbgrader autograde` and the formgrader's button.
+
+A Jupyter server runs for weeks: it must neither keep graders that have been edited since, nor run
+pytest, nor hold the secret. So nbgrader's process starts this module, and asks it a line of JSON
+for each submission:
+
+    {"student": ..., "path": ...}  ->  {"record": {...}} or {"failed": ...} or {"stale": true}
+
+The process ends when nobody has asked for a while, when the asking side hangs up, and, after
+`stale`, when what it grades with is no longer what it started with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from .. import KitError
+from ..records import Record
+
+IDLE_SECONDS = 60
+Key = tuple[Path, str, bool]
+
+
+class GraderProcess:
+    """The asking end."""
+
+    def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
+        command = [sys.executable, "-m", __name__, str(root), assignment]
+        self._process = subprocess.Popen(
+            [*command, "--unsafe"] if unsafe else command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        self.close = weakref.finalize(self, _hang_up, self._process)
+
+    def ask(self, student: str, path: Path) -> dict[str, Any] | None:
+        """The answer; None where the process has ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        request = json.dumps({"student": student, "path": str(path)})
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(request + "\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        answer: dict[str, Any] | None = json.loads(line) if line else None
+        return answer
+
+
+_running: dict[Key, GraderProcess] = {}
+
+
+def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: bool) -> Record:
+    """The record of a submission, graded now where an earlier one does not hold."""
+    key = root, assignment, unsafe
+    for _ in range(2):  # one that was idle or stale is replaced
+        if key not in _running:
+            _running[key] = GraderProcess(*key)
+        answer = _running[key].ask(student, path)
+        if answer is None or "stale" in answer:
+            _running.pop(key).close()
+            continue
+        if "failed" in answer:
+            raise KitError(answer["failed"])
+        record: Record = answer["record"]
+        return record
+    raise KitError("The grader's process ended unexpectedly; its last words are in the log.")
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, with the kit where it was found here."""
+    kit = str(Path(__file__).parent.parent.parent)
+    path = os.pathsep.join(filter(None, (kit, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _hang_up(process: subprocess.Popen[str]) -> None:
+    for stream in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if stream is not None:
+                stream.close()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+# -- the answering end ----------------------------------------------------------------------
+
+
+def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers: IO[str]) -> None:
+    """Answers until nobody asks any more. Everything is started at the first request."""
+    grader: _Grader | None = None
+    while select.select([requests], [], [], IDLE_SECONDS)[0] and (line := requests.readline()):
+        request = json.loads(line)
+        answer: dict[str, Any]
+        try:
+            grader = grader or _Grader(root, assignment, unsafe)
+            if grader.is_stale():
+                answer = {"stale": True}
+            else:
+                answer = {"record": grader.record(request["student"], Path(request["path"]))}
+        except KitError as error:
+            answer = {"failed": str(error)}
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+class _Grader:
+    """A desk that is opened when the first submission must be graded."""
+
+    def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
+        from .. import engine
+        from ..grading.sitting import Desk
+        from ..records import Records
+
+        self._fresh: Callable[[], Records] = lambda: Records.of(
+            engine.Run.of(root, assignment, unsafe)
+        )
+        self._run = engine.Run.of(root, assignment, unsafe)
+        self._records = self._fresh()
+        self._desk: Desk | None = None
+
+    def is_stale(self) -> bool:
+        """Whether graders, release, limits or anything else has been changed since the start."""
+        return self._records != self._fresh()
+
+    def record(self, student: str, path: Path) -> Record:
+        from .grading import bring_up_to_date
+
+        found: list[Record] = []
+        bring_up_to_date(
+            self._run,
+            self._records,
+            {student: path},
+            self._grade,
+            lambda _, record, __: found.append(record),
+        )
+        return found[0]
+
+    def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
+        from .. import engine
+
+        self._desk = self._desk or engine.open_desk(self._run)
+        for number, result in enumerate(engine.grade_chunk(self._desk, self._run, tasks, keep)):
+            told(number, result)
+
+
+def main(arguments: Sequence[str]) -> None:
+    root, assignment, *options = arguments
+    # What graders print must not get between the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    serve(Path(root), assignment, "--unsafe" in options, sys.stdin, answers)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

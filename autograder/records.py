@@ -1,0 +1,203 @@
+"""What was graded: `.autograder/records/<assignment>/<student>.json`, written as it is finished.
+
+A record is `Result.as_json()`, and beside it `graded_with` and `outputs`. It holds as long as the
+file that was handed in and everything it was graded with are the same, so that nothing is graded
+twice, and a run that was killed goes on where it was. The feedback page and the report are made
+from records, read back as results.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import KitError
+from .course import Course
+from .grading.result import CriterionResult, QuestionResult, Result
+from .sandbox import launch
+
+if TYPE_CHECKING:
+    from .engine import Run
+
+Record = dict[str, Any]
+
+# The parts of the kit that decide what a submission gets; the rest may change without a regrade.
+DECIDING = ("engine.py", "corpus.py", "course.py", "grading", "sandbox", "submission", "worker")
+LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
+KIT = Path(__file__).parent
+
+
+class RecordError(KitError):
+    """A record is missing or damaged; the message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of an assignment. Small and picklable: grader processes write them themselves."""
+
+    folder: Path
+    graded_with: str
+
+    @classmethod
+    def of(cls, run: Run) -> Records:
+        """The records of a run; SandboxError where nothing may be graded."""
+        return cls(_folder(run.course, run.assignment), _graded_with(run))
+
+    def path(self, student: str) -> Path:
+        return _path(self.folder, student)
+
+    def read(self, student: str) -> Record | None:
+        """The record of a student, whatever it was graded with; None where there is none."""
+        try:
+            record = json.loads(self.path(student).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) else None
+
+    def holds(self, record: Record | None, digest: str) -> bool:
+        """Whether grading the file with this digest again would give the same record."""
+        return (
+            record is not None
+            and bool(digest)
+            and record.get("submission") == digest
+            and record.get("graded_with") == self.graded_with
+            and record.get("outcome") == "graded"
+            and not broken(record)
+        )
+
+    def write(self, result: Result) -> None:
+        """Puts a result on record; whoever reads sees the old record or the new one, whole."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.record(result), allow_nan=False)
+        draft = self.folder / f".{os.getpid()}.draft"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.path(result.student))
+
+    def record(self, result: Result) -> Record:
+        told = {"graded_with": self.graded_with, "outputs": dict(result.outputs)}
+        return {**result.as_json(), **told}
+
+    def clear_drafts(self) -> None:
+        """Removes what a killed run was about to write."""
+        for draft in self.folder.glob(".*.draft"):
+            draft.unlink(missing_ok=True)
+
+
+def broken(record: Record) -> list[str]:
+    """The questions of a record in which the grader itself failed: they have no score."""
+    return [
+        question["name"]
+        for question in record["questions"]
+        if any(criterion["outcome"] == "grader_error" for criterion in question["criteria"])
+    ]
+
+
+# -- read back as results -------------------------------------------------------------------
+
+
+def result_of(course: Course, assignment: str, student: str) -> Result:
+    """What is on record of one submission; RecordError where nothing is."""
+    return _read(_path(_folder(course, assignment), student))
+
+
+def results_of(course: Course, assignment: str) -> list[Result]:
+    """All that is on record of an assignment, by student."""
+    return [_read(path) for path in sorted(_folder(course, assignment).glob("*.json"))]
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.private / "records" / assignment
+
+
+def _path(folder: Path, student: str) -> Path:
+    return folder / f"{student}.json"
+
+
+def _read(path: Path) -> Result:
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise RecordError(f"{path} is not there: grade this submission first.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise RecordError(
+            f"{path} is damaged ({error}). Delete it and grade this submission again."
+        ) from error
+
+
+def from_json(told: Mapping[str, Any]) -> Result:
+    """The inverse of `Result.as_json`; what newer versions may have added is passed over."""
+    questions = [
+        QuestionResult(
+            each["name"], [CriterionResult(**_known(CriterionResult, c)) for c in each["criteria"]]
+        )
+        for each in told["questions"]
+    ]
+    return Result(**{**_known(Result, told), "questions": questions})
+
+
+def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in told.items() if name in names}
+
+
+# -- what a record depends on ---------------------------------------------------------------
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; empty where it cannot be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _graded_with(run: Run) -> str:
+    """One hash of everything that a grade depends on beside the submission and its student."""
+    assignment = run.course.assignment(run.assignment)
+    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    told = {
+        "questions": {name: dict(points) for name, points in assignment.questions.items()},
+        "limits": asdict(run.limits),
+        "secret": run.secret.fingerprint,
+        "layers": box.layers(),
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in LIBRARIES},
+    }
+    digest = hashlib.sha256(json.dumps(told).encode())
+    folders = (assignment.graders, assignment.solutions, assignment.released.parent)
+    for path in (path for folder in folders for path in _files(folder)):
+        digest.update(f"{path.relative_to(run.root)}\0{digest_of(path)}\0".encode())
+    digest.update(_kit().encode())
+    return digest.hexdigest()
+
+
+@functools.cache
+def _kit() -> str:
+    digest = hashlib.sha256()
+    for name in DECIDING:
+        for path in _files(KIT / name):
+            digest.update(f"{path.relative_to(KIT)}\0{digest_of(path)}\0".encode())
+    return digest.hexdigest()
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """A file, or those in a folder, in order; none that an editor or Python left there."""
+    if place.is_file():
+        yield place
+        return
+    for path in sorted(place.rglob("*")):
+        parts = path.relative_to(place).parts
+        hidden = any(part.startswith((".", "__pycache__")) for part in parts)
+        if path.is_file() and not hidden:
+            yield path

@@ -1,0 +1,232 @@
+"""The numbers of a class report, from the records of one assignment.
+
+Difficulty is the mean share of a question's points. Discrimination is the corrected item-total
+correlation: Pearson's r between the points of a question and those of all *other* questions, so
+that a question is not compared with itself. For a single criterion, passed or not, the same r is
+the point-biserial correlation, with the points of its whole question left out of the rest.
+Intervals are Fisher's: tanh(atanh r ± 1.96 / √(n - 3)); they are rough where few took part or
+nearly all got the same.
+
+Allen and Yen, Introduction to Measurement Theory (1979), chapter 6.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..corpus import Misconception
+from ..course import CRITERIA, Assignment
+from ..grading.result import CriterionResult, QuestionResult, Result
+from ..grading.words import NOT_ASSESSED
+
+FEW = 10  # below this, a correlation says more about who happened to be there
+SMALL = 30  # below this, the page says that its intervals are wide
+NEARLY_ALL = 0.8
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Pearson's r with its 95 % interval; without a value, `why` there is none."""
+
+    value: float | None
+    low: float = math.nan
+    high: float = math.nan
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionStatistics:
+    """One criterion over the class. `judged` are those on which the grader did not break."""
+
+    question: str
+    name: str
+    judged: int
+    passed: int
+    not_assessed: int
+    discrimination: Correlation
+
+    @property
+    def share(self) -> float:
+        return self.passed / self.judged if self.judged else math.nan
+
+
+@dataclass(frozen=True)
+class QuestionStatistics:
+    """One question over the class."""
+
+    name: str
+    max_score: float
+    judged: int
+    difficulty: float  # mean share of the points
+    full: int  # with all points
+    nothing: int  # with none
+    unnamed: int  # lost points by a mistake that is not a known one
+    discrimination: Correlation
+    criteria: Sequence[CriterionStatistics]
+
+
+@dataclass(frozen=True)
+class FoundMisconception:
+    """A known mistake, and how many made it. `known` None: it has left the corpus since."""
+
+    question: str
+    id: str
+    count: int
+    known: Misconception | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A class on one assignment. `graded` are the whole records; only they are counted."""
+
+    assignment: Assignment
+    graded: Sequence[Result]
+    unreadable: Sequence[Result]
+    broken: Sequence[Result]  # the grader broke on all or a part of them
+    scores: Sequence[float]
+    questions: Sequence[QuestionStatistics]
+    misconceptions: Sequence[FoundMisconception]
+
+    @property
+    def max_score(self) -> float:
+        return self.assignment.max_score
+
+    @property
+    def nearly_all_failed(self) -> list[CriterionStatistics]:
+        """What so many fail may be the fault of the question, its text or its grader."""
+        return [
+            criterion
+            for question in self.questions
+            for criterion in question.criteria
+            if criterion.judged >= FEW and criterion.share <= 1 - NEARLY_ALL
+        ]
+
+    @property
+    def backwards(self) -> list[QuestionStatistics]:
+        """Questions on which those who do well elsewhere do worse, beyond chance."""
+        return [each for each in self.questions if each.discrimination.high < 0]
+
+
+def analyse(
+    assignment: Assignment, results: Sequence[Result], known: Sequence[Misconception]
+) -> Report:
+    """The report on all records of an assignment."""
+    graded = [result for result in results if result.outcome == "graded"]
+    whole = [result for result in graded if not _is_broken(result)]
+    questions = [_question(name, graded, whole) for name in assignment.questions]
+    return Report(
+        assignment=assignment,
+        graded=graded,
+        unreadable=[result for result in results if result.outcome == "unreadable"],
+        broken=[r for r in results if r.outcome == "grader_error" or _is_broken(r)],
+        scores=[result.score for result in whole],
+        questions=questions,
+        misconceptions=_misconceptions(graded, known),
+    )
+
+
+def _is_broken(result: Result) -> bool:
+    return any(c.outcome == "grader_error" for q in result.questions for c in q.criteria)
+
+
+def _of(result: Result, name: str) -> QuestionResult | None:
+    return next((question for question in result.questions if question.name == name), None)
+
+
+# -- a question -----------------------------------------------------------------------------
+
+
+def _question(name: str, graded: Sequence[Result], whole: Sequence[Result]) -> QuestionStatistics:
+    answers = [answer for result in graded if (answer := _of(result, name)) is not None]
+    judged = [each for each in answers if all(c.outcome != "grader_error" for c in each.criteria)]
+    scores = [each.score for each in judged]
+    most = max((each.max_score for each in judged), default=0.0)
+    pairs = [(answer, _rest(result, name)) for result in whole if (answer := _of(result, name))]
+    return QuestionStatistics(
+        name=name,
+        max_score=most,
+        judged=len(judged),
+        difficulty=float(np.mean(scores)) / most if scores and most else math.nan,
+        full=sum(score == most for score in scores),
+        nothing=sum(score == 0 for score in scores),
+        unnamed=sum(_has_unnamed_mistake(each) for each in judged),
+        discrimination=correlation([a.score for a, _ in pairs], [rest for _, rest in pairs]),
+        criteria=[_criterion(name, criterion, answers, pairs) for criterion in CRITERIA],
+    )
+
+
+def _rest(result: Result, name: str) -> float:
+    """The points of all questions but one."""
+    return sum(question.score for question in result.questions if question.name != name)
+
+
+def _criterion(
+    question: str,
+    name: str,
+    answers: Sequence[QuestionResult],
+    pairs: Sequence[tuple[QuestionResult, float]],
+) -> CriterionStatistics:
+    found = [c for each in answers if (c := _named(each, name)).outcome != "grader_error"]
+    passed = [float(_named(each, name).outcome == "passed") for each, _ in pairs]
+    return CriterionStatistics(
+        question,
+        name,
+        judged=len(found),
+        passed=sum(criterion.outcome == "passed" for criterion in found),
+        not_assessed=sum(criterion.message == NOT_ASSESSED for criterion in found),
+        discrimination=correlation(passed, [rest for _, rest in pairs]),
+    )
+
+
+def _named(answer: QuestionResult, name: str) -> CriterionResult:
+    return next(criterion for criterion in answer.criteria if criterion.name == name)
+
+
+def _has_unnamed_mistake(answer: QuestionResult) -> bool:
+    failed = [criterion for criterion in answer.criteria if criterion.outcome == "failed"]
+    return bool(failed) and not any(criterion.misconception for criterion in failed)
+
+
+def correlation(one: Sequence[float], other: Sequence[float]) -> Correlation:
+    """Pearson's r of two rows of numbers, with Fisher's 95 % interval."""
+    n = len(one)
+    if n < FEW:
+        return Correlation(None, why=f"fewer than {FEW} whole records")
+    if np.ptp(one) == 0:
+        return Correlation(None, why="everybody got the same here")
+    if np.ptp(other) == 0:
+        return Correlation(None, why="everybody got the same elsewhere")
+    r = float(np.corrcoef(one, other)[0, 1])
+    centre = math.atanh(max(-0.999999, min(0.999999, r)))
+    reach = 1.96 / math.sqrt(n - 3)
+    return Correlation(r, math.tanh(centre - reach), math.tanh(centre + reach))
+
+
+# -- mistakes -------------------------------------------------------------------------------
+
+
+def _misconceptions(
+    graded: Sequence[Result], known: Sequence[Misconception]
+) -> list[FoundMisconception]:
+    """By frequency; a student who fails three criteria by one mistake made it once."""
+    by_id: Mapping[str, Misconception] = {each.id: each for each in known}
+    counts = Counter(
+        made
+        for result in graded
+        for question in result.questions
+        for made in {
+            (question.name, criterion.misconception)
+            for criterion in question.criteria
+            if criterion.misconception and criterion.outcome == "failed"
+        }
+    )
+    found = [
+        FoundMisconception(question, id_, count, by_id.get(id_))
+        for (question, id_), count in counts.items()
+    ]
+    return sorted(found, key=lambda each: (-each.count, each.question, each.id))

@@ -1,0 +1,74 @@
+"""A submission as a notebook file again: repaired, and with nothing in it but what is understood.
+
+What a handed-in file says beside its sources (metadata, outputs, attachments, unknown keys) is left
+behind: it may be malformed, forged, or meant for the page that shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .model import Cell, Submission, Template
+
+Notebook = dict[str, Any]
+
+
+def as_notebook(
+    submission: Submission, template: Template, metadata: Mapping[str, Any]
+) -> Notebook:
+    """The repaired submission in notebook format 4.5, without outputs.
+
+    `metadata` is that of the released notebook. A cell's id is its grade_id, or tells its place.
+    """
+    return {
+        "cells": [_cell(cell, template) for cell in submission.notebook],
+        "metadata": dict(metadata),
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _cell(cell: Cell, template: Template) -> Notebook:
+    if cell.grade_id is not None:
+        released = template.released[cell.grade_id]
+        kind, metadata = released["cell_type"], released["metadata"]
+    else:
+        kind, metadata = "code" if cell.role == "extra" else "markdown", {}
+    made: Notebook = {
+        "cell_type": kind,
+        "id": cell.id,
+        "metadata": metadata,
+        "source": cell.source,
+    }
+    if kind == "code":
+        made |= {"execution_count": None, "outputs": []}
+    return made
+
+
+# What a page would load, run or style: only these are kept of a worker's outputs.
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+PICTURES = ("image/png", "image/jpeg")
+
+
+def plain_output(output: Mapping[str, Any]) -> Notebook | None:
+    """One of a worker's outputs with nothing but text and pictures; None where nothing is left."""
+    match output:
+        case {"output_type": "stream", "name": str(name), "text": str(text)}:
+            return {"output_type": "stream", "name": name, "text": _text(text)}
+        case {"output_type": "error", "ename": str(name), "evalue": str(value), **rest}:
+            lines = [_text(line) for line in rest.get("traceback", ()) if isinstance(line, str)]
+            told = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
+            return {"output_type": "error", **told}
+        case {"data": dict(data)}:
+            kept = {mime: data[mime] for mime in PICTURES if BASE64.fullmatch(data.get(mime, ""))}
+            if "text/plain" in data:
+                kept["text/plain"] = _text(data["text/plain"])
+            return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
+    return None
+
+
+def _text(text: str) -> str:
+    """Text that can be written as UTF-8."""
+    return text.encode("utf-8", "replace").decode()

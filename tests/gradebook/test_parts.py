@@ -1,0 +1,211 @@
+"""The parts on the way into the gradebook: rows, records, the formgrader's markdown."""
+
+import json
+import sqlite3
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
+from nbgrader.api import Gradebook
+
+from autograder import engine
+from autograder.gradebook import rows
+from autograder.gradebook.database import ensure_gradebook
+from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.records import Records
+from autograder.submission.notebook import plain_output
+
+
+def question(score, outcome="failed", max_score=4):
+    criteria = [{"name": "values", "outcome": outcome, "score": score, "max_score": max_score}]
+    told = {"name": "softmax", "score": score, "max_score": max_score}
+    return {**told, "criteria": [{**each, "message": "It differs."} for each in criteria]}
+
+
+# -- rows -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("score", [0, 1.5, 4])
+def test_a_score_within_its_bounds_is_taken(score):
+    assert rows.checked_score(question(score), 4) == score
+
+
+@pytest.mark.parametrize("score", [-0.5, 4.5, float("nan"), float("inf")])
+def test_a_score_outside_its_bounds_is_refused(score):
+    with pytest.raises(rows.GradebookError, match=r"softmax got .* points of 4: the record is dam"):
+        rows.checked_score(question(score), 4)
+
+
+def test_other_points_than_the_gradebooks_are_refused():
+    with pytest.raises(rows.GradebookError, match="softmax has 4 points in"):
+        rows.checked_score(question(4), 5)
+
+
+def test_a_question_on_which_the_grader_broke_has_no_score():
+    assert rows.checked_score(question(0, "grader_error"), 4) is None
+
+
+def grade(name, max_score=4):
+    row = SimpleNamespace(name=name, max_score=max_score, auto_score=4, manual_score=None)
+    row.needs_manual_grade = False
+    return row
+
+
+def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
+    submitted = SimpleNamespace(grades=[grade("softmax-points")], comments=[])
+    cell = nbformat.v4.new_code_cell("check(softmax)")
+    cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4}
+    record = {"assignment": "a", "outcome": "grader_error", "questions": []}
+    rows.save(submitted, record, {"softmax-points": cell})
+    assert submitted.grades[0].auto_score is None
+    assert submitted.grades[0].needs_manual_grade is True
+
+
+def test_a_question_that_the_gradebook_lacks_is_told():
+    record = {"assignment": "a", "outcome": "graded", "questions": [question(4)]}
+    with pytest.raises(rows.GradebookError, match="no softmax-points: run `autograder release a`"):
+        rows.save(SimpleNamespace(grades=[], comments=[]), record, {})
+
+
+def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
+    cell = nbformat.v4.new_markdown_cell("because")
+    cell.metadata.nbgrader = {"grade": True, "solution": True, "points": 2, "grade_id": "why"}
+    for checksum, score in (("another", None), (rows.utils.compute_checksum(cell), 0)):
+        cell.metadata.nbgrader["checksum"] = checksum
+        submitted = SimpleNamespace(grades=[grade("why", 2)], comments=[])
+        record = {"assignment": "a", "outcome": "graded", "questions": []}
+        rows.save(submitted, record, {"why": cell})
+        assert submitted.grades[0].auto_score == score
+        assert submitted.grades[0].needs_manual_grade is (score is None)
+
+
+def test_criteria_with_the_same_message_share_a_line():
+    told = question(0)
+    told["criteria"].append({**told["criteria"][0], "name": "seeded", "max_score": 1})
+    assert rows.words(told) == "values 0/4, seeded 0/1: It differs."
+
+
+# -- records --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def records(tmp_path):
+    return Records(tmp_path / "records", "these graders")
+
+
+def result(outcome="passed"):
+    criterion = CriterionResult("values", outcome, 1, 1, "well")
+    questions = [QuestionResult("f", [criterion])]
+    return Result("n.ipynb", "a", "amara", "graded", 1, questions, submission="abc")
+
+
+def test_a_record_holds_for_the_same_file_and_the_same_graders(records):
+    records.write(result())
+    record = records.read("amara")
+    assert records.holds(record, "abc")
+    assert not records.holds(record, "another file")
+    assert not records.holds(record, "")
+    assert not Records(records.folder, "other graders").holds(record, "abc")
+
+
+def test_a_record_in_which_the_grader_broke_does_not_hold(records):
+    records.write(result("grader_error"))
+    assert not records.holds(records.read("amara"), "abc")
+
+
+def test_a_record_is_the_result_as_check_tells_it_and_more(records):
+    records.write(result())
+    record = records.read("amara")
+    told = json.loads(json.dumps(result().as_json()))
+    assert {**record, **told} == record
+    assert record["graded_with"] == "these graders"
+
+
+def test_a_damaged_record_is_none(records):
+    records.write(result())
+    records.path("amara").write_text('{"half": ')
+    assert records.read("amara") is None
+
+
+def test_what_a_grade_depends_on_changes_the_hash(new_course):
+    folder = new_course("hash")
+
+    def now():
+        engine._courses.clear()
+        return Records.of(engine.Run.of(folder.path, "rnn_forward")).graded_with
+
+    first = now()
+    (folder.path / "solutions" / "rnn_forward" / "notes.txt").write_text("a new file")
+    second = now()
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text().replace('"memory_mb": 2048', '"memory_mb": 1024'))
+    assert len({first, second, now()}) == 3
+
+
+# -- the formgrader's markdown --------------------------------------------------------------
+
+VECTORS = [
+    "<script>hit()</script>",
+    "<img src=x onerror=hit()>",
+    "[click](javascript:hit())",
+    "<a href='javascript:hit()'>click</a>",
+    "$x<img src=x onerror=hit()>$",
+    "```\n<script>hit()</script>\n```",
+    '![a" onerror="hit()](x)',
+    "<svg/onload=hit()>",
+]
+
+
+def page(cell):
+    """The cell in a template that, like the formgrader's, relies on the filter alone."""
+    exporter = HTMLExporter(filters={"markdown2html": "autograder.gradebook.html.markdown2html"})
+    body, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    return "<body" + body.partition("<body")[2]
+
+
+@pytest.mark.parametrize("source", VECTORS)
+def test_a_students_html_is_shown_as_text(source):
+    shown = BeautifulSoup(page(nbformat.v4.new_markdown_cell(source)), "html.parser")
+    for tag in shown.main.find_all(True):
+        assert tag.name not in ("script", "svg")
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        assert "javascript:" not in tag.get("href", "")
+        assert "src" not in tag.attrs
+
+
+def test_html_of_a_locked_cell_is_ours_and_stays():
+    cell = nbformat.v4.new_markdown_cell('<img src="unrolled.svg">')
+    cell.metadata.nbgrader = {"locked": True, "solution": False}
+    assert BeautifulSoup(page(cell), "html.parser").img["src"] == "unrolled.svg"
+
+
+# -- outputs --------------------------------------------------------------------------------
+
+
+def test_of_an_output_only_text_and_pictures_are_kept():
+    data = {"text/html": "<b>", "text/plain": "b", "image/png": "QUJD", "image/jpeg": '"><script>'}
+    kept = plain_output({"output_type": "display_data", "data": data})
+    assert kept["data"] == {"text/plain": "b", "image/png": "QUJD"}
+    assert plain_output({"output_type": "display_data", "data": {"text/html": "<b>"}}) is None
+
+
+def test_half_a_character_can_be_written():
+    printed = plain_output({"output_type": "stream", "name": "stdout", "text": "\ud800"})
+    assert json.dumps(printed, ensure_ascii=False).encode()
+
+
+# -- a new gradebook ------------------------------------------------------------------------
+
+
+def test_a_new_gradebook_is_what_nbgrader_itself_would_make(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # no alembic there
+    ours = f"sqlite:///{tmp_path}/ours.db"
+    ensure_gradebook(ours, "rnn")
+    with Gradebook(ours, "rnn") as gradebook:
+        assert gradebook.students == []
+    with sqlite3.connect(tmp_path / "ours.db") as database:
+        assert database.execute("select count(*) from alembic_version").fetchall() == [(1,)]
+        assert ("rnn",) in database.execute("select id from course").fetchall()
+    assert [path.name for path in tmp_path.iterdir()] == ["ours.db"]

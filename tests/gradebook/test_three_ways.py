@@ -1,0 +1,211 @@
+"""`autograder grade`, `nbgrader autograde` and the formgrader's button give the same."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from http.cookiejar import CookieJar
+
+import pytest
+
+from tests.gradebook.course_folder import CLASS, UNREADABLE, A
+
+TOKEN = "a token for the test"
+
+
+@pytest.fixture(scope="session")
+def by_nbgrader(new_course, pupils):
+    folder = new_course("by_nbgrader", CLASS, pupils)
+    folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
+    return folder
+
+
+class Formgrader:
+    """A Jupyter server that somebody started in the course's folder, and a browser's requests."""
+
+    def __init__(self, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        options = (f"--port={port}", "--port-retries=0", "--no-browser", "--allow-root")
+        # Not from an activated environment: nothing of it is on PATH.
+        environment = {**folder.environment, "PATH": "/usr/bin:/bin"}
+        self.log = (folder.path.parent / "server.log").open("w")
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "jupyter",
+                "server",
+                *options,
+                f"--IdentityProvider.token={TOKEN}",
+            ],
+            cwd=folder.path,
+            env=environment,
+            stdout=self.log,
+            stderr=self.log,
+        )
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def wait(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                return self.get("/formgrader/manage_assignments")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        raise TimeoutError("the server did not come up")
+
+    def get(self, path):
+        return self._open(urllib.request.Request(self.url + path))
+
+    def post(self, path):
+        token = next(cookie.value for cookie in self.cookies if cookie.name == "_xsrf")
+        headers = {"X-XSRFToken": token}
+        return json.loads(
+            self._open(urllib.request.Request(self.url + path, b"", headers, method="POST"))
+        )
+
+    def _open(self, request):
+        request.add_header("Authorization", f"token {TOKEN}")
+        with self.opener.open(request, timeout=120) as answer:
+            return answer.read().decode()
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def by_button(new_course, pupils):
+    """The class, graded by the requests that the formgrader's page sends; answers by student."""
+    folder = new_course("by_button", CLASS, pupils)
+    (folder.path / "gradebook.db").unlink()  # the first click makes it, and enters the assignment
+    server = Formgrader(folder)
+    try:
+        server.wait()
+        folder.answers = {
+            student: server.post(f"/formgrader/api/submission/{A}/{student}/autograde")
+            for student in CLASS
+        }
+        listed = json.loads(server.get(f"/formgrader/api/submissions/{A}"))
+        folder.listed = {each["student"]: each for each in listed}
+        shown = json.loads(server.get(f"/formgrader/api/submitted_notebooks/{A}/{A}"))
+        folder.pages = {
+            each["student"]: server.get(f"/formgrader/submissions/{each['id']}/") for each in shown
+        }
+    finally:
+        server.close()
+    return folder
+
+
+@pytest.fixture(scope="session", params=["by_nbgrader", "by_button"])
+def other_way(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_every_row_of_the_gradebook_is_the_same(by_command, other_way):
+    assert by_command.grades() == other_way.grades()
+    assert len(by_command.grades()) == 4 * (len(CLASS) - len(UNREADABLE))
+
+
+def test_every_comment_is_the_same(by_command, other_way):
+    assert by_command.comments() == other_way.comments()
+
+
+def test_every_graded_notebook_is_the_same(by_command, other_way):
+    for student in CLASS:
+        if student in UNREADABLE:
+            assert not other_way.graded(student).parent.exists()
+        else:
+            assert by_command.graded(student).read_bytes() == other_way.graded(student).read_bytes()
+
+
+def test_every_record_is_the_same(by_command, other_way):
+    for student in CLASS:
+        assert by_command.record(student) == other_way.record(student)
+
+
+@pytest.mark.parametrize("student", [name for name in CLASS if name not in UNREADABLE])
+def test_everybody_gets_what_the_corpus_says(by_command, pupils, student):
+    assert sum(by_command.scores(student)) == pupils[CLASS[student]].score
+
+
+def test_the_mistake_is_named_below_the_answer(by_command):
+    told = by_command.comments()["chiara", "softmax"]
+    assert told.startswith("shapes 1/1: Right number of results, in the right shapes.")
+    assert "values 0/2: The result differs in" in told
+    assert "your rows sum to 1 and your columns do not" in told
+
+
+def test_the_command_tells_each_that_it_cannot_grade_and_grades_the_others(by_command):
+    done = by_command.done
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.splitlines() if line.startswith("autograder: ")]
+    told = {student: [line for line in lines if f": {student}: " in line] for student in CLASS}
+    assert "is empty" in told["ines"][0]
+    assert "is not a notebook of rnn_forward" in told["jonas"][0]
+    assert all(len(told[student]) == 1 for student in UNREADABLE)
+    assert done.stdout == "rnn_forward: 10 graded, 2 could not be graded\n"
+
+
+def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):
+    told = [line for line in by_nbgrader.done.stderr.splitlines() if "ERROR] ines: " in line]
+    assert len(told) == 1
+    assert "is empty" in told[0]
+
+
+def test_the_button_tells_what_it_cannot_grade(by_button):
+    answers = by_button.answers
+    assert {student for student in CLASS if not answers[student]["success"]} == set(UNREADABLE)
+    assert "[ERROR] ines: submitted/ines/" in answers["ines"]["log"]
+
+
+def test_what_cannot_be_graded_is_no_zero(by_button):
+    for student in UNREADABLE:
+        assert by_button.listed[student]["autograded"] is False
+    assert not any(student in UNREADABLE for student, _ in by_button.grades())
+
+
+def test_the_formgrader_shows_who_is_graded(by_button, pupils):
+    for student, listed in by_button.listed.items():
+        if student not in UNREADABLE:
+            assert listed["autograded"] is True
+            assert listed["score"] == pupils[CLASS[student]].score
+
+
+def test_the_formgraders_page_has_a_score_and_a_comment_for_every_question(by_button):
+    for page in by_button.pages.values():
+        assert len(re.findall(r'<input class="score tabbable"', page)) == 4
+        assert len(re.findall(r"<textarea", page)) == 4
+
+
+def that_act(page):
+    """The tags of a page that run, load or embed something, nbgrader's own among them."""
+    tags = re.findall(r"<[a-z][^<>]*", page.partition("<body>")[2])
+    acting = r"\bon\w+\s*=|javascript:|document|^<(script|iframe|object|embed|meta|link|svg|form)"
+    return [tag for tag in tags if re.search(acting, tag)]
+
+
+def test_the_formgraders_page_runs_nothing_of_a_submission(by_button):
+    assert "hostile-was-here" in by_button.pages["kavya"]  # as text
+    hostile, harmless = (that_act(by_button.pages[student]) for student in ("kavya", "amara"))
+    assert hostile == harmless
+
+
+def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, by_nbgrader, by_button):
+    for folder in (by_command, by_nbgrader, by_button):
+        assert not list((folder.path / "autograded").rglob("*.py"))
+        for notebook in (folder.path / "autograded").rglob("*.ipynb"):
+            assert "NBGRADER_EXECUTION" not in notebook.read_text()
+    assert not list((by_command.path / "feedback").rglob("*.py"))
+    pages = list((by_command.path / "feedback").rglob("*.html"))
+    assert len(pages) == len(CLASS) - len(UNREADABLE)
+    assert not [page for page in pages if "NBGRADER_EXECUTION" in page.read_text()]
