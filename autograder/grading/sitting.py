@@ -304,7 +304,7 @@ class Sitting:
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
             earlier = [(self.desk.questions[each], self._asked[each, "shapes"]) for each in names]
             if right_given_own(question, earlier, asked, others, self._interview, mistakes):
-                return Verdict(True, words.passed_with_own(name, *names))
+                return Verdict(True, words.passed_with_own(*names))
         return None
 
     def _is_not_there(self, name: str) -> bool:

@@ -29,7 +29,7 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
-def passed_with_own(function: str, *earlier: str) -> str:
+def passed_with_own(*earlier: str) -> str:
     given = " and ".join(f"`{name}`" for name in earlier)
     mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
     return f"Right, given your own {given}: {mistake} own points, not these."
@@ -91,7 +91,8 @@ def differs(question: Question, found: Difference, case: Case) -> str:
                 "Where can an overflow, 0/0 or inf/inf arise?"
             )
         case "value":
-            return f"{result} differs in {found.detail} elements, for {case.label}."
+            how_many = "" if found.detail == "1 of 1" else f" in {found.detail} elements"
+            return f"{result} differs{how_many}, for {case.label}."
 
 
 def altered(question: Question, paths: Sequence[str], case: Case) -> str:

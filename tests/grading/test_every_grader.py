@@ -18,7 +18,7 @@ from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
 from autograder.sandbox.client import Returned
 from tests.conftest import ROOT
-from tests.grading.local_worker import LocalGrader, failed, lost, misconceptions_named
+from tests.grading.local_worker import failed, lost, misconceptions_named
 
 ASSIGNMENTS = course_module.load(ROOT).assignments
 CORPORA = {name: load_corpus(assignment) for name, assignment in ASSIGNMENTS.items()}
@@ -116,11 +116,6 @@ def test_the_reference_alters_nothing_warns_of_nothing_and_gives_float64(name, q
 
 
 # The corpora, in this process
-
-
-@pytest.fixture(scope="module")
-def graders():
-    return {name: LocalGrader(corpus) for name, corpus in CORPORA.items()}
 
 
 @pytest.mark.parametrize(

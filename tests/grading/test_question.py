@@ -106,3 +106,12 @@ def test_a_question_without_a_grader_is_told(tmp_path):
     with pytest.raises(CourseError) as raised:
         questions_of(more)
     assert str(raised.value) == f"{assignment.graders} has no grader for halve, square."
+
+
+def test_only_the_warnings_that_a_question_names_are_unwanted():
+    heard = ["invalid value encountered in divide", "overflow encountered in exp"]
+    question = Shifted()
+    assert question.unwanted(heard) == ""
+    question.must_not_warn = "overflow"
+    assert question.unwanted(heard) == heard[1]
+    assert question.unwanted(heard[:1]) == ""

@@ -100,7 +100,7 @@ def fills_with_minus_a_billion(scores, mask=None):
 @misconception(
     belief="Taking a billion from a masked score removes it.",
     hint="All is right while a column has something to look at. A wholly masked one comes out as "
-    "if nothing were masked: when every score loses the same, softmax does not notice. There, "
+    "if nothing were masked (that every score loses the same, softmax does not notice). There, "
     "every weight should be 0.",
     caught_by=("values", "seeded"),
 )

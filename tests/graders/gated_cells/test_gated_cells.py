@@ -91,7 +91,7 @@ def before(first, states):
 class TestGruCellForward(
     Question,
     reference=reference.gru_cell_forward,
-    results=("h_next",),
+    results=("the new state",),
     result_shapes=("(n_h, m)",),
     needs=("sigmoid",),
 ):
@@ -144,7 +144,7 @@ class TestLstmCellForward(
 class TestRunGru(
     Question,
     reference=reference.run_gru,
-    results=("h",),
+    results=("the sequence of states",),
     result_shapes=("(n_h, m, T)",),
     needs=("gru_cell_forward", "sigmoid"),
 ):
