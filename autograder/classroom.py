@@ -18,7 +18,7 @@ from .corpus import (
     load_hostile,
     released_notebook,
 )
-from .course import CRITERIA, Assignment, Course
+from .course import Assignment, Course
 from .engine import Task, made
 from .grading.result import Result
 from .release.build import solved_answers
@@ -89,8 +89,8 @@ def wrong(corpus: Corpus) -> Iterator[Pupil]:
     own = solved_answers(corpus.assignment)
     for known in corpus.all_misconceptions:
         task = made(corpus, f"wrong/{known.id}", {**own, known.question: known.as_answer()})
-        points = corpus.assignment.questions[known.question]
-        lost = sum(points[criterion] for criterion in CRITERIA if criterion in known.caught_by)
+        points = corpus.assignment.graded[known.question]
+        lost = sum(points[criterion] for criterion in points if criterion in known.caught_by)
         yield Pupil("wrong", task, corpus.assignment.max_score - lost, known)
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .course import CRITERIA, Assignment, Course, CourseError
+from .course import CONCEPT_CRITERIA, CRITERIA, Assignment, Course, CourseError
 
 Answer = Callable[..., Any]
 
@@ -87,9 +87,9 @@ def misconception(
     hint: what the student is told: what is seen, then one thing to try.
     caught_by: the criteria that this answer fails, all of them.
     """
-    unknown = set(caught_by) - set(CRITERIA)
-    if unknown or not caught_by:
-        raise CourseError(f"caught_by must name criteria of {CRITERIA}, not {caught_by}")
+    known_criteria = (*CRITERIA, *CONCEPT_CRITERIA)
+    if not caught_by or not set(caught_by) <= set(known_criteria):
+        raise CourseError(f"caught_by must name criteria of {known_criteria}, not {caught_by}")
 
     def label(function: Answer) -> Answer:
         known = Misconception(function.__name__, belief, hint, caught_by, function)
@@ -119,8 +119,15 @@ def load_corpus(assignment: Assignment) -> Corpus:
         path.stem: answer_cells(path) for path in sorted(assignment.solutions.glob("accepted/*.py"))
     }
     misconceptions = {
-        question: _misconceptions(assignment, question) for question in assignment.questions
+        question: _misconceptions(assignment, question) for question in assignment.graded
     }
+    for question, points in assignment.graded.items():
+        for known in misconceptions[question]:
+            if not set(known.caught_by) <= set(points):
+                raise CourseError(
+                    f"{assignment.name}: {known.id} is caught by {', '.join(known.caught_by)}; "
+                    f"{question} has {', '.join(points)}."
+                )
     ids = [known.id for each in misconceptions.values() for known in each]
     twice = {id_ for id_ in ids if ids.count(id_) > 1}
     if twice:
@@ -208,7 +215,7 @@ def attack(cells: Mapping[str, str], assignment: Assignment) -> dict[str, str]:
     """An attack's cells as answers to every question of an assignment."""
     answers = {}
     if "answers" in cells:
-        for question in assignment.questions:
+        for question in assignment.graded:
             answers[question] = re.sub(r"\bFUNCTION\b", question, cells["answers"])
     if "extra" in cells:
         answers["extra"] = cells["extra"]

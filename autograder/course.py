@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import runpy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,8 @@ from . import KitError
 
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
+# A concept question has one of these.
+CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 
 CONFIG = "course_config.py"
 
@@ -48,7 +50,9 @@ class Limits:
 class Assignment:
     """One assignment: its questions in order, each with the points of its criteria.
 
-    `due` is when it is due, with a time zone; None where the course does not say.
+    `questions` are the functions, `concepts` what is asked beside them, with one criterion each,
+    and `manual` the points of what a person grades. `due` is when it is due, with a time zone; None
+    where the course does not say.
     """
 
     name: str
@@ -56,10 +60,19 @@ class Assignment:
     questions: Mapping[str, Mapping[CriterionName, float]]
     root: Path
     due: datetime | None = None
+    concepts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    manual: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def graded(self) -> dict[str, Mapping[str, float]]:
+        """The points of all that the autograder itself grades: functions, then concepts."""
+        every: dict[str, Mapping[Any, float]] = {**self.questions, **self.concepts}
+        return every
 
     @property
     def max_score(self) -> float:
-        return sum(sum(points.values()) for points in self.questions.values())
+        """The points that the autograder gives; those of `manual` are a person's to give."""
+        return sum(sum(points.values()) for points in self.graded.values())
 
     @property
     def source(self) -> Path:
@@ -150,8 +163,22 @@ def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignme
             )
     if not questions:
         raise CourseError(f"{path}: assignment {name} has no questions.")
+    concepts, manual = described.get("concepts", {}), described.get("manual", {})
+    for concept, points in concepts.items():
+        if len(points) != 1 or not set(points) <= set(CONCEPT_CRITERIA) or min(points.values()) < 0:
+            raise CourseError(
+                f"{path}: {name}.{concept} must give points, 0 or more, to one of "
+                f"{', '.join(CONCEPT_CRITERIA)}; it gives them to {', '.join(points) or 'none'}."
+            )
+    for question, value in manual.items():
+        if value <= 0:
+            raise CourseError(f"{path}: {name}.{question} must give more than 0 points.")
+    twice = [each for each in (*concepts, *manual) if each in questions]
+    twice += [each for each in manual if each in concepts]
+    if twice:
+        raise CourseError(f"{path}: {name} has two questions called {', '.join(twice)}.")
     title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
-    return Assignment(name, title, questions, path.parent, due)
+    return Assignment(name, title, questions, path.parent, due, concepts, manual)
 
 
 def _due(path: Path, name: str, stated: object) -> datetime | None:

@@ -30,7 +30,7 @@ from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import Course, Limits
-from .grading.result import Result
+from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Desk, Sitting
 from .sandbox import launch
@@ -230,6 +230,7 @@ def ungraded(
         student=task.student,
         outcome=outcome,
         max_score=run.course.assignment(run.assignment).max_score,
+        pending=pending(run.course.assignment(run.assignment)),
         notes=[why],
         secret=run.secret.fingerprint,
     )

@@ -167,7 +167,8 @@ def _graded_with(run: Run) -> str:
     assignment = run.course.assignment(run.assignment)
     box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
     told = {
-        "questions": {name: dict(points) for name, points in assignment.questions.items()},
+        "questions": {name: dict(points) for name, points in assignment.graded.items()},
+        "manual": dict(assignment.manual),
         "limits": asdict(run.limits),
         "secret": run.secret.fingerprint,
         "layers": box.layers(),

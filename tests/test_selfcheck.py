@@ -257,6 +257,66 @@ def test_numbers_that_overflow_are_reported_and_not_warned_of(answer, setting):
     assert problem(report).startswith("The result is inf at [0, 0]; -2 was expected.")
 
 
+# Concept questions, of which nothing is known here but the form
+
+
+@pytest.fixture
+def asked(written, selfcheck, unpacked):
+    """Report on a student's `which`, whose one argument is the notebook's `mine`."""
+    data = json.loads((unpacked / "selfcheck.json").read_text())
+    data["exercises"]["which"] = {"arguments": ["mine"], "form": ["letters", "number"]}
+    (unpacked / "selfcheck.json").write_text(json.dumps(data))
+
+    def report(source, scope):
+        return selfcheck.examine(written(source).which, scope)
+
+    return report
+
+
+def test_an_answer_of_the_right_form_is_left_to_the_grading(asked):
+    mine = {"a": [1]}
+    source = "def which(mine): mine['a'].append(print('twice')); return 'BA', len(mine['a'])"
+    report = asked(source, {"mine": mine})
+    assert str(report) == (
+        "which has an answer of the right form.\nWhether it is right, the grading will tell."
+    )
+    assert report.passed
+    assert mine == {"a": [1]}
+
+
+def test_an_answer_of_another_form_is_told_what_was_asked(asked):
+    report = asked("def which(mine): return 3", {"mine": {}})
+    assert str(report) == (
+        "which is not an answer yet.\n"
+        "What was asked: letters and a number. The single value 3 came back."
+    )
+    assert not report.passed
+
+
+def test_an_answer_that_raises_is_told_where(asked):
+    report = asked("def which(mine): return mine['b']", {"mine": {}})
+    assert str(report) == (
+        "which is not there yet.\n"
+        "It stopped with KeyError: 'b' (in which, line 3: def which(mine): return mine['b'])."
+    )
+
+
+def test_an_unwritten_answer_is_still_to_be_written(asked):
+    report = asked("def which(mine): raise NotImplementedError", {"mine": {}})
+    assert report.title == "`which` is still to be written."
+
+
+def test_an_answer_waits_for_the_cell_that_draws_its_numbers(asked):
+    assert str(asked("def which(mine): return 'B', 1", {})) == (
+        "which cannot be tried.\nThere is no mine yet: run the cells of this notebook from the top."
+    )
+
+
+def test_only_an_interrupt_ends_the_check_of_an_answer(asked):
+    with pytest.raises(KeyboardInterrupt):
+        asked("def which(mine): raise KeyboardInterrupt", {"mine": {}})
+
+
 # What is not an answer yet
 
 

@@ -82,7 +82,9 @@ def describe(result: Result) -> str:
     name = _one_line(result.notebook)
     if result.outcome != "graded":
         return f"{name}: not graded ({result.outcome.replace('_', ' ')})"
-    lines = [f"{name}: {result.score:g} of {result.max_score:g}"]
+    beside = ", ".join(f"{each['name']} ({each['max_score']:g})" for each in result.pending)
+    beside = f"; graded by hand: {beside}" if beside else ""
+    lines = [f"{name}: {result.score:g} of {result.max_score:g}{beside}"]
     for question in result.questions:
         lost = [criterion for criterion in question.criteria if criterion.outcome != "passed"]
         if lost:

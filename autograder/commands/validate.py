@@ -16,7 +16,7 @@ from .. import classroom, engine
 from .. import course as course_module
 from ..classroom import Kind, Pupil
 from ..cli import FAILED
-from ..course import Assignment, Course, grade_cell
+from ..course import Assignment, Course, answer_cell, grade_cell
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
@@ -60,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> list[str]:
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
     complaints = _release_complaints(course, assignment)
-    print(f"{assignment.name}: {assignment.max_score:g} points")
+    by_hand = sum(assignment.manual.values())
+    beside = f", and {by_hand:g} by hand" if by_hand else ""
+    print(f"{assignment.name}: {assignment.max_score:g} points{beside}")
     pupils = list(classroom.everybody(course, assignment))
     results = _grade(run, pupils, options)
     for kind, promise in PROMISES.items():
@@ -92,11 +94,12 @@ def _release_complaints(course: Course, assignment: Assignment) -> list[str]:
     stale = build.out_of_step(course, assignment)
     complaints = [f"release/{assignment.name}/{name} is out of step" for name in stale]
     template = read_template(assignment.released)
-    for question, points in assignment.questions.items():
-        stated = template.points.get(grade_cell(question))
-        if stated != sum(points.values()):
+    wanted = {grade_cell(name): sum(points.values()) for name, points in assignment.graded.items()}
+    wanted |= {answer_cell(name): points for name, points in assignment.manual.items()}
+    for cell in {**wanted, **template.points}:
+        stated, meant = template.points.get(cell, 0), wanted.get(cell, 0)
+        if stated != meant:
             complaints.append(
-                f"{question} has {stated} points in the notebook, "
-                f"and {sum(points.values()):g} in course_config.py"
+                f"{cell} has {stated:g} points in the notebook, and {meant:g} in course_config.py"
             )
     return complaints

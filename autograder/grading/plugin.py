@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from ..course import CriterionName
+from .concept import Concept
 from .question import CriterionFailed, Question
 from .result import Result
 from .seeds import CHECKED_STUDENT
 from .sitting import Desk, Sitting
 
-Broken = dict[tuple[str, CriterionName], str]
+Broken = dict[tuple[str, str], str]
 BATCH = "autograder-batch"
 
 
@@ -53,7 +53,7 @@ class GraderPlugin:
         self._batch_for = batch_for
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        if metafunc.cls is None or not issubclass(metafunc.cls, Question):
+        if metafunc.cls is None or not issubclass(metafunc.cls, (Question, Concept)):
             return
         sittings = self._batch_for(metafunc.definition.path.parent.name).sittings
         ids = [Path(sitting.submission.name).stem for sitting in sittings]
@@ -61,15 +61,17 @@ class GraderPlugin:
         metafunc.parametrize("sitting", sittings, ids=ids, scope="session")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        questions: dict[str, dict[str, Question]] = {}
+        found: dict[str, dict[str, Question | Concept]] = {}
         for item in items:
             if seat := self._seat(item):
                 batch, number = seat
                 question = item.cls()  # type: ignore[attr-defined]
-                questions.setdefault(item.path.parent.name, {})[question.function] = question
+                found.setdefault(item.path.parent.name, {})[question.function] = question
                 batch.waiting[number] = batch.waiting.get(number, 0) + 1
-        for assignment, found in questions.items():
-            self._batch_for(assignment).desk.seat(found)
+        for assignment, asked in found.items():
+            questions = {name: each for name, each in asked.items() if isinstance(each, Question)}
+            concepts = {name: each for name, each in asked.items() if isinstance(each, Concept)}
+            self._batch_for(assignment).desk.seat(questions, concepts)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from ..course import CriterionName
+from ..course import Assignment
 
 Outcome = Literal["passed", "failed", "grader_error"]
 
@@ -15,7 +15,7 @@ Outcome = Literal["passed", "failed", "grader_error"]
 class CriterionResult:
     """One criterion: points, and what the student is told."""
 
-    name: CriterionName
+    name: str
     outcome: Outcome
     score: float
     max_score: float
@@ -39,9 +39,18 @@ class QuestionResult:
         return sum(criterion.max_score for criterion in self.criteria)
 
 
+def pending(assignment: Assignment) -> list[dict[str, Any]]:
+    """The answers of an assignment that wait for a person."""
+    return [{"name": name, "max_score": points} for name, points in assignment.manual.items()]
+
+
 @dataclass(frozen=True)
 class Result:
-    """One submission. `outcome` is `graded`, `unreadable`, or `grader_error` (never a zero)."""
+    """One submission. `outcome` is `graded`, `unreadable`, or `grader_error` (never a zero).
+
+    `pending` are the answers that a person will grade: their points are neither in `score` nor in
+    `max_score`, so they are not lost while they wait, and not counted either.
+    """
 
     notebook: str
     assignment: str
@@ -53,6 +62,7 @@ class Result:
     layers: Sequence[str] = ()
     secret: str = ""  # fingerprint of the course secret, never the secret
     cells: Sequence[dict[str, Any]] = field(default=(), repr=False)  # cells that failed
+    pending: Sequence[dict[str, Any]] = ()  # {"name", "max_score"}
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
     # What each cell showed while it was graded, by the cell's id. Not part of `as_json`.
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)

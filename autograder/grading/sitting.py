@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
 from .compare import difference
+from .concept import Concept, concepts_of
 from .diagnosis import copy_arguments, copy_keywords, fitting, quiet, tolerance
+from .examiner import Examiner, Judged
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -29,7 +31,7 @@ from .follow_through import (
 )
 from .interview import Interview
 from .question import Case, CriterionFailed, Question, arrays_in, questions_of
-from .result import CriterionResult, QuestionResult, Result
+from .result import CriterionResult, Outcome, QuestionResult, Result, pending
 from .seeds import Secret
 
 Asked = list[tuple[Case, Answer]]
@@ -63,12 +65,15 @@ class Desk:
         self.limits = limits
         self.public = public
         self.questions: dict[str, Question] = {}
+        self.concepts: dict[str, Concept] = {}
         self._expected_of_large: dict[tuple[str, str], Any] = {}
         self._shared: set[int] = set()
 
-    def seat(self, questions: Mapping[str, Question]) -> None:
+    def seat(
+        self, questions: Mapping[str, Question], concepts: Mapping[str, Concept] | None = None
+    ) -> None:
         """Takes the graders' questions, and puts their large inputs where workers see them."""
-        self.questions = dict(questions)
+        self.questions, self.concepts = dict(questions), dict(concepts or {})
         large: dict[int, np.ndarray] = {}
         for name, question in self.questions.items():
             for criterion in CRITERIA:
@@ -85,7 +90,7 @@ class Desk:
 
     def prepare(self) -> None:
         """What would otherwise be paid once in every grader process."""
-        self.seat(questions_of(self.assignment))
+        self.seat(questions_of(self.assignment), concepts_of(self.assignment))
         for question in self.questions.values():
             rng = self.generator(question.function, "seeded", "")
             with suppress(Exception):  # a grader's own bug is told when its criterion is judged
@@ -153,10 +158,12 @@ class Sitting:
         self.submission = submission
         self._interview = Interview(desk.zygote, submission, desk.limits, desk.public)
         self._asked: dict[tuple[str, CriterionName], Asked] = {}
-        self._broken: dict[tuple[str, CriterionName], str] = {}
+        self._broken: dict[tuple[str, str], str] = {}
         self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
         self._misconceptions: dict[str, str | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke
+        self._examiner = Examiner(submission.student)
+        self._judged: dict[str, Judged] = {}
         self._held = False
         self._interrupted = ""
 
@@ -183,6 +190,8 @@ class Sitting:
         for large in (False, True):
             for name in self.desk.questions:
                 self._ask(name, declared, large=large)
+            if not large:
+                self._examiner.ask(self.desk.concepts, self._interview)
 
     def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
         rng = self.desk.generator(name, criterion, self.submission.student)
@@ -207,12 +216,47 @@ class Sitting:
 
     # -- judging ----------------------------------------------------------------------------
 
-    def examine(self, name: str, criterion: CriterionName) -> None:
+    def examine(self, name: str, criterion: str) -> None:
         """For pytest: raises CriterionFailed with the student's message, or a bug of ours."""
         self.hold()
-        verdict = self.verdict(name, criterion)
+        concept = name in self.desk.concepts
+        verdict = (
+            self.judged(name) if concept else self.verdict(name, cast(CriterionName, criterion))
+        )
         if not verdict.passed:
             raise CriterionFailed(verdict.message)
+
+    def judged(self, name: str) -> Judged:
+        """What a concept question came to; GraderBroke where the grader itself failed on it."""
+        key = name, self.desk.concepts[name].criterion
+        if self._interrupted:
+            self._broken[key] = self._interrupted
+        if name not in self._judged and key not in self._broken:
+            try:
+                self._judged[name] = self._examiner.judge(
+                    name,
+                    self.desk.corpus.misconceptions[name],
+                    self._failed(self._rests_on(self.desk.concepts[name].needs)),
+                    self.desk.questions,
+                    self._interview,
+                    self._no_value,
+                )
+            except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
+                self._broken[key] = traceback.format_exc()
+        if key in self._broken:
+            raise GraderBroke(self._broken[key])
+        return self._judged[name]
+
+    def _rests_on(self, names: Sequence[str]) -> list[str]:
+        """These functions and all that they need, in the notebook's order."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.desk.questions[name].needs
+        return [name for name in self.desk.questions if name in found]
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
         """What a criterion came to; GraderBroke where the grader itself failed on it."""
@@ -278,7 +322,7 @@ class Sitting:
                 return Verdict(False, words.warned(question, unwanted, case))
         return Verdict(True, words.passed(criterion) + note)
 
-    def _no_value(self, question: Question, answer: Answer, case: Case) -> str:
+    def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
         if isinstance(answer, Missing):
             for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
                 defines = f"def {question.function}(" in cell.source
@@ -370,18 +414,25 @@ class Sitting:
         hints = {known.id: known.hint for known in self.desk.corpus.misconceptions[name]}
         return hints[id_] if id_ else ""
 
-    def result(self, broken: Mapping[tuple[str, CriterionName], str]) -> Result:
+    def result(self, broken: Mapping[tuple[str, str], str]) -> Result:
         """The record. `broken` are the criteria in which the grader itself failed, with why."""
         points = self.desk.assignment.questions
         for name in points:
             for criterion in CRITERIA:
                 self._lost(name, criterion)  # so that each has been judged, or has broken
+        for name in self.desk.concepts:
+            with suppress(GraderBroke):
+                self.judged(name)
         broken = {**broken, **self._broken}
         questions = [
             QuestionResult(
                 name, [self._criterion(name, c, points[name][c], broken) for c in CRITERIA]
             )
             for name in points
+        ]
+        questions += [
+            QuestionResult(name, [self._concept(name, points, broken)])
+            for name, points in self.desk.assignment.concepts.items()
         ]
         failed = [
             {"cell": cell.position, "message": words.cell_failed(cell, run)}
@@ -400,10 +451,12 @@ class Sitting:
             questions=questions,
             notes=[
                 *self.submission.notes,
+                *filter(None, [self._examiner.wrong_id]),
                 *_told_once({f"{name}.{c}": why for (name, c), why in broken.items()}),
                 *_told_once({f"{name}'s hint": why for name, why in self._no_hint.items()}),
             ],
             layers=list(self.desk.zygote.layers),
+            pending=pending(self.desk.assignment),
             secret=self.desk.secret.fingerprint,
             cells=failed,
             submission=self.submission.digest,
@@ -432,6 +485,7 @@ class Sitting:
             max_score=self.desk.assignment.max_score,
             notes=[*self.submission.notes, *_told_once({"the record": why})],
             layers=list(self.desk.zygote.layers),
+            pending=pending(self.desk.assignment),
             secret=self.desk.secret.fingerprint,
             submission=self.submission.digest,
         )
@@ -441,7 +495,7 @@ class Sitting:
         name: str,
         criterion: CriterionName,
         points: float,
-        broken: Mapping[tuple[str, CriterionName], str],
+        broken: Mapping[tuple[str, str], str],
     ) -> CriterionResult:
         if (name, criterion) in broken:
             return CriterionResult(criterion, "grader_error", 0, points, words.GRADER_BROKE)
@@ -453,3 +507,16 @@ class Sitting:
         if criterion == first and hint:
             message = f"{message} {hint}"
         return CriterionResult(criterion, "failed", 0, points, message, self.misconception(name))
+
+    def _concept(
+        self, name: str, points: Mapping[str, float], broken: Mapping[tuple[str, str], str]
+    ) -> CriterionResult:
+        ((criterion, most),) = points.items()
+        if (name, criterion) in broken:
+            return CriterionResult(criterion, "grader_error", 0, most, words.GRADER_BROKE)
+        judged = self.judged(name)
+        outcome: Outcome = "passed" if judged.passed else "failed"
+        score = most if judged.passed else 0
+        return CriterionResult(
+            criterion, outcome, score, most, judged.message, judged.misconception
+        )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from .compare import Difference
+from .concept import Concept
 from .question import Case, Question
 
 NOT_ASSESSED = "Not assessed: the results do not have the right shape, which is the one cause."
@@ -42,7 +43,7 @@ def slow(limit: str) -> str:
     )
 
 
-def not_a_value(question: Question, answer: Answer, case: Case) -> str:
+def not_a_value(question: Question | Concept, answer: Answer, case: Case) -> str:
     """Why there is no result to compare."""
     name = f"`{question.function}`"
     match answer:
@@ -61,6 +62,26 @@ def not_a_value(question: Question, answer: Answer, case: Case) -> str:
         case Ended():
             return f"{name} {_ended(answer)}, for {case.label}, so nothing came back."
     raise TypeError(f"{answer} is a value")
+
+
+def other_form(concept: Concept, got: str) -> str:
+    return f"`{concept.function}` returned {plain(got)}; expected {concept.form_in_words}."
+
+
+def not_right(concept: Concept, case: Case) -> str:
+    if concept.criterion == "prediction":
+        return "That is no plausible prediction."
+    return f"That is not right, for {case.label}."
+
+
+def another_id(typed: str, student: str) -> str:
+    """For student and instructor: whose question it was. It costs nothing by itself."""
+    if not typed:
+        return "(No student id was typed at the top, so the numbers were nobody's.)"
+    return (
+        f"(The numbers are those of the id `{plain(typed)}`, typed at the top; "
+        f"this was handed in by `{plain(student)}`.)"
+    )
 
 
 def differs(question: Question, found: Difference, case: Case) -> str:
@@ -95,7 +116,7 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             return f"{result} differs{how_many}, for {case.label}."
 
 
-def altered(question: Question, paths: Sequence[str], case: Case) -> str:
+def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> str:
     names = " and ".join(f"`{_argument(question, path)}`" for path in paths[:3])
     return (
         f"`{question.function}` changed its argument {names}, for {case.label}. "
@@ -140,7 +161,7 @@ def _result(question: Question, found: Difference) -> tuple[str, str]:
     return shown, shapes[min(found.result, len(shapes) - 1)]
 
 
-def _argument(question: Question, path: str) -> str:
+def _argument(question: Question | Concept, path: str) -> str:
     first, *keys = path.split(".")
     number = int(first) if first.isdecimal() else 0
     by_place = question.parameters[min(number, len(question.parameters) - 1)]

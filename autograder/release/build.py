@@ -20,6 +20,7 @@ from typing import Any, Literal
 from .. import student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
+from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
@@ -141,7 +142,14 @@ def check_data(corpus: Corpus) -> str:
             mistakes=[(known.hint, known.fresh({})) for known in corpus.misconceptions[name]],
             results=question.results if len(question.results) > 1 else (),
         )
-    return selfcheck_data.to_json(selfcheck_data.build(exercises))
+    data = selfcheck_data.build(exercises)
+    for name, concept in concepts_of(corpus.assignment).items():
+        # Whether an answer is there can be told; what it is, nobody is given.
+        data["exercises"][name] = {
+            "arguments": list(concept.parameters),
+            "form": list(concept.form),
+        }
+    return selfcheck_data.to_json(data)
 
 
 def build(course: Course, assignment: Assignment, into: Path) -> None:

@@ -180,7 +180,7 @@ def _hidden_lines(corpus: Corpus, master: Mapping[str, Any]) -> set[str]:
     texts += [known.as_answer() for known in corpus.all_misconceptions]
     for cell in master["cells"]:
         about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution") and cell["cell_type"] == "code":
+        if about.get("solution"):  # of code, and of text that a person grades
             texts.append(cell["source"])
         else:
             texts += [match.group(0) for match in REGION.finditer(cell["source"])]

@@ -30,6 +30,9 @@ The data, `selfcheck.json`
     outcome   a value, in which {"same": true} stands for what the case expects at that place,
               or {"raises": [type name, message]}, or {"warns": outcome} where it costs
 
+A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
+its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here.
+
 Where the criterion is "shapes", expected arrays have no "data" and floats are {"float": null}:
 only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|;
 a scale other than "entry", which may be left out, puts something else in place of |expected|.
@@ -40,6 +43,7 @@ what rounding leaves behind when a step is taken and undone.
 from __future__ import annotations
 
 import contextlib
+import copy
 import difflib
 import html
 import inspect
@@ -50,7 +54,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -256,6 +260,44 @@ def _unmoved(after: np.ndarray[Any, Any], before: np.ndarray[Any, Any]) -> bool:
     if before.dtype.kind != "f":
         return False
     return not wrong_entries(after, before, RESTORED, 0.0, "largest").any()
+
+
+# Answers to concept questions
+
+
+def plain(value: Any) -> Any:
+    """An answer without what does not matter: the kind of number, spaces, a list or a tuple.
+
+    'B > A', 'ba' and ['B', 'A'] are one ordering.
+    """
+    if isinstance(value, str):
+        return "".join(letter for letter in value.upper() if letter.isalnum())
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "biuf":
+        value = list(value)
+    if isinstance(value, (tuple, list)):
+        letters = all(isinstance(item, str) for item in value)
+        one_by_one = letters and all(len(plain(item)) == 1 for item in value)
+        inner = tuple(plain(item) for item in value)
+        return "".join(inner) if inner and one_by_one else inner
+    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "biuf":
+        return value.astype(float)
+    if isinstance(value, (int, float, np.generic, np.ndarray)) and not isinstance(value, bool):
+        array = np.asarray(value)
+        if array.ndim == 0 and array.dtype.kind in "iuf":
+            return float(array)
+    return value
+
+
+def form_of(answer: Any) -> tuple[str, ...]:
+    """The form of a plain answer: "number", "letters" or "array" for each of its results."""
+    kinds = {float: "number", str: "letters", np.ndarray: "array"}
+    results = answer if isinstance(answer, tuple) else (answer,)
+    return tuple(kinds.get(type(result), "other") for result in results)
+
+
+def form_in_words(form: Iterable[str]) -> str:
+    words = {"number": "a number", "letters": "letters", "array": "an array"}
+    return " and ".join(words[kind] for kind in form)
 
 
 # How they differ
@@ -506,15 +548,12 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
             f"Did you mean `{near[0]}`?" if near else f"Its exercises: {_listed(list(exercises))}.",
         )
     exercise = exercises[name]
+    if "form" in exercise:
+        return _form_report(function, name, exercise, scope)
     cases, names = exercise["cases"], exercise["arguments"]
     calls = [call(function, names, case) for case in cases]
     if any(_unwritten(function, seen.error) for seen in calls):
-        return Report(
-            f"`{name}` is still to be written.",
-            (),
-            "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
-            " then this one.",
-        )
+        return _still_to_be_written(name)
     problems = [
         _problem(case, seen, exercise["results"]) for case, seen in zip(cases, calls, strict=True)
     ]
@@ -529,6 +568,55 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         )
     advice = _advice(function, name, calls, exercises, _form_passes(findings))
     return Report(f"`{name}` is not right yet.", findings, *advice)
+
+
+def _form_report(
+    function: Any, name: str, exercise: Mapping[str, Any], scope: Mapping[str, Any]
+) -> Report:
+    """What can be said of a concept question without its answer: whether one is there."""
+    (argument,) = exercise["arguments"]
+    if argument not in scope:
+        return Report(
+            f"`{name}` cannot be tried.",
+            (),
+            f"There is no `{argument}` yet: run the cells of this notebook from the top.",
+        )
+    printed = io.StringIO()
+    try:
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+            value = function(copy.deepcopy(scope[argument]))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - as in `call`
+        if _unwritten(function, error):
+            return _still_to_be_written(name)
+        return Report(f"`{name}` is not there yet.", (), f"It stopped with {_described(error)}.")
+    if form_of(plain(value)) != tuple(exercise["form"]):
+        return Report(
+            f"`{name}` is not an answer yet.",
+            (),
+            f"What was asked: {form_in_words(exercise['form'])}."
+            f" {_sentence(_kind(value))} came back.",
+        )
+    return Report(
+        f"`{name}` has an answer of the right form.",
+        (),
+        "Whether it is right, the grading will tell.",
+        passed=True,
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _still_to_be_written(name: str) -> Report:
+    return Report(
+        f"`{name}` is still to be written.",
+        (),
+        "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
+        " then this one.",
+    )
 
 
 def _name(function: Any, scope: Mapping[str, Any], exercises: Mapping[str, Any]) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.corpus import as_bytes, filled_in, released_notebook
-from autograder.course import CRITERIA, Limits
+from autograder.course import Limits
+from autograder.grading.concept import concepts_of
 from autograder.grading.diagnosis import quiet
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
@@ -167,7 +168,7 @@ class LocalGrader:
         self.corpus = corpus
         self.zygote = LocalZygote()
         self.desk = Desk(self.zygote, corpus, Secret(secret), limits or Limits(), None)
-        self.desk.seat(questions)
+        self.desk.seat(questions, concepts_of(corpus.assignment))
         self.template = read_template(corpus.assignment.released)
         self.solution = solved_answers(corpus.assignment)
         self._graded = {}
@@ -183,6 +184,8 @@ class LocalGrader:
         other.desk = Desk(other.zygote, other.corpus, Secret(secret), self.desk.limits, None)
         names = questions or self.desk.questions
         other.desk.questions = {name: self.desk.questions[name] for name in names}
+        if questions is None:
+            other.desk.concepts = self.desk.concepts
         return other
 
     def sitting(self, answers, student="somebody"):
@@ -214,7 +217,7 @@ def criteria(result, question):
 def failed(result, question):
     """The names of a question's criteria that were not passed, in order."""
     found = criteria(result, question)
-    return tuple(name for name in CRITERIA if found[name].outcome != "passed")
+    return tuple(name for name in found if found[name].outcome != "passed")
 
 
 def lost(result):

@@ -16,9 +16,13 @@ from autograder.corpus import (
     misconception,
     released_notebook,
 )
-from autograder.course import CRITERIA, CourseError
+from autograder.course import CONCEPT_CRITERIA, CRITERIA, CourseError
 from solutions.rnn_forward import reference
+from tests.grading.concept_course import MISCONCEPTIONS as OF_CONCEPTS
+from tests.grading.concept_course import ConceptCourse
 from tests.grading.mini_course import MISCONCEPTIONS, MiniCourse
+
+EVERY = (*CRITERIA, *CONCEPT_CRITERIA)
 
 # The corpus of rnn_forward
 
@@ -90,14 +94,14 @@ def test_every_accepted_style_answers_at_least_one_question_and_nothing_unknown(
 def test_a_misconception_must_say_which_criteria_catch_it():
     with pytest.raises(CourseError) as raised:
         misconception(belief="B.", hint="H.", caught_by=())
-    assert str(raised.value) == f"caught_by must name criteria of {CRITERIA}, not ()"
+    assert str(raised.value) == f"caught_by must name criteria of {EVERY}, not ()"
 
 
 def test_a_misconception_cannot_be_caught_by_what_is_no_criterion():
     with pytest.raises(CourseError) as raised:
         misconception(belief="B.", hint="H.", caught_by=("values", "style"))
     assert str(raised.value) == (
-        f"caught_by must name criteria of {CRITERIA}, not ('values', 'style')"
+        f"caught_by must name criteria of {EVERY}, not ('values', 'style')"
     )
 
 
@@ -181,3 +185,13 @@ def test_every_attack_has_cells_of_known_names(course):
 def test_a_corpus_is_read_once(course):
     assignment = course.assignment("rnn_forward")
     assert load_corpus(assignment) is load_corpus(assignment)
+
+
+def test_a_misconception_is_caught_by_criteria_that_its_question_has(tmp_path, monkeypatch):
+    parameter, _, body = OF_CONCEPTS["counted"]
+    monkeypatch.setitem(OF_CONCEPTS, "counted", (parameter, "values", body))
+    with pytest.raises(CourseError) as raised:
+        ConceptCourse(tmp_path)
+    assert str(raised.value).endswith(
+        "mistakes_counted is caught by values; counted has measurement."
+    )

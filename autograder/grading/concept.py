@@ -1,0 +1,135 @@
+"""What a hidden grader says of a concept question, which stands beside the functions.
+
+Its answer is a number, an ordering or a choice, and the question differs by student: it is drawn
+from the id that the student typed into the notebook, by a public function that the notebook has
+too. So the answer cell defines a function of one argument, the student's own instance:
+
+    class TestBreakEven(
+        Concept,
+        reference=reference.break_even_slope,
+        instance=instance,                  # from the typed id to what the function is given
+        criterion="answer",                 # or "prediction", or "measurement"
+        form=("number",),                   # or "letters" or "array", one for each result
+        look="Section 4 has the two factors side by side.",
+    ):
+        ...
+
+A prediction earns its point for being committed and plausible, not for being right: its grader
+overrides `accepts`. A measurement may rest on the student's own functions: `needs` names them, and
+`given_own` says what it must be on top of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..corpus import load_module
+from ..course import CONCEPT_CRITERIA, Assignment, CourseError
+from ..student.selfcheck import form_in_words, form_of, wrong_entries
+from .question import Case, case
+
+if TYPE_CHECKING:
+    from .sitting import Sitting
+
+# The function of the notebook that says which id was typed; no id is "".
+TYPED_ID = "typed_id"
+
+
+class Concept:
+    """Base of a concept question's grader. Numbers may be rounded: to 1 % of each, unless told.
+
+    `instance` is public, and `needs` are functions that a measurement may be made with. `look` is
+    what a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
+    """
+
+    reference: ClassVar[Callable[..., Any]]
+    function: ClassVar[str] = ""
+    instance: ClassVar[Callable[..., Any]]
+    criterion: ClassVar[str]
+    form: ClassVar[tuple[str, ...]]
+    look: ClassVar[str]
+    praise: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]]
+    parameters: ClassVar[tuple[str, ...]]
+    rtol: ClassVar[float] = 1e-2
+    atol: ClassVar[float] = 0.0
+
+    def __init_subclass__(
+        cls,
+        *,
+        reference: Callable[..., Any],
+        instance: Callable[[str], Any],
+        criterion: str,
+        form: tuple[str, ...],
+        look: str = "",
+        praise: str = "Right.",
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        if criterion not in CONCEPT_CRITERIA:
+            raise CourseError(f"{cls.__name__}: {criterion!r} is none of {CONCEPT_CRITERIA}")
+        cls.reference, cls.instance = staticmethod(reference), staticmethod(instance)
+        cls.function, cls.criterion, cls.form = reference.__name__, criterion, form
+        cls.look, cls.praise, cls.needs = look, praise, needs
+        cls.parameters = tuple(inspect.signature(reference).parameters)
+
+        # What pytest runs: one test, named by the criterion.
+        def test(self: Concept, sitting: Sitting) -> None:
+            sitting.examine(self.function, criterion)
+
+        setattr(cls, f"test_{criterion}", test)
+
+    def cases(self, instance: Any) -> list[Case]:
+        """The calls that are asked: the student's own instance, and perhaps others."""
+        return [case("your numbers", instance)]
+
+    def accepts(self, answer: Any, expected: Any) -> bool:
+        """Whether a plain answer of the right form will do."""
+        return agree(answer, expected, self.rtol, self.atol)
+
+    def given_own(self, own: Mapping[str, Callable[..., Any]], instance: Any) -> Any:
+        """What the answer must be on top of the functions `needs`, given by name."""
+        raise NotImplementedError
+
+    def of_form(self, answer: Any) -> bool:
+        """Whether a plain answer has the question's form."""
+        return form_of(answer) == self.form
+
+    @property
+    def form_in_words(self) -> str:
+        return form_in_words(self.form)
+
+
+def agree(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
+    """Whether two plain answers are the same, numbers nearly so. NaN is no answer."""
+    if isinstance(expected, tuple):
+        if not isinstance(answer, tuple) or len(answer) != len(expected):
+            return False
+        return all(agree(*pair, rtol, atol) for pair in zip(answer, expected, strict=True))
+    if isinstance(expected, (float, np.ndarray)):
+        if type(answer) is not type(expected) or np.shape(answer) != np.shape(expected):
+            return False
+        return not wrong_entries(answer, expected, rtol, atol, equal_nan=False).any()
+    return type(answer) is type(expected) and bool(answer == expected)
+
+
+def concepts_of(assignment: Assignment) -> dict[str, Concept]:
+    """The concept questions of an assignment's graders, in the course's order."""
+    found: dict[str, Concept] = {}
+    for path in sorted(assignment.graders.glob("test_*.py")):
+        name = f"tests.graders.{assignment.name}.{path.stem}"
+        for value in vars(load_module(path, name)).values():
+            if isinstance(value, type) and issubclass(value, Concept) and value.function:
+                found[value.function] = value()
+    for name, points in assignment.concepts.items():
+        if name not in found:
+            raise CourseError(f"{assignment.graders} has no grader for {name}.")
+        if found[name].criterion not in points:
+            raise CourseError(
+                f"{assignment.name}.{name} has points for {', '.join(points)}, "
+                f"and its grader gives them for {found[name].criterion}."
+            )
+    return {name: found[name] for name in assignment.concepts}

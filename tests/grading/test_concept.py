@@ -1,0 +1,314 @@
+"""Concept questions, predictions and measurements, and what a person grades."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder import course as course_module
+from autograder.commands.check import describe
+from autograder.course import CourseError
+from autograder.grading.concept import Concept, agree, concepts_of
+from autograder.student.selfcheck import form_of, plain
+from tests.grading.concept_course import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
+from tests.grading.local_worker import criteria, failed, lost
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return ConceptCourse(tmp_path_factory.mktemp("course"))
+
+
+def only(result, question):
+    (criterion,) = criteria(result, question).values()
+    return criterion
+
+
+# Judging
+
+
+def test_right_answers_earn_their_points_beside_the_functions(course):
+    result = course.grade(RIGHT)
+    assert [each.name for each in result.questions] == [
+        *ASSIGNMENT["questions"],
+        *ASSIGNMENT["concepts"],
+    ]
+    assert result.score == result.max_score == 12 + 1 + 2 + 0.5 + 0.25
+    assert only(result, "guessed").message == "Committed."
+    assert only(result, "counted").message == "Right."
+
+
+def test_untouched_answers_earn_nothing_and_are_told(course):
+    result = course.grade({})
+    assert result.score == 0
+    assert only(result, "counted").message == (
+        "`counted`, or a function it calls, is still to be written."
+    )
+    assert only(result, "counted").misconception is None
+
+
+@pytest.mark.parametrize("question", ASSIGNMENT["concepts"])
+def test_a_known_mistake_is_named_and_costs_its_own_points_only(course, question):
+    (known,) = course.corpus.misconceptions[question]
+    result = course.grade({**RIGHT, question: known.as_answer()})
+    assert lost(result) == [question]
+    assert only(result, question).misconception == known.id
+    assert only(result, question).message.endswith(known.hint)
+
+
+def test_another_wrong_answer_is_told_where_to_look_and_never_the_right_one(course):
+    result = course.grade({**RIGHT, "larger_first": "def larger_first(mine):\n    return 'AB', 9"})
+    assert only(result, "larger_first").message == (
+        "That is not right, for your numbers. Put them side by side."
+    )
+    assert only(result, "larger_first").misconception is None
+
+
+def test_an_implausible_prediction_is_none_and_any_plausible_one_earns_its_point(course):
+    for value, passed in (("1", True), ("100.0", True), ("np.nan", False), ("1e9", False)):
+        result = course.grade({**RIGHT, "guessed": f"def guessed(mine):\n    return {value}"})
+        assert (only(result, "guessed").outcome == "passed") is passed
+    assert only(result, "guessed").message == "That is no plausible prediction."
+
+
+@pytest.mark.parametrize(
+    ("answer", "got"),
+    [
+        ("None", "None"),
+        ("'seven'", "a str"),
+        ("[1, 2]", "a list of 2 (one number)"),
+        ("np.ones(3)", "one array of shape (3,)"),
+        ("True", "a bool"),
+        ("print", "builtin_function_or_method"),
+    ],
+)
+def test_an_answer_of_another_form_is_told_what_was_asked(course, answer, got):
+    result = course.grade({**RIGHT, "counted": f"def counted(mine):\n    return {answer}"})
+    assert only(result, "counted").message == f"`counted` returned {got}; expected a number."
+
+
+def test_an_answer_that_alters_what_it_is_given_is_told_which(course):
+    answer = 'def cleaned(mine):\n    mine["noise"] *= 2\n    return mine["noise"] / 2 - 1'
+    message = only(course.grade({**RIGHT, "cleaned": answer}), "cleaned").message
+    assert message.startswith("`cleaned` changed its argument `mine['noise']`, for your numbers.")
+
+
+def test_an_answer_that_raises_is_told_its_own_line(course):
+    answer = "def counted(mine):\n    return mine['end']"
+    message = only(course.grade({**RIGHT, "counted": answer}), "counted").message
+    assert message == (
+        "For your numbers, `counted` raised KeyError: 'end', in `counted`, at `return mine['end']`."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer", ["'AB', 5", "['A', 'B'], 5.02", "(['a', 'b'], np.float64(5))", "'A > B', '5'[0]"]
+)
+def test_one_ordering_is_written_in_many_ways(course, answer):
+    wrong = "[0]" in answer  # the number came back as text
+    result = course.grade(
+        {**RIGHT, "larger_first": f"def larger_first(mine):\n    return {answer}"}
+    )
+    assert (only(result, "larger_first").outcome == "failed") is wrong
+
+
+# A mistake costs once
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("halve", "def halve(x):\n    return x / 3"),
+        ("halvings", "def halvings(x):\n    return float(np.sum(x > 3)) + np.max(x)"),
+        ("halvings", "def halvings(x):\n    return [x.max()]"),
+        ("halvings", "def halvings(x):\n    raise ValueError"),
+    ],
+)
+def test_a_measurement_with_ones_own_wrong_function_keeps_its_points(course, question, answer):
+    result = course.grade({**RIGHT, question: answer})
+    assert "counted" not in lost(result)
+    assert only(result, "counted").message.startswith(f"Right, given your own `{question}`")
+
+
+def test_a_number_that_was_measured_and_typed_counts_like_the_call(course):
+    own = {"halvings": "def halvings(x):\n    return float(np.max(x)) + 3"}
+    result = course.grade({**RIGHT, **own, "counted": "def counted(mine):\n    return 67"})
+    assert "counted" not in lost(result)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["def halvings(x):\n    return 5.0", "def halvings(x):\n    raise NotImplementedError"],
+)
+def test_a_constant_or_a_stub_is_nothing_to_measure_with(course, answer):
+    measured = {"counted": "def counted(mine):\n    return 5.0"}
+    assert "counted" in lost(course.grade({**RIGHT, "halvings": answer, **measured}))
+
+
+def test_a_wrong_measurement_is_not_excused_by_a_wrong_function(course):
+    wrong = {
+        "halve": "def halve(x):\n    return x / 3",
+        "counted": "def counted(mine):\n return 50",
+    }
+    assert failed(course.grade({**RIGHT, **wrong}), "counted") == ("measurement",)
+
+
+# Whose numbers
+
+
+def test_the_question_is_that_of_the_typed_id(course):
+    literal = {"counted": "def counted(mine):\n    return 6"}
+    asked = [course.grade({**RIGHT, **literal}, typed, typed) for typed in ("ada", "barbara" * 9)]
+    assert [only(result, "counted").outcome for result in asked] == ["passed", "failed"]
+
+
+def test_another_id_is_told_to_student_and_instructor_and_costs_nothing(course):
+    result = course.grade(RIGHT, typed="bob", student="ada")
+    told = "(The numbers are those of the id `bob`, typed at the top; this was handed in by `ada`.)"
+    assert result.score == result.max_score
+    assert told in result.notes
+    assert only(result, "counted").message == f"Right. {told}"
+
+
+def test_no_id_is_told_and_costs_nothing(course):
+    result = course.grade(RIGHT, typed=" ")
+    told = "(No student id was typed at the top, so the numbers were nobody's.)"
+    assert result.score == result.max_score
+    assert result.notes == [told]
+
+
+def test_who_checks_without_saying_for_whom_hears_nothing_of_ids(course):
+    assert course.grade(RIGHT, typed="bob", student="check").notes == []
+
+
+@pytest.mark.parametrize("typed", [7, None, ["a"], "x" * 5000])
+def test_an_id_of_another_kind_is_taken_as_text(course, typed):
+    assert course.grade({}, typed=typed).outcome == "graded"
+
+
+# What a person grades
+
+
+def test_an_answer_in_words_is_pending_neither_lost_nor_counted(course):
+    result = course.grade(RIGHT)
+    told = json.loads(json.dumps(result.as_json()))
+    assert told["pending"] == [{"name": "in_words", "max_score": 1.5}]
+    assert told["score"] == told["max_score"] == 15.75
+    assert describe(result) == "n.ipynb: 15.75 of 15.75; graded by hand: in_words (1.5)"
+
+
+def test_it_is_pending_where_nothing_could_be_judged_too(course):
+    from autograder.engine import Task, grade_chunk
+
+    (result,) = grade_chunk(course.desk, course.run, [Task("empty.ipynb", b"")])
+    assert (result.outcome, result.pending) == (
+        "unreadable",
+        [{"name": "in_words", "max_score": 1.5}],
+    )
+
+
+# A grader that breaks
+
+
+def test_a_broken_concept_is_the_graders_fault_and_no_other_questions(tmp_path):
+    broken = GRADERS.replace("return 0 < answer <= 100", "return answer.nonsense")
+    result = ConceptCourse(tmp_path, broken).grade(RIGHT)
+    assert lost(result) == ["guessed"]
+    assert only(result, "guessed").outcome == "grader_error"
+    assert result.outcome == "graded"
+    assert "the grader failed in guessed.prediction: AttributeError" in result.notes[0]
+
+
+def test_a_concept_without_a_grader_is_told(tmp_path):
+    missing = GRADERS.replace("class TestCleaned(\n    Concept,", "class Cleaned(\n    Concept,")
+    missing = missing.replace("reference=reference.cleaned", "reference=reference.halve")
+    assignment = ConceptCourse(tmp_path, missing).corpus.assignment
+    with pytest.raises(CourseError) as raised:
+        concepts_of(assignment)
+    assert str(raised.value) == f"{assignment.graders} has no grader for cleaned."
+
+
+def test_points_for_another_criterion_than_the_graders_are_told(tmp_path):
+    other = GRADERS.replace('criterion="prediction"', 'criterion="answer"')
+    assignment = ConceptCourse(tmp_path, other).corpus.assignment
+    with pytest.raises(CourseError) as raised:
+        concepts_of(assignment)
+    assert str(raised.value).endswith(
+        "guessed has points for prediction, and its grader gives them for answer."
+    )
+
+
+def test_a_criterion_that_no_concept_has_is_told():
+    with pytest.raises(CourseError, match="Style: 'style' is none of"):
+        type("Style", (Concept,), {}, reference=len, instance=str, criterion="style", form=())
+
+
+def test_what_a_measurement_is_on_top_of_own_functions_must_be_said():
+    with pytest.raises(NotImplementedError):
+        Concept().given_own({}, None)
+
+
+# The course's configuration
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"concepts": {"why": {"style": 1}}}, "why must give points, 0 or more, to one of answer"),
+        ({"concepts": {"why": {}}}, "it gives them to none."),
+        ({"concepts": {"why": {"answer": -1}}}, "why must give points, 0 or more"),
+        ({"manual": {"why": 0}}, "why must give more than 0 points."),
+        ({"manual": {"halve": 1}}, "has two questions called halve."),
+        ({"concepts": {"halve": {"answer": 1}}}, "has two questions called halve."),
+    ],
+)
+def test_a_configuration_that_cannot_be_is_told(tmp_path, change, complaint):
+    (tmp_path / "course_config.py").write_text(
+        f"ASSIGNMENTS = {{'a': { ({**ASSIGNMENT, **change})!r}}}"
+    )
+    with pytest.raises(CourseError) as raised:
+        course_module.load(tmp_path)
+    assert complaint in str(raised.value)
+
+
+# Plain answers
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "form"),
+    [
+        (7, 7.0, ("number",)),
+        (np.float32(0.5), 0.5, ("number",)),
+        (np.array(3), 3.0, ("number",)),
+        ("B > A, c", "BAC", ("letters",)),
+        (["b", "A"], "BA", ("letters",)),
+        (("BA", "AB"), ("BA", "AB"), ("letters", "letters")),
+        ((1, "b"), (1.0, "B"), ("number", "letters")),
+        (np.array([1, 2]), (1.0, 2.0), ("number", "number")),
+        ([], (), ()),
+        (True, True, ("other",)),
+        (None, None, ("other",)),
+        ({"a": 1}, {"a": 1}, ("other",)),
+        (((1, 2), 3), ((1.0, 2.0), 3.0), ("other", "number")),
+    ],
+)
+def test_an_answer_is_made_plain(value, expected, form):
+    assert plain(value) == expected
+    assert type(plain(value)) is type(expected)
+    assert form_of(plain(value)) == form
+
+
+def test_arrays_stay_arrays_and_are_compared_by_shape_first():
+    square = plain(np.eye(2, dtype=int))
+    assert square.dtype == float
+    assert form_of(square) == ("array",)
+    assert agree(square, np.eye(2), 1e-2, 0.0)
+    assert not agree(square, np.eye(3), 1e-2, 0.0)
+
+
+def test_nan_is_no_answer_and_infinity_is_one():
+    assert not agree(np.nan, np.nan, 1e-2, 0.0)
+    assert agree(np.inf, np.inf, 1e-2, 0.0)
+    assert not agree(1e300, np.inf, 1e-2, 0.0)
+    assert not agree("A", 1.0, 1e-2, 0.0)
+    assert not agree((1.0,), (1.0, 2.0), 1e-2, 0.0)
