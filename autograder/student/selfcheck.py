@@ -1,6 +1,6 @@
 """An instant answer, in words, to "is my function right so far?".
 
-    from selfcheck import check
+    from selfcheck import check, waiting_for
     check(softmax)
 
 `check` calls your function on a few public inputs, compares what comes back with what was asked,
@@ -109,6 +109,18 @@ def check(function: Any = None) -> None:
         import_module("IPython.display").display(report)
     else:
         print(report)
+
+
+@contextlib.contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Say in a sentence why there is no figure yet, instead of in a traceback."""
+    try:
+        yield
+    except NotImplementedError:
+        print(f"This waits for {what}.")
+    except Exception as error:  # noqa: BLE001 - whatever unfinished code raises
+        print(f"Your code stopped here with {type(error).__name__}: {error}")
+        print(f"Look at what the checks say of {what}, and come back.")
 
 
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:

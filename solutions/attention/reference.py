@@ -94,3 +94,54 @@ def attention_jacobian_norms(query, states):
             pull = np.outer(states[:, j, t] - context[:, j], query[:, j]) / np.sqrt(d)
             norms[lag, j] = np.linalg.norm(weights[t, j] * (np.eye(d) + pull), 2)
     return norms
+
+
+# The questions beside the functions, each about a student's own numbers.
+
+
+def predicted_dilution(mine):
+    """Guess what is left of the mean norm when the archive grows, by 1/T. A number."""
+    return mine["week"] / mine["archive"]
+
+
+def measured_dilution(mine):
+    """Measure what is left of the mean gradient norm when the archive grows. A number.
+
+    The mean norm over the whole archive, divided by the mean norm over its latest `week` days.
+    """
+    query, states = mine["query"], mine["states"]
+    latest = states[:, :, -mine["week"] :]
+    whole = np.mean(attention_jacobian_norms(query, states))
+    return float(whole / np.mean(attention_jacobian_norms(query, latest)))
+
+
+def share_of_a_day(mine):
+    """Give one day's weight, when each day's score is so many times ln 2. A number.
+
+    Formula: exp(k ln 2) = 2^k, and what is hidden takes no part.
+    """
+    powers = {day: 2.0**k for day, k in mine["doublings"].items() if day != mine["hidden"]}
+    return powers[mine["asked"]] / sum(powers.values())
+
+
+def who_feels_it_more(mine):
+    """Order the readers by how much they feel a day, near and far away, the most first: two texts.
+
+    Formula: a chain that multiplies by r each day leaves r^k after k days, attention over k days
+    4/k.
+    """
+
+    def order(days):
+        felt = {
+            letter: 4 / days if reader == "attention" else reader**days
+            for letter, reader in mine["readers"].items()
+        }
+        return "".join(sorted(felt, key=lambda letter: -felt[letter]))
+
+    return order(mine["near"]), order(mine["far"])
+
+
+def price_of_looking(mine):
+    """Count the scores of self-attention, and those that causal leaves open: two numbers."""
+    T = mine["days"]
+    return T**2, T * (T + 1) / 2

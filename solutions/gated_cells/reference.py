@@ -107,3 +107,69 @@ def forget_bias_for_horizon(lag, fraction):
     """
     per_step = -np.log(fraction) / lag  # p = exp(-per_step)
     return float(-np.log(np.expm1(per_step)))
+
+
+# The questions beside the functions, each about a student's own numbers.
+
+
+def predicted_horizon(mine):
+    """Guess the horizon from the forget bias alone, by the direct path. A number of days."""
+    return float(np.ceil(np.log(0.01) / np.log(sigmoid(mine["forget_bias"]))))
+
+
+def measured_horizon(mine):
+    """Measure how long the student's own LSTM keeps a change of its whole state. A number of days.
+
+    The first lag at which the spectral norm of ds_T/ds_{T-k} is below 0.01; infinity if none is.
+    """
+    p, n_h = mine["parameters"], len(mine["parameters"]["uf"])
+    nudges = 1e-5 * np.hstack([np.eye(2 * n_h), -np.eye(2 * n_h)])
+    state, jacobians = np.zeros((2 * n_h, 1)), []
+    for xt in mine["x"].T[:, :, np.newaxis]:
+        nudged = np.vsplit(state + nudges, 2)
+        after = np.vstack(lstm_cell_forward(np.repeat(xt, 4 * n_h, axis=1), *nudged, p))
+        jacobians.append((after[:, : 2 * n_h] - after[:, 2 * n_h :]) / 2e-5)
+        state = np.vstack(lstm_cell_forward(xt, *np.vsplit(state, 2), p))
+    product = np.eye(2 * n_h)
+    for lag, jacobian in enumerate(reversed(jacobians), start=1):
+        product = product @ jacobian
+        if np.linalg.norm(product, 2) < 0.01:
+            return float(lag)
+    return np.inf
+
+
+def order_of_keeping(mine):
+    """Order the cells by how much of their state a day keeps, the most first. Four letters.
+
+    Formula: at its bias, a forget gate keeps sigmoid(b), an update gate 1 - sigmoid(b).
+    """
+    gates = sigmoid(np.array([bias for _, bias in mine["cells"].values()]))
+    kept = {
+        letter: gate if kind == "LSTM" else 1 - gate
+        for (letter, (kind, _)), gate in zip(mine["cells"].items(), gates, strict=True)
+    }
+    return "".join(sorted(kept, key=lambda letter: -kept[letter]))
+
+
+def in_our_convention(mine):
+    """Translate an update bias, and give the share of the old state that it keeps: two numbers.
+
+    Formula: 1 - sigmoid(b) = sigmoid(-b).
+    """
+    elsewhere = mine["update_bias_elsewhere"]
+    (kept,) = sigmoid(np.array([elsewhere]))
+    return -elsewhere, kept
+
+
+def left_of_monday(mine):
+    """Give what Sunday's cell state still holds of what was written on Monday. A number."""
+    _, *since = mine["forget_gates"].values()
+    return float(mine["written_on_monday"] * np.prod(since))
+
+
+def line_of_chance(mine):
+    """Give the mean square error of one who always answers 0. A number.
+
+    Formula: the variance of a uniform number between -a and a is a^2 / 3.
+    """
+    return mine["largest"] ** 2 / 3

@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Looking back at the whole week
 #
-# **Assignment 4 · `attention` · 17 points**
+# **Assignment 4 · `attention` · 20 points**
 #
 # You will write attention in five small functions, each built on the one before, and then measure
 # whether Monday still reaches Sunday.
@@ -28,6 +28,8 @@
 # | 3. `attend` | one look back at the whole week | 3 |
 # | 4. `self_attention` | every day looks back | 4 |
 # | 5. `attention_jacobian_norms` | how strongly each day is still felt | 3 |
+# | predict, then measure | what a longer archive costs | 1.5 |
+# | three questions | shares, distances, and the price | 1.5 |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -36,7 +38,17 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from selfcheck import check
+from selfcheck import check, waiting_for
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Who you are
+#
+# Some questions below are asked with numbers of your own, drawn from your student id. Type it between
+# the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
+# other numbers.
+
+# %%
+student_id = ""
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "story", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The week on the table
@@ -114,7 +126,8 @@ from selfcheck import check
 # Numbers are right within 1e-6 of their size (1e-3 for `float32` inputs), and a weight that is masked
 # is right when it is 0, not when it is small. While a shape is wrong, values are not assessed. A
 # mistake costs once: if only your `attention_scores` is wrong, the functions that call it can still
-# earn all their points. Any correct way of writing a function is welcome.
+# earn all their points. Any correct way of writing a function is welcome. A question beside the
+# functions has one answer, and its numbers may be rounded to 1 %.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "softmax-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What you have already
@@ -393,6 +406,53 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
     raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
 ### END HIDDEN TESTS
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "instance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Numbers of your own
+#
+# The next cell draws the numbers of your own questions from your id. They come up one by one below.
+
+# %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import hashlib
+
+
+def instance(student_id):
+    """Draw the numbers of your own questions: for the same id, always the same."""
+    digest = hashlib.sha256(f"attention/{student_id.strip()}".encode()).hexdigest()
+    rng = np.random.default_rng(int(digest, 16))
+    week = int(rng.choice([5, 6, 8, 9]))
+    archive = week * int(rng.choice([12, 15, 20, 30]))
+    letters = [str(letter) for letter in rng.permutation(list("ABCD"))]
+    rates = [
+        round(float(rate), 3) for rate in rng.uniform([0.994, 0.965, 0.7], [0.996, 0.975, 0.8])
+    ]
+    readers = dict(zip(letters, [*rates, "attention"], strict=True))
+    days = [str(day) for day in rng.permutation(["Mon", "Tue", "Wed", "Thu", "Fri"])]
+    return {
+        "query": rng.normal(size=(8, 6)),
+        "states": rng.normal(size=(8, 6, archive)),
+        "week": week,
+        "archive": archive,
+        "doublings": {
+            day: int(k)
+            for day, k in zip(sorted(days), rng.permutation([0, 1, 2, 3, 4]), strict=True)
+        },
+        "hidden": days[0],
+        "asked": days[1],
+        "readers": {letter: readers[letter] for letter in "ABCD"},
+        "near": 10,
+        "far": int(rng.choice([400, 500, 600])),
+        "days": int(rng.integers(20, 90)),
+    }
+
+
+def typed_id():
+    """The id that you typed at the top; "" while there is none."""
+    return str(globals().get("student_id", "")).strip()
+
+
+mine = instance(typed_id())
+print(f"Your numbers are drawn from the id {typed_id()!r}.")
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "news-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## A week of news
 #
@@ -447,7 +507,7 @@ for t, day in enumerate(days):
 # run the cell, go through the seven summaries and say for each day where *you* would look.
 
 # %% nbgrader={"grade": false, "grade_id": "heatmap", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-try:
+with waiting_for("`self_attention`, and what it calls"):
     context_news, weights_news = self_attention(x_news, by_hand, causal=True)
     looks = np.asarray(weights_news)[:, :, 0]  # (query, key)
 
@@ -478,11 +538,6 @@ try:
     order = np.argsort(-context_news[:, 0, 6], kind="stable")[:3]
     carried = ", ".join(f"{vocabulary[i]} {context_news[i, 0, 6]:.2f}" for i in order)
     print(f"What Sunday takes away, strongest first: {carried}.")
-except NotImplementedError:
-    print("This figure waits for `self_attention`, and for what it calls.")
-except Exception as error:
-    print(f"`self_attention` stopped here with {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "heatmap-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What it shows
@@ -496,6 +551,39 @@ except Exception as error:
 # scores are 0, and so they look at everything alike, themselves included. Softmax cannot say
 # *nowhere*: the unit has to be spent. And Monday, alone in the past, gives everything to itself.
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "share-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### One share by hand
+#
+# **Half a point.** Five days of a week of your own are scored, and each score is a multiple of $\ln 2$:
+# `mine["doublings"]` says which. The day `mine["hidden"]` is masked. What is the weight of the day
+# `mine["asked"]`?
+
+
+# %% nbgrader={"grade": false, "grade_id": "share-of-a-day", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def share_of_a_day(mine):
+    """Give the attention weight of one day.
+
+    mine: a dictionary with doublings, {day: k} for the score k ln 2; hidden, the day that is masked;
+        and asked, the day whose weight is asked.
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    days = list(mine["doublings"])
+    scores = np.log(2) * np.array([[float(mine["doublings"][day])] for day in days])
+    mask = np.array([[day != mine["hidden"]] for day in days])
+    return attention_weights(scores, mask)[days.index(mine["asked"]), 0]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "share-of-a-day-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(share_of_a_day)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "dilution-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The price: one unit for everybody
 #
@@ -505,9 +593,74 @@ except Exception as error:
 #
 # Here the states are independent standard normal numbers, so that no day is special, and the archive
 # grows from ten days to a thousand; every query looks back at the latest $T$ of them. Before you run
-# the cell, write two guesses down. Yesterday and the first day of the archive: which reaches the
-# context more strongly, and by how much? And when the archive is ten times as long, what is left of
-# each? An RNN whose gradient shrinks by half each day has $10^{-30}$ left after a hundred days.
+# the figure, think: yesterday and the first day of the archive, which reaches the context more
+# strongly, and by how much? An RNN whose gradient shrinks by half each day has $10^{-30}$ left after a
+# hundred days.
+#
+# ### Predict, then measure
+#
+# **1.5 points:** half a point for a prediction, 1 for the measurement
+#
+# You have an archive of your own, `mine["query"]` `(8, 6)` and `mine["states"]`. Its latest
+# `mine["week"]` days have a mean gradient norm, over days and examples, when a reader has them alone. Then
+# the reader gets the whole archive, `mine["archive"]` days. By what factor does the mean norm of a day
+# change? Commit to a factor first, above 0 and up to 2. It need not be right.
+
+# %% nbgrader={"grade": false, "grade_id": "archive-numbers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+print(f"Your archive: {mine['archive']} days; the latest {mine['week']} alone come first.")
+
+
+# %% nbgrader={"grade": false, "grade_id": "predicted-dilution", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predicted_dilution(mine):
+    """Commit the factor by which the mean norm of a day changes when the archive grows.
+
+    mine: the numbers of your own questions; you need not use them.
+    Returns a number: above 0 and up to 2.
+
+    Example: return 0.9
+    """
+    ### BEGIN SOLUTION
+    return mine["week"] / mine["archive"]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "predicted-dilution-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(predicted_dilution)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "measured-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Now measure it with your own `attention_jacobian_norms`. If that is wrong, it costs its own points
+# and not this one.
+
+
+# %% nbgrader={"grade": false, "grade_id": "measured-dilution", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def measured_dilution(mine):
+    """Measure the factor by which the mean norm of a day changes when the archive grows.
+
+    mine: a dictionary with query (8, 6), states (8, 6, archive) and week, among others. The latest days
+        are the last of states.
+    Returns a number: the mean norm over the whole archive, by that over its latest days alone.
+    """
+    ### BEGIN SOLUTION
+    query, states = mine["query"], mine["states"]
+    alone = attention_jacobian_norms(query, states[:, :, -mine["week"] :])
+    return attention_jacobian_norms(query, states).mean() / alone.mean()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "measured-dilution-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(measured_dilution)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "dilution", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 lengths, widths, m_dilution = (10, 30, 100, 300, 1000), (8, 16, 32), 12
@@ -517,7 +670,8 @@ archives = {
     for d in widths
 }
 
-try:
+with waiting_for("`predicted_dilution` and `attention_jacobian_norms`"):
+    committed = float(predicted_dilution(mine))
     dilution = {}  # by d and T: the norms, (T, m)
     for d, (query, states) in archives.items():
         for T in lengths:
@@ -553,11 +707,12 @@ try:
     for d in widths:
         products = [f"{dilution[d, T].mean() * T:.2f} at T = {T}" for T in lengths]
         print(f"  d = {d}: {', '.join(products)}.")
-except NotImplementedError:
-    print("This figure waits for `attention_jacobian_norms`, and for what it calls.")
-except Exception as error:
-    print(f"`attention_jacobian_norms` stopped here with {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
+    norms = {
+        T: attention_jacobian_norms(mine["query"], mine["states"][:, :, -T:]).mean()
+        for T in (mine["week"], mine["archive"])
+    }
+    factor = norms[mine["archive"]] / norms[mine["week"]]
+    print(f"Your own archive: a factor of {factor:.3f}; predicted: {committed:.3g}.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "dilution-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### It dilutes, it does not decay
@@ -580,6 +735,77 @@ except Exception as error:
 # In the week of news Sunday asked for a crack and a bridge, and one day of seven got 94 %. Attention
 # does not promise that everything is seen. It promises that what is seen depends on what is asked,
 # and not on how long ago it was.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "distance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Two last questions
+#
+# **1 point:** half a point each.
+#
+# *Who feels it more.* `mine["readers"]` describes four readers by a letter. A number is a chain: of what it
+# read $k$ days ago, it feels that number to the power of $k$. Where it says attention, the reader feels
+# each of $k$ days with $4/k$. Order them for the first of `mine["near"]` days, and for the first of
+# `mine["far"]`.
+#
+# *The price.* A sequence of `mine["days"]` days looks at itself. How many scores are computed, for each
+# example? And how many of them does `causal=True` leave open?
+
+# %% nbgrader={"grade": false, "grade_id": "distance-numbers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+for letter, reader in mine["readers"].items():
+    print(f"{letter}: {reader}")
+print(f"near: {mine['near']} days, far: {mine['far']} days; the sequence has {mine['days']} days")
+
+
+# %% nbgrader={"grade": false, "grade_id": "who-feels-it-more", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def who_feels_it_more(mine):
+    """Order the readers by how much they feel the first day, near and far, the strongest first.
+
+    mine: a dictionary with readers, {letter: a factor a day, or "attention"}, near and far, among others.
+    Returns two texts of four letters.
+
+    Example: return "DCBA", "ABCD"
+    """
+    ### BEGIN SOLUTION
+    orders = []
+    for k in (mine["near"], mine["far"]):
+        felt = {}
+        for letter, reader in mine["readers"].items():
+            felt[letter] = 4 / k if reader == "attention" else reader**k
+        orders.append(sorted(felt, key=felt.get, reverse=True))
+    return orders[0], orders[1]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "who-feels-it-more-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(who_feels_it_more)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+
+# %% nbgrader={"grade": false, "grade_id": "price-of-looking", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def price_of_looking(mine):
+    """Count the scores that self-attention computes, and those that causal leaves open.
+
+    mine: a dictionary with days, among others.
+    Returns two numbers.
+    """
+    ### BEGIN SOLUTION
+    T = mine["days"]
+    return T * T, sum(range(1, T + 1))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "price-of-looking-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(price_of_looking)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "closing-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Four ways to remember Monday

@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Deciding what to keep
 #
-# **Assignment 3 · `gated_cells` · 26 points**
+# **Assignment 3 · `gated_cells` · 30 points**
 #
 # You will write the two gated cells, GRU and LSTM, run them over a sequence, and then ask the question
 # that the lecture answers with yes: do gates keep Monday?
@@ -30,6 +30,8 @@
 # | 5. `run_lstm` | reads the whole week with an LSTM | 3 |
 # | 6. `cell_state_gradient` | follows the direct path back | 3 |
 # | 7. `forget_bias_for_horizon` | sets the path's length | 3 |
+# | predict, then measure | how long an LSTM of your own remembers | 2 |
+# | four questions | signs, shares, and the line of chance | 2 |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -38,7 +40,17 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from selfcheck import check
+from selfcheck import check, waiting_for
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Who you are
+#
+# Some questions below are asked with numbers of your own, drawn from your student id. Type it between
+# the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
+# other numbers.
+
+# %%
+student_id = ""
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "story", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## A notebook with a lid
@@ -75,7 +87,8 @@ from selfcheck import check
 # Each exercise is graded on **shapes**, **values** and **seeded** inputs drawn for you alone. Numbers
 # are right within 1e-6 of their size (1e-3 for `float32` inputs). While a shape is wrong, values are
 # not assessed. A mistake costs once: if only your `sigmoid` is wrong, the cells that call it can still
-# earn all their points. Any correct way of writing a function is welcome.
+# earn all their points. Any correct way of writing a function is welcome. A question beside the
+# functions has one answer, and its numbers may be rounded to 1 %.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "sigmoid-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `sigmoid`: a gate
@@ -408,12 +421,12 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # The next cell holds the tools. They need no formula: each entry of the state is nudged up and down,
 # and your cell says what becomes of it. (All nudged states are the columns of one batch.)
 
-# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-n_h, n_x, T = 64, 16, 100  # hidden units, features, days
+# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false}
+N_H, N_X, T = 64, 16, 100  # hidden units, features, days
 SEED = 11
 
 
-def drawn(gates, rng, scale=1.0):
+def drawn(gates, rng, scale=1.0, n_h=N_H, n_x=N_X):
     """Weights that keep sums at the size of what they add up; the biases are zero."""
     parameters = {}
     for gate in gates:
@@ -423,7 +436,7 @@ def drawn(gates, rng, scale=1.0):
     return parameters
 
 
-def weak_input(rng):
+def weak_input(rng, n_x=N_X):
     """One example; it gives pre-activations of standard deviation 0.1."""
     return 0.1 * rng.normal(size=(n_x, T))
 
@@ -473,7 +486,7 @@ def rnn_curve():
     weights = drawn("h", rng)
     u = np.linalg.qr(weights["uh"])[0]
     x = weak_input(rng)
-    return memory_curve(lambda xt, h: np.tanh(weights["wh"] @ xt + u @ h), x, np.zeros(n_h))
+    return memory_curve(lambda xt, h: np.tanh(weights["wh"] @ xt + u @ h), x, np.zeros(N_H))
 
 
 def gru_curve(update_bias):
@@ -481,24 +494,131 @@ def gru_curve(update_bias):
     parameters = drawn("zrh", rng)
     parameters["bz"] += update_bias
     x = weak_input(rng)
-    return memory_curve(lambda xt, h: gru_cell_forward(xt, h, parameters), x, np.zeros(n_h))
+    return memory_curve(lambda xt, h: gru_cell_forward(xt, h, parameters), x, np.zeros(N_H))
 
 
 def lstm_curve(forget_bias, scale=1.0):
     rng = np.random.default_rng(SEED)
     parameters = drawn("fioc", rng, scale)
     parameters["bf"] += forget_bias
-    x = weak_input(rng)
+    return lstm_memory(weak_input(rng), parameters)
+
+
+def lstm_memory(x, parameters):
+    """The memory curve of your LSTM with these parameters; its state is h above c."""
 
     def step(xt, state):
         return np.concatenate(lstm_cell_forward(xt, *np.vsplit(state, 2), parameters))
 
-    return memory_curve(step, x, np.zeros(2 * n_h))
+    return memory_curve(step, x, np.zeros(2 * len(parameters["uf"])))
 
+
+# %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import hashlib
+
+
+def instance(student_id):
+    """Draw the numbers of your own questions: for the same id, always the same."""
+    digest = hashlib.sha256(f"gated_cells/{student_id.strip()}".encode()).hexdigest()
+    rng = np.random.default_rng(int(digest, 16))
+    forget_bias = float(rng.choice([0.0, 0.1, 0.2, 0.3, 0.4]))
+    parameters = drawn("fioc", rng, n_h=16, n_x=4)
+    parameters["bf"] += forget_bias
+    x = weak_input(rng, n_x=4)
+    keeps = rng.permutation([2.5, 1.2, 0.2, -1.0]) + rng.uniform(-0.2, 0.2, size=4)
+    kinds = rng.permutation(["GRU", "GRU", "LSTM", "LSTM"])
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    return {
+        "forget_bias": forget_bias,
+        "x": x,
+        "parameters": parameters,
+        "cells": {
+            letter: (str(kind), round(float(keep if kind == "LSTM" else -keep), 2))
+            for letter, kind, keep in zip("ABCD", kinds, keeps, strict=True)
+        },
+        "update_bias_elsewhere": round(float(rng.uniform(0.6, 2.4)), 2),
+        "forget_gates": {day: round(float(rng.uniform(0.6, 0.95)), 2) for day in days},
+        "written_on_monday": round(float(rng.uniform(0.3, 0.9)), 2),
+        "largest": round(float(rng.uniform(1.5, 4)), 1),
+    }
+
+
+def typed_id():
+    """The id that you typed at the top; "" while there is none."""
+    return str(globals().get("student_id", "")).strip()
+
+
+mine = instance(typed_id())
+print(f"Your numbers are drawn from the id {typed_id()!r}.")
+print(f"Your own LSTM has 16 units, and the forget bias {mine['forget_bias']:g}.")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Predict, then measure
+#
+# **2 points:** 1 for a prediction, 1 for the measurement
+#
+# The last lines of the cell above describe an LSTM of your own: 16 units, recurrent weights
+# $N(0, 1/n)$, weak input, a forget bias, and all other biases 0. After how many days does it forget,
+# which is to say, what is the horizon of its whole state?
+#
+# Commit to a number before you measure and before you see the figure. It earns its point for being
+# committed and plausible (above 0 and up to 1000 days, or `np.inf` for never), and not for being
+# right. What would you expect of a network that was invented to remember?
+
+
+# %% nbgrader={"grade": false, "grade_id": "predicted-horizon", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predicted_horizon(mine):
+    """Commit the number of days after which your own LSTM has forgotten a change.
+
+    mine: the numbers of your own questions; you need not use them.
+    Returns a number: above 0 and up to 1000, or np.inf.
+
+    Example: return 42
+    """
+    ### BEGIN SOLUTION
+    return np.ceil(np.log(0.01) / -np.log1p(np.exp(-mine["forget_bias"])))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(predicted_horizon)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "measure-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Now measure it. The tools above do the nudging, `lstm_memory` with your own `lstm_cell_forward`. If
+# that is wrong, it costs its own points and not this one.
+
+
+# %% nbgrader={"grade": false, "grade_id": "measured-horizon", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def measured_horizon(mine):
+    """Measure the number of days after which your own LSTM has forgotten a change.
+
+    mine: a dictionary with x (4, 100) and parameters, as lstm_memory takes them, among others.
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    return float(memory_horizon(lstm_memory(mine["x"], mine["parameters"])))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(measured_horizon)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "rescue", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 curves = {}
-try:
+with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward`"):
+    committed = float(predicted_horizon(mine))
     curves["RNN, orthogonal"] = rnn_curve()
     for bias in (0, 1, 3):
         curves[f"LSTM, forget bias {bias}"] = lstm_curve(bias)
@@ -522,11 +642,8 @@ try:
     print("The figure in words: below 0.01 after how long, and what is left after 100 days.")
     for name, norms in curves.items():
         print(f"{name:20s} {in_days(memory_horizon(norms)):18s} {norms[-1]:.2g}")
-except NotImplementedError:
-    print("This figure waits for `gru_cell_forward` and `lstm_cell_forward`.")
-except Exception as error:
-    print(f"A cell stopped here with {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
+    found = memory_horizon(lstm_memory(mine["x"], mine["parameters"]))
+    print(f"Your own LSTM, which has 16 units: {in_days(found)}; predicted: {committed:g} days.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "rescue-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Gates do not rescue by default
@@ -541,6 +658,77 @@ except Exception as error:
 # days; with bias 1 three of the twenty forget within 100 days, the first of them after 91; with bias 3
 # the norm grows 280- to 7300-fold. A GRU with update bias 0 forgets after 17 to 21 days, with -1 after
 # 33 to 41, with -3 not within 100.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "signs-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Two questions about signs
+#
+# **1 point:** half a point each. `mine["cells"]` and `mine["update_bias_elsewhere"]` hold your numbers.
+#
+# *Order of keeping.* `mine["cells"]` describes four cells, each by a letter: an LSTM by its forget bias,
+# or a GRU, as it is defined here, by its update bias. Nothing but the bias reaches the gate. Which
+# keeps most of its old state (of its cell state, if it is an LSTM) from one day to the next?
+#
+# *In our convention.* A colleague sends a GRU in which $h_t = z \odot h_{t-1} + (1 - z) \odot \tilde
+# h$. Its update bias is `mine["update_bias_elsewhere"]`, and nothing else reaches the gate. Which
+# update bias makes our GRU keep and replace as much? And what share of the old state is kept on a day?
+
+# %% nbgrader={"grade": false, "grade_id": "signs-numbers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+for letter, (kind, bias) in mine["cells"].items():
+    print(f"{letter}: {kind}, {'forget' if kind == 'LSTM' else 'update'} bias {bias:g}")
+print(f"The colleague's update bias: {mine['update_bias_elsewhere']:g}")
+
+
+# %% nbgrader={"grade": false, "grade_id": "order-of-keeping", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def order_of_keeping(mine):
+    """Order the four cells by the share of the old state that they keep on a day, the largest first.
+
+    mine: a dictionary with cells, {letter: (kind, bias)}, among others.
+    Returns four letters.
+
+    Example: return "DCBA"
+    """
+    ### BEGIN SOLUTION
+    kept = {}
+    for letter, (kind, bias) in mine["cells"].items():
+        gate = 1 / (1 + np.exp(-bias))
+        kept[letter] = gate if kind == "LSTM" else 1 - gate
+    return "".join(sorted(kept, key=kept.get, reverse=True))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "order-of-keeping-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(order_of_keeping)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+
+# %% nbgrader={"grade": false, "grade_id": "in-our-convention", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def in_our_convention(mine):
+    """Translate an update bias, and say what share of the old state it keeps on a day.
+
+    mine: a dictionary with update_bias_elsewhere, among others.
+    Returns two numbers: the update bias of our GRU, and the share.
+
+    Example: return 3.2, 0.21
+    """
+    ### BEGIN SOLUTION
+    bias = -mine["update_bias_elsewhere"]
+    return bias, 1 - 1 / (1 + np.exp(-bias))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "in-our-convention-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(in_our_convention)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "direct-path-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### The direct path, and the rest
@@ -559,7 +747,7 @@ def forget_gates_of_a_run(forget_bias, scale):
     parameters = drawn("fioc", rng, scale)
     parameters["bf"] += forget_bias
     x = weak_input(rng)[:, np.newaxis, :]
-    zero = np.zeros((n_h, 1))
+    zero = np.zeros((N_H, 1))
     h, _ = run_lstm(x, zero, zero, parameters)
     h_before = np.concatenate([zero[:, :, np.newaxis], h[:, :, :-1]], axis=2)
     from_input = np.tensordot(parameters["wf"], x, axes=1)
@@ -567,7 +755,7 @@ def forget_gates_of_a_run(forget_bias, scale):
     return sigmoid(from_input + from_state + parameters["bf"][:, :, np.newaxis])
 
 
-try:
+with waiting_for("`run_lstm`, `cell_state_gradient`, and what they call"):
     for scale in (0.1, 1.0):
         for bias in (0, 1):
             gates = forget_gates_of_a_run(bias, scale)
@@ -598,11 +786,6 @@ try:
             f"{titles[scale]}, forget bias {bias}: forecast {forecast:.1f}, direct path"
             f" {in_days(memory_horizon(path))}, whole state {in_days(memory_horizon(whole))}"
         )
-except NotImplementedError:
-    print("This figure waits for `run_lstm`, `cell_state_gradient`, and for what they call.")
-except Exception as error:
-    print(f"Your code stopped here with {type(error).__name__}: {error}")
-    print("Look at what the checks say, and come back.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "direct-path-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Where the rest comes from
@@ -616,6 +799,38 @@ except Exception as error:
 # through the hidden state, into tomorrow's gates and candidate, and round again. That way is a product of
 # matrices, as in a plain RNN, and like that one it may fade or grow. It is why a forget bias of 3 makes
 # the norm grow although no gate can ever be above 1.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "monday-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### What is left of Monday
+#
+# **Half a point.** On Monday a unit's input gate and candidate add `mine["written_on_monday"]` to its cell
+# state. `mine["forget_gates"]` are its forget gates of the seven days, from Monday on; each is the $f_t$ of
+# its own day. How much of what was written on Monday is in the cell state after Sunday?
+
+
+# %% nbgrader={"grade": false, "grade_id": "left-of-monday", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def left_of_monday(mine):
+    """Say how much of what Monday wrote is in the cell state after Sunday.
+
+    mine: a dictionary with written_on_monday and forget_gates, {day: gate} in the order of the week.
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    left = mine["written_on_monday"]
+    for day in ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        left *= mine["forget_gates"][day]
+    return left
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "left-of-monday-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(left_of_monday)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "training-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Monday's number
@@ -631,6 +846,36 @@ except Exception as error:
 #
 # The ways back, from the loss to every weight, are given in the next cell, and the cell after it holds
 # them against numerical differences of your own functions.
+
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "chance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### The line of chance
+#
+# **Half a point.** For numbers between -1 and 1 the line is at $1/3$. Where is it for numbers drawn
+# evenly between `-mine["largest"]` and `mine["largest"]`, if the answer is always 0?
+
+
+# %% nbgrader={"grade": false, "grade_id": "line-of-chance", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def line_of_chance(mine):
+    """Give the mean square error of one who always answers 0.
+
+    mine: a dictionary with largest, among others.
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    numbers = np.linspace(-mine["largest"], mine["largest"], 10**5)
+    return np.mean(numbers**2)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "line-of-chance-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(line_of_chance)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
 
 
 # %% nbgrader={"grade": false, "grade_id": "training-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
@@ -744,7 +989,7 @@ def largest_disagreement(through, gates, rng, eps=1e-5):
 
 
 disagreement = {}
-try:
+with waiting_for("`run_lstm`, and what it calls"):
     for name, through, gates in (("RNN", through_rnn, ""), ("LSTM", through_lstm, "fioc")):
         disagreement[name] = largest_disagreement(through, gates, np.random.default_rng(SEED))
         verdict = "agree" if disagreement[name] < 1e-6 else "DISAGREE"
@@ -755,11 +1000,6 @@ try:
         print(
             "The given way back fits the LSTM of exercises 3 and 5. Look at what their checks say."
         )
-except NotImplementedError:
-    print("The LSTM's gradients wait for `run_lstm`, and for what it calls.")
-except Exception as error:
-    print(f"`run_lstm` stopped here with {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
 
 # %% nbgrader={"grade": false, "grade_id": "training", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 UNITS, DAYS, BATCH, STEPS, RATE = 32, 60, 32, 300, 0.003
@@ -807,7 +1047,7 @@ def train(name, through, parameters):
 
 
 losses = {}
-try:
+with waiting_for("`run_lstm`, `forget_bias_for_horizon`, and what they call"):
     plain = drawn_for_training("", UNITS, np.random.default_rng(0))
     losses["RNN"] = train("RNN", through_rnn, plain)
     for bias in (0.0, float(forget_bias_for_horizon(DAYS, 0.5))):
@@ -815,13 +1055,6 @@ try:
         gated["bf"] += bias
         name = f"LSTM, forget bias {bias:.2g}"
         losses[name] = train(name, through_lstm, gated)
-except NotImplementedError:
-    print(
-        "\nThe LSTM's training waits for `run_lstm`, `forget_bias_for_horizon`, and what they call."
-    )
-except Exception as error:
-    print(f"\nYour code stopped here with {type(error).__name__}: {error}")
-    print("Look at what the checks say, and come back.")
 
 # %% nbgrader={"grade": false, "grade_id": "training-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 fig, ax = plt.subplots(figsize=(8, 4.2), layout="constrained")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from solutions.attention import reference
-from tests.reference.shown import shown
+from solutions.attention.instances import instance
+from tests.reference.shown import assert_same, shown
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
@@ -194,3 +195,51 @@ def test_the_given_cells_are_those_of_gru_and_lstm(notebook, rng):
     memory = f * c + i * np.tanh(small[6] @ h + u[3 * n :])
     after = notebook.lstm(*small[3:], bias=0)(u, np.concatenate([h, c])).real
     assert after == pytest.approx(np.concatenate([o * np.tanh(memory), memory]))
+
+
+# A student's own numbers
+
+
+@pytest.mark.parametrize("student", ["", "ada", " ada ", "Zoë 17"])
+def test_the_notebook_draws_the_numbers_that_the_graders_draw(notebook, student):
+    assert_same(notebook.instance(student), instance(student))
+
+
+STUDENTS = [f"student {number}" for number in range(200)]
+
+
+def test_an_archive_dilutes_by_about_its_length():
+    for mine in map(instance, STUDENTS[:20]):
+        measured = reference.measured_dilution(mine)
+        # A short archive's mean is a little smaller, as above.
+        assert 0.98 < measured / reference.predicted_dilution(mine) < 1.5
+
+
+def test_the_two_orders_differ_and_are_told_apart_with_room():
+    orders = set()
+    for mine in map(instance, STUDENTS):
+        for days in (mine["near"], mine["far"]):
+            felt = [4 / days if r == "attention" else r**days for r in mine["readers"].values()]
+            assert min(np.diff(np.sort(np.log(felt)))) > 0.15
+        near, far = reference.who_feels_it_more(mine)
+        assert near != far
+        assert near[0] == far[0]  # the chain that was told to keep
+        orders.add(near)
+    assert len(orders) > 15
+
+
+def test_the_hidden_day_and_the_asked_day_are_two():
+    for mine in map(instance, STUDENTS):
+        assert mine["hidden"] != mine["asked"]
+        assert sorted(mine["doublings"].values()) == [0, 1, 2, 3, 4]
+        assert {mine["hidden"], mine["asked"]} <= set(mine["doublings"])
+
+
+def test_the_price_is_the_number_of_weights(rng):
+    mine = instance("somebody")
+    T = mine["days"]
+    maps = {name: rng.normal(size=(2, 2)) for name in ("wq", "wk", "wv")}
+    x = rng.normal(size=(2, 1, T))
+    scores, visible = reference.price_of_looking(mine)
+    assert reference.self_attention(x, maps)[1].size == scores
+    assert np.count_nonzero(reference.self_attention(x, maps, causal=True)[1]) == visible

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from solutions.gated_cells import reference
-from tests.reference.shown import shown
+from solutions.gated_cells.instances import instance
+from tests.reference.shown import assert_same, shown
 
 CHANCE = 1 / 3
 
@@ -163,7 +164,7 @@ def test_the_direct_path_is_forecast_by_the_bias_where_recurrent_weights_are_sma
 
 def test_the_curves_nudged_are_the_derivative(notebook, rng):
     parameters = notebook.drawn("zrh", rng)
-    xt, h = rng.normal(size=notebook.n_x), np.tanh(rng.normal(size=notebook.n_h))
+    xt, h = rng.normal(size=notebook.N_X), np.tanh(rng.normal(size=notebook.N_H))
 
     def step(xt, h):
         return reference.gru_cell_forward(xt, h, parameters)
@@ -230,3 +231,61 @@ def test_what_other_draws_of_the_rnn_do_is_what_the_text_says(notebook, monkeypa
     left = {rate: sum(end < 0.8 * CHANCE for end in found) for rate, found in ends.items()}
     assert left == {0.003: 1, 0.01: 6}
     assert min(ends[0.01]) == pytest.approx(0.035, abs=5e-4)
+
+
+# A student's own numbers
+
+
+@pytest.mark.parametrize("student", ["", "ada", " ada ", "Zoë 17"])
+def test_the_notebook_draws_the_numbers_that_the_graders_draw(notebook, student):
+    assert_same(notebook.instance(student), instance(student))
+
+
+STUDENTS = [f"student {number}" for number in range(200)]
+
+
+def test_the_measured_horizon_is_that_of_the_notebooks_tools_and_far_from_the_direct_path(notebook):
+    for student in STUDENTS[:20]:
+        mine = instance(student)
+        measured = reference.measured_horizon(mine)
+        assert (
+            notebook.memory_horizon(notebook.lstm_memory(mine["x"], mine["parameters"])) == measured
+        )
+        assert 13 <= measured <= 60
+        assert reference.predicted_horizon(mine) <= 9
+
+
+def test_a_gru_among_the_cells_turns_the_order_of_the_biases(notebook):
+    orders = set()
+    for mine in map(instance, STUDENTS):
+        cells = mine["cells"]
+        by_bias = "".join(sorted(cells, key=lambda letter: -cells[letter][1]))
+        assert reference.order_of_keeping(mine) != by_bias
+        kept = sorted(bias if kind == "LSTM" else -bias for kind, bias in cells.values())
+        assert min(np.diff(kept)) > 0.5
+        orders.add(reference.order_of_keeping(mine))
+    assert len(orders) > 20
+
+
+def test_the_gru_of_the_other_convention_with_the_translated_bias_is_ours(rng):
+    mine = instance("somebody")
+    bias, share = reference.in_our_convention(mine)
+    h = rng.normal(size=(1, 3))
+    nothing = {kind + gate: np.zeros((1, 1)) for kind in "wub" for gate in "zrh"}
+    ours = reference.gru_cell_forward(np.zeros((1, 3)), h, {**nothing, "bz": np.array([[bias]])})
+    np.testing.assert_allclose(ours, share * h)
+    assert share == pytest.approx(1 / (1 + np.exp(-mine["update_bias_elsewhere"])))
+
+
+def test_what_is_left_of_monday_is_what_a_cell_state_keeps():
+    mine = instance("somebody")
+    c = 0.0
+    for day, gate in mine["forget_gates"].items():
+        c = gate * c + (mine["written_on_monday"] if day == "Mon" else 0)
+    assert reference.left_of_monday(mine) == pytest.approx(c)
+
+
+def test_the_line_of_chance_is_what_a_million_numbers_give(rng):
+    mine = instance("somebody")
+    drawn = rng.uniform(-mine["largest"], mine["largest"], size=10**6)
+    assert reference.line_of_chance(mine) == pytest.approx(np.mean(drawn**2), rel=0.005)

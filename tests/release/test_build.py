@@ -280,7 +280,7 @@ def test_what_ships_with_the_master_is_released(elsewhere):
 @pytest.mark.usefixtures("quick")
 def test_a_notebook_built_beside_the_master_is_not_taken_for_it(elsewhere):
     course, assignment = elsewhere()
-    (assignment.source.parent / "rnn_forward.ipynb").write_text("an old copy with answers")
+    build.write_master(assignment)
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from autograder.grading.concept import Concept
+from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from solutions.attention import reference
+from solutions.attention.instances import instance
 from tests.graders.attention.inputs import (
     LONG,
     ONE_EXAMPLE,
@@ -256,6 +259,11 @@ class TestAttentionJacobianNorms(
 ):
     """How strongly the context hangs on each state, by lag."""
 
+    stand_in = """def attention_jacobian_norms(query, states):
+    steps = [2 + np.sin(states[0, :, t] + query[-1]) for t in reversed(range(states.shape[2]))]
+    return np.stack(steps) / (1 + len(steps) ** 0.5)
+"""
+
     def shapes(self, rng):
         for sizes in SIZES:
             yield case(sized(sizes), query(rng, sizes), keys(rng, sizes))
@@ -301,3 +309,80 @@ def jacobian_norms(query, states, context, weights, returned):
     pull = np.einsum("imt,jm->tmij", states - context[:, :, np.newaxis], query) / np.sqrt(d)
     outside = (weights * np.linalg.norm(np.eye(d) + pull, 2, axis=(2, 3)))[::-1]
     return np.where(returned < 0, outside, np.abs(outside))
+
+
+# The questions beside the functions
+
+
+class TestPredictedDilution(
+    Concept,
+    reference=reference.predicted_dilution,
+    instance=instance,
+    criterion="prediction",
+    form=("number",),
+    look="It is a factor: any number above 0 and up to 2 will do.",
+    praise="Committed, which is what this half point is for.",
+):
+    """Before the figure shows it."""
+
+    def accepts(self, factor, expected):
+        return 0 < factor <= 2
+
+
+class TestMeasuredDilution(
+    Concept,
+    reference=reference.measured_dilution,
+    instance=instance,
+    criterion="measurement",
+    form=("number",),
+    look="Mean the norms over all days and examples, of the archive and of its latest days, and "
+    "divide the first by the second.",
+    needs=("attention_jacobian_norms",),
+):
+    """The same factor, measured with the student's own function."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.measured_dilution, dict(own))
+        return replaced["measured_dilution"](mine)
+
+
+class TestShareOfADay(
+    Concept,
+    reference=reference.share_of_a_day,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="e to the power of k ln 2 is 2 to the power of k. Who takes part in the sum?",
+    needs=("attention_weights",),
+):
+    """Softmax by hand, with a mask."""
+
+    def given_own(self, own, mine):
+        days = list(mine["doublings"])
+        scores = np.log(2) * np.array([[float(mine["doublings"][day])] for day in days])
+        seen = np.array([[day != mine["hidden"]] for day in days])
+        return own["attention_weights"](scores, seen)[days.index(mine["asked"]), 0]
+
+
+class TestWhoFeelsItMore(
+    Concept,
+    reference=reference.who_feels_it_more,
+    instance=instance,
+    criterion="answer",
+    form=("letters", "letters"),
+    look="Four letters for the near day and four for the far one, the strongest first.",
+):
+    """Decay and dilution cross."""
+
+
+class TestPriceOfLooking(
+    Concept,
+    reference=reference.price_of_looking,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="Count the squares of the heatmap, for three days first.",
+):
+    """What distance costs nothing for."""
+
+    rtol = 1e-6

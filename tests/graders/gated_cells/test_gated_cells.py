@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from autograder.grading.concept import Concept
+from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from solutions.gated_cells import reference
+from solutions.gated_cells.instances import instance
 from tests.graders.gated_cells.inputs import (
     GRU,
     LONG,
@@ -330,3 +333,91 @@ def sequence_values(rng, gates):
 def sequence_seeded(rng, gates):
     yield case("a sequence of your own", *sequence(rng, LONG, gates))
     yield case("another sequence of your own", *sequence(rng, SHORT, gates))
+
+
+# The questions beside the functions
+
+
+class TestPredictedHorizon(
+    Concept,
+    reference=reference.predicted_horizon,
+    instance=instance,
+    criterion="prediction",
+    form=("number",),
+    look="A number of days above 0 and up to 1000, or np.inf for never, will do.",
+    praise="Committed, which is what this point is for.",
+):
+    """Before the figure shows it."""
+
+    def accepts(self, days, expected):
+        return 0 < days <= 1000 or days == np.inf
+
+
+class TestMeasuredHorizon(
+    Concept,
+    reference=reference.measured_horizon,
+    instance=instance,
+    criterion="measurement",
+    form=("number",),
+    look="It is the memory horizon of the memory curve of your LSTM, at the usual threshold.",
+    needs=("lstm_cell_forward",),
+):
+    """The same number, measured with the student's own cell."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.measured_horizon, dict(own))
+        return replaced["measured_horizon"](mine)
+
+
+class TestOrderOfKeeping(
+    Concept,
+    reference=reference.order_of_keeping,
+    instance=instance,
+    criterion="answer",
+    form=("letters",),
+    look="Work out for each letter which share of the old state is kept on a day.",
+    needs=("sigmoid",),
+):
+    """Which sign of a bias keeps."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.order_of_keeping, dict(own))
+        return replaced["order_of_keeping"](mine)
+
+
+class TestInOurConvention(
+    Concept,
+    reference=reference.in_our_convention,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="1 - sigmoid(b) is sigmoid of what? And there, which of the two shares is z?",
+    needs=("sigmoid",),
+):
+    """Two conventions for one gate."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.in_our_convention, dict(own))
+        return replaced["in_our_convention"](mine)
+
+
+class TestLeftOfMonday(
+    Concept,
+    reference=reference.left_of_monday,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="Follow the equation of c from Monday's evening on, one day at a time.",
+):
+    """What forget gates make of a number."""
+
+
+class TestLineOfChance(
+    Concept,
+    reference=reference.line_of_chance,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="Draw a million of those numbers and try it.",
+):
+    """What one who has learnt nothing scores."""
