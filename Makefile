@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: install ## grade a class made from the known right, wrong and hostile answers
+demo: install ## a course with a class from the known answers, from release to report, in demo/
 	$(VENV)/bin/autograder demo
 
 test: lint suite ## all that CI asks: ruff, mypy, pytest, autograder validate

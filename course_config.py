@@ -11,6 +11,8 @@ COURSE = "rnn"
 
 # Points of every criterion. A question is a function that the student writes; its points in the
 # notebook are the sum of its criteria, and `autograder validate` holds the two together.
+# "concepts" are asked beside the functions, with one criterion each; "manual" are the points of
+# what a person grades in the formgrader, pending until then.
 # "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00".
 ASSIGNMENTS = {
     "rnn_forward": {
@@ -34,6 +36,17 @@ ASSIGNMENTS = {
             "clip_by_global_norm": {"shapes": 0.5, "values": 1, "seeded": 0.5},
             "numerical_gradient": {"shapes": 0.5, "values": 1, "seeded": 0.5},
         },
+        "concepts": {
+            "predicted_horizon": {"prediction": 1},
+            "measured_horizon": {"measurement": 1},
+            "what_went_wrong": {"answer": 0.5},
+            "mended_check": {"answer": 0.5},
+            "break_even_slope": {"answer": 0.5},
+            "inside_the_tanh": {"answer": 0.5},
+            "order_of_fading": {"answer": 0.5},
+            "after_clipping": {"answer": 0.5},
+        },
+        "manual": {"in_your_words": 1},
     },
     "gated_cells": {
         "title": "Deciding what to keep: GRU and LSTM",

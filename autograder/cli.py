@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "report": "make a page of how the class did, question by question and mistake by mistake",
     "export": "write grades for Canvas, Moodle or a spreadsheet",
-    "demo": "make a class from the known answers, grade it, and show the table",
+    "demo": "make a course with a class from the known answers, and go the whole way with it",
     "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",
     "doctor": "say which parts of the sandbox are there, and what to do about those that are not",
 }

@@ -1,24 +1,29 @@
-"""Makes a class from the known right, wrong, untouched, broken and hostile answers, and grades it.
+"""Makes a course with a class in demo/, and goes the whole way with it, command by command.
 
-The submissions lie in .autograder/demo/submitted/ afterwards, to be looked at.
+The class is made from the known right, wrong, untouched, broken and hostile answers: release,
+submissions, grades, feedback, report and a file for an LMS. Everything stays in demo/ to be looked
+at; the next run makes it afresh.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from pathlib import Path
 
-from .. import classroom, engine
+from .. import KitError, classroom
 from .. import course as course_module
 from ..classroom import Pupil
-from ..cli import FAILED
-from ..course import Assignment, Course
+from ..cli import FAILED, UNREADABLE
+from ..course import CONFIG, Assignment, Course
+from ..gradebook.process import environment
 from ..grading.result import Result
-from ..grading.seeds import DEMONSTRATION, Secret
+from ..grading.seeds import DEMONSTRATION, VARIABLE
+from ..records import result_of
 from . import add_grading_options
-from ._progress import progress
 from .validate import HOSTILE_LIMITS
 
 EXAMPLE = """example:
@@ -33,6 +38,10 @@ NAMES = """
     gabor hilda ivo jana kofi lena marek noor otto priya rafa sena tomas uma viktor wen yara zeno
     anouk boris carla dilan edda flora gita hugo irma jamal kira liam mina nils olga petra
 """.split()
+# What a course consists of.
+FILES = (CONFIG, "nbgrader_config.py")
+FOLDERS = ("source", "solutions", "tests/graders")
+MARK = Path(".autograder/demonstration")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,17 +53,46 @@ def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     name = options.assignment or next(iter(course.assignments))
     assignment = course.assignment(name)
-    run = engine.Run.of(course.root, name, options.unsafe)
-    limits = replace(run.limits, **HOSTILE_LIMITS)
-    run = replace(run, secret=Secret(DEMONSTRATION), limits=limits)
-    pupils = _class(course, assignment)
-    tasks = _hand_in(course, assignment, pupils)
-    with progress("grading", len(tasks)) as bar:
-        results = engine.grade(run, tasks, options.jobs, lambda *_: bar.update())
+    pupils = dict(zip(NAMES, _class(course, assignment), strict=False))
+    made = _make(course)
+    how = [f"--jobs={options.jobs}"] if options.jobs else []
+    how += ["--unsafe"] if options.unsafe else []
+    _do(made, "release", name)
+    _hand_in(made, assignment, pupils)
+    _do(made, "grade", name, *how, fine=(0, UNREADABLE))
+    _do(made, "report", name)
+    _do(made, "export", "--to", "canvas")
+    results = [result_of(made, name, student) for student in pupils]
     unexpected = _table(assignment, pupils, results)
-    folder = (course.private / "demo").relative_to(course.root)
-    print(f"\nThe class's notebooks lie in {folder}/submitted/.")
+    print(_where(made, assignment, pupils))
     return FAILED if unexpected else 0
+
+
+# -- the course -----------------------------------------------------------------------------
+
+
+def _make(course: Course) -> Course:
+    """A copy of the course in demo/, with nobody in it yet."""
+    folder = course.root / "demo"
+    if folder.exists() and not (folder / MARK).exists():
+        raise KitError(f"{folder} is in the way, and no demonstration: move or rename it.")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / MARK).parent.mkdir(mode=0o700, parents=True)
+    (folder / MARK).touch()
+    for name in FILES:
+        shutil.copy(course.root / name, folder)
+    for name in FOLDERS:
+        ignored = shutil.ignore_patterns("__pycache__", "*.ipynb")
+        shutil.copytree(course.root / name, folder / name, ignore=ignored)
+    with (folder / CONFIG).open("a") as config:
+        config.write(
+            "\n# In this class sit attacks that never end: nobody should wait long for them.\n"
+            f"LIMITS.update({HOSTILE_LIMITS})\n"
+        )
+    secret = folder / ".autograder" / "secret"
+    secret.write_bytes(DEMONSTRATION)
+    secret.chmod(0o600)
+    return course_module.load(folder)
 
 
 def _class(course: Course, assignment: Assignment) -> list[Pupil]:
@@ -68,31 +106,46 @@ def _class(course: Course, assignment: Assignment) -> list[Pupil]:
     return pupils
 
 
-def _hand_in(course: Course, assignment: Assignment, pupils: Sequence[Pupil]) -> list[engine.Task]:
+def _hand_in(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -> None:
     """Writes each notebook where nbgrader would have collected it."""
-    folder = course.private / "demo" / "submitted"
-    shutil.rmtree(folder, ignore_errors=True)
-    tasks = []
-    for student, pupil in zip(NAMES, pupils, strict=False):
-        path = folder / student / assignment.name / f"{assignment.name}.ipynb"
+    for student, pupil in pupils.items():
+        path = course.root / "submitted" / student / assignment.name / f"{assignment.name}.ipynb"
         path.parent.mkdir(parents=True)
         assert isinstance(pupil.task.content, bytes)
         path.write_bytes(pupil.task.content)
-        tasks.append(engine.Task(str(path.relative_to(course.root)), path, student))
-    return tasks
+    print(f"\n{len(pupils)} students hand in, into {_short(course.root)}/submitted/", flush=True)
 
 
-def _table(assignment: Assignment, pupils: Sequence[Pupil], results: Sequence[Result]) -> int:
+def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:
+    """One command as somebody would type it in the course's folder, with its output."""
+    print(f"\n$ autograder {' '.join(command)}", flush=True)
+    told = {**environment(), "AUTOGRADER_COURSE": str(course.root)}
+    told.pop(VARIABLE, None)  # this course has a secret of its own
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *command],
+        cwd=course.root,
+        env=told,
+        check=False,
+    )
+    if done.returncode not in fine:
+        raise KitError(f"`autograder {' '.join(command)}` ended with {done.returncode}.")
+
+
+# -- what came of it ------------------------------------------------------------------------
+
+
+def _table(assignment: Assignment, pupils: dict[str, Pupil], results: Sequence[Result]) -> int:
     """Prints the class; how many of it came out otherwise than they must."""
-    print(f"{'student':<9} {'handed in':<42} {'score':>7}  what came of it")
+    wide = max(len(pupil.task.name) for pupil in pupils.values())
+    print(f"\n{'student':<9} {'handed in':<{wide}} {'score':>7}  what came of it")
     unexpected = 0
-    for student, pupil, result in zip(NAMES, pupils, results, strict=False):
+    for (student, pupil), result in zip(pupils.items(), results, strict=True):
         complaint = pupil.complaint(result)
         unexpected += bool(complaint)
         graded = result.outcome == "graded"
         score = f"{result.score:g}/{assignment.max_score:g}" if graded else "-"
         told = f"UNEXPECTED: {complaint}" if complaint else _told(result)
-        print(f"{student:<9} {pupil.task.name:<42} {score:>7}  {told}")
+        print(f"{student:<9} {pupil.task.name:<{wide}} {score:>7}  {told}")
     count = len(results)
     print(f"\n{count} submissions, {count - unexpected} as they must be, {unexpected} not.")
     return unexpected
@@ -109,3 +162,22 @@ def _told(result: Result) -> str:
     if named:
         return ", ".join(f"{name}: {mistake}" for mistake, name in named.items())
     return lost[0][1].message
+
+
+def _where(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -> str:
+    name, folder = assignment.name, _short(course.root)
+    student = next(student for student, pupil in pupils.items() if pupil.kind == "wrong")
+    return f"""
+The whole course lies in {folder}/. Open in a browser
+  {folder}/feedback/{student}/{name}/{name}.html   what a student reads
+  {folder}/reports/{name}.html   how the class did
+and look at
+  {folder}/release/{name}/   what students receive
+  {folder}/submitted/   what they handed in
+  {folder}/exports/canvas.csv   the grades for an LMS
+For the formgrader: `cd {folder} && jupyter lab`, then Nbgrader > Formgrader."""
+
+
+def _short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -103,16 +103,17 @@ class Concept:
         return form_in_words(self.form)
 
 
-def agree(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
-    """Whether two plain answers are the same, numbers nearly so. NaN is no answer."""
+def agree(answer: Any, expected: Any, rtol: float, atol: float, equal_nan: bool = False) -> bool:
+    """Whether two plain answers are the same, numbers nearly so. NaN is no right answer."""
     if isinstance(expected, tuple):
         if not isinstance(answer, tuple) or len(answer) != len(expected):
             return False
-        return all(agree(*pair, rtol, atol) for pair in zip(answer, expected, strict=True))
+        pairs = zip(answer, expected, strict=True)
+        return all(agree(*pair, rtol, atol, equal_nan) for pair in pairs)
     if isinstance(expected, (float, np.ndarray)):
         if type(answer) is not type(expected) or np.shape(answer) != np.shape(expected):
             return False
-        return not wrong_entries(answer, expected, rtol, atol, equal_nan=False).any()
+        return not wrong_entries(answer, expected, rtol, atol, equal_nan=equal_nan).any()
     return type(answer) is type(expected) and bool(answer == expected)
 
 

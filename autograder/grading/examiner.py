@@ -147,7 +147,8 @@ def _is(concept: Concept, known: Misconception, asked: list[tuple[Case, Answer]]
             return False
         if made.altered != answer.altered:
             return False
-        if not agree(plain(answer.value), plain(made.value), concept.rtol, concept.atol):
+        value = plain(answer.value)
+        if not agree(value, plain(made.value), concept.rtol, concept.atol, equal_nan=True):
             return False
     return True
 

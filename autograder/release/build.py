@@ -87,7 +87,7 @@ def write_master(assignment: Assignment) -> Path:
         try:
             there = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         except Exception as error:
-            raise CourseError(f"{path} is damaged ({error}). Delete it.") from error
+            raise CourseError(f"{path} is damaged ({error}). Move it away or delete it.") from error
         if [_content(cell) for cell in there.cells] == [_content(cell) for cell in master.cells]:
             return path
         if path.stat().st_mtime > assignment.source.stat().st_mtime:

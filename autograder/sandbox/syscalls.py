@@ -11,9 +11,10 @@ import errno
 import functools
 import tempfile
 
-# Memory, threads of its own process, time, identity.
+# Memory, threads of its own process, time, identity. Not `mincore` and `statfs`: all workers share
+# what lies in memory and how full a file system is, so that one could tell another something.
 PROCESS = """
-    brk mmap mprotect munmap mremap madvise msync mincore membarrier
+    brk mmap mprotect munmap mremap madvise msync membarrier
     exit exit_group futex set_robust_list get_robust_list rseq set_tid_address sched_yield
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait sigaltstack
     restart_syscall arch_prctl alarm setitimer getitimer pause
@@ -28,7 +29,7 @@ PROCESS = """
 FILES = """
     close close_range creat read write readv writev pread64 pwrite64 preadv pwritev
     lseek fsync fdatasync ftruncate fallocate fadvise64 copy_file_range sendfile
-    stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
+    stat fstat lstat newfstatat statx access faccessat faccessat2
     getcwd chdir fchdir getdents getdents64 readlink readlinkat umask
     mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat
     dup dup2 dup3 pipe pipe2

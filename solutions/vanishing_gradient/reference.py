@@ -124,3 +124,83 @@ def numerical_gradient(f, w, eps=1e-5):
         below[index] -= eps
         gradient[index] = (f(above) - f(below)) / (2 * eps)
     return gradient
+
+
+# -- the questions beside the functions, each about a student's own numbers ------------------
+
+
+def predicted_horizon(mine):
+    """Guess the horizon from the spectral radius alone: the k with radius^k = 0.01. A number."""
+    return float(np.ceil(np.log(0.01) / np.log(mine["gain"])))
+
+
+def measured_horizon(mine):
+    """Measure the horizon of the student's own network, in days. A number."""
+    return memory_horizon(gradient_norms(mine["x"], mine["a0"], mine["parameters"]))[0]
+
+
+def break_even_slope(mine):
+    """Give the mean of (1 - h^2)^2 at which the gradient neither grows nor fades. A number.
+
+    Formula: n independent weights of standard deviation g lengthen a vector by g sqrt(n) on
+    average of squares, and the slopes shorten it by the root of the mean of their squares.
+    """
+    return 1 / (mine["units"] * mine["weight_std"] ** 2)
+
+
+def order_of_fading(mine):
+    """Order the matrices by the norm of their first and of their hundredth power: two texts."""
+    matrices = mine["matrices"]
+
+    def order(days):
+        powers = {name: np.linalg.matrix_power(each, days) for name, each in matrices.items()}
+        return "".join(sorted(powers, key=lambda name: -np.linalg.norm(powers[name], 2)))
+
+    return order(1), order(100)
+
+
+def inside_the_tanh(mine):
+    """Give the standard deviation inside the tanh, for dense and for one-hot inputs: two numbers.
+
+    Formula: variances of independent terms add up, and h^2 is 1 where all units are saturated.
+    """
+    words, units = mine["vocabulary"], mine["units"]
+    return np.sqrt(words + units), np.sqrt(1 + units)
+
+
+def after_clipping(mine):
+    """Give Monday's share by Sunday's after clipping, and the norm then: two numbers."""
+    clipped, _ = clip_by_global_norm(
+        {day: np.array(mine[day]) for day in ("monday", "sunday")}, mine["limit"]
+    )
+    return clipped["monday"] / clipped["sunday"], np.hypot(clipped["monday"], clipped["sunday"])
+
+
+def what_went_wrong(mine):
+    """Name the statement that is true of the broken check: a letter."""
+    return next(letter for letter, told in mine["statements"].items() if "writes into" in told)
+
+
+def mended_check(mine):
+    """Hold the gradient by w2 against central differences: backward, numeric, and their distance.
+
+    The loss is upstream . h_T; the distance is relative, 0 for equal arrays and 1 for unrelated.
+    """
+    w2, inputs = mine["check"]["w2"], mine["check"]["inputs"]
+    h0, upstream = mine["check"]["h0"], mine["check"]["upstream"]
+
+    def read(weights):
+        states = [h0]
+        for day in inputs.T:
+            states.append(np.tanh(weights @ states[-1] + day))
+        return states
+
+    states = read(w2)
+    backward, carried = np.zeros_like(w2), upstream.copy()
+    for before, after in zip(states[-2::-1], states[:0:-1], strict=True):
+        d_z = carried * tanh_gradient(after)
+        backward += np.outer(d_z, before)
+        carried = w2.T @ d_z
+    numeric = numerical_gradient(lambda weights: float(upstream @ read(weights)[-1]), w2)
+    distance = np.linalg.norm(backward - numeric)
+    return backward, numeric, distance / (np.linalg.norm(backward) + np.linalg.norm(numeric))

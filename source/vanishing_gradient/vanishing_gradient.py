@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Why Monday fades
 #
-# **Assignment 2 · `vanishing_gradient`**
+# **Assignment 2 · `vanishing_gradient` · 30 points**
 #
 # You will carry a gradient back through a week of news in eight small functions, measure how much of
 # it reaches Monday, and hold that against what is usually said.
@@ -29,8 +29,11 @@
 # | 4. `gradient_norms` | measures what arrives at each day | 4 |
 # | 5. `spectral_bound` | bounds it without looking at the days one by one | 3 |
 # | 6. `memory_horizon` | says how many days back the gradient has faded | 2 |
+# | predict, then measure | a number of days, before the figure and after it | 2 |
 # | 7. `clip_by_global_norm` | shortens a gradient that is too long | 2 |
 # | 8. `numerical_gradient` | measures a gradient without any calculus | 2 |
+# | a broken check | reports an error where there is none | 1 |
+# | four questions, and one in your words | what it all means | 3 |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -41,12 +44,44 @@ import numpy as np
 
 from selfcheck import check
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Who you are
+#
+# Some questions below are asked with numbers of your own, drawn from your student id. Type it between
+# the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
+# other numbers.
+
+# %%
+student_id = ""
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "story", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## What Meera can still change
+#
+# Meera's page about the week went wrong, and she knows why: Monday's story explained all the others,
+# and she had let it go. Next week she will do better. But what should she do differently, and *when*?
+# Sunday's mistake is plain on Sunday evening. To mend Monday's reading, she must trace that mistake
+# back, evening by evening, to what she did with Monday's news.
+#
+# A network learns in the same way. It compares its predictions with what was right, and asks of every
+# weight: had you been a little larger, how much smaller would the loss have been? The answer is the
+# **gradient**. Since the same weights read every day, the answer is a sum over days, and each day's
+# share has to travel back through all the evenings after it. This is **backpropagation through
+# time**.
+#
+# What is usually told goes like this. On its way back, the gradient is multiplied at each day by the
+# derivative of tanh, a number between 0 and 1. Many such factors make next to nothing: the product
+# falls exponentially. After enough days the gradient is too small to change anything, the network
+# stops learning from its early inputs, and the oldest of them are as good as lost. That is the
+# **vanishing gradient problem**.
+#
+# It is a good story, and half of it is missing. You will find the other half with your own code.
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "conventions", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Conventions
 #
 # **Columns are examples.** A batch of $m$ examples with $n$ features each is an array `(n, m)`, and a
-# sequence of $T$ steps is `(n, m, T)`: features, batch, time. (The lecture says vocabulary size, batch
-# size, time steps.)
+# sequence of $T$ steps is `(n, m, T)`: features, batch, time. In the lecture's words: vocabulary
+# size, batch size, time steps.
 #
 # | in the equations | in code | shape |
 # | --- | --- | --- |
@@ -61,14 +96,22 @@ from selfcheck import check
 # - Results are `float64`. For `float32` inputs, `float32` or `float64` are both right.
 # - A function leaves its inputs as they were, and remembers nothing from one call to the next.
 #
-# Points are split between **shapes**, **values** and **seeded**, as in assignment 1. Numbers are right
-# within 1e-6 of their size, and gradients are compared by that alone: of a gradient of 1e-80, zero is
-# not a good approximation. A mistake costs once.
+# ### How points are given
+#
+# The points of each function are split between **shapes**, **values** and **seeded**, as in
+# assignment 1. Numbers are right within 1e-6 of their size, and gradients are compared by that alone:
+# of a gradient of 1e-80, zero is not a good approximation. A mistake costs once. A question beside
+# the functions has one answer, and its numbers may be rounded to 1 %. Your paragraph at the end is
+# read by a person; until then its point is pending, neither lost nor won.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "given-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Given: the forward pass
 #
-# These are the four functions of assignment 1, ready-made.
+# These are the four functions of assignment 1, ready-made. The network reads by
+#
+# $$h_t = \tanh(W_h\, h_{t-1} + W_x\, x_t + b_h) \tag{1}$$
+#
+# $$y_t = W_y\, h_t + b_y, \qquad \hat y_t = \operatorname{softmax}(y_t) \tag{2}$$
 
 
 # %% nbgrader={"grade": false, "grade_id": "given", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -108,7 +151,9 @@ def unroll_forward(x, a0, parameters):
 #
 # $$\tanh'(z) = 1 - \tanh(z)^2 = 1 - a^2$$
 #
-# The derivative can be had from the activation $a = \tanh(z)$ alone. Nobody need remember $z$.
+# The derivative can be had from the activation $a = \tanh(z)$ alone: nobody need remember $z$. A unit
+# at rest passes a push on in full. A **saturated** one, whose activation is close to -1 or 1, hardly
+# moves, and what it was told before is out of reach.
 
 
 # %% nbgrader={"grade": false, "grade_id": "tanh-gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -146,6 +191,9 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # (1) and the chain rule, in one example,
 #
 # $$J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h$$
+#
+# There are the two factors: the derivative of tanh, which can only shrink, and $W_h$, which can do
+# either.
 
 
 # %% nbgrader={"grade": false, "grade_id": "hidden-jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -186,7 +234,8 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # Two facts carry the gradient back. Softmax and logarithm together have a simple derivative: at the
 # scores of day $t$ it is $\frac1m (\hat y_t - \text{one-hot}_t)$. And each state has two ways to
 # matter: through its own day's prediction, and through the next day's state. The gradient at $h_t$
-# adds up both.
+# adds up both. From there it is one step into the tanh, and from what stands inside it to the
+# weights, which collect from every day.
 
 
 # %% nbgrader={"grade": false, "grade_id": "run-backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -256,7 +305,8 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # $$\frac{\partial h_T}{\partial h_{T-k}} = J_T\, J_{T-1} \cdots J_{T-k+1}$$
 #
 # Its **spectral norm**, the largest singular value, is the most that a small change of $h_{T-k}$ can
-# change $h_T$, for each unit of its length.
+# change $h_T$, for each unit of its length. Whatever the loss says on Sunday, Monday hears of it
+# through this product.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient-norms", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -307,8 +357,13 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 #
 # $$\gamma_j = \sigma_1(W_h)\, \max_{i,\,t}\, (1 - h_{t,i}^2)$$
 #
-# in example $j$, where $\sigma_1$ is the largest **singular** value, the gradient at lag $k$ is at most
-# $\gamma_j^k$. If $\gamma_j < 1$ it must vanish. The converse is another matter.
+# in example $j$, where $\sigma_1$ is the largest **singular** value, the gradient at lag $k$ is at
+# most $\gamma_j^k$. If $\gamma_j < 1$ it must vanish. The converse is another matter: a bound above 1
+# says nothing at all.
+#
+# (The argument is that of Pascanu, Mikolov and Bengio, 2013. An early preprint of it has the largest
+# *eigenvalue* in this place, and with that the proof fails: one step can lengthen a vector although
+# all eigenvalues are below 1. The published paper has it right.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "spectral-bound", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -382,6 +437,594 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
     raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
 ### END HIDDEN TESTS
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "networks-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Networks to measure
+#
+# The next cell draws networks of 64 hidden units, with a hundred days of input. They are seeded, so
+# everybody has the same ones. It also draws the lecture's own run, and the numbers of your own
+# questions from your id.
+
+
+# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def example_network(kind, gain, input_std=0.1, seed=1, n=64, m=3):
+    """Draw the arguments of a run of 100 steps: x (n, m, 100), a0 of zeros, and parameters.
+
+    kind: how w2 is drawn, before it is multiplied by gain: "gaussian", with entries of variance
+        1/n; "radius", the same, scaled to a spectral radius of exactly 1; "orthogonal".
+    input_std: the standard deviation of what the input adds inside the tanh.
+    """
+    rng = np.random.default_rng(seed)
+    T = 100
+    w2 = rng.normal(size=(n, n)) / np.sqrt(n)
+    if kind == "radius":
+        w2 /= np.max(np.abs(np.linalg.eigvals(w2)))
+    if kind == "orthogonal":
+        q, r = np.linalg.qr(w2)
+        w2 = q * np.sign(np.diag(r))  # makes it unique
+    parameters = {
+        "w1": rng.normal(size=(n, n)) / np.sqrt(n),
+        "w2": gain * w2,
+        "b1": np.zeros((n, 1)),
+        "w3": rng.normal(size=(5, n)),
+        "b2": np.zeros((5, 1)),
+    }
+    return input_std * rng.normal(size=(n, m, T)), np.zeros((n, m)), parameters
+
+
+def lecture_run(one_hot=False):
+    """Draw the lecture's own run: x (5000, 5, 10), a0 (231, 5), and parameters.
+
+    one_hot: read one word of the vocabulary at each step, instead of 5000 normal numbers.
+    """
+    rng = np.random.RandomState(182)  # what np.random.seed(182) seeds
+    x, a0 = rng.randn(5000, 5, 10), rng.randn(231, 5)
+    parameters = {
+        "w1": rng.randn(231, 5000),
+        "w2": rng.randn(231, 231),
+        "b1": rng.randn(231, 1),
+        "b2": rng.randn(5000, 1),
+        "w3": rng.randn(5000, 231),
+    }
+    if one_hot:
+        words = rng.randint(5000, size=(5, 10))
+        x = (np.arange(5000)[:, np.newaxis, np.newaxis] == words).astype(float)
+    return x, a0, parameters
+
+
+# %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import hashlib
+
+SHEARS = ((0.9, 3.0, 0.0, 1.8), (1.8, 0.0, 3.0, 0.9), (0.0, 3.0, 0.9, 1.8), (0.9, 0.0, 1.8, 3.0))
+STATEMENTS = (
+    "The way back writes into `upstream`, and the loss that is differenced uses it afterwards.",
+    "The gradient itself is wrong: it should be carried back with `w2`, not with `w2.T`.",
+    "The step of the central differences is too large for thirty days.",
+    "The derivative of tanh needs what stood inside the tanh, and is given the state.",
+    "The gradient by `w2` adds up all days, and should be that of the last day alone.",
+)
+
+
+def instance(student_id):
+    """Draw the numbers of your own questions: for the same id, always the same."""
+    text = "vanishing_gradient/" + student_id.strip()
+    rng = np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest(), 16))
+    gain = float(rng.choice([0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]))
+    x, a0, parameters = example_network("radius", gain, seed=int(rng.integers(10**6)), n=32, m=1)
+    letters = [str(letter) for letter in rng.permutation(list("ABCD"))]
+    shears = SHEARS[rng.integers(4)]
+    matrices = {
+        letter: np.array([[radius, shear], [0.0, -radius / 2]])
+        for letter, radius, shear in zip(letters, (0.95, 0.9, 0.8, 0.6), shears, strict=True)
+    }
+    w2 = rng.normal(size=(5, 5))
+    return {
+        "gain": gain,
+        "x": x,
+        "a0": a0,
+        "parameters": parameters,
+        "units": int(rng.choice([100, 150, 200, 300])),
+        "weight_std": float(rng.choice([0.5, 0.7, 1.5, 2.0])),
+        "matrices": {letter: matrices[letter] for letter in "ABCD"},
+        "vocabulary": int(rng.choice([2000, 3000, 4000, 6000])),
+        "monday": round(10 ** rng.uniform(-4, -2), 5),
+        "sunday": round(rng.uniform(4, 9), 1),
+        "limit": float(rng.choice([1.0, 1.5, 2.5])),
+        "statements": dict(zip("ABCDE", map(str, rng.permutation(STATEMENTS)), strict=True)),
+        "check": {
+            "w2": w2 * 0.5 / np.max(np.abs(np.linalg.eigvals(w2))),
+            "inputs": 0.5 * rng.normal(size=(5, 30)),
+            "h0": rng.normal(size=5),
+            "upstream": rng.normal(size=5),
+        },
+    }
+
+
+def typed_id():
+    """The id that you typed at the top; "" while there is none."""
+    return str(globals().get("student_id", "")).strip()
+
+
+mine = instance(typed_id())
+print(f"Your numbers are drawn from the id {typed_id()!r}.")
+
+# %% nbgrader={"grade": false, "grade_id": "figures", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+from contextlib import contextmanager
+
+
+@contextmanager
+def waiting_for(what):
+    """Say in a sentence why there is no figure yet, instead of in a traceback."""
+    try:
+        yield
+    except NotImplementedError:
+        print(f"This waits for {what}.")
+    except Exception as error:
+        print(f"Nothing to show yet: {type(error).__name__}: {error}")
+        print(f"Look at what the checks say of {what}, and come back.")
+
+
+def days(*horizons):
+    """Horizons in words."""
+    return ", ".join("never" if np.isinf(each) else f"{each:.0f}" for each in horizons)
+
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Predict, then measure
+#
+# **2 points:** 1 for a prediction, 1 for the measurement
+#
+# Here is a network of your own, `mine`: 32 units, a hundred days, weak input. The next cell says what
+# there is to know of its weights. How many days back has the gradient faded below 0.01?
+#
+# Commit to a number before you see the figure. It earns its point for being committed and plausible
+# (above 0 and up to 100 days, or `np.inf` for never), and not for being right. You have two numbers
+# to think with, the spectral radius, which is the size of the largest eigenvalue, and the largest
+# singular value. Which of them will it follow?
+
+# %% nbgrader={"grade": false, "grade_id": "predict-weights", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+w2 = mine["parameters"]["w2"]
+print(f"spectral radius of w2:        {np.max(np.abs(np.linalg.eigvals(w2))):.3f}")
+print(f"largest singular value of w2: {np.linalg.svd(w2, compute_uv=False)[0]:.3f}")
+print("standard deviation of what the input adds inside the tanh: 0.1")
+
+
+# %% nbgrader={"grade": false, "grade_id": "predicted-horizon", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predicted_horizon(mine):
+    """Commit the number of days after which the gradient of your network has faded below 0.01.
+
+    mine: the numbers of your own questions; you need not use them.
+    Returns a number: above 0 and up to 100, or np.inf.
+
+    Example: return 42
+    """
+    ### BEGIN SOLUTION
+    return np.ceil(np.log(0.01) / np.log(mine["gain"]))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(predicted_horizon)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "measure-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Now measure it, with your own functions. If one of them is wrong, that costs its points and not
+# these: what counts here is that they are put together rightly.
+
+
+# %% nbgrader={"grade": false, "grade_id": "measured-horizon", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def measured_horizon(mine):
+    """Measure the number of days after which the gradient of your network has faded below 0.01.
+
+    mine: a dictionary with x (32, 1, 100), a0 (32, 1) and parameters, among others.
+    Returns a number.
+    """
+    ### BEGIN SOLUTION
+    norms = gradient_norms(mine["x"], mine["a0"], mine["parameters"])
+    return memory_horizon(norms)[0]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(measured_horizon)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": false, "grade_id": "prediction-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+with waiting_for("`predicted_horizon`, and for the functions that measure"):
+    guess = float(predicted_horizon(mine))
+    if not guess > 0:
+        raise ValueError("commit to a number of days above 0 first")
+    norms = gradient_norms(mine["x"], mine["a0"], mine["parameters"])[:, 0]
+    w2 = mine["parameters"]["w2"]
+    radius = np.max(np.abs(np.linalg.eigvals(w2)))
+    lags = np.arange(len(norms))
+    found = memory_horizon(norms[:, np.newaxis])[0]
+
+    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+    ax.semilogy(lags, norms, color="tab:blue", label="measured")
+    ax.semilogy(lags, radius**lags, color="grey", linestyle=":", label="spectral radius, power k")
+    ax.axhline(0.01, color="black", linewidth=0.8)
+    if np.isfinite(guess):
+        ax.axvline(guess, color="tab:red", linestyle="--", label="your prediction")
+    ax.set(xlabel="days back (lag k)", ylabel="norm of the gradient", title="Your own network")
+    ax.set(xlim=(0, 60), ylim=(1e-8, 10))
+    ax.legend()
+    plt.show()
+    print(f"In words: you predicted {guess:g} days, and measured {days(found)}. The norm is")
+    print(f"{norms[1]:.3g} at lag 1, {norms[10]:.3g} at lag 10 and {norms[30]:.3g} at lag 30.")
+    decay = (norms[40] / norms[20]) ** (1 / 20)
+    print(
+        f"Between lags 20 and 40 it falls by the factor {decay:.3f} a day; the radius is {radius:.3f}."
+    )
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## What arrives, day by day
+#
+# Five networks of 64 units, with three examples each. The dashed lines are the bound.
+
+# %% nbgrader={"grade": false, "grade_id": "memory-curve", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+NETWORKS = [
+    ("gaussian x 0.5", ("gaussian", 0.5), "tab:blue"),
+    ("orthogonal x 0.9", ("orthogonal", 0.9), "tab:orange"),
+    ("orthogonal", ("orthogonal", 1.0), "tab:green"),
+    ("radius 1", ("radius", 1.0), "tab:purple"),
+    ("gaussian x 1.5", ("gaussian", 1.5), "tab:red"),
+]
+with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
+    measured = []
+    for name, arguments, colour in NETWORKS:
+        x, a0, parameters = example_network(*arguments)
+        norms = gradient_norms(x, a0, parameters)
+        bound = spectral_bound(unroll_forward(x, a0, parameters)[0], parameters)
+        measured.append((name, colour, norms, bound, memory_horizon(norms), memory_horizon(bound)))
+
+    fig, ax = plt.subplots(figsize=(9, 4.5), layout="constrained")
+    for name, colour, norms, bound, *_ in measured:
+        ax.semilogy(norms, color=colour, linewidth=1, label=[name, "_", "_"])
+        ax.semilogy(bound[:, 0], color=colour, linestyle="--", linewidth=1, alpha=0.6)
+    ax.axhline(0.01, color="black", linewidth=0.8)
+    ax.set(xlabel="days back (lag k)", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
+    ax.set(title="Measured (solid) and bounded (dashed)")
+    ax.legend(loc="lower left")
+    plt.show()
+    print("In words: the horizon in days of each example, and what is left at lag 100.")
+    for name, _, norms, _, found, bounded in measured:
+        left = ", ".join(f"{norm:.2g}" for norm in norms[-1])
+        print(f"{name}: {days(*found)} (by the bound {days(bounded[0])}); left: {left}")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### What you should have found
+#
+# - *Gaussian times 0.5.* The largest singular value is 0.945, so the bound must fall below 0.01, and
+#   does so after 82 days. The gradient itself is gone after 9. It decays by about 0.53 a day, which is
+#   the spectral radius, 0.533: over many days a product of nearly equal matrices follows the
+#   **eigenvalues**. On the first day it follows the singular values: there the norm is still 0.94.
+# - *Orthogonal.* All singular values are 1, and all eigenvalues of size 1. Times 0.9, the bound says
+#   44 days and the measurement 36, since tanh takes its share; times 1, tanh alone lets it fade, after
+#   85 to 92 days.
+# - *Radius 1.* The bound grows for ever, as the largest singular value is 1.775. The gradient does
+#   not explode: more than a hundredth of it is left after a hundred days.
+# - *Gaussian times 1.5.* It grows more than a hundredfold. "A product of numbers below one" it is not:
+#   $W_h$ wins. This is the **exploding gradient**, the other side of the same product.
+#
+# So "$\gamma < 1$" is **sufficient** for vanishing and **not necessary**: gradients vanish with a
+# $\gamma$ far above 1, too. And what vanishes need not do so slowly: the bound is not an estimate.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Louder days
+#
+# Radius 1 again, with louder and louder input. How many units are near the ends of tanh, and how far
+# back does the gradient reach?
+
+# %% nbgrader={"grade": false, "grade_id": "saturation", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+with waiting_for("`tanh_gradient`, `gradient_norms` and `memory_horizon`"):
+    runs = []
+    for input_std in (0.1, 0.3, 1.0):
+        x, a0, parameters = example_network("radius", 1.0, input_std)
+        slopes = tanh_gradient(unroll_forward(x, a0, parameters)[0])
+        horizons = memory_horizon(gradient_norms(x, a0, parameters))
+        runs.append((input_std, np.ravel(slopes), horizons))
+
+    fig, axes = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained", sharey=True)
+    for ax, (input_std, slopes, _) in zip(axes, runs, strict=True):
+        weights = np.full(slopes.size, 100 / slopes.size)
+        ax.hist(slopes, bins=np.linspace(0, 1, 26), weights=weights, color="tab:blue")
+        ax.set(xlabel="derivative of tanh", title=f"input {input_std}")
+    axes[0].set(ylabel="% of units and days")
+    plt.show()
+    print("In words:")
+    for input_std, slopes, horizons in runs:
+        low = 100 * np.mean(slopes < 0.5)
+        print(
+            f"input {input_std}: mean derivative {np.mean(slopes):.3f}, {low:.0f} % below 0.5; "
+            f"horizons in days: {days(*horizons)}."
+        )
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# The same weights, and the memory shrinks from more than 100 days to 31 to 34, and then to 13 to 15.
+# **Saturation forgets**: a unit that is pushed to its end passes nothing on. So there is no horizon of
+# a matrix, only one of a matrix and what it reads.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "heatmap-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Which units remember
+#
+# The norm is one number for each lag. Behind it stands a matrix, and its column $i$ says how far the
+# last state moves when unit $i$ is pushed, $k$ days back: $\lVert \partial h_T / \partial h_{T-k,\,i}
+# \rVert$.
+
+
+# %% nbgrader={"grade": false, "grade_id": "heatmap", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+def unit_norms(kind, gain, input_std=0.1, lags=40):
+    """For the first example: how far the last state moves, by unit (rows) and lag (columns)."""
+    x, a0, parameters = example_network(kind, gain, input_std)
+    a, _ = unroll_forward(x, a0, parameters)
+    back = np.eye(len(a0))
+    columns = [np.linalg.norm(back, axis=0)]
+    for state in a[:, 0, ::-1].T[:lags]:
+        back = back @ hidden_jacobian(state, parameters)
+        columns.append(np.linalg.norm(back, axis=0))
+    return np.stack(columns, axis=1)
+
+
+with waiting_for("`hidden_jacobian`"):
+    maps = [
+        (name, unit_norms(*arguments))
+        for name, arguments in (
+            ("gaussian x 0.5", ("gaussian", 0.5)),
+            ("radius 1, input 0.3", ("radius", 1.0, 0.3)),
+            ("orthogonal", ("orthogonal", 1.0)),
+        )
+    ]
+    fig, axes = plt.subplots(1, 3, figsize=(11, 4), layout="constrained", sharey=True)
+    for ax, (name, norms) in zip(axes, maps, strict=True):
+        shown = np.log10(np.maximum(norms, 1e-300))
+        image = ax.imshow(shown, vmin=-6, vmax=0.5, aspect="auto", cmap="viridis")
+        ax.set(xlabel="days back", title=name)
+    axes[0].set(ylabel="unit")
+    fig.colorbar(image, ax=axes, label="log10 of the norm")
+    plt.show()
+    print("In words, the medians over the units, and the unit that is heard best:")
+    for name, norms in maps:
+        best = np.argmax(norms[:, 20])
+        print(
+            f"{name}: {np.median(norms[:, 5]):.2g} at lag 5, {np.median(norms[:, 20]):.2g} at lag 20,"
+            f" {np.median(norms[:, 40]):.2g} at lag 40; at lag 20, unit {best}"
+            f" with {norms[best, 20]:.2g}."
+        )
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "slider-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Turn the knobs
+#
+# Gain and input, by hand, if `ipywidgets` is installed; otherwise nine settings at once. (To install
+# it: `python -m pip install ipywidgets`, then reload the page.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "slider", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+def memory(gain=0.9, input_std=0.1, kind="radius"):
+    """The gradient norm of one network by days back, and the same in words."""
+    x, a0, parameters = example_network(kind, gain, input_std, m=1)
+    norms = gradient_norms(x, a0, parameters)
+    return norms[:, 0], memory_horizon(norms)[0]
+
+
+def show_memory(gain=0.9, input_std=0.1, kind="radius"):
+    with waiting_for("`gradient_norms` and `memory_horizon`"):
+        norms, found = memory(gain, input_std, kind)
+        _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+        ax.semilogy(norms, color="tab:blue")
+        ax.axhline(0.01, color="black", linewidth=0.8)
+        ax.set(xlabel="days back", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
+        ax.set(title=f"{kind}, gain {gain:g}, input {input_std:g}")
+        plt.show()
+        print(f"In words: horizon in days: {days(found)}; {norms[-1]:.2g} is left at lag 100.")
+
+
+def show_memories():
+    """Without sliders: three gains by three inputs."""
+    with waiting_for("`gradient_norms` and `memory_horizon`"):
+        gains, inputs = (0.6, 1.0, 1.4), (0.1, 0.4, 1.0)
+        found = {(g, s): memory(g, s) for g in gains for s in inputs}
+        _, axes = plt.subplots(1, 3, figsize=(11, 3.5), layout="constrained", sharey=True)
+        for ax, gain in zip(axes, gains, strict=True):
+            for input_std in inputs:
+                ax.semilogy(found[gain, input_std][0], label=f"input {input_std:g}")
+            ax.axhline(0.01, color="black", linewidth=0.8)
+            ax.set(xlabel="days back", ylim=(1e-12, 1e6), title=f"radius {gain:g}")
+        axes[0].set(ylabel="norm of the gradient")
+        axes[0].legend()
+        plt.show()
+        print("In words:")
+        for (gain, input_std), (norms, horizon) in found.items():
+            told = f"horizon in days: {days(horizon)}; {norms[-1]:.2g} is left at lag 100"
+            print(f"radius {gain:g}, input {input_std:g}: {told}.")
+
+
+try:
+    from ipywidgets import Dropdown, FloatSlider, interact
+except ImportError:
+    print("There are no sliders here, as ipywidgets is not installed.")
+    show_memories()
+else:
+    settings = {"continuous_update": False, "style": {"description_width": "initial"}}
+    interact(
+        show_memory,
+        gain=FloatSlider(0.9, min=0.1, max=2.0, step=0.05, description="gain", **settings),
+        input_std=FloatSlider(0.1, min=0.05, max=1.5, step=0.05, description="input", **settings),
+        kind=Dropdown(options=["radius", "gaussian", "orthogonal"], description="weights"),
+    )
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## The lecture's own run
+#
+# Ten steps, 231 units, weights from the standard normal distribution, and 79 % of all units exactly at
+# -1 or 1. Every derivative of tanh is between 0 and 1, most of them 0: if the usual story were
+# the whole story, nothing could come back. Measure it. The second run reads **one-hot** inputs, one
+# word of the vocabulary at each step, as a network for text does.
+
+# %% nbgrader={"grade": false, "grade_id": "lecture-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+with waiting_for("`tanh_gradient` and `gradient_norms`"):
+    runs = []
+    for name, one_hot in (("as in the lecture", False), ("with one-hot inputs", True)):
+        x, a0, parameters = lecture_run(one_hot)
+        slopes = tanh_gradient(unroll_forward(x, a0, parameters)[0])
+        runs.append((name, slopes, gradient_norms(x, a0, parameters)))
+    sigma = np.linalg.svd(parameters["w2"], compute_uv=False)[0]
+
+    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+    for (name, _, norms), colour in zip(runs, ("tab:blue", "tab:red"), strict=True):
+        ax.semilogy(norms, color=colour, label=[name] + ["_"] * 4)
+    ax.axhline(1, color="grey", linewidth=0.8)
+    ax.set(xlabel="steps back", ylabel="norm of the gradient", title="The lecture's own run")
+    ax.legend()
+    plt.show()
+    print(f"In words: the largest singular value of w2 is {sigma:.2f}.")
+    for name, slopes, norms in runs:
+        print(f"{name}: norms at lag 10: {', '.join(f'{norm:.3g}' for norm in norms[-1])};")
+        print(
+            f"    mean derivative {np.mean(slopes):.3f}, mean of its square"
+            f" {np.mean(slopes**2):.4f}, a factor of {np.mean(norms[-1] ** 0.1):.2f} a step."
+        )
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# It does **not** vanish. At lag 10 the norms are 8.75, 8.28, 32.3, 6.11 and 7.38, although the mean
+# derivative is 0.011: the largest singular value of $W_h$ is 29.94. With one-hot inputs the gradient
+# explodes, by about 3.5 a step, to more than 100000. "Each factor is below one" forgets a factor.
+#
+# Why it comes out so near 1, and not at 30 or at 0, has a simple reason. Let $W_h$ have $n$ rows and
+# columns of independent entries with standard deviation $g$. Then $W_h v$ is about $g\sqrt n$ times as
+# long as $v$. The derivatives $s_i = 1 - h_i^2$ then multiply its entries, and so the square of the
+# length, on average, by the mean of their squares. In one step, therefore,
+#
+# $$\lVert J v \rVert^2 \approx n\, g^2\, \overline{s^2}\; \lVert v \rVert^2$$
+#
+# In the lecture's run $n = 231$, $g = 1$ and $\overline{s^2} = 0.0076$: the factor is 1.33 a step by
+# this rule, and 1.20 to 1.42 by measurement. Few units are awake, and those are enough.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "break-even-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Question 1: when it breaks even
+#
+# **0.5 points**
+#
+# A network has `mine["units"]` units, and its recurrent weights are independent, with the standard
+# deviation `mine["weight_std"]`. At which mean of the *squared* derivatives, $\overline{s^2}$, does the
+# gradient neither grow nor fade?
+
+
+# %% nbgrader={"grade": false, "grade_id": "break-even-slope", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def break_even_slope(mine):
+    """Give the mean of (1 - h^2)^2 at which the gradient neither grows nor fades.
+
+    mine: a dictionary with units and weight_std, among others.
+    Returns a number; 1 % is near enough.
+    """
+    ### BEGIN SOLUTION
+    return 1 / (mine["units"] * mine["weight_std"] ** 2)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "break-even-slope-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(break_even_slope)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "one-hot-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Question 2: what one-hot inputs do
+#
+# **0.5 points**
+#
+# A network like the lecture's, with `mine["vocabulary"]` words and `mine["units"]` units. All weights
+# come from the standard normal distribution, there is no bias, and every unit of the previous state is
+# saturated, at -1 or 1. What is the standard deviation of what stands inside the tanh,
+#
+# 1. when the input is as many standard normal numbers as there are words,
+# 2. when it is one-hot: 1 for one word, and 0 for all others?
+#
+# Then think what that does to saturation, and saturation to the gradient.
+
+
+# %% nbgrader={"grade": false, "grade_id": "inside-the-tanh", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def inside_the_tanh(mine):
+    """Give the standard deviation inside the tanh, for a dense input and for a one-hot one.
+
+    mine: a dictionary with vocabulary and units, among others.
+    Returns two numbers: dense, one-hot; 1 % is near enough.
+    """
+    ### BEGIN SOLUTION
+    return np.sqrt(mine["vocabulary"] + mine["units"]), np.sqrt(1 + mine["units"])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "inside-the-tanh-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(inside_the_tanh)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "order-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Question 3: singular values or eigenvalues
+#
+# **0.5 points**
+#
+# Four small matrices, in `mine["matrices"]`. The next cell prints what there is to know of them. Order
+# them by how much a gradient can keep, the most first, when it goes
+#
+# 1. through one day, that is by the spectral norm of the matrix,
+# 2. through a hundred days, that is by the spectral norm of its hundredth power.
+
+# %% nbgrader={"grade": false, "grade_id": "order-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+for letter, matrix in mine["matrices"].items():
+    sigma = np.linalg.svd(matrix, compute_uv=False)
+    radius = np.max(np.abs(np.linalg.eigvals(matrix)))
+    print(f"{letter}  {matrix.tolist()}")
+    print(f"   singular values {sigma[0]:.3f} and {sigma[1]:.3f}, spectral radius {radius:.3f}")
+
+
+# %% nbgrader={"grade": false, "grade_id": "order-of-fading", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def order_of_fading(mine):
+    """Order the matrices A, B, C and D by the norm of their first and of their hundredth power.
+
+    mine: a dictionary with matrices, among others: a dictionary of four arrays (2, 2).
+    Returns two texts of four letters, each with the largest norm first.
+
+    Example: return "ABCD", "DCBA"
+    """
+    ### BEGIN SOLUTION
+    orders = []
+    for days_back in (1, 100):
+        norms = {
+            letter: np.linalg.norm(np.linalg.matrix_power(matrix, days_back), 2)
+            for letter, matrix in mine["matrices"].items()
+        }
+        orders.append("".join(sorted(norms, key=norms.get, reverse=True)))
+    return tuple(orders)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "order-of-fading-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(order_of_fading)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "clip-by-global-norm-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 7. `clip_by_global_norm`: when it explodes
 #
@@ -418,6 +1061,38 @@ def clip_by_global_norm(gradients, max_norm):
 
 # %% nbgrader={"grade": true, "grade_id": "clip-by-global-norm-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(clip_by_global_norm)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "after-clipping-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Question 4: what clipping keeps
+#
+# **0.5 points**
+#
+# A weight gets its gradient from two days: `mine["monday"]` from Monday and `mine["sunday"]` from
+# Sunday. Taken as two entries of one vector, they are clipped by their global norm to
+# `mine["limit"]`. What is Monday's entry divided by Sunday's afterwards, and how long is the vector?
+
+
+# %% nbgrader={"grade": false, "grade_id": "after-clipping", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def after_clipping(mine):
+    """Give Monday's gradient divided by Sunday's after clipping, and the global norm then.
+
+    mine: a dictionary with the numbers monday, sunday and limit, among others.
+    Returns two numbers: ratio, norm; 1 % is near enough.
+    """
+    ### BEGIN SOLUTION
+    norm = np.hypot(mine["monday"], mine["sunday"])
+    return mine["monday"] / mine["sunday"], min(norm, mine["limit"])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "after-clipping-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(after_clipping)
 ### BEGIN HIDDEN TESTS
 import os
 
@@ -468,76 +1143,240 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
     raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
 ### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "networks-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Networks to measure
+
+# %% nbgrader={"grade": false, "grade_id": "comparison", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+def loss_of(x, a0, parameters, targets):
+    """The loss of exercise 3."""
+    _, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    j, t = np.indices((m, T))
+    return float(-np.sum(np.log(y_pred[targets, j, t])) / m)
+
+
+with waiting_for("`run_backward` and `numerical_gradient`"):
+    rng = np.random.default_rng(3)
+    x, a0, targets = (
+        rng.normal(size=(3, 2, 6)),
+        rng.normal(size=(4, 2)),
+        rng.integers(5, size=(2, 6)),
+    )
+    shapes = {"w1": (4, 3), "w2": (4, 4), "b1": (4, 1), "w3": (5, 4), "b2": (5, 1)}
+    parameters = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+    backward = run_backward(x, a0, parameters, targets)
+    for name in shapes:
+        numeric = numerical_gradient(
+            lambda w, name=name: loss_of(x, a0, {**parameters, name: w}, targets), parameters[name]
+        )
+        error = np.linalg.norm(backward[name] - numeric) / np.linalg.norm(numeric)
+        print(f"{name}: relative distance of run_backward and numerical_gradient: {error:.1e}")
+
+with waiting_for("`numerical_gradient`"):
+    x, a0, parameters = example_network("gaussian", 0.5, m=1)
+    faded = numerical_gradient(
+        lambda h: float(np.sum(unroll_forward(x, h, parameters)[0][:, 0, -1])), a0
+    )
+    print(
+        f"\nThe vanished gradient of a hundred days back, by differences: {np.max(np.abs(faded)):.1e}"
+    )
+
+tiny = 1e-16 * np.array([0.3, -0.8, 0.5])
+for name, wrong in (("zero", 0 * tiny), ("a wrong sign", -tiny), ("a thousandfold", 1000 * tiny)):
+    usual, relative = np.allclose(wrong, tiny), np.allclose(wrong, tiny, rtol=1e-6, atol=0)
+    print(f"{name} instead of a gradient of 1e-16: allclose says {usual}, with atol=0 {relative}")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "comparison-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Two warnings come out of this. A vanished gradient cannot be measured by differences: what comes back
+# is 0, or the rounding of the loss. And the usual comparison, `np.allclose`, accepts zero, a wrong sign
+# and a thousandfold at 1e-16, because its `atol` of 1e-8 is far larger than what is compared. Small
+# gradients are compared with `atol=0`, or by their logarithms.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "broken-check-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## A broken check
 #
-# The next cell draws a network of 64 hidden units and a hundred days of input for it. It is seeded, so
-# everybody has the same ones.
+# **1 point:** 0.5 for the cause, 0.5 for mending it
+#
+# A colleague has a gradient check of her own, which carries a gradient, `upstream`, back through
+# thirty days, and holds the gradient by `w2` against central differences. It reports an error of 1.0,
+# the largest there is. She has spent a day looking for the mistake in her gradient. The gradient is
+# right.
 
 
-# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def example_network(kind, gain, input_std=0.1, seed=1):
-    """Draw the arguments of a run of 100 steps: x (64, 3, 100), a0 of zeros, and parameters.
+# %% nbgrader={"grade": false, "grade_id": "broken-check", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def broken_check(mine, eps=1e-5):
+    """Hold the gradient by w2 of L = upstream . h_T against central differences.
 
-    kind: how w2 is drawn, before it is multiplied by gain: "gaussian", with entries of variance
-        1/64; "radius", the same, scaled to a spectral radius of exactly 1; "orthogonal".
-    input_std: the standard deviation of what the input adds inside the tanh.
+    Returns the gradient carried back, the numerical one, and their relative distance: 0 when they
+    are equal, 1 when they have nothing to do with each other.
     """
-    rng = np.random.default_rng(seed)
-    n, m, T = 64, 3, 100
-    w2 = rng.normal(size=(n, n)) / np.sqrt(n)
-    if kind == "radius":
-        w2 /= np.max(np.abs(np.linalg.eigvals(w2)))
-    if kind == "orthogonal":
-        q, r = np.linalg.qr(w2)
-        w2 = q * np.sign(np.diag(r))  # makes it unique
-    parameters = {
-        "w1": rng.normal(size=(n, n)) / np.sqrt(n),
-        "w2": gain * w2,
-        "b1": np.zeros((n, 1)),
-        "w3": rng.normal(size=(5, n)),
-        "b2": np.zeros((5, 1)),
-    }
-    return input_std * rng.normal(size=(n, m, T)), np.zeros((n, m)), parameters
+    w2, inputs = mine["check"]["w2"], mine["check"]["inputs"]  # (n, n) and (n, T)
+    h0, upstream = mine["check"]["h0"], mine["check"]["upstream"]  # both (n,)
+
+    states = [h0]
+    for day in inputs.T:
+        states.append(np.tanh(w2 @ states[-1] + day))
+
+    backward = np.zeros_like(w2)
+    carried = upstream  # the gradient at the last state, to be carried back
+    for t in range(len(states) - 1, 0, -1):
+        carried *= 1 - states[t] ** 2
+        backward += np.outer(carried, states[t - 1])
+        carried[:] = w2.T @ carried
+
+    def loss(weights):
+        h = h0
+        for day in inputs.T:
+            h = np.tanh(weights @ h + day)
+        return np.sum(upstream * h)
+
+    numeric = np.zeros_like(w2)
+    for i in np.ndindex(w2.shape):
+        step = np.zeros_like(w2)
+        step[i] = eps
+        numeric[i] = (loss(w2 + step) - loss(w2 - step)) / (2 * eps)
+
+    distance = np.linalg.norm(backward - numeric)
+    return backward, numeric, distance / (np.linalg.norm(backward) + np.linalg.norm(numeric))
 
 
-def lecture_run(one_hot=False):
-    """Draw the lecture's own run: x (5000, 5, 10), a0 (231, 5), and parameters.
+# %% nbgrader={"grade": false, "grade_id": "broken-check-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+print(f"Her check reports an error of {broken_check(instance(typed_id()))[2]:.6f}.\n")
+for letter, statement in mine["statements"].items():
+    print(f"{letter}. {statement}")
 
-    one_hot: read one word of the vocabulary at each step, instead of 5000 normal numbers.
+# %% [markdown] nbgrader={"grade": false, "grade_id": "what-went-wrong-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Which of these statements is true?
+
+
+# %% nbgrader={"grade": false, "grade_id": "what-went-wrong", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def what_went_wrong(mine):
+    """Name the statement that is true of the broken check.
+
+    mine: a dictionary with the statements, by letter, among others.
+    Returns a letter.
+
+    Example: return "F"
     """
-    rng = np.random.RandomState(182)  # what np.random.seed(182) seeds
-    x, a0 = rng.randn(5000, 5, 10), rng.randn(231, 5)
-    parameters = {
-        "w1": rng.randn(231, 5000),
-        "w2": rng.randn(231, 231),
-        "b1": rng.randn(231, 1),
-        "b2": rng.randn(5000, 1),
-        "w3": rng.randn(5000, 231),
-    }
-    if one_hot:
-        words = rng.randint(5000, size=(5, 10))
-        x = (np.arange(5000)[:, np.newaxis, np.newaxis] == words).astype(float)
-    return x, a0, parameters
+    ### BEGIN SOLUTION
+    return next(letter for letter, told in mine["statements"].items() if "writes into" in told)
+    ### END SOLUTION
 
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## What arrives, day by day
+# %% nbgrader={"grade": true, "grade_id": "what-went-wrong-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(what_went_wrong)
+### BEGIN HIDDEN TESTS
+import os
 
-# %% nbgrader={"grade": false, "grade_id": "memory-curve", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-try:
-    x, a0, parameters = example_network("gaussian", 0.5)
-    norms = gradient_norms(x, a0, parameters)
-    bound = spectral_bound(unroll_forward(x, a0, parameters)[0], parameters)
-    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-    ax.semilogy(norms, label=["measured"] + ["_"] * (norms.shape[1] - 1), color="tab:blue")
-    ax.semilogy(bound[:, 0], label="bound", color="black", linestyle="--")
-    ax.axhline(0.01, color="grey", linewidth=0.8)
-    ax.set(xlabel="days back", ylabel="norm of the gradient", title="How far back it reaches")
-    ax.legend()
-    plt.show()
-    print("Horizons measured:", memory_horizon(norms), "and bounded:", memory_horizon(bound))
-except NotImplementedError:
-    print("This figure waits for the functions above.")
-except Exception as error:
-    print(f"No figure yet. {type(error).__name__}: {error}")
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "mended-check-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Now mend it. Copy the body of `broken_check`, and change as little as you can. The mended check
+# leaves `mine` as it was.
+
+
+# %% nbgrader={"grade": false, "grade_id": "mended-check", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_check(mine, eps=1e-5):
+    """Hold the gradient by w2 of L = upstream . h_T against central differences, rightly.
+
+    mine: a dictionary with check, among others: a dictionary with w2 (n, n), inputs (n, T),
+        h0 (n,) and upstream (n,).
+    Returns the gradient carried back (n, n), the numerical one (n, n), and their relative distance.
+    """
+    ### BEGIN SOLUTION
+    w2, inputs = mine["check"]["w2"], mine["check"]["inputs"]
+    h0, upstream = mine["check"]["h0"], mine["check"]["upstream"]
+
+    states = [h0]
+    for day in inputs.T:
+        states.append(np.tanh(w2 @ states[-1] + day))
+
+    backward = np.zeros_like(w2)
+    carried = upstream.copy()
+    for t in range(len(states) - 1, 0, -1):
+        carried *= 1 - states[t] ** 2
+        backward += np.outer(carried, states[t - 1])
+        carried[:] = w2.T @ carried
+
+    def loss(weights):
+        h = h0
+        for day in inputs.T:
+            h = np.tanh(weights @ h + day)
+        return np.sum(upstream * h)
+
+    numeric = np.zeros_like(w2)
+    for i in np.ndindex(w2.shape):
+        step = np.zeros_like(w2)
+        step[i] = eps
+        numeric[i] = (loss(w2 + step) - loss(w2 - step)) / (2 * eps)
+
+    distance = np.linalg.norm(backward - numeric)
+    return backward, numeric, distance / (np.linalg.norm(backward) + np.linalg.norm(numeric))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "mended-check-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+check(mended_check)
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": false, "grade_id": "mended-check-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+with waiting_for("`mended_check`"):
+    print(f"The mended check reports an error of {mended_check(instance(typed_id()))[2]:.1e}.")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "in-your-words-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## In your words
+#
+# **1 point, given by a person**
+#
+# "The gradient vanishes because the derivative of tanh is below one." Write to whoever said that: a
+# short paragraph, four to six sentences, on what is right in it, what is missing, and what else
+# matters. Use two numbers that you measured here, and say which network they belong to.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "in-your-words", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# It is right that each step back multiplies by the derivative of tanh, which is at most 1, and that
+# saturated units pass nothing on: with weights of radius 1, louder input shortened the memory from
+# over a hundred days to about 14. Missing is the other factor, the recurrent weights, which may
+# lengthen what tanh shortens. In the lecture's run four units in five are saturated, and the gradient
+# still grows, to between 6 and 32 over ten steps. What many steps do follows the eigenvalues of the
+# weights: at a spectral radius of 0.53 nothing is left after 9 days, though the bound by singular
+# values allows 82. So gradients vanish or explode by how both factors work out, and the input decides
+# along with the weights.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "experiments-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Your own experiments
+#
+# The cell below is yours, and not graded. Some things to try:
+#
+# - A bias that keeps the units away from 0. What does it do to the horizon?
+# - The gradient of the *loss* by day: let only Sunday have a target that counts.
+# - Between the gains 1.0 and 1.5 lies the edge of chaos. Where, for these inputs?
+
+# %%
+# Your own experiments.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ahead", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## What comes next
+#
+# A vanilla network has one state, and rewrites all of it every day. What if it could choose? **GRU**
+# and **LSTM**, in assignment 3, have gates that decide what is kept: then the product that carries the
+# gradient back holds gates in place of derivatives, and a gate near 1 lets Monday through. And
+# **attention**, in assignment 4, does not walk back at all: it looks at all days at once.
+#
+# ## Key takeaways
+#
+# - Backpropagation through time multiplies by $J_t = \operatorname{diag}(1 - h_t^2)\, W_h$ at every
+#   step back. Over many steps such a product falls or grows **exponentially**.
+# - Where it falls, the network cannot learn from early inputs, long before it stops *using* them.
+# - Two factors decide, not one: the derivative of tanh, which is at most 1, and $W_h$. The lecture's
+#   own run is saturated, and its gradient grows.
+# - $\gamma < 1$, with the largest **singular** value, is sufficient for vanishing, and not necessary.
+#   What many steps do follows the **eigenvalues**; what one step can do, the singular values.
+# - Saturation forgets: louder input shortens the memory of the same weights.
+# - Clipping shortens an exploding gradient and keeps its direction. It does not bring back a vanished
+#   one.
+# - Small numbers are compared relatively, and a check is code like any other: it can be wrong.

@@ -1,34 +1,23 @@
 """The page in a real browser: nothing of an attack runs, and nothing is asked of the network."""
 
 import http.server
-import shutil
 import threading
 from pathlib import Path
 
 import pytest
 
 from autograder.feedback import feedback_page
+from tests.browser import chromium, needs_chromium
 from tests.feedback.hostile_html import ATTACKS, filled
 from tests.pages import everywhere
 
-# Playwright drives the system's browser: its own cannot be downloaded everywhere.
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="NOT TESTED: no Chromium here (Debian: apt-get install chromium)"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser():
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="NOT TESTED: Playwright is not installed (the dev extra)"
-    )
-    with api.sync_playwright() as playwright:
-        # No sandbox: it cannot be had as root, and the pages are our own.
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 class Trap:

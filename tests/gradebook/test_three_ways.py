@@ -2,85 +2,19 @@
 
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from http.cookiejar import CookieJar
 
 import pytest
 
 from tests.gradebook.course_folder import CLASS, UNREADABLE, A
-
-TOKEN = "a token for the test"
+from tests.gradebook.formgrader import Formgrader
 
 
 @pytest.fixture(scope="session")
 def by_nbgrader(new_course, pupils):
     folder = new_course("by_nbgrader", CLASS, pupils)
     folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
+    folder.run("-m", "nbgrader", "generate_feedback", A)
     return folder
-
-
-class Formgrader:
-    """A Jupyter server that somebody started in the course's folder, and a browser's requests."""
-
-    def __init__(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        options = (f"--port={port}", "--port-retries=0", "--no-browser", "--allow-root")
-        # Not from an activated environment: nothing of it is on PATH.
-        environment = {**folder.environment, "PATH": "/usr/bin:/bin"}
-        self.log = (folder.path.parent / "server.log").open("w")
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "jupyter",
-                "server",
-                *options,
-                f"--IdentityProvider.token={TOKEN}",
-            ],
-            cwd=folder.path,
-            env=environment,
-            stdout=self.log,
-            stderr=self.log,
-        )
-        self.cookies = CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-
-    def wait(self):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                return self.get("/formgrader/manage_assignments")
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.2)
-        raise TimeoutError("the server did not come up")
-
-    def get(self, path):
-        return self._open(urllib.request.Request(self.url + path))
-
-    def post(self, path):
-        token = next(cookie.value for cookie in self.cookies if cookie.name == "_xsrf")
-        headers = {"X-XSRFToken": token}
-        return json.loads(
-            self._open(urllib.request.Request(self.url + path, b"", headers, method="POST"))
-        )
-
-    def _open(self, request):
-        request.add_header("Authorization", f"token {TOKEN}")
-        with self.opener.open(request, timeout=120) as answer:
-            return answer.read().decode()
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(20)
-        self.log.close()
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +29,8 @@ def by_button(new_course, pupils):
             student: server.post(f"/formgrader/api/submission/{A}/{student}/autograde")
             for student in CLASS
         }
+        told = server.post(f"/formgrader/api/assignment/{A}/generate_feedback")
+        assert told["success"], told["log"]
         listed = json.loads(server.get(f"/formgrader/api/submissions/{A}"))
         folder.listed = {each["student"]: each for each in listed}
         shown = json.loads(server.get(f"/formgrader/api/submitted_notebooks/{A}/{A}"))
@@ -126,6 +62,17 @@ def test_every_graded_notebook_is_the_same(by_command, other_way):
             assert not other_way.graded(student).parent.exists()
         else:
             assert by_command.graded(student).read_bytes() == other_way.graded(student).read_bytes()
+
+
+def test_every_feedback_page_is_the_same(by_command, other_way):
+    for student in CLASS:
+        pages = [
+            way.path / "feedback" / student / A / f"{A}.html" for way in (by_command, other_way)
+        ]
+        if student in UNREADABLE:
+            assert not any(page.exists() for page in pages)
+        else:
+            assert pages[0].read_bytes() == pages[1].read_bytes()
 
 
 def test_every_record_is_the_same(by_command, other_way):

@@ -7,6 +7,7 @@ around a horizon is at least 0.4 % off the threshold, far more than orders of op
 
 import ast
 import functools
+import re
 import types
 from pathlib import Path
 
@@ -198,6 +199,197 @@ def test_with_one_hot_inputs_it_explodes_about_threefold_a_step():
     assert factor_a_step(norms) == pytest.approx(3.2, abs=0.15)
     a, _ = unroll_forward(x, a0, parameters)
     assert np.mean(np.abs(a) == 1) == pytest.approx(0.20, abs=5e-3)
+
+
+# What the text says it has found
+
+
+@functools.cache
+def text_of(cell_id):
+    """A text cell of the notebook, on one line."""
+    master = master_notebook(course.load(ROOT).assignment("vanishing_gradient"))
+    return " ".join(next(c["source"] for c in master["cells"] if c["id"] == cell_id).split())
+
+
+@functools.cache
+def lecture(one_hot=False):
+    """The norms of the lecture's run, its states and its recurrent weights."""
+    x, a0, parameters = notebook().lecture_run(one_hot)
+    a, _ = unroll_forward(x, a0, parameters)
+    return gradient_norms(x, a0, parameters), a, parameters["w2"]
+
+
+def horizons(*network):
+    return memory_horizon(norms_of(*network)).tolist()
+
+
+def squared_slope():
+    return np.mean((1 - lecture()[1] ** 2) ** 2)
+
+
+# Cell, what it says, what is true, and how near the two must be.
+SAID = [
+    (
+        "memory-curve-found",
+        "largest singular value is 0.945,",
+        lambda: np.linalg.norm(weights("gaussian", 0.5), 2),
+        0.945,
+        5e-4,
+    ),
+    (
+        "memory-curve-found",
+        "after 82 days",
+        lambda: memory_horizon(bound_of("gaussian", 0.5)),
+        82,
+        0,
+    ),
+    ("memory-curve-found", "fall below 0.01,", lambda: 0.01, 0.01, 0),
+    ("memory-curve-found", "gone after 9.", lambda: horizons("gaussian", 0.5), 9, 0),
+    (
+        "memory-curve-found",
+        "about 0.53 a day",
+        lambda: factor_a_step(norms_of("gaussian", 0.5)[20:]),
+        0.53,
+        5e-3,
+    ),
+    (
+        "memory-curve-found",
+        "spectral radius, 0.533:",
+        lambda: radius(weights("gaussian", 0.5)),
+        0.533,
+        5e-4,
+    ),
+    (
+        "memory-curve-found",
+        "the norm is still 0.94.",
+        lambda: norms_of("gaussian", 0.5)[1],
+        0.94,
+        7e-3,
+    ),
+    (
+        "memory-curve-found",
+        "Times 0.9, the bound says 44 days",
+        lambda: memory_horizon(bound_of("orthogonal", 0.9)),
+        44,
+        0,
+    ),
+    ("memory-curve-found", "the measurement 36,", lambda: horizons("orthogonal", 0.9), 36, 0),
+    (
+        "memory-curve-found",
+        "after 85 to 92 days",
+        lambda: [min(horizons("orthogonal", 1.0)), max(horizons("orthogonal", 1.0))],
+        [85, 92],
+        0,
+    ),
+    (
+        "memory-curve-found",
+        "largest singular value is 1.775.",
+        lambda: np.linalg.norm(weights("radius", 1.0), 2),
+        1.775,
+        5e-4,
+    ),
+    (
+        "saturation-found",
+        "more than 100 days to 31 to 34,",
+        lambda: [
+            min(horizons("radius", 1.0)),
+            min(horizons("radius", 1.0, 0.3)),
+            max(horizons("radius", 1.0, 0.3)),
+        ],
+        [np.inf, 31, 34],
+        0,
+    ),
+    (
+        "saturation-found",
+        "then to 13 to 15.",
+        lambda: [min(horizons("radius", 1.0, 1.0)), max(horizons("radius", 1.0, 1.0))],
+        [13, 15],
+        0,
+    ),
+    ("lecture-text", "231 units", lambda: len(lecture()[2]), 231, 0),
+    (
+        "lecture-text",
+        "79 % of all units",
+        lambda: 100 * np.mean(np.abs(lecture()[1]) == 1),
+        79,
+        0.5,
+    ),
+    (
+        "lecture-found",
+        "8.75, 8.28, 32.3, 6.11 and 7.38,",
+        lambda: lecture()[0][10],
+        [8.75, 8.28, 32.3, 6.11, 7.38],
+        0.05,
+    ),
+    ("lecture-found", "At lag 10 the norms", lambda: len(lecture()[0]) - 1, 10, 0),
+    (
+        "lecture-found",
+        "mean derivative is 0.011:",
+        lambda: np.mean(1 - lecture()[1] ** 2),
+        0.011,
+        5e-4,
+    ),
+    ("lecture-found", "of $W_h$ is 29.94.", lambda: np.linalg.norm(lecture()[2], 2), 29.94, 5e-3),
+    ("lecture-found", "not at 30 or at 0,", lambda: np.linalg.norm(lecture()[2], 2), 30, 0.1),
+    (
+        "lecture-found",
+        "by about 3.5 a step",
+        lambda: np.mean(lecture(True)[0][10] ** 0.1),
+        3.5,
+        0.05,
+    ),
+    ("lecture-found", "$n = 231$", lambda: len(lecture()[2]), 231, 0),
+    ("lecture-found", r"$\overline{s^2} = 0.0076$:", squared_slope, 0.0076, 5e-5),
+    (
+        "lecture-found",
+        "the factor is 1.33 a step",
+        lambda: np.sqrt(231 * squared_slope()),
+        1.33,
+        5e-3,
+    ),
+    (
+        "lecture-found",
+        "1.20 to 1.42 by measurement",
+        lambda: [np.min(lecture()[0][10] ** 0.1), np.max(lecture()[0][10] ** 0.1)],
+        [1.2, 1.42],
+        5e-3,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("cell_id", "said", "measured", "stated", "within"), SAID, ids=[said for _, said, *_ in SAID]
+)
+def test_what_the_text_says_is_what_is_measured(cell_id, said, measured, stated, within):
+    assert said in text_of(cell_id)
+    assert np.all(np.abs(_finite(measured()) - _finite(stated)) <= within)
+
+
+def _finite(value):
+    return np.nan_to_num(np.asarray(value, dtype=float), posinf=1e9)
+
+
+@pytest.mark.parametrize("cell_id", sorted({cell_id for cell_id, *_ in SAID}))
+def test_no_number_stands_in_those_texts_that_is_not_measured(cell_id):
+    rest = text_of(cell_id)
+    for said in (said for where, said, *_ in SAID if where == cell_id):
+        rest = rest.replace(said, " ")
+    # What is left are names of networks, sizes in words, and formulas.
+    known = {"0", "1", "-1", "2", "0.5", "1.5", "100000", "0.9"}
+    assert set(re.findall(r"-?\d+(?:\.\d+)?", rest)) <= known
+
+
+def test_the_sizes_that_the_text_gives_in_words():
+    assert "more than a hundredth of it is left after a hundred days" in text_of(
+        "memory-curve-found"
+    )
+    assert norms_of("radius", 1.0)[100].min() > 0.01
+    assert "It grows more than a hundredfold." in text_of("memory-curve-found")
+    assert norms_of("gaussian", 1.5)[100].min() > 100
+    assert "to more than 100000" in text_of("lecture-found")
+    assert lecture(True)[0][10].min() > 1e5
+    # Enough for the rule of question 1: the lecture's run is above its break-even point.
+    assert squared_slope() > 1 / 231
 
 
 # How not to compare

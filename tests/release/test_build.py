@@ -278,9 +278,17 @@ def test_what_ships_with_the_master_is_released(elsewhere):
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_notebook_built_beside_the_master_is_not_taken_for_it(elsewhere):
+def test_a_notebook_beside_the_master_that_cannot_be_read_is_told_and_kept(elsewhere):
     course, assignment = elsewhere()
-    build.write_master(assignment)
+    beside = assignment.source.with_suffix(".ipynb")
+    beside.write_text("half an hour of somebody's work")
+    with pytest.raises(CourseError, match=r"rnn_forward\.ipynb is damaged .*delete it"):
+        build.release(course, assignment)
+    assert beside.read_text() == "half an hour of somebody's work"
+
+
+def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
+    course, assignment = elsewhere()
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)

@@ -315,6 +315,7 @@ REFUSED = """
     pidfd_open pidfd_getfd ptrace process_vm_readv process_vm_writev kcmp fork vfork clone3 execve
     execveat io_uring_setup io_uring_enter io_uring_register bpf keyctl add_key request_key unshare
     setns mount umount2 pivot_root chroot memfd_create memfd_secret userfaultfd perf_event_open
+    mincore statfs fstatfs
     setpriority ioprio_set sched_setaffinity sched_setscheduler sched_setparam sched_setattr
     setpgid setsid setrlimit chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime
     utimes utimensat setxattr lsetxattr fsetxattr removexattr link linkat symlink symlinkat mknod

@@ -214,7 +214,7 @@ def test_a_zygote_without_free_folders_says_so_and_recovers(without, monkeypatch
 def bare():
     """A zygote that is our child, so that its process can be got at."""
     with Sandbox(without=frozenset({"bubblewrap"})).start() as started:
-        started.wait_until_ready()
+        started.fork().close()  # by then it has opened all that it keeps open
         yield started
 
 

@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from autograder.grading.concept import Concept
 from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from autograder.worker.functions import sum_of_column_norms, sum_of_cubes, sum_of_squares
 from solutions.vanishing_gradient import reference
+from solutions.vanishing_gradient.instances import instance
 from tests.graders.rnn_forward.inputs import (
     LONG,
     ONE_EXAMPLE,
@@ -166,6 +168,10 @@ class TestGradientNorms(
 ):
     """How much of the last state goes back to each earlier one, compared relatively."""
 
+    stand_in = """def gradient_norms(x, a0, parameters):
+    fading = 0.1 + 0.05 * np.mean(np.abs(parameters["w2"]))
+    return np.exp(-fading * np.arange(x.shape[2] + 1)[:, np.newaxis] * np.ones(x.shape[1]))
+"""
     rtol, atol = 1e-6, 0.0
 
     def shapes(self, rng):
@@ -245,6 +251,10 @@ class TestMemoryHorizon(
     result_shapes=("(m,)",),
 ):
     """The first lag below the threshold."""
+
+    stand_in = """def memory_horizon(norms, threshold=0.01):
+    return 2.0 * np.sum(norms > 3 * threshold, axis=0) + 1
+"""
 
     def shapes(self, rng):
         yield case("four examples", fading(rng, [3, 6, None, 2]))
@@ -328,6 +338,8 @@ class TestNumericalGradient(
         yield case("the same a second time", sum_of_squares, w)
         yield case("a sum of cubes and a large step", sum_of_cubes, point(rng, 3, 2), 0.1)
         yield case("a sum of the columns' norms", sum_of_column_norms, point(rng, 5, 3), 1e-2)
+        # Formulas of a higher order come out otherwise only where the step is large.
+        yield case("columns' norms and a large step", sum_of_column_norms, point(rng, 3, 4), 0.2)
         yield case("a vector's norm", sum_of_column_norms, point(rng, 6), 1e-3)
         yield case("an array of three axes", sum_of_column_norms, point(rng, 2, 4, 3))
         yield case("a single entry", sum_of_cubes, point(rng, 1, 1), 1e-2)
@@ -343,3 +355,109 @@ class TestNumericalGradient(
 def on_top_of(name, own):
     """The reference of a function, with a student's own function in place of ours."""
     return relinked(getattr(reference, name), {own.name: own})[name]
+
+
+# -- the questions beside the functions -----------------------------------------------------
+
+
+class TestPredictedHorizon(
+    Concept,
+    reference=reference.predicted_horizon,
+    instance=instance,
+    criterion="prediction",
+    form=("number",),
+    look="A number of days above 0 and up to 100, or np.inf for never, will do.",
+    praise="Committed, which is what this point is for.",
+):
+    """Before the figure shows it."""
+
+    def accepts(self, days, expected):
+        return 0 < days <= 100 or days == np.inf
+
+
+class TestMeasuredHorizon(
+    Concept,
+    reference=reference.measured_horizon,
+    instance=instance,
+    criterion="measurement",
+    form=("number",),
+    look="It is the memory horizon of the gradient norms of your network, at the usual threshold.",
+    needs=("gradient_norms", "memory_horizon"),
+):
+    """The same number, measured with the student's own functions."""
+
+    def given_own(self, own, mine):
+        norms = own["gradient_norms"](mine["x"], mine["a0"], mine["parameters"])
+        return own["memory_horizon"](norms)[0]
+
+
+class TestBreakEvenSlope(
+    Concept,
+    reference=reference.break_even_slope,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="Set the factor of the rule above to 1, and solve it for the mean squared slope.",
+):
+    """Why the lecture's own run does not vanish."""
+
+
+class TestOrderOfFading(
+    Concept,
+    reference=reference.order_of_fading,
+    instance=instance,
+    criterion="answer",
+    form=("letters", "letters"),
+    look="Four letters for one day and four for a hundred, the largest norm first. Try it: a "
+    "matrix can be multiplied by itself.",
+):
+    """Singular values say what one step can do, eigenvalues what many do."""
+
+
+class TestInsideTheTanh(
+    Concept,
+    reference=reference.inside_the_tanh,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="Count the terms of the sum that are not zero, in the input's part and in the state's.",
+):
+    """What one-hot inputs do."""
+
+
+class TestAfterClipping(
+    Concept,
+    reference=reference.after_clipping,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="Your own `clip_by_global_norm` can tell: give it both numbers in one dictionary.",
+):
+    """What clipping keeps."""
+
+
+class TestWhatWentWrong(
+    Concept,
+    reference=reference.what_went_wrong,
+    instance=instance,
+    criterion="answer",
+    form=("letters",),
+    look="Print every array before the check and after it.",
+):
+    """A check that reports an error although the gradient is right."""
+
+
+class TestMendedCheck(
+    Concept,
+    reference=reference.mended_check,
+    instance=instance,
+    criterion="answer",
+    form=("array", "array", "number"),
+    look="Both gradients should agree with each other, and with those of the loss as it is stated.",
+):
+    """The same check, mended."""
+
+    rtol, atol = 1e-3, 1e-6
+
+    def cases(self, mine):
+        return [case("your numbers", mine), case("other numbers", self.instance("other numbers"))]
