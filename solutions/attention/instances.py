@@ -20,18 +20,20 @@ def instance(student_id):
         round(float(rate), 3) for rate in rng.uniform([0.994, 0.965, 0.7], [0.996, 0.975, 0.8])
     ]
     readers = dict(zip(letters, [*rates, "attention"], strict=True))
-    days = [str(day) for day in rng.permutation(["Mon", "Tue", "Wed", "Thu", "Fri"])]
+    hidden, asked, *others = [
+        str(day) for day in rng.permutation(["Mon", "Tue", "Wed", "Thu", "Fri"])
+    ]
+    doublings = {hidden: 3, asked: int(rng.choice([1, 2, 4]))}
+    left = rng.permutation([k for k in range(5) if k not in doublings.values()])
+    doublings |= {day: int(k) for day, k in zip(others, left, strict=True)}
     return {
         "query": rng.normal(size=(8, 6)),
         "states": rng.normal(size=(8, 6, archive)),
         "week": week,
         "archive": archive,
-        "doublings": {
-            day: int(k)
-            for day, k in zip(sorted(days), rng.permutation([0, 1, 2, 3, 4]), strict=True)
-        },
-        "hidden": days[0],
-        "asked": days[1],
+        "doublings": dict(sorted(doublings.items())),
+        "hidden": hidden,
+        "asked": asked,
         "readers": {letter: readers[letter] for letter in "ABCD"},
         "near": 10,
         "far": int(rng.choice([400, 500, 600])),

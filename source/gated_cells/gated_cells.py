@@ -539,7 +539,7 @@ def instance(student_id):
         "update_bias_elsewhere": round(float(rng.uniform(0.6, 2.4)), 2),
         "forget_gates": {day: round(float(rng.uniform(0.6, 0.95)), 2) for day in days},
         "written_on_monday": round(float(rng.uniform(0.3, 0.9)), 2),
-        "largest": round(float(rng.uniform(1.5, 4)), 1),
+        "largest": round(float(rng.uniform(2.4, 4)), 1),
     }
 
 
