@@ -51,14 +51,33 @@ def test_a_command_prints_what_the_readme_shows(command, shown):
         assert any(printed[i : i + len(lines)] == lines for i in starts), done.stdout
 
 
-def test_the_error_rates_count_every_labelled_answer():
+# The first line of each assignment, and then its error rates.
+RATES = dict(re.findall(r"^(\w+): [\d.]+ points.*\n((?:  \w+ +\d+ of \d+.*\n)+)", README, re.M))
+
+
+def test_the_error_rates_of_every_assignment_are_shown():
+    assert list(RATES) == list(course_module.load(ROOT).assignments)
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_the_error_rates_count_every_labelled_answer(name):
     course = course_module.load(ROOT)
-    pupils = classroom.everybody(course, course.assignment("rnn_forward"))
+    pupils = classroom.everybody(course, course.assignment(name))
     counted = Counter(pupil.kind for pupil in pupils)
-    shown = re.findall(r"^  (\w+) +(\d+) of (\d+)", README, re.MULTILINE)
+    shown = re.findall(r"^  (\w+) +(\d+) of (\d+)", RATES[name], re.MULTILINE)
     assert {kind: (int(good), int(of)) for kind, good, of in shown} == {
         kind: (count, count) for kind, count in counted.items()
     }
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_the_points_are_those_of_the_course(name):
+    assignment = course_module.load(ROOT).assignment(name)
+    (points, by_hand), *_ = re.findall(
+        rf"^{name}: ([\d.]+) points(?:, and ([\d.]+) by hand)?$", README, re.MULTILINE
+    )
+    assert float(points) == assignment.max_score
+    assert float(by_hand or 0) == sum(assignment.manual.values())
 
 
 def test_every_command_is_in_the_readme():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,31 +76,42 @@ class Examiner:
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
-        """What a question came to.
+        """What a question came to; the first of them also tells whose numbers they are.
 
         `failed` are the functions that it rests on, at first hand or not, and that lost points.
         """
+        judged = self._judge(name, known, failed, questions, interview, missing)
+        if self.wrong_id and name == next(iter(self._concepts)):
+            return replace(judged, message=f"{judged.message} {self.wrong_id}")
+        return judged
+
+    def _judge(
+        self,
+        name: str,
+        known: tuple[Misconception, ...],
+        failed: Sequence[str],
+        questions: Mapping[str, Question],
+        interview: Interview,
+        missing: Callable[[Concept, Answer, Case], str],
+    ) -> Judged:
         concept, asked = self._concepts[name], self._asked[name]
         message, is_wrong = self._complaint(concept, asked, missing)
         if not message:
-            return Judged(True, self._with_id(concept.praise))
+            return Judged(True, concept.praise)
         if failed and not _unwritten(asked):
             with suppress(NoAnswer):
                 needed = [questions[each] for each in concept.needs]
                 if _right_on_own(concept, asked, failed, interview) or _right_on_stand_ins(
                     concept, asked, needed, interview
                 ):
-                    return Judged(True, self._with_id(words.passed_with_own(failed[0])))
+                    return Judged(True, words.passed_with_own(failed[0]))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
         if len(mistakes) == 1:
             message = f"{message} {mistakes[0].hint}"
-            return Judged(False, self._with_id(message), mistakes[0].id)
+            return Judged(False, message, mistakes[0].id)
         if is_wrong:
             message = f"{message} {concept.look}".rstrip()
-        return Judged(False, self._with_id(message))
-
-    def _with_id(self, message: str) -> str:
-        return f"{message} {self.wrong_id}".strip()
+        return Judged(False, message)
 
     def _complaint(
         self,

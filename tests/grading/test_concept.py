@@ -167,7 +167,8 @@ def test_another_id_is_told_to_student_and_instructor_and_costs_nothing(course):
     told = "(The numbers are those of the id `bob`, typed at the top; this was handed in by `ada`.)"
     assert result.score == result.max_score
     assert told in result.notes
-    assert only(result, "counted").message == f"Right. {told}"
+    assert only(result, "guessed").message == f"Committed. {told}"
+    assert only(result, "counted").message == "Right."  # once is enough
 
 
 def test_no_id_is_told_and_costs_nothing(course):

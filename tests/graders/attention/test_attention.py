@@ -335,8 +335,8 @@ class TestMeasuredDilution(
     instance=instance,
     criterion="measurement",
     form=("number",),
-    look="Take the mean of the norms over all days and examples, once for the whole archive and once "
-    "for its latest days alone, in a second look; divide the first by the second.",
+    look="Take the mean of the norms over all days and examples, once for the whole archive and "
+    "once for its latest days alone, in a second look; divide the first by the second.",
     needs=("attention_jacobian_norms",),
 ):
     """The same factor, measured with the student's own function."""
