@@ -996,3 +996,29 @@ def test_a_known_mistake_is_known_though_its_warning_is_suppressed_but_not_one_t
     assert "The base is e." in str(answer(suppressed))
     loud = "def powers(z):\n    np.exp(z)\n    return 2.0**z"
     assert "The base is e." not in str(answer(loud))
+
+
+# Figures that wait
+
+
+def test_a_figure_says_in_a_sentence_what_it_waits_for(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        raise NotImplementedError
+    assert capsys.readouterr().out == "This waits for `centre`.\n"
+
+
+def test_a_figure_on_wrong_code_says_what_stopped_it(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        raise ValueError("no such axis")
+    assert capsys.readouterr().out == (
+        "Nothing to show yet: ValueError: no such axis\n"
+        "Look at what the checks say of `centre`, and come back.\n"
+    )
+
+
+def test_a_figure_that_need_not_wait_is_left_alone(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        print("the figure")
+    assert capsys.readouterr().out == "the figure\n"
+    with pytest.raises(KeyboardInterrupt), selfcheck.waiting_for("`centre`"):
+        raise KeyboardInterrupt

@@ -119,7 +119,7 @@ def waiting_for(what: str) -> Iterator[None]:
     except NotImplementedError:
         print(f"This waits for {what}.")
     except Exception as error:  # noqa: BLE001 - whatever unfinished code raises
-        print(f"Your code stopped here with {type(error).__name__}: {error}")
+        print(f"Nothing to show yet: {type(error).__name__}: {error}")
         print(f"Look at what the checks say of {what}, and come back.")
 
 

@@ -76,10 +76,3 @@ def week(rng, sizes, dtype=np.float64):
     }
     x = rng.normal(size=(n_x, sizes.m, sizes.T)).astype(dtype)
     return x, {name: value.astype(dtype) for name, value in parameters.items()}
-
-
-def strided(array):
-    """The same entries as a view that skips every second one in memory."""
-    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype=array.dtype)
-    wide[..., ::2] = array
-    return wide[..., ::2]

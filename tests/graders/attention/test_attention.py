@@ -17,9 +17,9 @@ from tests.graders.attention.inputs import (
     mask,
     query,
     scores,
-    strided,
     week,
 )
+from tests.graders.rnn_forward.inputs import strided
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-6}
 # What may not be looked at has weight 0, and 1e-12 is not 0. With scores of order one every other
