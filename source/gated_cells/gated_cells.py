@@ -47,7 +47,7 @@ from selfcheck import check, waiting_for
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
-# other numbers.
+# other numbers. (If you change the id later, run the notebook again from here.)
 
 # %%
 student_id = ""
