@@ -48,6 +48,43 @@ ASSIGNMENTS = {
         },
         "manual": {"in_your_words": 1},
     },
+    "gated_cells": {
+        "title": "Deciding what to keep: GRU and LSTM",
+        "questions": {
+            "sigmoid": {"shapes": 1, "values": 1, "seeded": 1},
+            "gru_cell_forward": {"shapes": 1, "values": 3, "seeded": 1},
+            "lstm_cell_forward": {"shapes": 1, "values": 3, "seeded": 2},
+            "run_gru": {"shapes": 1, "values": 1, "seeded": 1},
+            "run_lstm": {"shapes": 1, "values": 1, "seeded": 1},
+            "cell_state_gradient": {"shapes": 1, "values": 1, "seeded": 1},
+            "forget_bias_for_horizon": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+        "concepts": {
+            "predicted_horizon": {"prediction": 1},
+            "measured_horizon": {"measurement": 1},
+            "order_of_keeping": {"answer": 0.5},
+            "in_our_convention": {"answer": 0.5},
+            "left_of_monday": {"answer": 0.5},
+            "line_of_chance": {"answer": 0.5},
+        },
+    },
+    "attention": {
+        "title": "Looking back at the whole week: attention",
+        "questions": {
+            "attention_scores": {"shapes": 1, "values": 1, "seeded": 1},
+            "attention_weights": {"shapes": 1, "values": 2, "seeded": 1},
+            "attend": {"shapes": 1, "values": 1, "seeded": 1},
+            "self_attention": {"shapes": 1, "values": 2, "seeded": 1},
+            "attention_jacobian_norms": {"shapes": 1, "values": 1, "seeded": 1},
+        },
+        "concepts": {
+            "predicted_dilution": {"prediction": 0.5},
+            "measured_dilution": {"measurement": 1},
+            "share_of_a_day": {"answer": 0.5},
+            "who_feels_it_more": {"answer": 0.5},
+            "price_of_looking": {"answer": 0.5},
+        },
+    },
 }
 
 # What a submission may use while it is graded.

@@ -37,6 +37,11 @@ def right_first(x):
     return np.argmax(x, axis=0)
 
 
+def right_powers(z):
+    with np.errstate(over="ignore"):
+        return np.exp(z)
+
+
 def right_ordered(x):
     return bool(np.all(np.diff(x, axis=0) > 0))
 
@@ -82,6 +87,7 @@ EXERCISES = {
             PublicCase("all entries", "values", (X,)),
             PublicCase("some entries", "values", (X, X > 1.5)),
             PublicCase("half of all", "values", (X, None, 0.5)),
+            PublicCase("by name", "values", (X,), keywords={"mask": X > 1.5, "weight": 2.0}),
         ],
     ),
     "slopes": Exercise(
@@ -89,6 +95,14 @@ EXERCISES = {
         [PublicCase("a square", "values", (shipped.NAMED_FUNCTIONS["sum_of_squares"], X))],
     ),
     "first": Exercise(right_first, [PublicCase("two columns", "values", (X,))]),
+    "powers": Exercise(
+        right_powers,
+        [PublicCase("up to 1000", "values", (np.array([0.0, 1000]),), must_not_warn="overflow")],
+        [
+            ("Suppress it.", lambda z: np.exp(z)),
+            ("The base is e.", lambda z: 2.0**z),
+        ],
+    ),
     "ordered": Exercise(right_ordered, [PublicCase("two columns", "values", (X,))]),
 }
 RIGHT = {name: exercise.reference for name, exercise in EXERCISES.items()}
@@ -192,8 +206,8 @@ def test_every_kind_of_argument_and_result_survives_the_data(selfcheck, name):
     ],
 )
 def test_the_same_answer_in_another_form_is_right(selfcheck, name, changed):
-    def other(*arguments):
-        return changed(RIGHT[name](*arguments))
+    def other(*arguments, **keywords):
+        return changed(RIGHT[name](*arguments, **keywords))
 
     assert selfcheck.examine(other, {name: other}).passed
 
@@ -399,7 +413,7 @@ def test_a_near_miss_of_a_name_is_put_right(answer):
 def test_a_name_far_from_all_exercises_gets_their_list(answer):
     assert str(answer("def zzz(x): return x")) == (
         "zzz is not an exercise of this notebook.\n"
-        "Its exercises: centre, split, total, slopes, first and ordered."
+        "Its exercises: centre, split, total, slopes, first, powers and ordered."
     )
 
 
@@ -945,3 +959,66 @@ def test_it_needs_nothing_but_numpy(unpacked):
         if line.startswith(("import ", "from "))
     }
     assert imports <= set(sys.stdlib_module_names) | {"numpy", "__future__"}
+
+
+# Warnings that cost
+
+
+@pytest.mark.filterwarnings("default")  # as in a notebook
+def test_a_warning_that_must_not_come_is_told_with_its_hint(answer):
+    report = answer("def powers(z): return np.exp(z)")
+    assert not report.passed
+    assert problem(report) == (
+        "The result is right, but a warning comes with it: overflow encountered in exp. Compute it"
+        " in a way that cannot get there, or suppress the warning."
+    )
+    assert "Suppress it." in str(report)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def powers(z):\n    with np.errstate(over='ignore'):\n        return np.exp(z)",
+        "def powers(z):\n    np.log(0.0)\n    return np.where(z < 700, np.exp(z % 700), np.inf)",
+    ],
+    ids=["one that is suppressed", "one of another kind"],
+)
+def test_other_warnings_cost_nothing(answer, source):
+    assert answer(source).passed
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_known_mistake_is_known_though_its_warning_is_suppressed_but_not_one_that_adds_a_warning(
+    answer,
+):
+    suppressed = "def powers(z):\n    with np.errstate(all='ignore'):\n        return 2.0**z"
+    assert "The base is e." in str(answer(suppressed))
+    loud = "def powers(z):\n    np.exp(z)\n    return 2.0**z"
+    assert "The base is e." not in str(answer(loud))
+
+
+# Figures that wait
+
+
+def test_a_figure_says_in_a_sentence_what_it_waits_for(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        raise NotImplementedError
+    assert capsys.readouterr().out == "This waits for `centre`.\n"
+
+
+def test_a_figure_on_wrong_code_says_what_stopped_it(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        raise ValueError("no such axis")
+    assert capsys.readouterr().out == (
+        "Nothing to show yet: ValueError: no such axis\n"
+        "Look at what the checks say of `centre`, and come back.\n"
+    )
+
+
+def test_a_figure_that_need_not_wait_is_left_alone(selfcheck, capsys):
+    with selfcheck.waiting_for("`centre`"):
+        print("the figure")
+    assert capsys.readouterr().out == "the figure\n"
+    with pytest.raises(KeyboardInterrupt), selfcheck.waiting_for("`centre`"):
+        raise KeyboardInterrupt

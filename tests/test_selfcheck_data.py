@@ -127,6 +127,17 @@ def test_arguments_are_named_by_the_reference():
     assert centred()["arguments"] == ["x"]
 
 
+def test_what_is_passed_by_name_is_written_by_name():
+    def scaled(x, by=1.0):
+        return by * (x - x.mean(axis=0))
+
+    named = PublicCase("doubled", "values", (X,), keywords={"by": 2.0})
+    plain, case = centred([VALUES, named], reference=scaled)["cases"]
+    assert case["keywords"] == {"by": {"float": 2.0}}
+    assert case["expected"]["data"] == [2 * entry for entry in plain["expected"]["data"]]
+    assert "keywords" not in plain
+
+
 def test_cases_may_be_plain_tuples():
     assert centred([("three rows", "values", (X,), 1e-6, 1e-11)]) == centred()
 

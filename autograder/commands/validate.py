@@ -47,17 +47,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
-    complaints = []
+    complaints, walls = [], set()
     for name in names:
-        found = list(_validate(course, course.assignment(name), options))
+        found, layers = _validate(course, course.assignment(name), options)
         complaints += [f"{name}: {line}" for line in found]
+        walls.add(layers)
+    for layers in sorted(walls):
+        print(f"graded behind {', '.join(layers)}")
     for line in complaints:
         print(f"autograder: {line}", file=sys.stderr)
     print("everything holds" if not complaints else f"{len(complaints)} complaint(s), see above")
     return FAILED if complaints else 0
 
 
-def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> list[str]:
+def _validate(
+    course: Course, assignment: Assignment, options: argparse.Namespace
+) -> tuple[list[str], tuple[str, ...]]:
+    """What does not hold, and the walls that stood."""
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
     complaints = _release_complaints(course, assignment)
     by_hand = sum(assignment.manual.values())
@@ -71,9 +77,8 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
         good = sum(not complaint for _, complaint in told)
         print(f"  {kind:<10} {good:>3} of {len(told):<3} {promise}")
         complaints += [f"{pupil.task.name}: {complaint}" for pupil, complaint in told if complaint]
-    layers = next((result.layers for result in results if result.layers), ())
-    print(f"  graded behind {', '.join(layers)}")
-    return complaints
+    layers = next((result.layers for result in results if result.layers), [])
+    return complaints, tuple(layers)
 
 
 def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:

@@ -18,7 +18,14 @@ import numpy as np
 
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
-from ..worker.values import Decoder, Encoder, altered_paths, laid_out, memory_layout
+from ..worker.values import (
+    Decoder,
+    Encoder,
+    altered_paths,
+    heard_warnings,
+    laid_out,
+    memory_layout,
+)
 from .compare import Tolerance, difference
 from .question import Case, Question
 
@@ -61,17 +68,31 @@ def _fits(
     earlier: Mapping[str, Callable[..., Any]],
 ) -> bool:
     function = known.fresh(earlier)
-    for case, answer in answers:
-        if not same_answer(outcome(function, case.arguments), answer, tolerance(question, case)):
-            return False
-    return True
+    return all(answers_alike(function, question, case, answer) for case, answer in answers)
+
+
+def answers_alike(
+    function: Callable[..., Any], question: Question, case: Case, answer: Answer
+) -> bool:
+    """Whether a function of ours does on a case what the student's did.
+
+    Where warnings matter, the student's may have been suppressed, and none may come on top.
+    """
+    ours = outcome(function, case.arguments, case.keywords)
+    if _warns(question, answer) and not _warns(question, ours):
+        return False
+    return same_answer(ours, answer, tolerance(question, case))
+
+
+def _warns(question: Question, answer: Answer) -> bool:
+    return isinstance(answer, Returned) and bool(question.unwanted(answer.warned))
 
 
 def tolerance(question: Question, case: Case, nan_equal: bool = False) -> Tolerance:
     """How closely an answer to this case is compared."""
     rtol = question.rtol if case.rtol is None else case.rtol
     atol = question.atol if case.atol is None else case.atol
-    float32 = has_float32(case.arguments)
+    float32 = has_float32(case.inputs)
     return Tolerance(rtol, atol, float32, nan_equal, question.scale)
 
 
@@ -83,30 +104,41 @@ def has_float32(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and any(has_float32(item) for item in value)
 
 
-def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Returned | Raised:
+def outcome(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    keywords: Mapping[str, Any] | None = None,
+) -> Returned | Raised:
     """What our own function does with copies of the arguments, told as a worker tells it."""
-    own = copy_arguments(arguments)
+    keywords = keywords or {}
+    own, named = copy_arguments(arguments), copy_keywords(keywords)
     try:
-        with quiet():
-            value = function(*own)
+        with quiet(), heard_warnings() as warned:
+            value = function(*own, **named)
     except Exception as error:  # noqa: BLE001 - a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)
-    return Returned(Decoder(encoder.arrays).value(tree), tuple(altered_paths(own, arguments)))
+    altered = *altered_paths(own, arguments), *altered_paths(named, keywords)
+    return Returned(Decoder(encoder.arrays).value(tree), altered, tuple(warned))
 
 
 @contextlib.contextmanager
 def quiet() -> Any:
     """No prints and no warnings: wrong code is expected to make both."""
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
+        warnings.simplefilter("always")  # whatever the filters of this process are
         yield
 
 
 def copy_arguments(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """Arguments that a function may do with as it likes."""
     return tuple(_copy(argument) for argument in arguments)
+
+
+def copy_keywords(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, of what is passed by name."""
+    return {name: _copy(argument) for name, argument in keywords.items()}
 
 
 def _copy(value: Any) -> Any:

@@ -104,7 +104,7 @@ class Examiner:
                 if _right_on_own(concept, asked, failed, interview) or _right_on_stand_ins(
                     concept, asked, needed, interview
                 ):
-                    return Judged(True, words.passed_with_own(name, failed[0]))
+                    return Judged(True, words.passed_with_own(failed[0]))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
         if len(mistakes) == 1:
             message = f"{message} {mistakes[0].hint}"

@@ -25,7 +25,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned
 from .compare import difference
-from .diagnosis import copy_arguments, outcome, quiet, same_answer, tolerance
+from .diagnosis import answers_alike, copy_arguments, copy_keywords, quiet, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
@@ -48,13 +48,14 @@ class OwnFunction:
         self._answered: dict[Shapes, set[tuple[bytes, ...]]] = {}
         self.alters = False  # whether it ever changed what it was given
 
-    def __call__(self, *arguments: Any) -> Any:
-        answer = self._interview.ask(self.name, Case("follow-through", arguments))
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        case = Case("follow-through", arguments, keywords=keywords)
+        answer = self._interview.ask(self.name, case)
         if not isinstance(answer, Returned):
             raise NoAnswer
         self.alters |= bool(answer.altered)
         shapes, content = _fingerprint(answer.value)
-        self._asked.setdefault(shapes, set()).add(_fingerprint(arguments)[1])
+        self._asked.setdefault(shapes, set()).add(_fingerprint(case.inputs)[1])
         self._answered.setdefault(shapes, set()).add(content)
         return answer.value
 
@@ -74,40 +75,41 @@ class OwnFunction:
 
 def right_given_own(
     question: Question,
-    earlier: Question,
+    earlier: Sequence[tuple[Question, Asked]],
     asked: Asked,
     others: Asked,
-    of_earlier: Asked,
     interview: Interview,
     mistakes: Sequence[Misconception],
 ) -> bool:
-    """Whether the answers `asked` deserve credit although `earlier` failed.
+    """Whether the answers `asked` deserve credit although all of `earlier` failed.
 
-    `others` are the question's answers for its other criteria: they only help to tell whether the
-    earlier function is a constant. `of_earlier` are the earlier function's answers on shapes.
+    `earlier` are functions, each with its answers on shapes. `others` are the question's answers
+    for its other criteria: they only help to tell whether an earlier function is a constant.
     """
     small = [(case, answer) for case, answer in asked if not case.large]
     if not small:
         return False
+    before = [each for each, _ in earlier]
     raised = any(isinstance(answer, Raised) for _, answer in small)
-    if raised or _does_otherwise_inside(earlier, of_earlier):
-        return _right_on_stand_in(question, earlier, small, interview, mistakes)
-    own = OwnFunction(interview, earlier.function)
+    if raised or any(_does_otherwise_inside(*each) for each in earlier):
+        return _right_on_stand_in(question, before, small, interview, mistakes)
+    own = [OwnFunction(interview, each.function) for each in before]
     try:
         if not _agree(question, own, small):
             return False
-        replaced = relinked(question.reference, {own.name: own})
+        replaced = relinked(question.reference, {each.name: each for each in own})
         hidden = [known for known in mistakes if _gives(known, replaced, question, small)]
         with suppress(NoAnswer):
             _agree(question, own, [pair for pair in others if not pair[0].large])
-        if own.is_constant or not _agree(question, own, small):
+        if any(each.is_constant for each in own) or not _agree(question, own, small):
             return False
     except NoAnswer:
         return False
     finally:
-        own.close()
+        for each in own:
+            each.close()
     if hidden or any(answer.altered for _, answer in small if isinstance(answer, Returned)):
-        return _right_on_stand_in(question, earlier, small, interview, hidden)
+        return _right_on_stand_in(question, before, small, interview, hidden)
     return True
 
 
@@ -119,7 +121,8 @@ def _does_otherwise_inside(earlier: Question, asked: Asked) -> bool:
     """
     for case, answer in asked:
         if isinstance(answer, Returned):
-            expected = earlier.reference(*copy_arguments(case.arguments))
+            arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
+            expected = earlier.reference(*arguments, **keywords)
             if answer.altered or difference(answer.value, expected, None):
                 return True
     return False
@@ -128,24 +131,24 @@ def _does_otherwise_inside(earlier: Question, asked: Asked) -> bool:
 def is_what_own_gives(question: Question, own: OwnFunction, asked: Asked) -> bool:
     """Whether the answers are the reference's on top of the student's earlier function."""
     try:
-        return _agree(question, own, [pair for pair in asked if not pair[0].large])
+        return _agree(question, [own], [pair for pair in asked if not pair[0].large])
     except NoAnswer:
         return False
 
 
-def _agree(question: Question, own: OwnFunction, asked: Asked) -> bool:
-    compose: Callable[..., Any] = getattr(question, f"given_own_{own.name}")
+def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool:
+    compose = question.composition(*(each.name for each in own))
     for case, answer in asked:
         if not isinstance(answer, Returned):
             return False
         try:
             with quiet():
-                expected = compose(own, answer.value, *case.arguments)
+                expected = compose(*own, answer.value, *case.arguments, **case.keywords)
         except NoAnswer:
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
             return False
-        if answer.altered and not own.alters:
+        if answer.altered and not any(each.alters for each in own):
             return False
         if difference(answer.value, expected, tolerance(question, case, nan_equal=True)):
             return False
@@ -160,23 +163,21 @@ def _gives(
 
 
 def _all_same(function: Callable[..., Any], question: Question, asked: Asked) -> bool:
-    return all(
-        same_answer(outcome(function, case.arguments), answer, tolerance(question, case))
-        for case, answer in asked
-    )
+    return all(answers_alike(function, question, case, answer) for case, answer in asked)
 
 
 def _right_on_stand_in(
     question: Question,
-    earlier: Question,
+    earlier: Sequence[Question],
     asked: Asked,
     interview: Interview,
     hidden: Sequence[Misconception],
 ) -> bool:
-    """Whether the student's function is right, and unlike the hidden mistakes, on a stand-in."""
-    if earlier.stand_in is None:
+    """Whether the student's function is right, and unlike the hidden mistakes, on stand-ins."""
+    sources = [each.stand_in for each in earlier if each.stand_in is not None]
+    if len(sources) < len(earlier):
         return False
-    replaced, pairs = _on_stand_in(question, earlier, earlier.stand_in, asked, interview)
+    replaced, pairs = _on_stand_ins(question, earlier, sources, asked, interview)
     right = _all_same(replaced[question.function], question, pairs)
     return right and not any(_gives(known, replaced, question, pairs) for known in hidden)
 
@@ -192,18 +193,25 @@ def is_known_on_stand_in(
     if earlier.stand_in is None:
         return True
     small = [pair for pair in asked if not pair[0].large]
-    replaced, pairs = _on_stand_in(question, earlier, earlier.stand_in, small, interview)
+    sources = [earlier.stand_in]
+    replaced, pairs = _on_stand_ins(question, [earlier], sources, small, interview)
     return _gives(known, replaced, question, pairs)
 
 
-def _on_stand_in(
-    question: Question, earlier: Question, stand_in: str, asked: Asked, interview: Interview
+def _on_stand_ins(
+    question: Question,
+    earlier: Sequence[Question],
+    sources: Sequence[str],
+    asked: Asked,
+    interview: Interview,
 ) -> tuple[dict[str, Any], Asked]:
-    """The reference's functions on a stand-in, and what the student's answers on it."""
+    """The reference's functions on stand-ins, and what the student's answers on them."""
     namespace: dict[str, Any] = {"np": np}
-    exec(stand_in, namespace)  # noqa: S102 - the grader's own source
-    replaced = relinked(question.reference, {earlier.function: namespace[earlier.function]})
-    again = interview.fresh(last_cell=stand_in)
+    for source in sources:
+        exec(source, namespace)  # noqa: S102 - the grader's own source
+    stand_ins = {each.function: namespace[each.function] for each in earlier}
+    replaced = relinked(question.reference, stand_ins)
+    again = interview.fresh(last_cell="\n".join(sources))
     try:
         return replaced, [(case, again.ask(question.function, case)) for case, _ in asked]
     finally:

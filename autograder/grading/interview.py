@@ -45,7 +45,7 @@ class Interview:
         try:
             worker = self._running_worker()
             seconds = self._seconds(self._limits.call_seconds)
-            answer = worker.call(function, case.arguments, seconds)
+            answer = worker.call(function, case.arguments, seconds, case.keywords)
             if isinstance(answer, Ended) and seconds < self._limits.call_seconds:
                 return self._in_whole(answer)
             if isinstance(answer, Missing) and worker.alive:

@@ -14,8 +14,8 @@ no question can learn from the judgement of another.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 class Case:
     """One call: what it is in words, its arguments, and how closely the answer must agree.
 
+    `keywords` are the arguments that are passed by name.
+
     `large` marks inputs that all students share: they are sent once a run, their reference result
     is computed once, a timeout on them alone costs nothing, and they serve no diagnosis.
     """
@@ -40,6 +42,12 @@ class Case:
     rtol: float | None = None
     atol: float | None = None
     large: bool = False
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """All that the function is given, by place or by name."""
+        return (*self.arguments, *self.keywords.values())
 
 
 def case(
@@ -48,9 +56,10 @@ def case(
     rtol: float | None = None,
     atol: float | None = None,
     large: bool = False,
+    **keywords: Any,
 ) -> Case:
-    """A case; tolerances that are not given are the question's."""
-    return Case(label, arguments, rtol, atol, large)
+    """A case; tolerances that are not given are the question's, further keywords the function's."""
+    return Case(label, arguments, rtol, atol, large, keywords)
 
 
 def arrays_in(value: object) -> Iterator[np.ndarray]:
@@ -77,9 +86,13 @@ class Question:
     of the whole array, or of each column. Where a dict is returned it may be one for each key.
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
     the earlier functions whose failure may be carried through, each with a method
-    `given_own_<function>(their function, returned, *arguments)` that says what the answer must be.
+    `given_own_<function>(their function, returned, *arguments, **keywords)` that says what the
+    answer must be, and for two that may fail together, in the order of `needs`,
+    `given_own_<function>_and_<function>(their functions, returned, ...)`.
     `stand_in` is the source of some other function with the same arguments and shapes of results,
     which may take this function's place to see what later ones make of it; it is no secret.
+    `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
+    caller; without it a warning costs nothing.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -89,6 +102,7 @@ class Question:
     needs: ClassVar[tuple[str, ...]]
     parameters: ClassVar[tuple[str, ...]]
     stand_in: ClassVar[str | None] = None
+    must_not_warn: ClassVar[str] = ""
     rtol: ClassVar[float] = 1e-6
     atol: ClassVar[float] = 1e-11
     scale: ClassVar[str | Mapping[str, str]] = "entry"
@@ -125,6 +139,21 @@ class Question:
             "seeded": self.seeded,
         }
         return list(declared[criterion](rng))
+
+    def unwanted(self, warned: Sequence[str]) -> str:
+        """The first of the warnings that the specification keeps from the caller, or nothing."""
+        if not self.must_not_warn:
+            return ""
+        return next((text for text in warned if self.must_not_warn in text), "")
+
+    def composition(self, *earlier: str) -> Callable[..., Any]:
+        """What says what the answer must be, given the student's own earlier functions."""
+        made: Callable[..., Any] = getattr(self, f"given_own_{'_and_'.join(earlier)}")
+        return made
+
+    def composes(self, *earlier: str) -> bool:
+        """Whether it can say so for functions that failed together."""
+        return hasattr(self, f"given_own_{'_and_'.join(earlier)}")
 
     # What pytest runs: one test a criterion.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from ..submission import Submission
 from . import words
 from .compare import difference
 from .concept import Concept, concepts_of
-from .diagnosis import copy_arguments, fitting, quiet, tolerance
+from .diagnosis import copy_arguments, copy_keywords, fitting, quiet, tolerance
 from .examiner import Examiner, Judged
 from .follow_through import (
     NoAnswer,
@@ -82,7 +83,7 @@ class Desk:
                     continue
                 for case in cases:
                     if case.large:
-                        large.update((id(array), array) for array in arrays_in(case.arguments))
+                        large.update((id(array), array) for array in arrays_in(case.inputs))
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
@@ -119,8 +120,9 @@ class Desk:
 
 
 def _reference(question: Question, case: Case) -> Any:
+    arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
     with quiet():
-        return question.reference(*copy_arguments(case.arguments))
+        return question.reference(*arguments, **keywords)
 
 
 class GraderBroke(Exception):
@@ -316,6 +318,8 @@ class Sitting:
             if found:
                 wrong_shape = found.kind in ("shape", "structure")
                 return Verdict(False, words.differs(question, found, case), wrong_shape)
+            if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
+                return Verdict(False, words.warned(question, unwanted, case))
         return Verdict(True, words.passed(criterion) + note)
 
     def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
@@ -338,16 +342,13 @@ class Sitting:
         telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
         known = self.desk.corpus.misconceptions[name]
         mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
-        for earlier in self._failed(question.needs):
-            if self._is_not_there(earlier):
-                continue
-            before = self.desk.questions[earlier]
+        failed = [each for each in self._failed(question.needs) if not self._is_not_there(each)]
+        together = [pair for pair in itertools.combinations(failed, 2) if question.composes(*pair)]
+        for names in (*((each,) for each in failed), *together):
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-            of_earlier = self._asked[earlier, "shapes"]
-            if right_given_own(
-                question, before, asked, others, of_earlier, self._interview, mistakes
-            ):
-                return Verdict(True, words.passed_with_own(name, earlier))
+            earlier = [(self.desk.questions[each], self._asked[each, "shapes"]) for each in names]
+            if right_given_own(question, earlier, asked, others, self._interview, mistakes):
+                return Verdict(True, words.passed_with_own(*names))
         return None
 
     def _is_not_there(self, name: str) -> bool:

@@ -30,8 +30,10 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
-def passed_with_own(function: str, earlier: str) -> str:
-    return f"Right, given your own `{earlier}`: its mistake costs its own points, not these."
+def passed_with_own(*earlier: str) -> str:
+    given = " and ".join(f"`{name}`" for name in earlier)
+    mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
+    return f"Right, given your own {given}: {mistake} own points, not these."
 
 
 def slow(limit: str) -> str:
@@ -110,7 +112,8 @@ def differs(question: Question, found: Difference, case: Case) -> str:
                 "Where can an overflow, 0/0 or inf/inf arise?"
             )
         case "value":
-            return f"{result} differs in {found.detail} elements, for {case.label}."
+            how_many = "" if found.detail == "1 of 1" else f" in {found.detail} elements"
+            return f"{result} differs{how_many}, for {case.label}."
 
 
 def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> str:
@@ -118,6 +121,13 @@ def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> s
     return (
         f"`{question.function}` changed its argument {names}, for {case.label}. "
         "Work on a copy, or avoid operations in place on what you are given."
+    )
+
+
+def warned(question: Question, text: str, case: Case) -> str:
+    return (
+        f"`{question.function}` is right, for {case.label}, but lets a warning through to its "
+        f"caller: {plain(text)}. Compute it in a way that cannot get there, or suppress it."
     )
 
 
@@ -154,7 +164,8 @@ def _result(question: Question, found: Difference) -> tuple[str, str]:
 def _argument(question: Question | Concept, path: str) -> str:
     first, *keys = path.split(".")
     number = int(first) if first.isdecimal() else 0
-    name = question.parameters[min(number, len(question.parameters) - 1)]
+    by_place = question.parameters[min(number, len(question.parameters) - 1)]
+    name = first if first in question.parameters else by_place
     return name + "".join(f"[{plain(key)!r}]" for key in keys)
 
 

@@ -21,6 +21,7 @@ from .. import student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
 from ..grading.concept import concepts_of
+from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from . import leaks, selfcheck_data
@@ -122,11 +123,17 @@ def check_data(corpus: Corpus) -> str:
             for case in question.cases(criterion, rng):
                 if case.large:
                     continue
-                rtol = question.rtol if case.rtol is None else case.rtol
-                atol = question.atol if case.atol is None else case.atol
+                within = tolerance(question, case)
                 cases.append(
                     selfcheck_data.PublicCase(
-                        case.label, criterion, case.arguments, rtol, atol, question.scale
+                        case.label,
+                        criterion,
+                        case.arguments,
+                        within.rtol,
+                        within.atol,
+                        within.scale,
+                        case.keywords,
+                        question.must_not_warn if criterion == "values" else "",
                     )
                 )
         exercises[name] = selfcheck_data.Exercise(

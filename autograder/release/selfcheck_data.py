@@ -15,6 +15,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -40,6 +41,8 @@ class PublicCase(NamedTuple):
     rtol: float = 1e-6
     atol: float = 1e-11
     scale: str | Mapping[str, str] = "entry"  # see selfcheck.SCALES
+    keywords: Mapping[str, Any] = MappingProxyType({})  # what is passed by name
+    must_not_warn: str = ""  # a word of warnings that cost
 
 
 @dataclass(frozen=True)
@@ -151,31 +154,40 @@ def _case(
     where = f"{name}, public case {public.label!r}"
     if public.criterion not in ("shapes", "values"):
         raise ValueError(f"{where}: criterion {public.criterion!r} is neither shapes nor values")
-    inputs = [encode(value, INPUT_DIGITS) for value in public.arguments]
-    seen = _call(reference, arguments, inputs)
+    inputs: dict[str, Any] = {
+        "arguments": [encode(value, INPUT_DIGITS) for value in public.arguments]
+    }
+    if public.keywords:
+        named = {key: encode(value, INPUT_DIGITS) for key, value in public.keywords.items()}
+        inputs["keywords"] = named
+    heeded = {"must_not_warn": public.must_not_warn} if public.must_not_warn else {}
+    seen = _call(reference, arguments, {**inputs, **heeded})
     if seen.error is not None:
         raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
     if seen.altered:
         raise ValueError(f"{where}: the reference alters {', '.join(seen.altered)}")
+    if seen.warned:
+        raise ValueError(f"{where}: the reference warns: {seen.warned}")
     expected = encode(seen.value, EXPECTED_DIGITS)
     if _holds_nan(expected):
         raise ValueError(f"{where}: the reference returns NaN")
     return {
         "label": public.label,
         "criterion": public.criterion,
-        "arguments": inputs,
+        **inputs,
         "expected": _form(expected) if public.criterion == "shapes" else expected,
         "rtol": public.rtol,
         "atol": public.atol,
         **({} if public.scale == "entry" else {"scale": public.scale}),
+        **heeded,
     }
 
 
-def _call(function: Callable[..., Any], arguments: list[str], inputs: list[Any]) -> Observed:
+def _call(function: Callable[..., Any], arguments: list[str], case: Mapping[str, Any]) -> Observed:
     """Call as the check does, but quietly: mistakes overflow, and some print."""
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return selfcheck.call(function, arguments, inputs)
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
+        warnings.simplefilter("always")  # the check hears what gets through these filters
+        return selfcheck.call(function, arguments, case)
 
 
 def _holds_nan(encoded: Any) -> bool:
@@ -207,7 +219,7 @@ def _mistakes(
     """Record the mistakes that these cases tell from the right answer and from each other."""
     told: list[tuple[str, list[Any], list[Observed]]] = []
     for hint, function in mistakes:
-        calls = [_call(function, arguments, case["arguments"]) for case in cases]
+        calls = [_call(function, arguments, case) for case in cases]
         try:
             outcomes = [_outcome(case, seen) for case, seen in zip(cases, calls, strict=True)]
         except TypeError:
@@ -235,7 +247,8 @@ def _outcome(case: dict[str, Any], seen: Observed) -> Any:
     encoded = encode(seen.value, MISTAKE_DIGITS)
     if case["criterion"] == "shapes":
         encoded = _form(encoded)
-    return _abridged(encoded, seen.value, case["expected"], case)
+    told = _abridged(encoded, seen.value, case["expected"], case)
+    return {"warns": told} if seen.warned else told
 
 
 def _abridged(encoded: Any, value: Any, expected: Any, case: dict[str, Any]) -> Any:

@@ -46,10 +46,14 @@ class WorkerFailed(KitError):
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned; `altered` names the arguments that it changed (`0`, `2.w1`)."""
+    """The function returned; `altered` names the arguments it changed (`0`, `2.w1`, `mask`).
+
+    `warned` are the texts of the numerical warnings that reached its caller.
+    """
 
     value: Any
     altered: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -306,13 +310,18 @@ class Worker:
                 return CellRun(tuple(_well_formed(outputs)), failure)
         return CellRun(failure=self._garbled())
 
-    def call(self, function: str, arguments: Sequence[object], seconds: float) -> Answer:
+    def call(
+        self,
+        function: str,
+        arguments: Sequence[object],
+        seconds: float,
+        keywords: Mapping[str, object] | None = None,
+    ) -> Answer:
         """Calls a function of the notebook with copies of the arguments."""
         encoder = Encoder(self.shared)
-        tree = encoder.tree(tuple(arguments))
-        answer = self._ask(
-            {"do": "call", "function": function, "arguments": tree}, encoder, seconds
-        )
+        by_place, by_name = encoder.tree(tuple(arguments)), encoder.tree(dict(keywords or {}))
+        request = {"do": "call", "function": function, "arguments": by_place, "keywords": by_name}
+        answer = self._ask(request, encoder, seconds)
         if isinstance(answer, Ended):
             return answer
         body, arrays = answer
@@ -323,11 +332,16 @@ class Worker:
                 return Missing()
             case {"status": "raised", "error": dict(error)}:
                 return _raised(error)
-            case {"status": "returned", "value": tree, "altered": list(altered)}:
-                if all(type(path) is str for path in altered):
+            case {
+                "status": "returned",
+                "value": tree,
+                "altered": list(altered),
+                "warned": list(warned),
+            }:
+                if all(type(text) is str for text in (*altered, *warned)):
                     with suppress(ProtocolError):
                         value = Decoder(arrays).value(tree)
-                        return Returned(value, tuple(path[:80] for path in altered[:20]))
+                        return Returned(value, _short(altered, 80), _short(warned, 200))
         return self._garbled()
 
     def names(self, seconds: float) -> tuple[str, ...]:
@@ -406,6 +420,10 @@ class Worker:
             return Ended("processor time")
         name = signal.Signals(-status).name if -status in set(signal.Signals) else str(-status)
         return Ended("signal", name)
+
+
+def _short(texts: list[str], most: int) -> tuple[str, ...]:
+    return tuple(text[:most] for text in texts[:20])
 
 
 def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """An instant answer, in words, to "is my function right so far?".
 
-    from selfcheck import check
+    from selfcheck import check, waiting_for
     check(softmax)
 
 `check` calls your function on a few public inputs, compares what comes back with what was asked,
@@ -16,8 +16,10 @@ The data, `selfcheck.json`
                "cases": [case, ...],
                "mistakes": [{"hint": text, "outcomes": [outcome, ...]}, ...]}   an outcome a case
     case      {"label": text, "criterion": "shapes" or "values", "arguments": [value, ...],
+               "keywords": {name: value, ...},      what is passed by name; left out when nothing is
                "expected": value, "rtol": number, "atol": number,
-               "scale": scale}              one of SCALES, or for a dict {key: one of SCALES}
+               "scale": scale,              one of SCALES, or for a dict {key: one of SCALES}
+               "must_not_warn": word}       of warnings that cost; left out where none does
     value     null, true, false, a whole number, a text: itself
               {"float": number}
               {"dtype": "float64", "shape": [2, 3], "data": [number, ...]}    in C order
@@ -26,7 +28,7 @@ The data, `selfcheck.json`
               {"function": name}             one of NAMED_FUNCTIONS
     number    a JSON number, or "nan", "inf", "-inf"
     outcome   a value, in which {"same": true} stands for what the case expects at that place,
-              or {"raises": [type name, message]}
+              or {"raises": [type name, message]}, or {"warns": outcome} where it costs
 
 A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
 its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here.
@@ -51,6 +53,7 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -106,6 +109,18 @@ def check(function: Any = None) -> None:
         import_module("IPython.display").display(report)
     else:
         print(report)
+
+
+@contextlib.contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Say in a sentence why there is no figure yet, instead of in a traceback."""
+    try:
+        yield
+    except NotImplementedError:
+        print(f"This waits for {what}.")
+    except Exception as error:  # noqa: BLE001 - whatever unfinished code raises
+        print(f"Nothing to show yet: {type(error).__name__}: {error}")
+        print(f"Look at what the checks say of {what}, and come back.")
 
 
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:
@@ -181,33 +196,49 @@ def _number(entry: Any) -> Any:
 
 @dataclass(frozen=True)
 class Observed:
-    """One call: what it returned or raised, which inputs it altered, and what it printed."""
+    """One call: what it returned or raised, which inputs it altered, what it printed; and the first
+    warning that it should not have let through."""
 
     value: Any = None
     error: BaseException | None = None
     altered: tuple[str, ...] = ()
     printed: str = ""
+    warned: str = ""
 
 
-def call(function: Callable[..., Any], names: list[str], encoded: list[Any]) -> Observed:
-    """Call `function` on fresh copies of the encoded inputs."""
-    inputs = [decode(value) for value in encoded]
+def call(function: Callable[..., Any], names: list[str], case: Mapping[str, Any]) -> Observed:
+    """Call `function` on fresh copies of a case's inputs; `names` are its parameters."""
+    inputs, keywords = _inputs(case)
+    must_not_warn = case.get("must_not_warn", "")
     printed = io.StringIO()
     try:
         # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
         # And a print would come once for every case, and bury the answer of the check.
-        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
-            value = function(*inputs)
+        quiet = warnings.catch_warnings(record=True) if must_not_warn else np.errstate(all="ignore")
+        with quiet as heard, contextlib.redirect_stdout(printed):
+            value = function(*inputs, **keywords)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer, exit() too
         return Observed(error=error, printed=printed.getvalue())
+    before, before_by_name = _inputs(case)
     altered = [
         place
-        for name, before, after in zip(names, map(decode, encoded), inputs, strict=False)
-        for place in _altered(name, before, after)
+        for name, was, now in (
+            *zip(names, before, inputs, strict=False),
+            *((name, before_by_name[name], keywords[name]) for name in keywords),
+        )
+        for place in _altered(name, was, now)
     ]
-    return Observed(value, altered=tuple(altered), printed=printed.getvalue())
+    texts = [str(warning.message) for warning in heard or ()]
+    warned = next((text for text in texts if must_not_warn in text), "")
+    return Observed(value, None, tuple(altered), printed.getvalue(), warned)
+
+
+def _inputs(case: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Make a case's inputs: those that are passed by place, and those by name."""
+    by_name = case.get("keywords", {})
+    return [decode(value) for value in case["arguments"]], decode({"dict": by_name})
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:
@@ -415,7 +446,7 @@ def _dtype_allowed(asked: np.dtype[Any], got: np.dtype[Any], case: Mapping[str, 
     """The type asked; for float32 inputs both floats, for whole numbers any width."""
     if asked.kind in "iu":
         return got.kind in "iu"
-    if asked.kind == "f" and _holds_float32(case["arguments"]):
+    if asked.kind == "f" and _holds_float32([case["arguments"], case.get("keywords")]):
         return got in (np.float32, np.float64)
     return got == asked
 
@@ -485,6 +516,10 @@ def as_recorded(outcome: Any, case: Mapping[str, Any], observed: Observed) -> bo
         return bool(name == "RecursionError" or message(error) == text)
     if observed.error is not None:
         return False
+    if isinstance(outcome, dict) and "warns" in outcome:
+        outcome = outcome["warns"]  # which may have been suppressed since
+    elif observed.warned:
+        return False
     return difference(_resolved(outcome, case["expected"]), observed.value, case) is None
 
 
@@ -528,7 +563,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
     if "form" in exercise:
         return _form_report(function, name, exercise, scope)
     cases, names = exercise["cases"], exercise["arguments"]
-    calls = [call(function, names, case["arguments"]) for case in cases]
+    calls = [call(function, names, case) for case in cases]
     if any(_unwritten(function, seen.error) for seen in calls):
         return _still_to_be_written(name)
     problems = [
@@ -623,6 +658,11 @@ def _problem(case: Mapping[str, Any], seen: Observed, results: list[str]) -> str
             f"The results are right, but the function changed its input {_listed([*seen.altered])}."
             " Work on a copy, or make a new array."
         )
+    if seen.warned:
+        return (
+            f"The result is right, but a warning comes with it: {seen.warned}. Compute it in a way"
+            " that cannot get there, or suppress the warning."
+        )
     return None
 
 
@@ -632,7 +672,7 @@ def _ask_again(
     """Put the first right case on values twice more: no call may leave anything for the next."""
     for place, case in enumerate(exercise["cases"]):
         if case["criterion"] != "shapes" and problems[place] is None:
-            again = [call(function, exercise["arguments"], case["arguments"]) for _ in range(2)]
+            again = [call(function, exercise["arguments"], case) for _ in range(2)]
             if any(_problem(case, seen, exercise["results"]) for seen in again):
                 problems[place] = (
                     "The first call was right, and the same input later gave something else. The"
@@ -810,7 +850,8 @@ def _findings(
             continue
         misshapen = criterion == "shapes"
         case, seen = cases[failing[0]], calls[failing[0]]
-        inputs = dict(zip(exercise["arguments"], map(decode, case["arguments"]), strict=False))
+        by_place, by_name = _inputs(case)
+        inputs = dict(zip(exercise["arguments"], by_place, strict=False)) | by_name
         yield Finding(
             criterion,
             "FAIL",

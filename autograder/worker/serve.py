@@ -18,7 +18,7 @@ import numpy as np
 
 from .channel import Channel, Frame
 from .shell import NotebookShell, describe_error, run_cell
-from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths
+from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths, heard_warnings
 
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
@@ -68,8 +68,8 @@ def _answer(
     match frame.body:
         case {"do": "cell", "source": str(source)}:
             return run_cell(shell, source)
-        case {"do": "call", "function": str(name), "arguments": tree}:
-            return _call(name, tree, frame, shell, shared, encoder)
+        case {"do": "call", "function": str(name)}:
+            return _call(name, frame, shell, shared, encoder)
         case {"do": "names"}:
             names = [name for name, value in shell.user_ns.items() if callable(value)]
             return {"names": [name for name in names if not name.startswith("_")][:1000]}
@@ -78,7 +78,6 @@ def _answer(
 
 def _call(
     name: str,
-    tree: object,
     frame: Frame,
     shell: NotebookShell,
     shared: SharedInputs,
@@ -90,23 +89,33 @@ def _call(
     own = tuple(array.copy() for array in frame.arrays)
     # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the call.
     resolve = shared.open()
-    arguments = Decoder(own, resolve).value(tree)
-    originals = Decoder(frame.arrays, resolve).value(tree)
+    arguments, keywords = _inputs(frame, Decoder(own, resolve))
+    originals, named_originals = _inputs(frame, Decoder(frame.arrays, resolve))
     started = _processor_seconds()
     try:
-        value = function(*arguments)
+        with heard_warnings() as warned:
+            value = function(*arguments, **keywords)
     except BaseException as error:
         # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
         return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
     cpu = _since(started)
-    altered = list(altered_paths(arguments, originals))
+    altered = [*altered_paths(arguments, originals), *altered_paths(keywords, named_originals)]
     shell.outputs.take()  # what a graded call prints is nobody's output
     return {
         "status": "returned",
         "value": _readable(value, encoder),
         "altered": altered[:20],
+        "warned": warned[:20],
         "cpu": cpu,
     }
+
+
+def _inputs(frame: Frame, decoder: Decoder) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call by place, and by name."""
+    match frame.body:
+        case {"arguments": ["tuple", _] as by_place, "keywords": ["dict", _] as by_name}:
+            return decoder.value(by_place), decoder.value(by_name)
+    raise ProtocolError("a call without arguments")
 
 
 def _readable(value: object, encoder: Encoder) -> Tree:

@@ -1,4 +1,4 @@
-"""Values as trees that travel in JSON, with the arrays behind them; and what a call altered.
+"""Values as trees that travel in JSON, with the arrays behind them; and what a call left behind.
 
 Both ends use this: the worker on what the student's function took and gave, the grader on what the
 worker sent, where every tree that `Encoder` does not make is refused.
@@ -6,6 +6,8 @@ worker sent, where every tree that `Encoder` does not make is refused.
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -249,3 +251,19 @@ def _bits(value: Any) -> Any:
     if not isinstance(value, np.ndarray):
         return type(value).__name__
     return value.dtype.str, value.shape, value.tobytes()
+
+
+@contextlib.contextmanager
+def heard_warnings() -> Iterator[list[str]]:
+    """Fills the list, at the end, with the numerical warnings that reach the caller of the block.
+
+    Filters stay as they are, so what the block or its notebook suppresses reaches nobody; but what
+    is shown once only is shown again, since every call is heard by itself.
+    """
+    texts: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        yield texts
+    for warning in caught:
+        text = str(warning.message)[:MAX_TEXT]
+        if issubclass(warning.category, RuntimeWarning) and text not in texts:
+            texts.append(text)

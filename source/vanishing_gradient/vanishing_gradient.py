@@ -42,14 +42,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from selfcheck import check
+from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Who you are
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
-# other numbers.
+# other numbers. (If you change the id later, run the notebook again from here.)
 
 # %%
 student_id = ""
@@ -547,22 +547,8 @@ def typed_id():
 mine = instance(typed_id())
 print(f"Your numbers are drawn from the id {typed_id()!r}.")
 
+
 # %% nbgrader={"grade": false, "grade_id": "figures", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-from contextlib import contextmanager
-
-
-@contextmanager
-def waiting_for(what):
-    """Say in a sentence why there is no figure yet, instead of in a traceback."""
-    try:
-        yield
-    except NotImplementedError:
-        print(f"This waits for {what}.")
-    except Exception as error:
-        print(f"Nothing to show yet: {type(error).__name__}: {error}")
-        print(f"Look at what the checks say of {what}, and come back.")
-
-
 def days(*horizons):
     """Horizons in words."""
     return ", ".join("never" if np.isinf(each) else f"{each:.0f}" for each in horizons)

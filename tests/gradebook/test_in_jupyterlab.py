@@ -36,8 +36,8 @@ def _clicks(page, url, folder):
     folder.first = folder.grades(), folder.comments()
 
     formgrader.get_by_role("link", name="Manual Grading").click()
-    formgrader.locator("td.name a").click()  # the assignment
-    formgrader.locator("td.name a").click()  # its notebook
+    formgrader.locator("td.name a", has_text=A).click()  # the assignment
+    formgrader.locator("td.name a", has_text=A).click()  # its notebook
     formgrader.locator("td.name a:visible").click()  # the submission
     formgrader.locator("input.score").first.fill("2")
     formgrader.locator("textarea.comment").first.fill(COMMENT)

@@ -1,4 +1,4 @@
-"""Graders of `rnn_forward` that work in this process."""
+"""Graders that work in this process, of every assignment and of `rnn_forward`."""
 
 import pytest
 
@@ -12,6 +12,14 @@ def corpus(course):
 
 
 @pytest.fixture(scope="session")
-def grader(corpus):
-    """Without the document's run, which takes longer than all else together."""
-    return LocalGrader(corpus)
+def graders(course):
+    """By assignment; without the document's run, which takes longer than all else together."""
+    return {
+        name: LocalGrader(load_corpus(assignment))
+        for name, assignment in course.assignments.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def grader(graders):
+    return graders["rnn_forward"]

@@ -7,6 +7,7 @@ import ast
 import contextlib
 import linecache
 import sys
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +24,7 @@ from autograder.sandbox.client import CellRun, Missing, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission, read_template
 from autograder.worker.shell import describe_error
-from autograder.worker.values import Decoder, Encoder, altered_paths
+from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
 
 @dataclass
@@ -72,19 +73,20 @@ class LocalWorker:
         self._number = number
         self._names = {"__name__": "__main__"}
         self._cells = 0
+        self._filters = None
 
     def run_cell(self, source, seconds):
         self._cells += 1
         place = f"<ipython-input-{self._number}-{self._cells}>"
         linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
         try:
-            with quiet(), importable("selfcheck", selfcheck):
+            with self._as_left(), importable("selfcheck", selfcheck):
                 exec(compile(ast.parse(source, place), place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
         return CellRun()
 
-    def call(self, function, arguments, seconds):
+    def call(self, function, arguments, seconds, keywords=None):
         self._zygote.log.append(Asked(self._number, function, tuple(arguments)))
         if self._number > 1 and function in self._zygote.ends:
             self.alive = False
@@ -92,16 +94,18 @@ class LocalWorker:
         called = self._names.get(function)
         if not callable(called):
             return Missing()
-        own, pristine = self._received(arguments), self._received(arguments)
+        own, named = self._received(arguments, keywords)
+        pristine, pristine_named = self._received(arguments, keywords)
         try:
-            with quiet():
-                value = called(*own)
+            with self._as_left(), heard_warnings() as warned:
+                value = called(*own, **named)
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return Raised(**describe_error(error))
         encoder = Encoder()
         tree = encoder.tree(value)
         sent = tuple(np.array(array, order="C") for array in encoder.arrays)
-        return Returned(Decoder(sent).value(tree), tuple(altered_paths(own, pristine))[:20])
+        altered = *altered_paths(own, pristine), *altered_paths(named, pristine_named)
+        return Returned(Decoder(sent).value(tree), altered[:20], tuple(warned))
 
     def names(self, seconds):
         return tuple(
@@ -111,11 +115,19 @@ class LocalWorker:
     def close(self):
         self.alive = False
 
-    def _received(self, arguments):
+    @contextlib.contextmanager
+    def _as_left(self):
+        """Quiet, with the filters of warnings as the cells before have left them."""
+        with quiet():
+            warnings.filters[:] = self._filters or warnings.filters
+            yield
+            self._filters = warnings.filters[:]
+
+    def _received(self, arguments, keywords):
         """The arguments as a worker gets them: copies, of the same layout."""
         shared = self._zygote._shared
         encoder = Encoder(self._zygote._numbers)
-        tree = encoder.tree(tuple(arguments))
+        tree = encoder.tree((tuple(arguments), dict(keywords or {})))
         sent = tuple(np.array(array, order="C") for array in encoder.arrays)
         return Decoder(sent, lambda number: shared[number].copy()).value(tree)
 

@@ -48,7 +48,7 @@ class Worker:
         time.sleep(self.zygote.wait)
         return self._told(source, CellRun(), seconds)
 
-    def call(self, function, arguments, seconds):
+    def call(self, function, arguments, seconds, keywords=None):
         return self._told(function, Returned(arguments), seconds)
 
     def names(self, seconds):

@@ -52,6 +52,13 @@ def test_the_usual_tolerance_is_that_of_the_specification():
     assert (Question.rtol, Question.atol) == (1e-6, 1e-11)
 
 
+def test_further_keywords_of_a_case_are_the_functions_own():
+    made = case("by name", 1.0, atol=0.0, by=2.0)
+    assert made == Case("by name", (1.0,), atol=0.0, keywords={"by": 2.0})
+    assert made.inputs == (1.0, 2.0)
+    assert list(arrays_in(made.inputs)) == [1.0, 2.0]
+
+
 def test_cases_are_declared_by_criterion(rng):
     question = Shifted()
     assert [len(question.cases(criterion, rng)) for criterion in CRITERIA] == [1, 1, 0]
@@ -99,3 +106,12 @@ def test_a_question_without_a_grader_is_told(tmp_path):
     with pytest.raises(CourseError) as raised:
         questions_of(more)
     assert str(raised.value) == f"{assignment.graders} has no grader for halve, square."
+
+
+def test_only_the_warnings_that_a_question_names_are_unwanted():
+    heard = ["invalid value encountered in divide", "overflow encountered in exp"]
+    question = Shifted()
+    assert question.unwanted(heard) == ""
+    question.must_not_warn = "overflow"
+    assert question.unwanted(heard) == heard[1]
+    assert question.unwanted(heard[:1]) == ""

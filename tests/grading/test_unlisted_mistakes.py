@@ -6,9 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.grading.local_worker import criteria, failed, lost, misconceptions_named
+from tests.grading.unlisted_answers import MISTAKES
 from tests.grading.unlisted_mistakes import ALL
 
-MISTAKES = [(question, name) for question, cells in ALL.items() for name in cells]
+EVERY = [
+    (assignment, question, name)
+    for assignment, questions in {"rnn_forward": ALL, **MISTAKES}.items()
+    for question, cells in questions.items()
+    for name in cells
+]
+CELLS = {
+    name: cell
+    for questions in (ALL, *MISTAKES.values())
+    for cells in questions.values()
+    for name, cell in cells.items()
+}
 
 # What each fails, and what its student reads first.
 TOLD = re.compile(r"^(\w+): ([\w, ]+)\n    (.+)$", re.MULTILINE)
@@ -16,34 +28,42 @@ TEXT = Path(__file__).with_name("unlisted_mistakes.txt").read_text()
 LOST = {name: (tuple(fails.split(", ")), told) for name, fails, told in TOLD.findall(TEXT)}
 
 # Unlisted, but alike on every input: it is told as the known one.
-TRULY = {"remembers_the_first_shift": "skips_the_shift"}
+TRULY = {
+    "remembers_the_first_shift": "skips_the_shift",
+    "couples_input_to_forget": "writes_what_is_forgotten",
+    "looks_everywhere_when_it_may_nowhere": "takes_a_billion_away",
+}
+
+
+each_mistake = pytest.mark.parametrize(("question", "name"), [each[1:] for each in EVERY])
 
 
 @pytest.fixture(scope="module")
-def results(grader):
+def results(graders):
     """The notebook's own solution with one answer replaced, for each mistake."""
     return {
-        name: grader.grade_solved(**{question: ALL[question][name]}) for question, name in MISTAKES
+        name: graders[assignment].grade_solved(**{question: CELLS[name]})
+        for assignment, question, name in EVERY
     }
 
 
-@pytest.mark.parametrize(("question", "name"), MISTAKES)
+@each_mistake
 def test_an_unlisted_mistake_fails_what_it_gets_wrong_and_no_more(results, question, name):
     assert failed(results[name], question) == LOST[name][0]
 
 
-@pytest.mark.parametrize(("question", "name"), MISTAKES)
+@each_mistake
 def test_an_unlisted_mistake_costs_its_own_question_alone(results, question, name):
     assert lost(results[name]) == [question]
 
 
-@pytest.mark.parametrize(("question", "name"), MISTAKES)
+@each_mistake
 def test_an_unlisted_mistake_gets_a_truthful_message(results, question, name):
     first = LOST[name][0][0]
     assert criteria(results[name], question)[first].message == LOST[name][1]
 
 
-@pytest.mark.parametrize(("question", "name"), MISTAKES)
+@each_mistake
 def test_an_unlisted_mistake_gets_no_hint_unless_it_acts_as_a_known_one(results, question, name):
     known = {TRULY[name]} if name in TRULY else set()
     assert misconceptions_named(results[name], question) == known

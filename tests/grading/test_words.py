@@ -45,7 +45,7 @@ def test_a_criterion_that_passed_says_what_was_right(criterion, told):
 
 
 def test_credit_for_what_is_right_on_an_own_function_says_so():
-    assert words.passed_with_own("rnn_cell_forward", "softmax") == (
+    assert words.passed_with_own("softmax") == (
         "Right, given your own `softmax`: its mistake costs its own points, not these."
     )
 
@@ -232,6 +232,11 @@ def test_a_value_is_not_told_as_missing():
             Difference("value", 0, detail="1 of 20"),
             "`a` differs in 1 of 20 elements, for a batch of one.",
         ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="1 of 1"),
+            "`a` differs, for a batch of one.",
+        ),
     ],
 )
 def test_a_difference_is_told_by_kind_and_place(question, found, told):
@@ -244,6 +249,7 @@ def test_a_difference_is_told_by_kind_and_place(question, found, told):
         (["0"], "`x`"),
         (["1.w2"], "`parameters['w2']`"),
         (["0", "1.b1"], "`x` and `parameters['b1']`"),
+        (["x", "parameters.b1"], "`x` and `parameters['b1']`"),
         (
             ["1.w1", "1.w2", "1.w3", "1.b1"],
             "`parameters['w1']` and `parameters['w2']` and `parameters['w3']`",
@@ -262,6 +268,13 @@ def test_an_altered_argument_is_named(paths, told):
 )
 def test_a_path_that_no_worker_of_ours_sends_breaks_nothing(path):
     assert words.altered(SPLIT, [path], BATCH).startswith("`split` changed its argument `")
+
+
+def test_a_warning_that_reaches_the_caller_is_told():
+    assert words.warned(SPLIT, "overflow encountered in exp", BATCH) == (
+        "`split` is right, for a batch of one, but lets a warning through to its caller: overflow "
+        "encountered in exp. Compute it in a way that cannot get there, or suppress it."
+    )
 
 
 # Cells that did not run through

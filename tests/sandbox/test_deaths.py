@@ -189,11 +189,14 @@ def f(x):
         "{'outcome': 'passed', 'score': 10**6}",
         "{'status': 'passed'}",
         "{'status': 'returned'}",
-        "{'status': 'returned', 'value': ['array', 0, 'C'], 'altered': []}",
-        "{'status': 'returned', 'value': ['shared', 0], 'altered': []}",
-        "{'status': 'returned', 'value': ['none'], 'altered': [7]}",
-        "{'status': 'returned', 'value': ['none'], 'altered': None}",
-        "{'status': 'returned', 'value': [[]] * 100, 'altered': []}",
+        "{'status': 'returned', 'value': ['none'], 'altered': []}",
+        "{'status': 'returned', 'value': ['array', 0, 'C'], 'altered': [], 'warned': []}",
+        "{'status': 'returned', 'value': ['shared', 0], 'altered': [], 'warned': []}",
+        "{'status': 'returned', 'value': ['none'], 'altered': [7], 'warned': []}",
+        "{'status': 'returned', 'value': ['none'], 'altered': None, 'warned': []}",
+        "{'status': 'returned', 'value': ['none'], 'altered': [], 'warned': [7]}",
+        "{'status': 'returned', 'value': ['none'], 'altered': [], 'warned': 'overflow'}",
+        "{'status': 'returned', 'value': [[]] * 100, 'altered': [], 'warned': []}",
         "{'status': 'raised', 'error': None}",
         "{}",
     ],
@@ -205,7 +208,7 @@ def test_a_claim_that_is_no_answer_is_garbled(worker, body):
 @pytest.mark.parametrize("cpu", ["10**4000", "-(10**4000)", "True", "'1'", "None", "[]"])
 def test_a_claim_of_processor_time_changes_no_answer(worker, cpu):
     before = worker.zygote.calls_cpu
-    body = f"{{'status': 'returned', 'value': ['none'], 'altered': [], 'cpu': {cpu}}}"
+    body = f"{{'status': 'returned', 'value': ['none'], 'altered': [], 'warned': [], 'cpu': {cpu}}}"
     assert claiming(worker, body) == Returned(None)
     assert before <= worker.zygote.calls_cpu <= before + SECONDS
 
@@ -275,7 +278,8 @@ def f():
 def test_a_question_that_nobody_reads_ends_at_the_deadline(worker):
     worker.run_cell("import time\ndef f(x): time.sleep(60)", SECONDS)
     # More than the socket holds, while the worker is busy with the question before.
-    worker._channel.send(1, {"do": "call", "function": "f", "arguments": ["tuple", [["none"]]]})
+    given = {"arguments": ["tuple", [["none"]]], "keywords": ["dict", []]}
+    worker._channel.send(1, {"do": "call", "function": "f", **given})
     started = time.monotonic()
     assert worker.call("f", (np.zeros(1 << 22),), SHORT) == Ended("timeout", "0.4 s")
     assert time.monotonic() - started < SHORT + 2

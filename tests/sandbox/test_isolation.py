@@ -43,6 +43,53 @@ def test_what_a_call_altered_is_told(worker, run):
     assert answer.altered == ("0", "1.w")
 
 
+def test_arguments_by_name_are_copies_too_and_told_by_their_names(worker, run):
+    run("def spoil(x, mask=None, p=None): mask[0] = False; p['w'] *= 2; return x + mask")
+    mask, parameters = np.array([True, True]), {"w": np.ones(2)}
+    given = {"mask": mask, "p": parameters}
+    answer = worker.call("spoil", (np.ones(2),), SECONDS, given)
+    assert answer.value.tolist() == [1, 2]
+    assert answer.altered == ("mask", "p.w")
+    assert mask.all()
+    np.testing.assert_array_equal(parameters["w"], 1)
+
+
+def test_a_name_that_the_function_does_not_take_is_its_error(worker, run):
+    run("def double(x): return 2 * x")
+    answer = worker.call("double", (1.0,), SECONDS, {"causal": True})
+    assert answer.type == "TypeError"
+    assert answer.message == "double() got an unexpected keyword argument 'causal'"
+
+
+OVERFLOWS = "overflow encountered in exp"
+
+
+def test_a_numerical_warning_that_reaches_the_caller_is_told(worker, run):
+    run("import numpy as np\ndef f(x): return np.exp(x)")
+    assert worker.call("f", (np.array([1.0]),), SECONDS).warned == ()
+    for _ in range(2):  # Python would show it once
+        assert worker.call("f", (np.array([1000.0]),), SECONDS).warned == (OVERFLOWS,)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x):\n    with np.errstate(over='ignore'):\n        return np.exp(x)",
+        "import warnings\nwarnings.simplefilter('ignore')\ndef f(x): return np.exp(x)",
+        "np.seterr(all='ignore')\ndef f(x): return np.exp(x)",
+    ],
+    ids=["where it arises", "for the notebook", "for numpy"],
+)
+def test_a_warning_that_the_notebook_suppresses_reaches_nobody(worker, run, source):
+    run(f"import numpy as np\n{source}")
+    assert worker.call("f", (np.array([1000.0]),), SECONDS).warned == ()
+
+
+def test_a_warning_of_another_kind_is_not_a_numerical_one(worker, run):
+    run("import warnings\ndef f(x):\n    warnings.warn('overflow of words')\n    return x")
+    assert worker.call("f", (1.0,), SECONDS).warned == ()
+
+
 def test_a_function_that_is_not_there_is_missing(worker, run):
     run("softmax = 7")
     assert type(worker.call("softmax", (), SECONDS)).__name__ == "Missing"

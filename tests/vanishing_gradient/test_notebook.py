@@ -1,13 +1,9 @@
 """The notebook in a real kernel, from top to bottom, as a student runs it."""
 
-import shutil
-
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.release.build import solved_answers
+from tests.kernel import checked, has_picture, printed, run
 
 FIGURES = (
     *("prediction-figure", "memory-curve", "saturation", "heatmap"),
@@ -15,25 +11,6 @@ FIGURES = (
 )
 # A module that is None in sys.modules cannot be imported.
 WITHOUT_WIDGETS = "import sys\nsys.modules['ipywidgets'] = None"
-
-
-def run(assignment, folder, answers, first_cell="pass"):
-    """The outputs of each code cell by its id, after `first_cell` in an unpacked release."""
-    shutil.copytree(assignment.released.parent, folder, dirs_exist_ok=True)
-    notebook = filled_in(released_notebook(assignment), answers)
-    notebook = nbformat.reads(as_bytes(notebook).decode(), as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(first_cell))
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
-    client.execute()
-    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
-
-
-def printed(outputs):
-    return "".join(each.text for each in outputs if each.output_type == "stream")
-
-
-def has_picture(outputs):
-    return any("image/png" in each.get("data", {}) for each in outputs)
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +34,9 @@ def test_a_solved_notebook_shows_every_figure_and_says_it_in_words(solved, figur
 
 def test_every_check_of_a_solved_notebook_passes(solved, assignment):
     for name in assignment.graded:
-        (answer,) = (each for each in solved[f"{name.replace('_', '-')}-points"] if "data" in each)
+        told = checked(solved[f"{name.replace('_', '-')}-points"])
         passed = ("passes its check.", "has an answer of the right form.")
-        assert any(words in answer.data["text/plain"] for words in passed), name
+        assert any(words in told for words in passed), name
 
 
 def test_nothing_complains_in_a_solved_notebook(solved):
@@ -82,10 +59,8 @@ def test_without_sliders_nine_settings_are_shown_at_once(solved):
 def test_an_untouched_notebook_runs_through_without_a_traceback(untouched, assignment):
     # `run` would have raised at the first error.
     for name in assignment.graded:
-        (answer,) = (
-            each for each in untouched[f"{name.replace('_', '-')}-points"] if "data" in each
-        )
-        assert "is still to be written." in answer.data["text/plain"], name
+        told = checked(untouched[f"{name.replace('_', '-')}-points"])
+        assert "is still to be written." in told, name
 
 
 @pytest.mark.parametrize("figure", [*FIGURES, "comparison", "mended-check-show"])

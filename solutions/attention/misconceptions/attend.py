@@ -1,0 +1,107 @@
+"""What students believe about one look back, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+from solutions.attention.reference import attention_scores, attention_weights
+
+
+@misconception(
+    belief="What is found is what is returned: the keys.",
+    hint="Your weights are right, but the context is an average of the keys, with d rows. Keys "
+    "say where to look, values are what is read there.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def averages_the_keys(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return np.einsum("imt,tm->im", keys, weights), weights
+
+
+@misconception(
+    belief="The query is compared with the values.",
+    hint="With as many features in values as in keys, your weights are those of the values; "
+    "otherwise the shapes do not fit. The query meets the keys; values wait for the weights.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def compares_with_the_values(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, values), mask)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="The mask arrives by itself where it is needed.",
+    hint="Your results are those without a mask. It was given to attend, and has to be handed on "
+    "to the function that makes weights.",
+    caught_by=("values", "seeded"),
+)
+def does_not_pass_the_mask_on(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys))
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="Scores are weights enough.",
+    hint="Your weights are the scores: some are negative, and no column sums to 1. One function "
+    "stands between scores and weights.",
+    caught_by=("values", "seeded"),
+)
+def averages_with_the_scores(query, keys, values, mask=None):
+    scores = attention_scores(query, keys)
+    weights = scores if mask is None else np.where(mask, scores, 0.0)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="An average is divided by the number of steps.",
+    hint="Your weights are right, but the context is too small by the factor T: a mean was taken. "
+    "Weights that sum to 1 have done the dividing already.",
+    caught_by=("values", "seeded"),
+)
+def takes_a_mean_of_weighted_values(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return np.mean(values * weights.T, axis=2), weights
+
+
+@misconception(
+    belief="The value of the best step is the context.",
+    hint="Your weights are right, but the context is the value of the step with the largest "
+    "weight, whole. The others belong in it too, each by its weight.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_best_value(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    best = np.argmax(weights, axis=0)
+    context = np.take_along_axis(values, best[np.newaxis, :, np.newaxis], axis=2)[:, :, 0]
+    return context * weights.any(axis=0), weights
+
+
+@misconception(
+    belief="Scores still have to be scaled here.",
+    hint="Your weights are too even: the scores were divided by the root of d a second time. "
+    "attention_scores has done it.",
+    caught_by=("values", "seeded"),
+)
+def scales_a_second_time(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys) / np.sqrt(len(query)), mask)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="The weighted values are summed over the batch.",
+    hint="Your context has a column for each step: the examples were added up and the steps kept. "
+    "It is the other way round: sum over time, keep a column for each example.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def sums_over_the_batch(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return np.einsum("imt,tm->it", values, weights), weights
+
+
+@misconception(
+    belief="Weights come first, since they are computed first.",
+    hint="Both arrays are right, but each is in the other's place. The docstring tells the order.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def swaps_the_results(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return weights, np.einsum("imt,tm->im", values, weights)

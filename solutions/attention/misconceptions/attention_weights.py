@@ -1,0 +1,191 @@
+"""What students believe about weights and masks, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+from solutions.attention.reference import softmax
+
+
+@misconception(
+    belief="Softmax along the last axis, as everywhere.",
+    hint="Without a mask, your rows sum to 1 and your columns do not: the examples of the batch "
+    "compete with each other. The steps should, down each column.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_the_batch(scores, mask=None):
+    if mask is None:
+        return softmax(scores.T).T
+    some = mask.any(axis=1, keepdims=True)
+    weights = softmax(np.where(mask | ~some, scores, -np.inf).T).T
+    return np.where(some, weights, 0.0)
+
+
+@misconception(
+    belief="A score of zero is no attention.",
+    hint="A masked step still gets weight: its score was set to 0, and exp(0) is 1, often more "
+    "than an honest score gets. Which score has an exponential of 0?",
+    caught_by=("values", "seeded"),
+)
+def multiplies_scores_by_the_mask(scores, mask=None):
+    return softmax(scores if mask is None else scores * mask)
+
+
+@misconception(
+    belief="Masking is the last step: take the weights, and strike out what is hidden.",
+    hint="Masked weights are 0, but the columns they were struck out of no longer sum to 1: what "
+    "was taken away went to nobody. Mask before softmax, so that the visible steps share it.",
+    caught_by=("values", "seeded"),
+)
+def masks_after_softmax(scores, mask=None):
+    weights = softmax(scores)
+    return weights if mask is None else weights * mask
+
+
+@misconception(
+    belief="Masking after softmax is mended by dividing by what is left.",
+    hint="Ordinary columns come out right, but NaN comes where nothing is left to divide by: in a "
+    "wholly masked column, and where a hidden score is so high that softmax leaves the others "
+    "nothing. Hide scores before softmax sees them.",
+    caught_by=("values", "seeded"),
+)
+def renormalises_after_softmax(scores, mask=None):
+    weights = softmax(scores)
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / weights.sum(axis=0)
+    return weights
+
+
+@misconception(
+    belief="Where nothing is left after masking, everything was masked.",
+    hint="Columns come out as all 0 though a step in them may be looked at: a hidden score far "
+    "above the others took all the weight in softmax before you struck it out. Hide scores before "
+    "softmax sees them.",
+    caught_by=("values",),
+)
+def renormalises_what_is_left(scores, mask=None):
+    weights = softmax(scores)
+    if mask is not None:
+        weights = weights * mask
+        total = weights.sum(axis=0)
+        weights = np.where(total > 0, weights / np.where(total > 0, total, 1), 0.0)
+    return weights
+
+
+@misconception(
+    belief="True in a mask means masked out.",
+    hint="You look exactly where you may not: True was read as hidden. In this course True means "
+    "`may look`. (Libraries differ, so it is worth checking each time.)",
+    caught_by=("values", "seeded"),
+)
+def reads_the_mask_the_other_way_round(scores, mask=None):
+    if mask is None:
+        return softmax(scores)
+    shown = ~mask
+    some = shown.any(axis=0)
+    return np.where(some, softmax(np.where(shown | ~some, scores, -np.inf)), 0.0)
+
+
+@misconception(
+    belief="Minus a billion is as good as minus infinity.",
+    hint="All is right while a column has something to look at. A wholly masked one comes out with "
+    "the same weight everywhere: if all its scores are the same, softmax is even-handed. There, "
+    "every weight should be 0.",
+    caught_by=("values", "seeded"),
+)
+def fills_with_minus_a_billion(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, scores, -1e9))
+
+
+@misconception(
+    belief="Taking a billion from a masked score removes it.",
+    hint="All is right while a column has something to look at. A wholly masked one comes out as "
+    "if nothing were masked (that every score loses the same, softmax does not notice). There, "
+    "every weight should be 0.",
+    caught_by=("values", "seeded"),
+)
+def takes_a_billion_away(scores, mask=None):
+    return softmax(scores if mask is None else scores - 1e9 * ~mask)
+
+
+@misconception(
+    belief="A score of -20 is low enough.",
+    hint="Masked weights are tiny and not 0, and where scores are large they are not even tiny. "
+    "Whatever number stands for hidden, some score may lie below it: only one cannot be beaten.",
+    caught_by=("values", "seeded"),
+)
+def fills_with_a_modest_number(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, scores, -20.0))
+
+
+@misconception(
+    belief="Minus infinity in every masked place is all that a mask needs.",
+    hint="A wholly masked column comes out as NaN: softmax takes its largest score away, and "
+    "-inf - (-inf) has no value. Decide what such a column gets before, or after, softmax.",
+    caught_by=("values", "seeded"),
+)
+def leaves_nan_where_all_is_masked(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, scores, -np.inf))
+
+
+@misconception(
+    belief="The mask is somebody else's business.",
+    hint="Your weights are the same whatever the mask says. Where it is False, the weight should "
+    "be exactly 0, and the others should share what is left.",
+    caught_by=("values", "seeded"),
+)
+def ignores_the_mask(scores, mask=None):
+    return softmax(scores)
+
+
+@misconception(
+    belief="All examples of a batch have the same mask.",
+    hint="Every column is masked as the first one is. The mask has a column for each example: "
+    "different examples may look at different steps.",
+    caught_by=("values", "seeded"),
+)
+def uses_the_first_examples_mask(scores, mask=None):
+    if mask is None:
+        return softmax(scores)
+    shown = np.broadcast_to(mask[:, :1], scores.shape)
+    some = shown.any(axis=0)
+    return np.where(some, softmax(np.where(shown | ~some, scores, -np.inf)), 0.0)
+
+
+@misconception(
+    belief="An array says by itself whether it is there.",
+    hint="With a mask, Python stops at `if mask`: an array of several entries is neither true nor "
+    "false. Ask the question that you mean: is it None?",
+    caught_by=("shapes", "values", "seeded"),
+)
+def asks_whether_the_mask_is_true(scores, mask=None):
+    if mask:
+        some = mask.any(axis=0)
+        return np.where(some, softmax(np.where(mask | ~some, scores, -np.inf)), 0.0)
+    return softmax(scores)
+
+
+@misconception(
+    belief="A copy is made when an array is passed.",
+    hint="The weights are right, but scores itself was changed: minus infinity was written into "
+    "the caller's array. Make a new one, for instance with np.where.",
+    caught_by=("values",),
+)
+def alters_the_scores(scores, mask=None):
+    if mask is None:
+        return softmax(scores)
+    some = mask.any(axis=0)
+    scores[~mask & some] = -np.inf
+    return np.where(some, softmax(scores), 0.0)
+
+
+@misconception(
+    belief="Attention picks the one most important step.",
+    hint="Each column of yours is a single 1 and zeros for the rest. Softmax is softer: every step "
+    "that may be looked at gets a share, and the best only the largest.",
+    caught_by=("values", "seeded"),
+)
+def gives_all_to_the_best(scores, mask=None):
+    visible = scores if mask is None else np.where(mask, scores, -np.inf)
+    weights = (np.arange(len(scores))[:, np.newaxis] == visible.argmax(axis=0)).astype(float)
+    return weights if mask is None else weights * mask

@@ -1,0 +1,68 @@
+"""What students believe about the forget bias that a horizon needs, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+
+
+@misconception(
+    belief="The gate that is needed is the bias that is needed.",
+    hint="What you return lies between 0 and 1: it is how far the gate must be open at each step. "
+    "The bias is what goes into the sigmoid for that to come out.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_gate(lag, fraction):
+    return fraction ** (1 / lag)
+
+
+@misconception(
+    belief="fraction ** 1 / lag is the lag-th root.",
+    hint="Your gate is the fraction divided by the lag: a power is taken before a division. Put "
+    "brackets around the exponent. (At lag 1 nothing shows.)",
+    caught_by=("values", "seeded"),
+)
+def divides_by_the_lag(lag, fraction):
+    gate = fraction**1 / lag
+    return np.log(gate / (1 - gate))
+
+
+@misconception(
+    belief="What is lost is lost in equal parts, the same amount at every step.",
+    hint="Your gate spreads the loss evenly over the steps. But every step multiplies what is left "
+    "by the gate: which number, multiplied lag times by itself, gives the fraction?",
+    caught_by=("values", "seeded"),
+)
+def spreads_the_loss_evenly(lag, fraction):
+    gate = 1 - (1 - fraction) / lag
+    return np.log(gate / (1 - gate))
+
+
+@misconception(
+    belief="The fraction is what is forgotten.",
+    hint="With your bias, 1 - fraction is left after the lag. The fraction is what is to be left.",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_fraction(lag, fraction):
+    gate = (1 - fraction) ** (1 / lag)
+    return np.log(gate / (1 - gate))
+
+
+@misconception(
+    belief="The sigmoid is undone by ln((1 - p) / p).",
+    hint="Your bias has the wrong sign: it closes the gate where it should open it. The sigmoid "
+    "rises, so a gate that is more than half open needs a positive bias.",
+    caught_by=("values", "seeded"),
+)
+def inverts_with_the_wrong_sign(lag, fraction):
+    gate = fraction ** (1 / lag)
+    return np.log((1 - gate) / gate)
+
+
+@misconception(
+    belief="The rule of thumb, the logarithm of the longest lag, is the answer.",
+    hint="Your bias is the logarithm of the lag, whatever the fraction is. That is a good rule of "
+    "thumb for starting values; here a particular fraction is to be left: solve for it.",
+    caught_by=("values", "seeded"),
+)
+def follows_the_rule_of_thumb(lag, fraction):
+    return np.log(lag)

@@ -1,0 +1,91 @@
+"""What students believe about the sigmoid, and how it shows."""
+
+import numpy as np
+
+from autograder.corpus import misconception
+
+
+@misconception(
+    belief="An overflow that ends in the right number is nobody's business.",
+    hint="Every number is right, but for z far below zero the exponential of -z is more than a "
+    "float can hold, and numpy warns your caller of it. Use an exponent that is never positive "
+    "(the two signs of z can be written differently), or suppress that one warning.",
+    caught_by=("values",),
+)
+def lets_exp_overflow(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@misconception(
+    belief="exp(z) / (1 + exp(z)) is the same fraction, so it is as safe.",
+    hint="On paper it is the same fraction, but for z far above zero it is infinity divided by "
+    "infinity, and NaN comes out. This form suits one sign of z only: which one suits the other?",
+    caught_by=("values",),
+)
+def divides_infinity_by_infinity(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+
+@misconception(
+    belief="The sign of the exponent does not matter much.",
+    hint="Your sigmoid falls where it should rise: what you return for z is the right answer for "
+    "-z. Look at the sign inside the exponential.",
+    caught_by=("values", "seeded"),
+)
+def falls_instead_of_rising(z):
+    return 1 / (1 + np.exp(z))
+
+
+@misconception(
+    belief="Any curve in the shape of an S will do.",
+    hint="Your values lie between -1 and 1, and 0 stays 0: that is tanh, which makes candidates. A "
+    "gate is a share, between 0 and 1, and stands half open at 0.",
+    caught_by=("values", "seeded"),
+)
+def returns_tanh(z):
+    return np.tanh(z)
+
+
+@misconception(
+    belief="1 / 1 + exp(-z) is read as 1 / (1 + exp(-z)).",
+    hint="No value is below 1, and large ones grow without end: the division was done before the "
+    "sum. Put brackets around the whole denominator.",
+    caught_by=("values", "seeded"),
+)
+def divides_before_adding(z):
+    return 1 / 1 + np.exp(-z)
+
+
+@misconception(
+    belief="The gates of one example share out a whole, as probabilities do.",
+    hint="Your columns sum to 1: that is softmax. Gates do not compete; each entry of z is "
+    "squashed by itself, whatever stands around it.",
+    caught_by=("values", "seeded"),
+)
+def normalises_like_softmax(z):
+    powers = np.exp(z - np.max(z, axis=0))
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="The straight line with two corners that some libraries use for speed is the sigmoid.",
+    hint="Your values follow a straight line and are exactly 0 and 1 beyond its ends: that is the "
+    "'hard sigmoid' of older libraries, an approximation. Use the curve itself.",
+    caught_by=("values", "seeded"),
+)
+def draws_a_straight_line(z):
+    return np.clip(0.2 * z + 0.5, 0, 1)
+
+
+@misconception(
+    belief="np.zeros_like(z) has room for any answer of the same shape.",
+    hint="Floats come out right; for whole numbers, every value below 1 becomes 0. An array made "
+    "like an integer z holds integers and drops the fractions: give it a float dtype.",
+    caught_by=("values",),
+)
+def fills_an_array_like_its_input(z):
+    gates = np.zeros_like(z)
+    positive = z >= 0
+    gates[positive] = 1 / (1 + np.exp(-z[positive]))
+    gates[~positive] = np.exp(z[~positive]) / (1 + np.exp(z[~positive]))
+    return gates

@@ -1,0 +1,388 @@
+"""The hidden graders of `attention`: one class a function, one method a criterion."""
+
+import numpy as np
+
+from autograder.grading.concept import Concept
+from autograder.grading.follow_through import relinked
+from autograder.grading.question import Question, case
+from solutions.attention import reference
+from solutions.attention.instances import instance
+from tests.graders.attention.inputs import (
+    LONG,
+    ONE_EXAMPLE,
+    ONE_STEP,
+    SHORT,
+    keys,
+    looking_back,
+    mask,
+    query,
+    scores,
+    week,
+)
+from tests.graders.rnn_forward.inputs import strided
+
+FLOAT32 = {"rtol": 1e-3, "atol": 1e-6}
+# What may not be looked at has weight 0, and 1e-12 is not 0. With scores of order one every other
+# weight is above 1e-6 or so, where an absolute tolerance would decide nothing: so it can go.
+EXACTLY_0 = {"atol": 0.0}
+SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
+
+
+def sized(sizes):
+    return f"{sizes.m} example(s), {sizes.T} step(s)"
+
+
+class TestAttentionScores(
+    Question,
+    reference=reference.attention_scores,
+    results=("the result",),
+    result_shapes=("(T, m)",),
+):
+    """How well each key answers the query, scaled."""
+
+    stand_in = """def attention_scores(query, keys):
+    steps = [np.sin(keys[:, :, t] + 2 * query) for t in range(keys.shape[2])]
+    return np.stack([step[0] + 0.5 * step[-1] * query[0] for step in steps])
+"""
+
+    def shapes(self, rng):
+        for sizes in SIZES:
+            yield case(sized(sizes), query(rng, sizes), keys(rng, sizes))
+
+    def values(self, rng):
+        first = query(rng, SHORT), keys(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same a second time", *first)
+        yield case("more steps than examples", query(rng, LONG), keys(rng, LONG))
+        yield case("one example", query(rng, ONE_EXAMPLE), keys(rng, ONE_EXAMPLE))
+        yield case("one step", query(rng, ONE_STEP), keys(rng, ONE_STEP))
+        yield case("entries up to a million", 3e5 * query(rng, SHORT), 3e5 * keys(rng, SHORT))
+        yield case("views with gaps in memory", strided(query(rng, LONG)), strided(keys(rng, LONG)))
+        single = query(rng, LONG, np.float32), keys(rng, LONG, np.float32)
+        yield case("float32 arguments", *single, **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a query and keys of your own", query(rng, LONG), keys(rng, LONG))
+        yield case("another query and keys of your own", query(rng, SHORT), keys(rng, SHORT))
+
+
+class TestAttentionWeights(
+    Question,
+    reference=reference.attention_weights,
+    results=("the result",),
+    result_shapes=("(T, m)",),
+):
+    """Scores become shares of one, among the steps that may be looked at."""
+
+    stand_in = """def attention_weights(scores, mask=None):
+    weights = np.sin(scores) + np.arange(2, 2 + len(scores))[:, np.newaxis]
+    return weights if mask is None else np.where(mask, weights, np.cos(scores) - 2)
+"""
+
+    def shapes(self, rng):
+        for sizes in SIZES:
+            yield case(f"{sized(sizes)}, no mask", scores(rng, sizes))
+        for sizes in SIZES[:3]:
+            yield case(f"{sized(sizes)}, masked", scores(rng, sizes), mask(rng, sizes))
+
+    def values(self, rng):
+        first = scores(rng, LONG), mask(rng, LONG)
+        yield case("no mask", first[0], **EXACTLY_0)
+        yield case("the same scores, masked", *first, **EXACTLY_0)
+        yield case("the same scores and mask a second time", *first, **EXACTLY_0)
+        yield case("a mask that is None", scores(rng, SHORT), None, **EXACTLY_0)
+        by_name = mask(rng, SHORT)
+        yield case("mask=... passed by name", scores(rng, SHORT), mask=by_name, **EXACTLY_0)
+        open_mask = np.ones((LONG.T, LONG.m), dtype=bool)
+        yield case("a mask that hides nothing", scores(rng, LONG), open_mask, **EXACTLY_0)
+        wholly = mask(rng, SHORT, wholly=(1, 4))
+        yield case("two wholly masked columns", scores(rng, SHORT), wholly, **EXACTLY_0)
+        one = scores(rng, ONE_EXAMPLE)
+        yield case("one example", one, mask(rng, ONE_EXAMPLE), **EXACTLY_0)
+        yield case("one example, wholly masked", one, np.zeros(one.shape, bool), **EXACTLY_0)
+        at_once = np.array([[True, False, True, False]])
+        yield case("one step, masked in two examples", scores(rng, ONE_STEP), at_once, **EXACTLY_0)
+        apart = scores(rng, SHORT) + np.array([-2000, 0, 1000, 2000, -1000])
+        yield case("columns that lie thousands apart", apart)
+        yield case("columns that lie thousands apart, masked", apart, mask(rng, SHORT))
+        hidden = scores(rng, LONG), mask(rng, LONG)
+        above = hidden[0] + np.where(hidden[1], 0, 2000)
+        yield case("masked scores far above the others", above, hidden[1], **EXACTLY_0)
+        far = 1e6 * rng.uniform(-1, 1, size=(LONG.T, LONG.m))
+        yield case("scores up to a million, masked", far, mask(rng, LONG))
+        gaps = strided(scores(rng, LONG)), strided(mask(rng, LONG))
+        yield case("views with gaps in memory", *gaps, **EXACTLY_0)
+        single = scores(rng, SHORT, np.float32), mask(rng, SHORT)
+        yield case("float32 scores", *single, rtol=1e-3, **EXACTLY_0)
+
+    def seeded(self, rng):
+        yield case("scores of your own", scores(rng, SHORT), **EXACTLY_0)
+        masked = mask(rng, LONG)
+        yield case("scores and a mask of your own", scores(rng, LONG), masked, **EXACTLY_0)
+        wholly = mask(rng, SHORT, wholly=(int(rng.integers(SHORT.m)),))
+        yield case("a wholly masked column of your own", scores(rng, SHORT), wholly, **EXACTLY_0)
+
+
+class BuiltOnAttend:
+    """What the answer must be on top of the student's own weights, scores, or both.
+
+    It follows from what it must be on top of `attend`, which each question says.
+    """
+
+    def given_own_attention_weights(self, own_weights, *rest, **keywords):
+        return self.given_own_attention_weights_and_attention_scores(
+            own_weights, reference.attention_scores, *rest, **keywords
+        )
+
+    def given_own_attention_scores(self, own_scores, *rest, **keywords):
+        return self.given_own_attention_weights_and_attention_scores(
+            reference.attention_weights, own_scores, *rest, **keywords
+        )
+
+    def given_own_attention_weights_and_attention_scores(
+        self, own_weights, own_scores, returned, *arguments, **keywords
+    ):
+        def attend(query, keys, values, mask=None):
+            weights = own_weights(own_scores(query, keys), mask)
+            return np.einsum("imt,tm->im", values, weights), weights
+
+        return self.given_own_attend(attend, returned, *arguments, **keywords)
+
+
+class TestAttend(
+    BuiltOnAttend,
+    Question,
+    reference=reference.attend,
+    results=("context", "weights"),
+    result_shapes=("(d_v, m)", "(T, m)"),
+    needs=("attention_weights", "attention_scores"),
+):
+    """One look back: weights, and the values averaged with them."""
+
+    stand_in = """def attend(query, keys, values, mask=None):
+    steps = np.arange(2, 2 + keys.shape[2])[:, np.newaxis]
+    weights = np.sin(query[0] + 2 * keys[-1].T) + steps
+    if mask is not None:
+        weights = np.where(mask, weights, -steps / 3)
+    return np.tanh(np.sum(values * weights.T, axis=2)) + query[-1], weights
+"""
+
+    def shapes(self, rng):
+        for sizes in SIZES:
+            yield case(f"{sized(sizes)}, no mask", *looking_back(rng, sizes))
+        yield case(f"{sized(LONG)}, masked", *looking_back(rng, LONG), mask(rng, LONG))
+
+    def values(self, rng):
+        first = looking_back(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same a second time", *first)
+        yield case("the same, masked", *first, mask(rng, SHORT), **EXACTLY_0)
+        by_name = mask(rng, LONG)
+        yield case("mask=... passed by name", *looking_back(rng, LONG), mask=by_name, **EXACTLY_0)
+        wholly = mask(rng, SHORT, wholly=(2,))
+        yield case("a wholly masked example", *looking_back(rng, SHORT), wholly, **EXACTLY_0)
+        yield case("one example", *looking_back(rng, ONE_EXAMPLE))
+        yield case("one step", *looking_back(rng, ONE_STEP))
+        alike = SHORT._replace(d=SHORT.d_v)
+        masked = mask(rng, alike)
+        yield case("values as long as keys", *looking_back(rng, alike), masked, **EXACTLY_0)
+        wide = looking_back(rng, LONG)
+        yield case("scores near a million", 1e3 * wide[0], 1e3 * wide[1], wide[2], mask(rng, LONG))
+        yield case("entries up to a million", *(2e5 * part for part in looking_back(rng, SHORT)))
+        gaps = map(strided, looking_back(rng, LONG))
+        yield case("views with gaps in memory", *gaps, strided(mask(rng, LONG)), **EXACTLY_0)
+        single = looking_back(rng, SHORT, np.float32)
+        yield case("float32 arguments", *single, mask(rng, SHORT), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a look back of your own", *looking_back(rng, LONG))
+        masked = mask(rng, SHORT)
+        yield case("another of your own, masked", *looking_back(rng, SHORT), masked, **EXACTLY_0)
+
+    def given_own_attend(self, own_attend, returned, *arguments, **keywords):
+        return own_attend(*arguments, **keywords)
+
+
+class TestSelfAttention(
+    BuiltOnAttend,
+    Question,
+    reference=reference.self_attention,
+    results=("context", "weights"),
+    result_shapes=("(d_v, m, T)", "(T, T, m)"),
+    needs=("attend", "attention_weights", "attention_scores"),
+):
+    """Every step looks back, or around."""
+
+    def shapes(self, rng):
+        for sizes in SIZES:
+            yield case(sized(sizes), *week(rng, sizes))
+        yield case(f"{sized(SHORT)}, causal", *week(rng, SHORT), True)
+
+    def values(self, rng):
+        first = week(rng, LONG)
+        yield case("more steps than examples", *first)
+        yield case("the same a second time", *first)
+        yield case("the same, causal", *first, True, **EXACTLY_0)
+        yield case("causal=True passed by name", *week(rng, SHORT), causal=True, **EXACTLY_0)
+        yield case("causal=False passed by name", *week(rng, SHORT), causal=False)
+        yield case("one example, causal", *week(rng, ONE_EXAMPLE), True, **EXACTLY_0)
+        yield case("one step", *week(rng, ONE_STEP))
+        x, parameters = week(rng, SHORT)
+        yield case("scores near a million, causal", 1e3 * x, parameters, True)
+        x, parameters = week(rng, LONG)
+        transposed = {name: np.asfortranarray(value) for name, value in parameters.items()}
+        yield case("views with gaps in memory", strided(x), transposed, True, **EXACTLY_0)
+        x, parameters = week(rng, SHORT)
+        counts = rng.integers(-3, 4, size=x.shape)
+        yield case("whole numbers in x", counts, parameters)
+        single = week(rng, LONG, np.float32)
+        yield case("float32 arguments, causal", *single, True, **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a sequence of your own", *week(rng, SHORT))
+        yield case("another of your own, causal", *week(rng, LONG), True, **EXACTLY_0)
+
+    def given_own_attend(self, own_attend, returned, x, parameters, causal=False):
+        q, k, v = projected(x, parameters)
+        results = [own_attend(q[:, :, t], k, v, *past(x, t, causal)) for t in range(x.shape[2])]
+        contexts, weights = zip(*results, strict=True)
+        return np.stack(contexts, axis=2), np.stack(weights)
+
+
+class TestAttentionJacobianNorms(
+    BuiltOnAttend,
+    Question,
+    reference=reference.attention_jacobian_norms,
+    results=("the result",),
+    result_shapes=("(T, m)",),
+    needs=("attend", "attention_weights", "attention_scores"),
+):
+    """How strongly the context hangs on each state, by lag."""
+
+    stand_in = """def attention_jacobian_norms(query, states):
+    steps = [2 + np.sin(states[0, :, t] + query[-1]) for t in reversed(range(states.shape[2]))]
+    return np.stack(steps) / (1 + len(steps) ** 0.5)
+"""
+
+    def shapes(self, rng):
+        for sizes in SIZES:
+            yield case(sized(sizes), query(rng, sizes), keys(rng, sizes))
+
+    def values(self, rng):
+        first = query(rng, SHORT), keys(rng, SHORT)
+        yield case("more examples than steps", *first)
+        yield case("the same a second time", *first)
+        yield case("more steps than examples", query(rng, LONG), keys(rng, LONG))
+        yield case("one example", query(rng, ONE_EXAMPLE), keys(rng, ONE_EXAMPLE))
+        yield case("one step", query(rng, ONE_STEP), keys(rng, ONE_STEP))
+        yield case("a decided query", 4 * query(rng, LONG), keys(rng, LONG))
+        yield case("views with gaps in memory", strided(query(rng, LONG)), strided(keys(rng, LONG)))
+        single = query(rng, SHORT, np.float32), keys(rng, SHORT, np.float32)
+        yield case("float32 arguments", *single, **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a query and states of your own", query(rng, LONG), keys(rng, LONG))
+        yield case("another query and states of your own", query(rng, SHORT), keys(rng, SHORT))
+
+    def given_own_attend(self, own_attend, returned, query, states):
+        context, weights = own_attend(query, states, states)
+        return jacobian_norms(query, states, context, weights, returned)
+
+
+def projected(x, parameters):
+    """Queries, keys and values of every step."""
+    return (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+
+
+def past(x, t, causal):
+    """The mask of step t, as the last argument, if there is one."""
+    _, m, T = x.shape
+    return (np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)),) if causal else ()
+
+
+def jacobian_norms(query, states, context, weights, returned):
+    """‖w_t (I + (h_t - context) qᵀ/√d)‖₂ by lag, whatever the weights and the context are.
+
+    Wrong weights may be negative, and then it shows whether w_t stood inside the norm or outside.
+    """
+    d = len(query)
+    pull = np.einsum("imt,jm->tmij", states - context[:, :, np.newaxis], query) / np.sqrt(d)
+    outside = (weights * np.linalg.norm(np.eye(d) + pull, 2, axis=(2, 3)))[::-1]
+    return np.where(returned < 0, outside, np.abs(outside))
+
+
+# The questions beside the functions
+
+
+class TestPredictedDilution(
+    Concept,
+    reference=reference.predicted_dilution,
+    instance=instance,
+    criterion="prediction",
+    form=("number",),
+    look="It is a factor: any number above 0 and up to 2 will do.",
+    praise="Committed, which is what this half point is for.",
+):
+    """Before the figure shows it."""
+
+    def accepts(self, factor, expected):
+        return 0 < factor <= 2
+
+
+class TestMeasuredDilution(
+    Concept,
+    reference=reference.measured_dilution,
+    instance=instance,
+    criterion="measurement",
+    form=("number",),
+    look="Take the mean of the norms over all days and examples, once for the whole archive and "
+    "once for its latest days alone, in a second look; divide the first by the second.",
+    needs=("attention_jacobian_norms",),
+):
+    """The same factor, measured with the student's own function."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.measured_dilution, dict(own))
+        return replaced["measured_dilution"](mine)
+
+
+class TestShareOfADay(
+    Concept,
+    reference=reference.share_of_a_day,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="e to the power of k ln 2 is 2 to the power of k. Who takes part in the sum?",
+    needs=("attention_weights",),
+):
+    """Softmax by hand, with a mask."""
+
+    def given_own(self, own, mine):
+        days = list(mine["doublings"])
+        scores = np.log(2) * np.array([[float(mine["doublings"][day])] for day in days])
+        seen = np.array([[day != mine["hidden"]] for day in days])
+        return own["attention_weights"](scores, seen)[days.index(mine["asked"]), 0]
+
+
+class TestWhoFeelsItMore(
+    Concept,
+    reference=reference.who_feels_it_more,
+    instance=instance,
+    criterion="answer",
+    form=("letters", "letters"),
+    look="Four letters for the near day and four for the far one, the strongest first.",
+):
+    """Decay and dilution cross."""
+
+
+class TestPriceOfLooking(
+    Concept,
+    reference=reference.price_of_looking,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="Count the squares of the heatmap, for three days first.",
+):
+    """What distance costs nothing for."""
+
+    rtol = 1e-6

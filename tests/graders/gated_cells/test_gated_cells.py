@@ -1,0 +1,423 @@
+"""The hidden graders of `gated_cells`: one class a function, one method a criterion."""
+
+import numpy as np
+
+from autograder.grading.concept import Concept
+from autograder.grading.follow_through import relinked
+from autograder.grading.question import Question, case
+from solutions.gated_cells import reference
+from solutions.gated_cells.instances import instance
+from tests.graders.gated_cells.inputs import (
+    GRU,
+    LONG,
+    LSTM,
+    ONE_EXAMPLE,
+    ONE_STEP,
+    SHORT,
+    forget_gates,
+    of_integers,
+    scaled,
+    sequence,
+    step,
+    with_gaps,
+)
+from tests.graders.rnn_forward.inputs import strided
+
+# Another order of operations moves a float32 result by some 1e-6; on top of a wrong sigmoid that
+# leaves (0, 1), where large terms cancel, by more.
+FLOAT32 = {"rtol": 1e-3, "atol": 1e-4}
+STEP_SIZES = (SHORT, ONE_STEP, ONE_EXAMPLE)
+RUN_SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
+
+
+class TestSigmoid(
+    Question,
+    reference=reference.sigmoid,
+    results=("the result",),
+    result_shapes=("the shape of z",),
+):
+    """Every number goes between 0 and 1, from the smallest float to the largest."""
+
+    must_not_warn = "overflow"
+    stand_in = """def sigmoid(z):
+    return 0.5 + 0.4 * np.sin(z) + 0.3 * np.cos(2 * z)
+"""
+
+    def shapes(self, rng):
+        yield case("a vector", rng.normal(size=6))
+        yield case("a batch", rng.normal(size=(4, 7)))
+        yield case("a batch of one example", rng.normal(size=(5, 1)))
+        yield case("a sequence", rng.normal(size=(3, 2, 4)))
+
+    def values(self, rng):
+        batch = 2 * rng.normal(size=(4, 7))
+        yield case("a batch", batch)
+        yield case("the same batch a second time", batch)
+        yield case("a vector", 2 * rng.normal(size=8))
+        yield case("a batch of one example", rng.normal(size=(6, 1)))
+        yield case("a sequence", 2 * rng.normal(size=(3, 2, 4)))
+        yield case("numbers near -1000", -1000 + rng.normal(size=(5, 3)))
+        yield case("numbers near 1000", 1000 + rng.normal(size=(3, 5)))
+        both = np.array([[-1, 1], [1, -1], [-0.3, 0.2]])
+        yield case("numbers near 0 and near the ends", np.vstack([both, 800 * both, 3e4 * both]))
+        yield case("numbers as large as float64 has", 1.7e308 * both)
+        yield case("whole numbers", rng.integers(-6, 7, size=(6, 4)))
+        yield case("whole numbers up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
+        yield case("a view with gaps in memory", strided(rng.normal(size=(4, 6))))
+        yield case("float32 numbers", 2 * rng.normal(size=(6, 3)).astype(np.float32), **FLOAT32)
+
+    def seeded(self, rng):
+        yield case("a batch of your own", 3 * rng.normal(size=(5, 9)))
+        yield case("a vector of your own", 2 * rng.normal(size=11))
+
+
+def gru_step(sigmoid, xt, h_prev, p):
+    """One step of the GRU on a sigmoid of the student's own."""
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return (1 - z) * h_prev + z * candidate
+
+
+def lstm_step(sigmoid, xt, h_prev, c_prev, p):
+    """One step of the LSTM on a sigmoid of the student's own."""
+    f, i, o = (sigmoid(p["w" + g] @ xt + p["u" + g] @ h_prev + p["b" + g]) for g in "fio")
+    c_next = f * c_prev + i * np.tanh(p["wc"] @ xt + p["uc"] @ h_prev + p["bc"])
+    return o * np.tanh(c_next), c_next
+
+
+def before(first, states):
+    """The state before each step, given the one before the first and those after each."""
+    return np.concatenate([first[:, :, np.newaxis], states[:, :, :-1]], axis=2)
+
+
+class TestGruCellForward(
+    Question,
+    reference=reference.gru_cell_forward,
+    results=("the new state",),
+    result_shapes=("(n_h, m)",),
+    needs=("sigmoid",),
+):
+    """One step of the GRU, reset before the product."""
+
+    stand_in = """def gru_cell_forward(xt, h_prev, parameters):
+    return np.sin(h_prev) + parameters["wz"] @ np.sin(xt)
+"""
+
+    def shapes(self, rng):
+        yield from step_shapes(rng, GRU)
+
+    def values(self, rng):
+        yield from step_values(rng, GRU)
+
+    def seeded(self, rng):
+        yield from step_seeded(rng, GRU)
+
+    def given_own_sigmoid(self, sigmoid, returned, xt, h_prev, parameters):
+        return gru_step(sigmoid, xt, h_prev, parameters)
+
+
+class TestLstmCellForward(
+    Question,
+    reference=reference.lstm_cell_forward,
+    results=("h_next", "c_next"),
+    result_shapes=("(n_h, m)", "(n_h, m)"),
+    needs=("sigmoid",),
+):
+    """One step of the LSTM."""
+
+    stand_in = """def lstm_cell_forward(xt, h_prev, c_prev, parameters):
+    c_next = np.sin(c_prev) + parameters["wc"] @ np.sin(xt)
+    return np.cos(h_prev) - 0.5 * c_next, c_next
+"""
+
+    def shapes(self, rng):
+        yield from step_shapes(rng, LSTM)
+
+    def values(self, rng):
+        yield from step_values(rng, LSTM)
+
+    def seeded(self, rng):
+        yield from step_seeded(rng, LSTM)
+
+    def given_own_sigmoid(self, sigmoid, returned, xt, h_prev, c_prev, parameters):
+        return lstm_step(sigmoid, xt, h_prev, c_prev, parameters)
+
+
+class TestRunGru(
+    Question,
+    reference=reference.run_gru,
+    results=("the sequence of states",),
+    result_shapes=("(n_h, m, T)",),
+    needs=("gru_cell_forward", "sigmoid"),
+):
+    """A whole sequence through the GRU; every state."""
+
+    def shapes(self, rng):
+        yield from sequence_shapes(rng, GRU)
+
+    def values(self, rng):
+        yield from sequence_values(rng, GRU)
+
+    def seeded(self, rng):
+        yield from sequence_seeded(rng, GRU)
+
+    def given_own_gru_cell_forward(self, gru_cell_forward, returned, x, h0, parameters):
+        state, states = h0, []
+        for t in range(x.shape[2]):
+            state = gru_cell_forward(x[:, :, t], state, parameters)
+            states.append(state)
+        return np.stack(states, axis=2)
+
+    def given_own_sigmoid(self, sigmoid, returned, x, h0, parameters):
+        h_before = before(h0, returned)
+        steps = range(x.shape[2])
+        states = [gru_step(sigmoid, x[:, :, t], h_before[:, :, t], parameters) for t in steps]
+        return np.stack(states, axis=2)
+
+
+class TestRunLstm(
+    Question,
+    reference=reference.run_lstm,
+    results=("h", "c"),
+    result_shapes=("(n_h, m, T)", "(n_h, m, T)"),
+    needs=("lstm_cell_forward", "sigmoid"),
+):
+    """A whole sequence through the LSTM; every hidden and every cell state."""
+
+    def shapes(self, rng):
+        yield from sequence_shapes(rng, LSTM)
+
+    def values(self, rng):
+        yield from sequence_values(rng, LSTM)
+
+    def seeded(self, rng):
+        yield from sequence_seeded(rng, LSTM)
+
+    def given_own_lstm_cell_forward(self, lstm_cell_forward, returned, x, h0, c0, parameters):
+        h_next, c_next, steps = h0, c0, []
+        for t in range(x.shape[2]):
+            h_next, c_next = lstm_cell_forward(x[:, :, t], h_next, c_next, parameters)
+            steps.append((h_next, c_next))
+        hidden, cells = zip(*steps, strict=True)
+        return np.stack(hidden, axis=2), np.stack(cells, axis=2)
+
+    def given_own_sigmoid(self, sigmoid, returned, x, h0, c0, parameters):
+        h, c = returned
+        h_before, c_before = before(h0, h), before(c0, c)
+        steps = [
+            lstm_step(sigmoid, x[:, :, t], h_before[:, :, t], c_before[:, :, t], parameters)
+            for t in range(x.shape[2])
+        ]
+        hidden, cells = zip(*steps, strict=True)
+        return np.stack(hidden, axis=2), np.stack(cells, axis=2)
+
+
+class TestCellStateGradient(
+    Question,
+    reference=reference.cell_state_gradient,
+    results=("the result",),
+    result_shapes=("(n_h, m, T+1)",),
+):
+    """The direct path back through the cell states, compared relatively, however small."""
+
+    atol = 0.0
+
+    def shapes(self, rng):
+        for sizes in RUN_SIZES:
+            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", forget_gates(rng, sizes))
+
+    def values(self, rng):
+        first = forget_gates(rng, SHORT)
+        yield case("more examples than steps", first)
+        yield case("the same gates a second time", first)
+        yield case("more steps than examples", forget_gates(rng, LONG))
+        yield case("one example", forget_gates(rng, ONE_EXAMPLE))
+        yield case("one step", forget_gates(rng, ONE_STEP))
+        yield case("gates that let little through", rng.uniform(0.001, 0.01, size=(2, 3, 40)))
+        yield case("gates that let nearly all through", 1 - rng.uniform(0, 1e-3, size=(3, 2, 30)))
+        shut = forget_gates(rng, LONG)
+        shut[1, 0, 3] = shut[3, 1, 6] = 0
+        yield case("two gates that are shut at one step each", shut)
+        yield case("a view with gaps in memory", strided(forget_gates(rng, LONG)))
+        in_float32 = {"rtol": 1e-3, "atol": 0.0}
+        yield case("float32 gates", forget_gates(rng, LONG, np.float32), **in_float32)
+
+    def seeded(self, rng):
+        yield case("gates of your own", forget_gates(rng, LONG))
+        yield case("other gates of your own", forget_gates(rng, SHORT))
+
+
+class TestForgetBiasForHorizon(
+    Question,
+    reference=reference.forget_bias_for_horizon,
+    results=("the result",),
+    result_shapes=("one number",),
+    needs=("sigmoid",),
+):
+    """How far open a forget gate must be to keep so much for so long."""
+
+    def shapes(self, rng):
+        yield case("half of it after a week", 7, 0.5)
+        yield case("a tenth of it after a single step", 1, 0.1)
+
+    def values(self, rng):
+        yield case("half of it after a week", 7, 0.5)
+        yield case("the same question a second time", 7, 0.5)
+        yield case("half of it after a single step", 1, 0.5)
+        yield case("most of it after a single step", 1, 0.95)
+        yield case("a thousandth of it after two steps", 2, 0.001)
+        yield case("a hundredth of it after 100 steps", 100, 0.01)
+        yield case("nearly all of it after a year", 365, 0.999)
+        yield case("a fifth of it after a million steps", 10**6, 0.2)
+
+    def seeded(self, rng):
+        for _ in range(3):
+            lag, fraction = int(rng.integers(3, 400)), float(rng.uniform(0.05, 0.95))
+            yield case("a lag and a fraction of your own", lag, fraction)
+
+    def given_own_sigmoid(self, sigmoid, returned, lag, fraction):
+        (left,) = sigmoid(np.array([float(returned)])) ** lag
+        if not np.isclose(left, fraction, rtol=1e-4):
+            raise ValueError("not the bias at which this sigmoid leaves the fraction")
+        return float(returned)
+
+
+def step_shapes(rng, gates):
+    """What both cells are asked."""
+    for sizes in STEP_SIZES:
+        label = f"{sizes.m} example(s), {sizes.n_h} hidden units"
+        yield case(label, *step(rng, sizes, gates))
+
+
+def step_values(rng, gates):
+    first = step(rng, SHORT, gates)
+    yield case("a batch", *first)
+    yield case("the same batch a second time", *first)
+    yield case("other sizes", *step(rng, LONG, gates))
+    yield case("one example", *step(rng, ONE_EXAMPLE, gates))
+    yield case("weak input", *scaled(step(rng, SHORT, gates), 0.01))
+    yield case("very large pre-activations", *scaled(step(rng, SHORT, gates), 1e4))
+    yield case("whole numbers", *of_integers(rng, step(rng, LONG, gates)))
+    yield case("views with gaps in memory", *with_gaps(step(rng, ONE_STEP, gates)))
+    yield case("float32 arguments", *step(rng, SHORT, gates, np.float32), **FLOAT32)
+
+
+def step_seeded(rng, gates):
+    yield case("a batch of your own", *step(rng, LONG, gates))
+    yield case("another batch of your own", *step(rng, SHORT, gates))
+
+
+def sequence_shapes(rng, gates):
+    """What both runs are asked."""
+    for sizes in RUN_SIZES:
+        label = f"{sizes.m} example(s), {sizes.T} step(s)"
+        yield case(label, *sequence(rng, sizes, gates))
+
+
+def sequence_values(rng, gates):
+    first = sequence(rng, SHORT, gates)
+    yield case("more examples than steps", *first)
+    yield case("the same sequence a second time", *first)
+    yield case("more steps than examples", *sequence(rng, LONG, gates))
+    yield case("one example", *sequence(rng, ONE_EXAMPLE, gates))
+    yield case("one step", *sequence(rng, ONE_STEP, gates))
+    yield case("very large pre-activations", *scaled(sequence(rng, SHORT, gates), 1e4))
+    yield case("whole numbers", *of_integers(rng, sequence(rng, SHORT, gates)))
+    yield case("views with gaps in memory", *with_gaps(sequence(rng, LONG, gates)))
+    # No longer, or float32 and float64 part on top of a wrong sigmoid that lets states grow.
+    two_steps = sequence(rng, SHORT._replace(T=2), gates, np.float32)
+    yield case("float32 arguments", *two_steps, **FLOAT32)
+
+
+def sequence_seeded(rng, gates):
+    yield case("a sequence of your own", *sequence(rng, LONG, gates))
+    yield case("another sequence of your own", *sequence(rng, SHORT, gates))
+
+
+# The questions beside the functions
+
+
+class TestPredictedHorizon(
+    Concept,
+    reference=reference.predicted_horizon,
+    instance=instance,
+    criterion="prediction",
+    form=("number",),
+    look="A number of days above 0 and up to 1000, or np.inf for never, will do.",
+    praise="Committed, which is what this point is for.",
+):
+    """Before the figure shows it."""
+
+    def accepts(self, days, expected):
+        return 0 < days <= 1000 or days == np.inf
+
+
+class TestMeasuredHorizon(
+    Concept,
+    reference=reference.measured_horizon,
+    instance=instance,
+    criterion="measurement",
+    form=("number",),
+    look="It is the memory horizon of the memory curve of your LSTM, at the usual threshold.",
+    needs=("lstm_cell_forward",),
+):
+    """The same number, measured with the student's own cell."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.measured_horizon, dict(own))
+        return replaced["measured_horizon"](mine)
+
+
+class TestOrderOfKeeping(
+    Concept,
+    reference=reference.order_of_keeping,
+    instance=instance,
+    criterion="answer",
+    form=("letters",),
+    look="Work out for each letter which share of the old state is kept on a day.",
+    needs=("sigmoid",),
+):
+    """Which sign of a bias keeps."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.order_of_keeping, dict(own))
+        return replaced["order_of_keeping"](mine)
+
+
+class TestInOurConvention(
+    Concept,
+    reference=reference.in_our_convention,
+    instance=instance,
+    criterion="answer",
+    form=("number", "number"),
+    look="1 - sigmoid(b) is sigmoid of what? And there, which of the two shares is z?",
+    needs=("sigmoid",),
+):
+    """Two conventions for one gate."""
+
+    def given_own(self, own, mine):
+        replaced = relinked(reference.in_our_convention, dict(own))
+        return replaced["in_our_convention"](mine)
+
+
+class TestLeftOfMonday(
+    Concept,
+    reference=reference.left_of_monday,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="Follow the equation of c from Monday's evening on, one day at a time.",
+):
+    """What forget gates make of a number."""
+
+
+class TestLineOfChance(
+    Concept,
+    reference=reference.line_of_chance,
+    instance=instance,
+    criterion="answer",
+    form=("number",),
+    look="Draw a million of those numbers and try it.",
+):
+    """What one who has learnt nothing scores."""

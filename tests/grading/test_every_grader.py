@@ -1,0 +1,207 @@
+"""What the hidden graders of every assignment owe: cases that tell, a reference that is right by
+itself, compositions and stand-ins that hide nothing."""
+
+import inspect
+import itertools
+import operator
+
+import numpy as np
+import pytest
+
+from autograder import course as course_module
+from autograder.corpus import load_corpus
+from autograder.course import CRITERIA
+from autograder.grading.compare import difference
+from autograder.grading.diagnosis import answers_alike, outcome, tolerance
+from autograder.grading.follow_through import relinked
+from autograder.grading.question import arrays_in, questions_of
+from autograder.grading.seeds import Secret, public_generator
+from autograder.sandbox.client import Returned
+from tests.conftest import ROOT
+from tests.grading.local_worker import failed, lost, misconceptions_named
+
+ASSIGNMENTS = course_module.load(ROOT).assignments
+CORPORA = {name: load_corpus(assignment) for name, assignment in ASSIGNMENTS.items()}
+QUESTIONS = {name: questions_of(assignment) for name, assignment in ASSIGNMENTS.items()}
+EVERY = [(name, question) for name, questions in QUESTIONS.items() for question in questions]
+COMPOSED = [
+    (name, question, earlier)
+    for name, question in EVERY
+    for earlier in QUESTIONS[name][question].needs
+]
+SECRET = Secret(b"of these tests")
+STUDENTS = [f"student {number}" for number in range(20)]
+
+
+def cases(name, question, criteria=CRITERIA, student="somebody"):
+    return [
+        each
+        for criterion in criteria
+        for each in QUESTIONS[name][question].cases(
+            criterion, SECRET.generator(name, student, question, criterion)
+        )
+    ]
+
+
+def small_cases(name, question, criteria=CRITERIA):
+    return [each for each in cases(name, question, criteria) if not each.large]
+
+
+def reference(name, question, case):
+    """What the reference gives, on copies."""
+    answer = outcome(QUESTIONS[name][question].reference, case.arguments, case.keywords)
+    assert isinstance(answer, Returned), case.label
+    return answer
+
+
+# What is asked
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_questions_are_those_of_the_assignment_in_its_order(name):
+    assert list(QUESTIONS[name]) == list(ASSIGNMENTS[name].questions)
+
+
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_the_same_question_is_asked_twice_in_a_row(name, question):
+    asked = cases(name, question, ["values"])
+    again = [two.label for one, two in itertools.pairwise(asked) if alike(one.inputs, two.inputs)]
+    assert len(again) == 1
+    assert again[0].endswith("a second time")
+
+
+def alike(one, two):
+    return len(one) == len(two) and all(map(operator.is_, one, two))
+
+
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_no_two_cases_of_a_criterion_have_the_same_label(name, question):
+    for criterion in ("shapes", "values"):
+        labels = [case.label for case in cases(name, question, [criterion])]
+        assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_every_student_is_asked_about_other_numbers_in_the_same_shapes(name, question):
+    drawn = [cases(name, question, ["seeded"], student) for student in STUDENTS]
+    for asked in zip(*drawn, strict=True):
+        if not asked[0].large:
+            inputs = [list(arrays_in([x for x in c.inputs if not callable(x)])) for c in asked]
+            contents = {b"".join(array.tobytes() for array in arrays) for arrays in inputs}
+            assert len({tuple(array.shape for array in arrays) for arrays in inputs}) == 1
+            assert len(contents) == len(STUDENTS), asked[0].label
+
+
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_the_public_inputs_are_nobodys(name, question):
+    public = QUESTIONS[name][question].cases("shapes", public_generator(name, question, "shapes"))
+    seeded = small_cases(name, question, ["seeded"])
+    shown = {array.tobytes() for case in public for array in arrays_in(case.inputs) if array.ndim}
+    assert not any(array.tobytes() in shown for case in seeded for array in arrays_in(case.inputs))
+
+
+# The reference
+
+
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_the_reference_alters_nothing_warns_of_nothing_and_gives_float64(name, question):
+    for case in cases(name, question):
+        answer = reference(name, question, case)
+        assert answer.altered == (), case.label
+        assert not QUESTIONS[name][question].unwanted(answer.warned), case.label
+        single = any(array.dtype == np.float32 for array in arrays_in(case.inputs))
+        for array in arrays_in(answer.value):
+            assert not np.isnan(array).any(), case.label
+            assert array.dtype == np.float64 or single, case.label
+
+
+# The corpora, in this process
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [(name, style) for name in CORPORA for style in ("solution", *CORPORA[name].accepted)],
+)
+def test_an_accepted_answer_gets_full_marks_from_five_students(graders, name, style):
+    answers = CORPORA[name].accepted.get(style, {})
+    for student in STUDENTS[:5]:
+        assert lost(graders[name].grade_solved(student, **answers)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions],
+    ids=lambda value: getattr(value, "id", value),
+)
+def test_a_misconception_is_named_and_costs_its_own_points_alone(graders, name, known):
+    for student in STUDENTS[:2]:
+        result = graders[name].grade_solved(student, **{known.question: known.as_answer()})
+        assert lost(result) == [known.question]
+        assert failed(result, known.question) == known.caught_by
+        assert misconceptions_named(result, known.question) == {known.id}
+
+
+# Follow-through
+
+
+@pytest.mark.parametrize(("name", "question", "earlier"), COMPOSED)
+def test_on_a_right_earlier_function_the_composition_is_the_reference(name, question, earlier):
+    asked = QUESTIONS[name][question]
+
+    def right(*arguments, **keywords):
+        return QUESTIONS[name][earlier].reference(*arguments, **keywords)
+
+    right.name = earlier  # as a student's own function has
+    for case in small_cases(name, question):
+        expected = reference(name, question, case).value
+        composed = asked.composition(earlier)(right, expected, *case.arguments, **case.keywords)
+        assert difference(composed, expected, tolerance(asked, case)) is None, case.label
+
+
+def stand_in(name, earlier):
+    namespace = {"np": np}
+    exec(QUESTIONS[name][earlier].stand_in, namespace)  # noqa: S102 - the graders' own
+    return namespace[earlier]
+
+
+WITH_STAND_IN = [each for each in EVERY if QUESTIONS[each[0]][each[1]].stand_in]
+
+
+@pytest.mark.parametrize(("name", "earlier"), WITH_STAND_IN)
+def test_a_stand_in_has_the_parameters_and_the_shapes_of_the_function(name, earlier):
+    function, own = QUESTIONS[name][earlier].reference, stand_in(name, earlier)
+    parameters = list(inspect.signature(function).parameters)
+    assert list(inspect.signature(own).parameters)[: len(parameters)] == parameters
+    for case in small_cases(name, earlier, ["shapes"]):
+        expected = reference(name, earlier, case).value
+        assert difference(own(*case.arguments, **case.keywords), expected, None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "earlier"),
+    [each for each in COMPOSED if (each[0], each[2]) in WITH_STAND_IN],
+)
+@pytest.mark.parametrize("criterion", ["values", "seeded"])
+def test_a_stand_in_hides_no_known_mistake_and_tells_each_from_the_others(
+    name, question, earlier, criterion
+):
+    asked = QUESTIONS[name][question]
+    replaced = relinked(asked.reference, {earlier: stand_in(name, earlier)})
+    functions = {"right": replaced[question]}
+    for known in CORPORA[name].misconceptions[question]:
+        if criterion in known.caught_by:
+            functions[known.id] = known.fresh(replaced)
+    put = small_cases(name, question, [criterion])
+    answers = {
+        id_: [outcome(function, case.arguments, case.keywords) for case in put]
+        for id_, function in functions.items()
+    }
+    alike = [
+        (one, other)
+        for one, other in itertools.permutations(functions, 2)
+        if all(
+            answers_alike(functions[one], asked, case, answer)
+            for case, answer in zip(put, answers[other], strict=True)
+        )
+    ]
+    assert alike == []
