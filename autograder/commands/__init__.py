@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def add_grading_options(parser: argparse.ArgumentParser) -> None:
@@ -15,3 +16,9 @@ def add_grading_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="grade although the sandbox is not complete: only code that you trust",
     )
+
+
+def from_here(path: Path) -> Path:
+    """A path as somebody in the working directory would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

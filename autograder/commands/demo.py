@@ -23,7 +23,7 @@ from ..gradebook.process import environment
 from ..grading.result import Result
 from ..grading.seeds import DEMONSTRATION, VARIABLE
 from ..records import result_of
-from . import add_grading_options
+from . import add_grading_options, from_here
 
 EXAMPLE = """example:
   autograder demo
@@ -114,7 +114,7 @@ def _hand_in(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -
         path.parent.mkdir(parents=True)
         assert isinstance(pupil.task.content, bytes)
         path.write_bytes(_signed(pupil.task.content, student))
-    print(f"\n{len(pupils)} students hand in, into {_short(course.root)}/submitted/", flush=True)
+    print(f"\n{len(pupils)} students hand in, into {from_here(course.root)}/submitted/", flush=True)
 
 
 def _signed(content: bytes, student: str) -> bytes:
@@ -171,7 +171,7 @@ def _told(result: Result) -> str:
 
 
 def _where(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -> str:
-    name, folder = assignment.name, _short(course.root)
+    name, folder = assignment.name, from_here(course.root)
     student = next(student for student, pupil in pupils.items() if pupil.kind == "wrong")
     return f"""
 The whole course lies in {folder}/. Open in a browser
@@ -182,8 +182,3 @@ and look at
   {folder}/submitted/   what they handed in
   {folder}/exports/canvas.csv   the grades for an LMS
 For the formgrader: `cd {folder} && jupyter lab`, then Nbgrader > Formgrader."""
-
-
-def _short(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

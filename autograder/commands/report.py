@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .. import course as course_module
 from ..records import RecordError, results_of
+from . import from_here
 
 EXAMPLE = """example:
   autograder report rnn_forward
@@ -49,10 +50,5 @@ def run(options: argparse.Namespace) -> int:
     draft.replace(output)
     table = output.with_suffix(".csv")
     write_csv(table, student_rows(assignment, results))
-    print(f"{len(results)} submissions: {_short(output)}, and as a table {_short(table)}")
+    print(f"{len(results)} submissions: {from_here(output)}, and as a table {from_here(table)}")
     return 0
-
-
-def _short(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -145,9 +145,8 @@ def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
 
 
 def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> ShownQuestion:
-    broken = any(criterion.outcome == "grader_error" for criterion in graded.criteria)
     standing = feedback.standings.get(grade_cell(graded.name))
-    score: float | None = None if broken else graded.score
+    score: float | None = None if graded.is_broken else graded.score
     automatic = None
     if standing is not None:
         if standing.by_hand and standing.score != graded.score:

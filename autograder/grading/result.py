@@ -31,6 +31,11 @@ class QuestionResult:
     criteria: Sequence[CriterionResult]
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the grader itself failed on it: it has no score then, not even zero."""
+        return any(criterion.outcome == "grader_error" for criterion in self.criteria)
+
+    @property
     def score(self) -> float:
         return sum(criterion.score for criterion in self.criteria)
 

@@ -131,7 +131,7 @@ def analyse(
 
 
 def _is_broken(result: Result) -> bool:
-    return any(c.outcome == "grader_error" for q in result.questions for c in q.criteria)
+    return any(question.is_broken for question in result.questions)
 
 
 def _of(result: Result, name: str) -> QuestionResult | None:
@@ -143,7 +143,7 @@ def _of(result: Result, name: str) -> QuestionResult | None:
 
 def _question(name: str, graded: Sequence[Result], whole: Sequence[Result]) -> QuestionStatistics:
     answers = [answer for result in graded if (answer := _of(result, name)) is not None]
-    judged = [each for each in answers if all(c.outcome != "grader_error" for c in each.criteria)]
+    judged = [each for each in answers if not each.is_broken]
     scores = [each.score for each in judged]
     most = max((each.max_score for each in judged), default=0.0)
     pairs = [(answer, _rest(result, name)) for result in whole if (answer := _of(result, name))]
