@@ -102,7 +102,9 @@ if "get_config" in globals():
     c.CourseDirectory.course_id = COURSE
     # nbgrader makes a new gradebook with `alembic`, by name: it must be found where JupyterLab was
     # started without activating the environment.
-    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], os.path.dirname(sys.executable)))
+    programs, path = os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)
+    if programs not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join((path, programs))
     # The text masters hold the solutions; nbgrader would copy them to the students.
     c.CourseDirectory.ignore = [
         *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import runpy
 from collections.abc import Mapping
@@ -73,6 +74,22 @@ class Assignment:
     def max_score(self) -> float:
         """The points that the autograder gives; those of `manual` are a person's to give."""
         return sum(sum(points.values()) for points in self.graded.values())
+
+    @property
+    def points(self) -> dict[str, float]:
+        """The points of every grade cell of the notebook, by its grade_id."""
+        graded = {grade_cell(name): sum(points.values()) for name, points in self.graded.items()}
+        return {**graded, **{answer_cell(name): points for name, points in self.manual.items()}}
+
+    def disagreement(self, there: Mapping[str, float], where: str) -> str:
+        """The first grade cell that has other points somewhere, in a clause; empty if none has."""
+        for cell, stated in self.points.items():
+            found = there.get(cell)
+            if found is None or not math.isclose(found, stated):
+                has = "none" if found is None else f"{found:g}"
+                return f"{cell} has {stated:g} points in {CONFIG}, and {has} in {where}"
+        unknown = sorted(set(there) - set(self.points))
+        return f"{unknown[0]} has points in {where}, and none in {CONFIG}" if unknown else ""
 
     @property
     def source(self) -> Path:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import KitError
 from .course import Course
+from .files import NotAFile, read_plain, whole
 from .grading.result import CriterionResult, QuestionResult, Result
 from .sandbox import launch
 
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
-DECIDING = ("engine.py", "corpus.py", "course.py", "grading", "sandbox", "submission", "worker")
+DECIDING = (
+    *("engine.py", "corpus.py", "course.py", "files.py"),
+    *("grading", "sandbox", "submission", "worker"),
+)
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
 KIT = Path(__file__).parent
+# What reading a record raises that is not one.
+DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
 
 class RecordError(KitError):
@@ -55,12 +60,13 @@ class Records:
         return _path(self.folder, student)
 
     def read(self, student: str) -> Record | None:
-        """The record of a student, whatever it was graded with; None where there is none."""
+        """The record of a student, whatever it was graded with; None where there is none whole."""
         try:
-            record = json.loads(self.path(student).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            record: Record = json.loads(self.path(student).read_text(encoding="utf-8"))
+            from_json(record)
+        except (OSError, *DAMAGED):
             return None
-        return record if isinstance(record, dict) else None
+        return record
 
     def holds(self, record: Record | None, digest: str) -> bool:
         """Whether grading the file with this digest again would give the same record."""
@@ -70,34 +76,23 @@ class Records:
             and record.get("submission") == digest
             and record.get("graded_with") == self.graded_with
             and record.get("outcome") == "graded"
-            and not broken(record)
+            and not any(map(is_broken, record["questions"]))
         )
 
     def write(self, result: Result) -> None:
         """Puts a result on record; whoever reads sees the old record or the new one, whole."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.record(result), allow_nan=False)
-        draft = self.folder / f".{os.getpid()}.draft"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(self.path(result.student))
+        with whole(self.path(result.student)) as draft:
+            draft.write_text(json.dumps(self.record(result), allow_nan=False), encoding="utf-8")
 
     def record(self, result: Result) -> Record:
         told = {"graded_with": self.graded_with, "outputs": dict(result.outputs)}
         return {**result.as_json(), **told}
 
-    def clear_drafts(self) -> None:
-        """Removes what a killed run was about to write."""
-        for draft in self.folder.glob(".*.draft"):
-            draft.unlink(missing_ok=True)
 
-
-def broken(record: Record) -> list[str]:
-    """The questions of a record in which the grader itself failed: they have no score."""
-    return [
-        question["name"]
-        for question in record["questions"]
-        if any(criterion["outcome"] == "grader_error" for criterion in question["criteria"])
-    ]
+def is_broken(question: Mapping[str, Any]) -> bool:
+    """Whether the grader itself failed on a question of a record: it has no score then."""
+    return any(criterion["outcome"] == "grader_error" for criterion in question["criteria"])
 
 
 # -- read back as results -------------------------------------------------------------------
@@ -126,7 +121,7 @@ def _read(path: Path) -> Result:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise RecordError(f"{path} is not there: grade this submission first.") from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (OSError, *DAMAGED) as error:
         raise RecordError(
             f"{path} is damaged ({error}). Delete it and grade this submission again."
         ) from error
@@ -151,14 +146,11 @@ def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
 # -- what a record depends on ---------------------------------------------------------------
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file; empty where it cannot be read."""
+def digest_of(path: Path, max_mb: float) -> str:
+    """SHA-256 of a file that was handed in; empty where it cannot be read."""
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return hashlib.sha256(read_plain(path, max_mb)).hexdigest()
+    except NotAFile:
         return ""
 
 
@@ -178,18 +170,25 @@ def _graded_with(run: Run) -> str:
     digest = hashlib.sha256(json.dumps(told).encode())
     folders = (assignment.graders, assignment.solutions, assignment.released.parent)
     for path in (path for folder in folders for path in _files(folder)):
-        digest.update(f"{path.relative_to(run.root)}\0{digest_of(path)}\0".encode())
-    digest.update(_kit().encode())
+        digest.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
+    digest.update(digest_of_kit(DECIDING).encode())
     return digest.hexdigest()
 
 
 @functools.cache
-def _kit() -> str:
+def digest_of_kit(parts: Sequence[str]) -> str:
+    """One hash of some of the kit's files and folders."""
     digest = hashlib.sha256()
-    for name in DECIDING:
-        for path in _files(KIT / name):
-            digest.update(f"{path.relative_to(KIT)}\0{digest_of(path)}\0".encode())
+    for path in (path for name in parts for path in _files(KIT / name)):
+        digest.update(f"{path.relative_to(KIT)}\0{_digest(path)}\0".encode())
     return digest.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:  # an editor's file that was there a moment ago
+        return ""
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from .files import whole
 
 Cell = str | float | None
 
@@ -26,11 +27,9 @@ def safe(text: str | None) -> str:
 def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
     """Writes the rows, whole or not at all. Text is quoted, so that no separator in it counts."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
         writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    draft.replace(path)
 
 
 def number(value: float) -> float | int:

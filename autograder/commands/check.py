@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..cli import FAILED, UNREADABLE
+from ..lines import one_line
 from ..sandbox import launch
 from . import add_grading_options
 
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     for result in results:
         for note in result.notes:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"
-            print(f"autograder: {_one_line(line)}", file=sys.stderr)
+            print(f"autograder: {one_line(line)}", file=sys.stderr)
     if options.json:
         lines = "".join(json.dumps(result.as_json()) + "\n" for result in results)
         if options.json == "-":
@@ -79,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(result: Result) -> str:
     """One submission in words: its score, then what lost points and why."""
-    name = _one_line(result.notebook)
+    name = one_line(result.notebook)
     if result.outcome != "graded":
         return f"{name}: not graded ({result.outcome.replace('_', ' ')})"
     beside = ", ".join(f"{each['name']} ({each['max_score']:g})" for each in result.pending)
@@ -99,8 +100,3 @@ def _reasons(lost: list[CriterionResult]) -> list[str]:
     for criterion in lost:
         names.setdefault(criterion.message, []).append(criterion.name)
     return [f"{', '.join(which)}: {message}" for message, which in names.items()]
-
-
-def _one_line(text: str) -> str:
-    """A line that a file's name cannot break or colour."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

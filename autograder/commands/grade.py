@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import glob
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,9 @@ from .. import KitError
 from .. import course as course_module
 from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
+from ..lines import last_line, one_line
 from ..sandbox import launch
+from ..submission.folder import Refused, handed_in
 from . import add_grading_options
 from ._progress import progress, say
 
@@ -79,54 +80,50 @@ class Grading:
         from ..gradebook.grading import bring_up_to_date
         from ..records import Records
 
-        handed_in = dict(self._handed_in())
+        notebooks, refused = self._handed_in()
         run = engine.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
         records = Records.of(run)
-        with progress("grading", len(handed_in)) as bar:
+        with progress("grading", len(notebooks)) as bar:
 
             def on_record(student: str, record: Record, _: bool) -> None:
                 self._take(record)
                 bar.update()
 
-            bring_up_to_date(run, records, handed_in, self._grader(run), on_record)
+            bring_up_to_date(run, records, notebooks, self._grader(run), on_record)
+        for student, reason in refused.items():
+            self._refuse(student, reason)
         if not self.options.no_feedback:
             self._write_feedback()
-        self._tell_who_is_missing(handed_in)
+        self._tell_who_is_missing({*notebooks, *refused})
         print(self._summary())
         return self.status
 
     # -- what was handed in -----------------------------------------------------------------
 
-    def _handed_in(self) -> Mapping[str, Path]:
-        """The notebooks by student; who handed in something else is told."""
-        name = self.assignment.name
-        found: dict[str, Path] = {}
-        for folder in sorted((self.course.root / "submitted").glob(f"*/{name}")):
-            student = folder.parent.name
-            if not folder.is_dir() or self.options.student not in (None, student):
+    def _handed_in(self) -> tuple[dict[str, Path], dict[str, str]]:
+        """The notebooks by student, and who handed in what cannot be one, with the reason."""
+        name, submitted = self.assignment.name, self.course.root / "submitted"
+        notebooks: dict[str, Path] = {}
+        refused: dict[str, str] = {}
+        for student, reason in handed_in(submitted, name):
+            if self.options.student not in (None, student):
                 continue
-            if glob.escape(student) != student:
-                self._tell(
-                    student, "is a pattern to nbgrader: name the folder otherwise", UNREADABLE
-                )
-                continue
-            notebook = folder / f"{name}.ipynb"
-            if notebook.exists() or notebook.is_symlink():
-                found[student] = notebook
-                continue
-            there = sorted(path.name for path in folder.glob("*.ipynb"))
-            instead = f"; there is {', '.join(there)}: if that is it, rename it" if there else ""
-            self._tell(student, f"handed in no {name}.ipynb{instead}", UNREADABLE)
-        if self.options.student is not None and not found and not self.status:
-            self._tell(self.options.student, f"handed in nothing for {name}", UNREADABLE)
-        return found
+            if reason:
+                refused[student] = reason
+            else:
+                notebooks[student] = submitted / student / name / f"{name}.ipynb"
+        if self.options.student is not None and not notebooks and not refused:
+            refused[self.options.student] = f"handed in nothing for {name}"
+        return notebooks, refused
 
-    def _tell_who_is_missing(self, handed_in: Mapping[str, Path]) -> None:
-        if self.options.student is None and handed_in:
-            there = {
-                path.parent.name
-                for path in (self.course.root / "submitted").glob(f"*/{self.assignment.name}")
-            }
+    def _refuse(self, student: str, reason: str) -> None:
+        """Tells why something is not graded; what was given for an earlier submission goes."""
+        if not self.writer.is_withdrawn(student):
+            self.writer.withdraw(student, reason)
+        self._tell(student, reason, UNREADABLE)
+
+    def _tell_who_is_missing(self, there: Collection[str]) -> None:
+        if self.options.student is None and there:
             for student in self.writer.students():
                 if student not in there:
                     self._tell(student, f"handed in nothing for {self.assignment.name}")
@@ -167,6 +164,9 @@ class Grading:
             written = self.writer.is_written(record)
             if not written:
                 self.writer.write(record)
+        except Refused as error:
+            self._refuse(student, str(error))
+            return
         except WriteError as error:
             self._tell(student, f"the grade could not be written: {error}", FAILED)
             return
@@ -176,21 +176,22 @@ class Grading:
                 self._tell(student, notes[0], UNREADABLE)
                 return
             case "grader_error":
-                self._tell(student, "; ".join(map(_last_line, notes)), FAILED)
+                self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written:
                 for note in notes:
                     failed = note.startswith("the grader failed")
                     self._tell(student, note, FAILED if failed else 0)
         self.students.append(student)
-        self.graded += not written
-        self.unchanged += written
+        if student not in self.failed:
+            self.graded += not written
+            self.unchanged += written
 
     def _write_feedback(self) -> None:
         from ..gradebook.writer import WriteError
 
         if not self.students:
             return
-        due = [student for student in self.students if self.writer.feedback_is_due(student)]
+        due = self.writer.due_for_feedback(self.students)
         with progress("feedback", len(due)) as bar:
             for student in due:
                 try:
@@ -203,8 +204,7 @@ class Grading:
 
     def _tell(self, student: str, what: str, status: int = 0) -> None:
         """One line; the worst status is the command's."""
-        line = "".join(letter if letter.isprintable() else "?" for letter in f"{student}: {what}")
-        say(f"autograder: {line}")
+        say(f"autograder: {one_line(f'{student}: {what}')}")
         if status:
             self.failed.add(student)
         if status == FAILED or not self.status:
@@ -217,10 +217,6 @@ class Grading:
         if self.failed:
             counts.append(f"{len(self.failed)} could not be graded")
         return f"{self.assignment.name}: {', '.join(counts)}"
-
-
-def _last_line(text: str) -> str:
-    return text.strip().rpartition("\n")[2]
 
 
 @contextmanager

@@ -8,10 +8,10 @@ person changed in the gradebook does not change it.
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from .. import course as course_module
+from ..files import whole
 from ..records import RecordError, results_of
 from . import from_here
 
@@ -45,9 +45,8 @@ def run(options: argparse.Namespace) -> int:
     report = analyse(assignment, results, load_corpus(assignment).all_misconceptions)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}.html"
     output.parent.mkdir(parents=True, exist_ok=True)
-    draft = output.with_name(f".{output.name}.{os.getpid()}")
-    draft.write_text(report_page(report), encoding="utf-8")
-    draft.replace(output)
+    with whole(output) as draft:
+        draft.write_text(report_page(report), encoding="utf-8")
     table = output.with_suffix(".csv")
     write_csv(table, student_rows(assignment, results))
     print(f"{len(results)} submissions: {from_here(output)}, and as a table {from_here(table)}")

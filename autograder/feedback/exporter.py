@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
 from traitlets import default
 
 from .. import course as course_module
 from ..corpus import load_corpus
 from ..course import Course
+from ..files import NotAFile, read_plain
+from ..gradebook.entries import Entry, read_entries
+from ..gradebook.intake import guard
 from ..gradebook.rows import is_open
 from ..records import result_of
 from ..submission import read_template
@@ -31,6 +34,11 @@ class FeedbackExporter(Exporter):
     """One notebook's feedback, from its record, its gradebook rows and what was handed in."""
 
     output_mimetype = "text/html"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, GenerateFeedback):
+            guard(self.parent)
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -46,37 +54,49 @@ class FeedbackExporter(Exporter):
         """
         assert resources is not None, "only `generate_feedback` knows whose notebook this is"
         about = resources["nbgrader"]
-        coursedir: Any = getattr(self.parent, "coursedir")  # noqa: B009 - untyped in nbgrader
-        name = f"{about['notebook']}.ipynb"
-        folder = coursedir.format_path(
-            coursedir.submitted_directory, about["student"], about["assignment"]
-        )
-        notebook = Path(coursedir.root, folder, name).read_bytes()
-        with Gradebook(about["db_url"], coursedir.course_id) as gradebook:
-            stands = standing(gradebook, about["notebook"], about["assignment"], about["student"])
-        page = feedback_page(self._feedback(coursedir.root, about, notebook, stands))
+        directory: Any = getattr(self.parent, "coursedir")  # noqa: B009 - untyped in nbgrader
+        who = (about["assignment"], about["notebook"], about["student"])
+        with Gradebook(about["db_url"], directory.course_id) as gradebook:
+            entry = read_entries(gradebook, *who)[about["student"]]
+        page = feedback_page(feedback_of(directory, *who, entry))
         return page, {**resources, "output_extension": self.file_extension}
 
-    def _feedback(
-        self, root: str, about: Mapping[str, str], notebook: bytes, stands: Mapping[str, Any]
-    ) -> Feedback:
-        name, student = about["assignment"], about["student"]
-        assignment = _course(root).assignments.get(name)
-        if assignment is None or about["notebook"] != name:
-            # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
-            return Feedback(about["notebook"], name, student, notebook, **stands)
-        record = result_of(_course(root), name, student)
-        is_what_was_graded = record.submission in ("", hashlib.sha256(notebook).hexdigest())
-        return Feedback(
-            assignment.title,
-            name,
-            student,
-            notebook if is_what_was_graded else None,
-            record=record,
-            template=read_template(assignment.released),
-            hints={known.id: known.hint for known in load_corpus(assignment).all_misconceptions},
-            **stands,
-        )
+
+def feedback_of(
+    directory: Any, assignment: str, notebook: str, student: str, entry: Entry
+) -> Feedback:
+    """What the feedback on a submission is made of, as things are now.
+
+    directory: nbgrader's `CourseDirectory`. RecordError where the submission has no record.
+    """
+    course = _course(directory.root)
+    place = directory.format_path(directory.submitted_directory, student, assignment)
+    content = _content(Path(place, f"{notebook}.ipynb"), course)
+    stands = _standing(entry)
+    known = course.assignments.get(assignment)
+    if known is None or notebook != assignment:
+        # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
+        return Feedback(notebook, assignment, student, content, **stands)
+    record = result_of(course, assignment, student)
+    if content is not None and hashlib.sha256(content).hexdigest() != record.submission:
+        content = None if record.submission else content
+    return Feedback(
+        known.title,
+        assignment,
+        student,
+        content,
+        record=record,
+        template=read_template(known.released),
+        hints={each.id: each.hint for each in load_corpus(known).all_misconceptions},
+        **stands,
+    )
+
+
+def _content(path: Path, course: Course) -> bytes | None:
+    try:
+        return read_plain(path, course.limits.notebook_mb)
+    except NotAFile:
+        return None
 
 
 def _course(root: str) -> Course:
@@ -89,18 +109,17 @@ def _course_as_of(root: str, _: int) -> Course:
     return course_module.load(Path(root))
 
 
-def standing(gradebook: Any, notebook: str, assignment: str, student: str) -> dict[str, Any]:
+def _standing(entry: Entry) -> dict[str, Any]:
     """What the gradebook says: points of each grade cell, a person's comments, the late penalty."""
-    submitted = gradebook.find_submission_notebook(notebook, assignment, student)
     standings = {}
-    for grade in submitted.grades:
+    for name, grade in entry.grades.items():
         score = None if is_open(grade) else grade.score
         by_hand = grade.manual_score is not None or bool(grade.extra_credit)
-        standings[grade.name] = Standing(score, grade.max_score, by_hand)
+        standings[name] = Standing(score, grade.max_score, by_hand)
     # What the kit itself wrote into the gradebook stands on the page already.
-    comments = {each.name: each.manual_comment for each in submitted.comments}
+    comments = {name: comment.manual for name, comment in entry.comments.items() if comment.manual}
     return {
         "standings": standings,
-        "comments": {name: comment for name, comment in comments.items() if comment},
-        "late_penalty": submitted.late_submission_penalty or 0,
+        "comments": comments,
+        "late_penalty": entry.late_penalty or 0,
     }

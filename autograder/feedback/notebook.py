@@ -72,7 +72,7 @@ def own_cells(
             continue
         ran = run.get(position)
         if template is not None and (ran is None or ran.role == "given"):
-            is_theirs = cell.get("cell_type") != "code" and not _came_with(template, cell)
+            is_theirs = cell.get("cell_type") != "code" and not _is_given(template, cell)
             if not is_theirs:
                 continue
         source = _text(cell.get("source", ""))
@@ -87,12 +87,16 @@ def own_cells(
     return own
 
 
-def _came_with(template: Template, cell: Mapping[str, Any]) -> bool:
-    """Whether a text cell is one of the assignment's: by nbgrader's metadata, or by its id."""
+def _is_given(template: Template, cell: Mapping[str, Any]) -> bool:
+    """Whether a text cell came with the assignment, by nbgrader's metadata or by its id.
+
+    An answer in words did too, and is the student's own.
+    """
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = about.get("grade_id") if isinstance(about, dict) else None
-    return grade_id in template.order or cell.get("id") in template.order
+    names = {name for name in (grade_id, cell.get("id")) if isinstance(name, str)}
+    return bool(names & set(template.order)) and not names & template.answers
 
 
 class Room:

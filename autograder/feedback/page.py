@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..course import answer_cell, grade_cell
 from ..grading.result import CriterionResult, QuestionResult, Result
 from ..pages import page
+from ..records import digest_of_kit
 from ..submission import Template, Unreadable
 from ..submission.read import parse_submission
 from .notebook import Own, own_cells
@@ -55,6 +59,25 @@ class Feedback:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     late_penalty: float = 0
+
+    @cached_property
+    def stamp(self) -> str:
+        """One hash of all that a page is made of: a page with another one shows something else."""
+        told = {
+            "page": digest_of_kit(("feedback", "pages", "submission")),
+            "notebook": self.notebook and hashlib.sha256(self.notebook).hexdigest(),
+            "record": self.record and self.record.as_json(),
+            "released": self.template and self.template.released,
+            "standings": {name: astuple(each) for name, each in self.standings.items()},
+            "others": [self.title, self.assignment, self.student, self.late_penalty],
+            "texts": [self.hints, self.comments],
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    def is_shown_by(self, content: bytes) -> bool:
+        """Whether a file is this feedback's page, written to its end."""
+        stamp = f'<meta name="stamp" content="{self.stamp}">'.encode()
+        return stamp in content and content.rstrip().endswith(b"</html>")
 
 
 def feedback_page(feedback: Feedback) -> str:
@@ -112,7 +135,11 @@ class ShownCriterion:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question. `score` None: open. `automatic` is set where a person decided otherwise."""
+    """A question. `score` None: open.
+
+    `by_hand`: a person decided on other points than the `automatic` ones, None where the grader
+    broke.
+    """
 
     name: str
     anchor: str
@@ -120,6 +147,7 @@ class ShownQuestion:
     max_score: float
     criteria: Sequence[ShownCriterion]
     comment: str = ""
+    by_hand: bool = False
     automatic: float | None = None
     cell: int | None = None
 
@@ -146,12 +174,8 @@ def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
 
 def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> ShownQuestion:
     standing = feedback.standings.get(grade_cell(graded.name))
-    score: float | None = None if graded.is_broken else graded.score
-    automatic = None
-    if standing is not None:
-        if standing.by_hand and standing.score != graded.score:
-            automatic = graded.score
-        score = standing.score
+    automatic = None if graded.is_broken else graded.score
+    score = automatic if standing is None else standing.score
     return ShownQuestion(
         name=graded.name,
         anchor=f"question-{graded.name}",
@@ -159,6 +183,7 @@ def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> S
         max_score=graded.max_score if standing is None else standing.max_score,
         criteria=[_criterion(criterion, feedback.hints) for criterion in graded.criteria],
         comment=feedback.comments.get(answer_cell(graded.name), ""),
+        by_hand=standing is not None and standing.by_hand and score != automatic,
         automatic=automatic,
         cell=cell,
     )

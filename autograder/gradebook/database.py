@@ -6,8 +6,9 @@ The same tables and version come from its library in a moment.
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy
@@ -17,8 +18,10 @@ from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import chdir, parse_utc
+from sqlalchemy.exc import OperationalError
 
-from ..course import Assignment, Course, answer_cell, grade_cell
+from ..course import Assignment, Course
+from ..files import clear_drafts, whole
 from ..release import build
 from ..submission import Template, read_template
 from .rows import GradebookError
@@ -46,16 +49,29 @@ def ensure_gradebook(db_url: str, course_id: str) -> None:
     if url.get_backend_name() == "sqlite" and url.database:
         path = Path(url.database)
         if not path.exists():
-            # A link appears whole: a process that is killed leaves all of a gradebook or none.
-            draft = path.with_name(f".{path.name}.{os.getpid()}")
-            draft.unlink(missing_ok=True)
-            _make_tables(f"sqlite:///{draft}")
-            with suppress(FileExistsError):
-                os.link(draft, path)
-            draft.unlink()
+            clear_drafts(path.parent)
+            with whole(path, replace=False) as draft:
+                _make_tables(f"sqlite:///{draft}")
     else:
         _make_tables(db_url)
     Gradebook(db_url, course_id).close()
+
+
+@contextmanager
+def reachable(db_url: str) -> Iterator[None]:
+    """Says in a line that the gradebook cannot be used: locked, not writable, not there."""
+    try:
+        yield
+    except Exception as error:
+        # nbgrader raises another error in its place, with advice that seldom fits.
+        cause = error if isinstance(error, OperationalError) else error.__context__
+        if not isinstance(cause, OperationalError):
+            raise
+        where = sqlalchemy.make_url(db_url).render_as_string(hide_password=True)
+        raise GradebookError(
+            f"The gradebook {where} cannot be used: {cause.orig}. Close what else uses it, and "
+            "run this again: what was graded is kept."
+        ) from error
 
 
 def _make_tables(db_url: str) -> None:
@@ -92,43 +108,45 @@ def ensure_entered(course: Course, assignment: Assignment, directory: CourseDire
     """Enters an assignment that is not in the gradebook; GradebookError where it does not fit."""
     template = read_template(assignment.released)
     ensure_gradebook(directory.db_url, directory.course_id)
-    if _cells(directory, assignment) is None:
-        enter(course, assignment, directory)
-    grades, answers = _cells(directory, assignment) or ({}, set())
-    complaint = _complaint(assignment, template, grades, answers)
+    complaint = assignment.disagreement(template.points, f"release/{assignment.name}")
     if complaint:
-        raise GradebookError(f"{complaint} Run `autograder release {assignment.name}`.")
+        source = assignment.source.relative_to(course.root)
+        raise GradebookError(
+            f"{complaint}. Make them the same in {source}, and run `autograder release "
+            f"{assignment.name}`."
+        )
+    entered = _entered(directory, assignment)
+    if entered != _Entered.of(template) and not entered.has_submissions:
+        # Never entered, or not to the end, or changed since, and nobody's score hangs on it.
+        enter(course, assignment, directory)
+        entered = _entered(directory, assignment)
+    if entered != _Entered.of(template):
+        complaint = assignment.disagreement(entered.points, "the gradebook")
+        complaint = complaint or "The gradebook has other cells than the release"
+        raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
     _set_due(assignment, directory)
 
 
-def _cells(
-    directory: CourseDirectory, assignment: Assignment
-) -> tuple[dict[str, float], set[str]] | None:
-    """The points of the gradebook's grade cells, and the names of its answers."""
+@dataclass(frozen=True)
+class _Entered:
+    """The cells of an assignment: points of the grade cells, and the answers."""
+
+    points: Mapping[str, float] = field(default_factory=dict)
+    answers: frozenset[str] = frozenset()
+    has_submissions: bool = field(default=False, compare=False)
+
+    @classmethod
+    def of(cls, template: Template) -> _Entered:
+        return cls(template.points, template.answers)
+
+
+def _entered(directory: CourseDirectory, assignment: Assignment) -> _Entered:
+    """The assignment's cells as the gradebook has them; none where it has no such assignment."""
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
             notebook = gradebook.find_notebook(assignment.name, assignment.name)
         except MissingEntry:
-            return None
-        grades = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-        return grades, {cell.name for cell in notebook.solution_cells}
-
-
-def _complaint(
-    assignment: Assignment, template: Template, grades: dict[str, float], answers: set[str]
-) -> str:
-    """How rubric, release and gradebook differ, in a sentence; empty when they agree."""
-    for question, points in assignment.questions.items():
-        stated = sum(points.values())
-        for where, there in (("release", template.points), ("gradebook", grades)):
-            found = there.get(grade_cell(question))
-            if found != stated:
-                return (
-                    f"{question} has {stated:g} points in course_config.py, and "
-                    f"{'none' if found is None else format(found, 'g')} in the {where}."
-                )
-        if answer_cell(question) not in answers:
-            return f"The gradebook has no answer cell of {question}."
-    if grades != template.points or answers != template.answers:
-        return "The gradebook has other cells than the release."
-    return ""
+            return _Entered()
+        points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        answers = frozenset(cell.name for cell in notebook.solution_cells)
+        return _Entered(points, answers, bool(gradebook.assignment_submissions(assignment.name)))

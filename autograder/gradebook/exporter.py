@@ -9,7 +9,6 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, NbGraderException
 from traitlets import Bool
 
@@ -18,8 +17,8 @@ from .. import course as course_module
 from ..records import Record
 from ..submission import Unreadable, read_submission, read_template
 from ..submission.notebook import as_notebook
-from . import rows
 from .database import ensure_entered
+from .intake import guard, withdraw
 from .process import record_of
 
 Converted = tuple[Any, dict[str, Any]]
@@ -52,6 +51,8 @@ class SubmissionExporter(NotebookExporter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            guard(self.parent)
         # nbgrader makes its exporter before it looks at the first submission, and would refuse them
         # all where the assignment is not in the gradebook yet.
         if isinstance(self.parent, Autograde) and not isinstance(self.parent, Recorded):
@@ -77,8 +78,7 @@ class SubmissionExporter(NotebookExporter):
             # Whatever scores there are, they are not those of this file.
             told = str(error) if isinstance(error, KitError) else "The grader itself failed."
             self.log.error("%s: %s", about["student"], told)
-            with Gradebook(directory.db_url, directory.course_id) as gradebook:
-                rows.take_back(gradebook, about["assignment"], about["student"], told)
+            withdraw(directory, about["assignment"], about["student"], told)
             raise
         _current[converter] = record
         resources["metadata"] = {"name": about["notebook"], "path": str(Path(filename).parent)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import engine
 from ..engine import Keep, Run, Task
+from ..files import clear_drafts
 from ..grading.result import Result
 from ..records import Record, Records, digest_of
 from ..submission import Unreadable
@@ -29,12 +30,25 @@ def bring_up_to_date(
     for each, in the order in which they are there: first those that must be graded, by `grader`,
     so that others do not keep it waiting.
     """
-    records.clear_drafts()
+    clear_drafts(records.folder)
+    most = run.limits.notebook_mb
     to_grade: list[Task] = []
     there: list[tuple[str, Record, bool]] = []
+
+    def kept(result: Result) -> Record:
+        """The record of a result, written; that it could not be, where that is so."""
+        try:
+            records.write(result)
+        except OSError as error:
+            where = records.path(result.student).relative_to(run.root)
+            why = f"its record cannot be written to {where}: {error.strerror}"
+            task = Task(result.notebook, b"", result.student)
+            return records.record(engine.ungraded(run, task, "grader_error", why))
+        return records.record(result)
+
     for student, path in handed_in.items():
         record = records.read(student)
-        if record is not None and records.holds(record, digest_of(path)):
+        if record is not None and records.holds(record, digest_of(path, most)):
             there.append((student, record, False))
             continue
         task = Task(str(path.relative_to(run.root)), path, student)
@@ -42,8 +56,7 @@ def bring_up_to_date(
             engine.read(run, task)
         except Unreadable as error:
             result = engine.ungraded(run, task, "unreadable", _within(run, error))
-            records.write(result)
-            there.append((student, records.record(result), True))
+            there.append((student, kept(result), True))
         else:
             to_grade.append(task)
 
@@ -52,10 +65,12 @@ def bring_up_to_date(
         record = records.read(student)
         path = handed_in[student]
         # What a grader process put on record before it was killed is as good as any.
-        if result.outcome != "grader_error" or not records.holds(record, digest_of(path)):
-            records.write(result)
-            record = records.record(result)
-        assert record is not None
+        if (
+            record is None
+            or result.outcome != "grader_error"
+            or not records.holds(record, digest_of(path, most))
+        ):
+            record = kept(result)
         on_record(student, record, True)
 
     if to_grade:

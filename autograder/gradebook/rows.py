@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from .. import KitError
 from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
-from ..records import Record
+from ..records import Record, is_broken
 
 Question = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def checked_score(question: Question, max_score: float) -> float | None:
             f"{question['name']} has {question['max_score']:g} points in course_config.py and "
             f"{max_score:g} in the gradebook: run `autograder release`."
         )
-    if any(criterion["outcome"] == "grader_error" for criterion in question["criteria"]):
+    if is_broken(question):
         return None
     score = float(question["score"])
     if not 0 <= score <= max_score:

@@ -9,43 +9,33 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from nbgrader.api import (
-    BaseCell,
-    Comment,
-    Grade,
-    Gradebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook
 from nbgrader.converters import BaseConverter, GenerateFeedback, NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SQLAlchemyError
 
+from .. import KitError
 from ..course import Assignment, Course, answer_cell, grade_cell
-from ..records import Record
-from . import rows
-from .database import ensure_entered, nbgrader_app
+from ..feedback.exporter import feedback_of
+from ..files import NotAFile, read_plain
+from ..records import Record, is_broken
+from . import intake, rows
+from .database import ensure_entered, nbgrader_app, reachable
+from .entries import Entry, read_entries
 from .exporter import Recorded
 from .preprocessors import STAMP, stamp
+
+LARGEST_PAGE_MB = 50
 
 
 class WriteError(rows.GradebookError):
     """One submission could not be written; the message says why."""
-
-
-@dataclass
-class Written:
-    """What the gradebook has of one submission."""
-
-    seconds_late: float
-    timestamp: datetime | None
-    scores: dict[str, tuple[float | None, bool]] = field(default_factory=dict)
-    comments: dict[str, str | None] = field(default_factory=dict)
 
 
 class Writer:
@@ -59,13 +49,16 @@ class Writer:
         self._app.log.propagate = False
         self.directory = self._app.coursedir
         self.directory.assignment_id = assignment.name
-        ensure_entered(course, assignment, self.directory)
+        with reachable(self.directory.db_url):
+            ensure_entered(course, assignment, self.directory)
+            self._entries = self._read_entries()
         self._grading = Recorded(coursedir=self.directory, parent=self._app)
         self._grading.force = True
         self._grading.records = {}
+        self._penalties = AssignLatePenalties(parent=self._grading)
+        self._penalties.init_plugin()
         self._feedback = GenerateFeedback(coursedir=self.directory, parent=self._app)
         self._feedback.force = True
-        self._written = self._read_rows()
 
     # -- what is there ----------------------------------------------------------------------
 
@@ -75,112 +68,114 @@ class Writer:
             return sorted(student.id for student in gradebook.students)
 
     def is_written(self, record: Record) -> bool:
-        """Whether gradebook and graded notebook show this record, and with today's lateness."""
+        """Whether gradebook and graded notebook show this record, and with today's lateness.
+
+        Refused where nobody can tell when the submission was handed in.
+        """
         student = record["student"]
-        written = self._written.get(student)
+        handed_in_at = intake.handed_in_at(self._folder("submitted", student))
+        entry = self._entries.get(student)
         shown = self._shown(student)
         if record["outcome"] == "unreadable":
-            is_open = written is None or all(
-                score is None and open_ for score, open_ in written.scores.values()
-            )
-            return is_open and shown is None
-        if written is None or shown != stamp(record, written.seconds_late):
+            return self.is_withdrawn(student)
+        if entry is None or shown != stamp(record, entry.seconds_late):
             return False
-        if written.timestamp != self._handed_in_at(student):
+        if entry.timestamp != handed_in_at:
             return False
         for question in record["questions"]:
-            grade, answer = grade_cell(question["name"]), answer_cell(question["name"])
-            score, _ = written.scores.get(grade, (None, True))
-            if score != question["score"] or written.comments.get(answer) != rows.words(question):
+            grade = entry.grades.get(grade_cell(question["name"]))
+            comment = entry.comments.get(answer_cell(question["name"]))
+            if grade is None or comment is None or comment.auto != rows.words(question):
                 return False
-        return True
+            if grade.auto_score != (None if is_broken(question) else question["score"]):
+                return False
+        return entry.late_penalty == self._late_penalty(student, entry)
+
+    def is_withdrawn(self, student: str) -> bool:
+        """Whether nothing is left of what was given for an earlier submission."""
+        entry = self._entries.get(student)
+        has_score = entry is not None and any(
+            grade.auto_score is not None or not grade.needs_manual_grade
+            for grade in entry.grades.values()
+        )
+        steps = ("autograded", "feedback")
+        return not has_score and not any(self._folder(step, student).exists() for step in steps)
+
+    def _late_penalty(self, student: str, entry: Entry) -> float | None:
+        """What the course's plugin takes off now, for points that a person may have changed."""
+        if not entry.seconds_late > 0:
+            return None
+        late = (student, entry.score, entry.seconds_late)
+        penalty = self._penalties.plugin_inst.late_submission_penalty(*late)
+        if penalty is None:
+            return None
+        bounded: float = self._penalties._check_late_penalty(
+            SimpleNamespace(score=entry.score), penalty
+        )
+        return bounded
 
     def _gradebook(self) -> Gradebook:
         return Gradebook(self.directory.db_url, self.directory.course_id)
 
-    def _read_rows(self) -> dict[str, Written]:
-        found: dict[str, Written] = {}
+    def _read_entries(self) -> dict[str, Entry]:
         with self._gradebook() as gradebook:
-            for submission in gradebook.assignment_submissions(self.assignment.name):
-                late = submission.total_seconds_late
-                found[submission.student_id] = Written(late, submission.timestamp)
-            for student, name, *score in self._rows(gradebook, Grade, Grade.auto_score):
-                found[student].scores[name] = (score[0], score[1])
-            for student, name, comment in self._rows(gradebook, Comment, Comment.auto_comment):
-                found[student].comments[name] = comment
-        return found
+            return read_entries(gradebook, self.assignment.name, self.assignment.name)
 
-    def _rows(self, gradebook: Gradebook, kind: Any, column: Any) -> Iterator[Any]:
-        """Student, cell and what the row says, for all submissions of the assignment at once."""
-        columns = [SubmittedAssignment.student_id, BaseCell.name, column]
-        if kind is Grade:
-            columns.append(Grade.needs_manual_grade)
-        query = gradebook.db.query(*columns).select_from(kind)
-        query = query.join(BaseCell, BaseCell.id == kind.cell_id)
-        query = query.join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
-        query = query.join(
-            SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id
-        )
-        named = gradebook.find_assignment(self.assignment.name)
-        yield from query.filter(SubmittedAssignment.assignment_id == named.id)
+    def _folder(self, step: str, student: str) -> Path:
+        """A student's folder of the assignment, in one of nbgrader's: `submitted`, `feedback`."""
+        step = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(step, student, self.assignment.name))
 
-    def _handed_in_at(self, student: str) -> datetime | None:
-        """When the submission was handed in, as `nbgrader collect` noted it."""
-        folder = self._path(self.directory.submitted_directory, student, "").parent
+    def _shown(self, student: str) -> Any:
+        """The stamp of the graded notebook; None where there is none."""
+        path = self._folder("autograded", student) / f"{self.assignment.name}.ipynb"
         try:
-            when: datetime | None = self.directory.get_existing_timestamp(str(folder))
-        except Exception as error:  # nbgrader stumbles over its own message
-            place = folder.relative_to(self.directory.root)
-            raise WriteError(f"{place}/timestamp.txt does not say when. Mend it.") from error
-        return when
-
-    def _path(self, step: str, student: str, suffix: str) -> Path:
-        folder = self.directory.format_path(step, student, self.assignment.name)
-        return Path(folder) / f"{self.assignment.name}{suffix}"
-
-    def _shown(self, student: str) -> dict[str, Any] | None:
-        """The stamp of the graded notebook; None where there is none, or only half of one."""
-        path = self._path(self.directory.autograded_directory, student, ".ipynb")
-        try:
-            metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
-        except (OSError, ValueError):
-            return None if not path.parent.exists() else {}
-        shown: dict[str, Any] = metadata.get(STAMP, {})
-        return shown
+            return json.loads(path.read_text(encoding="utf-8"))["metadata"][STAMP]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     # -- writing ----------------------------------------------------------------------------
 
     def write(self, record: Record) -> None:
         """Puts a record into the gradebook and into `autograded/`; WriteError when it cannot be.
 
-        An unreadable submission goes the same way, on which nbgrader enters it, and then leaves it
-        ungraded, as it is.
+        An unreadable submission goes the same way, on which nbgrader enters its student, and has
+        nothing in the gradebook afterwards but what a person put there.
         """
         student = record["student"]
-        self._handed_in_at(student)
         self._grading.records[student] = record
         try:
             self._convert(self._grading, student)
         except WriteError as error:
-            with self._gradebook() as gradebook:
-                rows.take_back(gradebook, self.assignment.name, student, str(error))
+            self.withdraw(student, str(error))
             if record["outcome"] != "unreadable":
                 raise
         finally:
             del self._grading.records[student]
 
-    def feedback_is_due(self, student: str) -> bool:
-        """Whether the page is missing, unfinished, or older than what it should show."""
-        page = self._path(self.directory.feedback_directory, student, ".html")
-        graded = self._path(self.directory.autograded_directory, student, ".ipynb")
+    def withdraw(self, student: str, why: str) -> None:
+        """Takes back what was given for an earlier submission."""
+        with reachable(self.directory.db_url):
+            intake.withdraw(self.directory, self.assignment.name, student, why)
+
+    def due_for_feedback(self, students: Iterable[str]) -> list[str]:
+        """Whose page is missing, unfinished, or shows something else than it should."""
+        with reachable(self.directory.db_url):
+            self._entries = self._read_entries()
+        return [student for student in students if not self._has_its_page(student)]
+
+    def _has_its_page(self, student: str) -> bool:
+        name = self.assignment.name
+        page = self._folder("feedback", student) / f"{name}.html"
         try:
-            if page.stat().st_mtime < graded.stat().st_mtime:
-                return True
-            with page.open("rb") as file:
-                file.seek(max(0, page.stat().st_size - 64))
-                return not file.read().rstrip().endswith(b"</html>")
-        except OSError:
-            return graded.exists()
+            content = read_plain(page, LARGEST_PAGE_MB)
+        except NotAFile:
+            return False
+        try:
+            meant = feedback_of(self.directory, name, name, student, self._entries[student])
+        except (KeyError, KitError):
+            return False  # why, making it will tell
+        return meant.is_shown_by(content)
 
     def write_feedback(self, student: str) -> None:
         """Makes the feedback page, as `nbgrader generate_feedback` does."""
@@ -188,12 +183,15 @@ class Writer:
 
     def _convert(self, converter: BaseConverter, student: str) -> None:
         self.directory.student_id = student
+        if self.directory.student_id != student:  # it takes blanks off, for one
+            raise WriteError(f"nbgrader takes the name for {self.directory.student_id!r}")
         with self._said.listening() as said, warnings.catch_warnings():
             # It adds a submission to the gradebook a moment after it links it, and it is added.
             warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
             try:
-                converter.start()
-            except NbGraderException as error:
+                with reachable(self.directory.db_url):
+                    converter.start()
+            except (NbGraderException, OSError, SQLAlchemyError, ValueError) as error:
                 raise WriteError(said.cause() or str(error)) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import os
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+
+from ..files import whole
 
 VARIABLE = "AUTOGRADER_SECRET"
 DEMONSTRATION = b"a fixed secret, for the demonstration and for tests"
@@ -49,12 +50,8 @@ def course_secret(private: Path) -> Secret:
     path = private / "secret"
     if not path.exists():
         private.mkdir(mode=0o700, exist_ok=True)
-        draft = private / f"secret.{os.getpid()}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-        # A link appears whole, and never replaces a secret that another process made first.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        # Never in the place of a secret that another process made first.
+        with whole(path, replace=False) as draft:
+            draft.touch(0o600)
+            draft.write_bytes(secrets.token_hex(32).encode())
     return Secret(path.read_bytes())

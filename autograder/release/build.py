@@ -20,6 +20,7 @@ from typing import Any, Literal
 from .. import student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
+from ..files import whole
 from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
@@ -154,6 +155,7 @@ def check_data(corpus: Corpus) -> str:
 
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
+    _check_points(course, assignment)
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
@@ -180,10 +182,23 @@ def release(course: Course, assignment: Assignment) -> Path:
     return target
 
 
+def _check_points(course: Course, assignment: Assignment) -> None:
+    """CourseError where the master gives a grade cell other points than the configuration."""
+    there = {}
+    for cell in master_notebook(assignment)["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("grade"):
+            there[about["grade_id"]] = float(about.get("points", 0))
+    where = str(assignment.source.relative_to(course.root))
+    differs = assignment.disagreement(there, where)
+    if differs:
+        raise CourseError(f"{differs}. Make them the same.")
+
+
 def write_zip(folder: Path, path: Path) -> None:
     """The folder as a zip whose bytes depend on nothing but its files."""
     path.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 name = str(Path(folder.name) / file.relative_to(folder))

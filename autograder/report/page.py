@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ..course import CRITERIA, Assignment
 from ..grading.result import Result
+from ..lines import last_line
 from ..pages import page
 from ..tables import Cell, number, safe
 from . import plots
@@ -36,7 +37,7 @@ def report_page(report: Report) -> str:
         nearly_all=NEARLY_ALL,
         percent=percent,
         told=told,
-        last_line=_last_line,
+        last_line=_last_word,
         length=len(report.scores),
     )
 
@@ -56,10 +57,8 @@ def _signed(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def _last_line(notes: Sequence[str]) -> str:
-    """Of a traceback, the line that says what happened."""
-    lines = [line for note in notes for line in note.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it left no word"
+def _last_word(notes: Sequence[str]) -> str:
+    return last_line("\n".join(notes)) or "it left no word"
 
 
 # -- the distribution of scores -------------------------------------------------------------
@@ -142,7 +141,10 @@ def _criteria(report: Report) -> Markup | None:
 
 
 def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[Sequence[Cell]]:
-    """A line a student: outcome, points, what each criterion came to, and the mistakes' names."""
+    """A line a student: outcome, points, what each criterion came to, and the mistakes' names.
+
+    Where the grader broke there are no points, and no total.
+    """
     header = ["student", "outcome", "score", "max_score"]
     for name in assignment.questions:
         header += [
@@ -152,7 +154,7 @@ def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[
         ]
     yield header
     for result in results:
-        graded = result.outcome == "graded"
+        graded = result.outcome == "graded" and not any(q.is_broken for q in result.questions)
         row: list[Cell] = [safe(result.student), result.outcome]
         row += [number(result.score) if graded else "", number(result.max_score)]
         by_name = {question.name: question for question in result.questions}
@@ -163,6 +165,7 @@ def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[
                 continue
             outcomes = {criterion.name: criterion.outcome for criterion in question.criteria}
             made = {c.misconception for c in question.criteria if c.misconception}
-            row += [number(question.score), *(outcomes.get(c, "") for c in CRITERIA)]
+            row.append("" if question.is_broken else number(question.score))
+            row += [outcomes.get(c, "") for c in CRITERIA]
             row.append(" ".join(sorted(made)))
         yield row

@@ -6,23 +6,21 @@ grading, and types, ids, points and tags are taken from the released notebook in
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
-import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import files
+from ..lines import one_line
 from .model import Cell, Role, Submission, Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
-NAME_A_NOTEBOOK = "Name a notebook (.ipynb)."
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 MOST_CELLS = 1_000_000
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
@@ -72,7 +70,7 @@ def read_submission(path: Path, template: Template, student: str, max_mb: float)
     try:
         return parse_submission(_bytes(path, max_mb), template, student, name=str(path))
     except Unreadable as error:
-        raise Unreadable(f"{_one_line(path)}: {error}") from error
+        raise Unreadable(f"{one_line(path)}: {error}") from error
 
 
 def parse_submission(data: bytes, template: Template, student: str, name: str) -> Submission:
@@ -95,42 +93,19 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
 
 # -- a path to bytes ------------------------------------------------------------------------
 
+ADVICE: Mapping[files.Kind, str] = {
+    **dict.fromkeys(("missing", "folder", "special"), "Name a notebook (.ipynb)."),
+    "link": "Put the notebook itself in its place, or name that.",
+    "closed": "Put a readable copy in its place.",
+    "large": CLEAR,
+}
+
 
 def _bytes(path: Path, max_mb: float) -> bytes:
-    """What is in the file, which is opened once: it may vanish, grow, or be a pipe."""
-    most = int(max_mb * 1e6)
     try:
-        with open(path, "rb", opener=_open_a_file) as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise Unreadable(f"is a pipe or a device. {NAME_A_NOTEBOOK}")
-            data = file.read(most + 1)
-    except (FileNotFoundError, ValueError):  # ValueError: no name has a null character in it
-        raise Unreadable(f"is not there. {NAME_A_NOTEBOOK}") from None
-    except IsADirectoryError:
-        raise Unreadable(f"is a folder. {NAME_A_NOTEBOOK}") from None
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            instead = "Put the notebook itself in its place, or name that."
-            raise Unreadable(f"is a link. {instead}") from None
-        why = f"cannot be read: {error.strerror}. Put a readable copy in its place."
-        raise Unreadable(why) from None
-    if len(data) > most:
-        size = max(about.st_size, len(data)) / 1e6
-        raise Unreadable(f"is too large ({size:.4g} MB, at most {max_mb:g}). {CLEAR}")
-    return data
-
-
-def _open_a_file(path: str, flags: int) -> int:
-    # Without waiting for a pipe's other end. Not through a link: a handed-in folder may hold one
-    # to another student's notebook.
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
-
-
-def _one_line(path: Path) -> str:
-    """A path as a line that its own characters cannot break or colour."""
-    escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
-    return "".join(escaped)
+        return files.read_plain(path, max_mb)
+    except files.NotAFile as error:
+        raise Unreadable(f"{error}. {ADVICE[error.kind]}") from None
 
 
 # -- bytes to cells -------------------------------------------------------------------------

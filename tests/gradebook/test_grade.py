@@ -121,8 +121,8 @@ def test_a_student_who_handed_in_nothing_is_told(odd):
 def test_a_time_stamp_that_is_no_time_is_told(odd):
     (line,) = told(odd.first, "vera")
     assert line == (
-        "the grade could not be written: submitted/vera/rnn_forward/timestamp.txt does not say "
-        "when. Mend it."
+        "has a timestamp.txt that does not say when: write it as 2026-03-01 10:00:00 UTC, or "
+        "remove it"
     )
 
 
@@ -136,7 +136,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 def test_the_others_are_graded(odd):
     assert odd.first.stdout == "rnn_forward: 7 graded, 4 could not be graded\n"
-    assert odd.first.returncode == 1  # vera's was graded, and could not be written
+    assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
 
@@ -275,8 +275,9 @@ def test_other_points_than_the_gradebooks_are_told_before_anything_is_written(ne
     done = folder.grade(check=False)
     assert done.returncode == 1
     assert done.stderr == (
-        "autograder: softmax has 5 points in course_config.py, and 4 in the release. "
-        "Run `autograder release rnn_forward`.\n"
+        "autograder: softmax-points has 5 points in course_config.py, and 4 in "
+        "release/rnn_forward. Make them the same in source/rnn_forward/rnn_forward.py, and run "
+        "`autograder release rnn_forward`.\n"
     )
     assert folder.grades() == {}
 

@@ -1,0 +1,91 @@
+"""Files that somebody else may have made, read safely; files of our own, written whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from . import KitError
+
+Kind = Literal["missing", "folder", "link", "special", "closed", "large"]
+
+
+class NotAFile(KitError):
+    """There is no plain file to be read: `kind` says why, the message goes on after its name."""
+
+    def __init__(self, kind: Kind, told: str) -> None:
+        super().__init__(told)
+        self.kind = kind
+
+
+def read_plain(path: Path, max_mb: float) -> bytes:
+    """What is in a plain file of at most so many megabytes; NotAFile where there is none.
+
+    It is opened once, as it may vanish, grow, or be a pipe, whose other end nobody waits for. No
+    link is followed: a handed-in folder may hold one to another student's notebook.
+    """
+    most = int(max_mb * 1e6)
+    try:
+        with open(path, "rb", opener=_open_plain) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise NotAFile("special", "is a pipe or a device")
+            data = file.read(most + 1)
+    except (FileNotFoundError, ValueError):  # ValueError: no name has a null character in it
+        raise NotAFile("missing", "is not there") from None
+    except IsADirectoryError:
+        raise NotAFile("folder", "is a folder") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotAFile("link", "is a link") from None
+        raise NotAFile("closed", f"cannot be read: {error.strerror}") from None
+    if len(data) > most:
+        size = max(about.st_size, len(data)) / 1e6
+        raise NotAFile("large", f"is too large ({size:.4g} MB, at most {max_mb:g})")
+    return data
+
+
+def _open_plain(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+
+@contextmanager
+def whole(path: Path, replace: bool = True) -> Iterator[Path]:
+    """A draft beside `path`, which takes its place at the end, whole, or not at all.
+
+    Without `replace`, what is at `path` by then stays.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        yield draft
+        if replace:
+            draft.replace(path)
+        else:
+            with suppress(FileExistsError):
+                os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Removes what processes that were killed had begun to write in a folder."""
+    for draft in folder.glob(".*.draft"):
+        writer = draft.name.split(".")[-2]
+        if writer.isdecimal() and not _is_running(int(writer)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

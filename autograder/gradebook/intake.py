@@ -1,0 +1,116 @@
+"""How little of a submission nbgrader's converters may take, and how what they made is taken back.
+
+Of all that may lie in a student's folder, a notebook is graded, and its time stamp is believed;
+nothing else is opened, and nothing else gets into `autograded/` or `feedback/`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.utils import parse_utc
+
+from .. import files
+from ..submission.folder import Refused, check_folder, check_name
+from . import rows
+
+TIMESTAMP = "timestamp.txt"
+# What nbgrader's own exchange puts beside a notebook, and looks for beside its feedback.
+EXCHANGED = (TIMESTAMP, "submission_secret.txt")
+MOST_MB = 0.01  # of each of them
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """When, as `nbgrader collect` noted it, in UTC; None where nothing is noted."""
+    try:
+        noted = files.read_plain(folder / TIMESTAMP, MOST_MB).decode().strip()
+        when: datetime | None = parse_utc(noted) if noted else None
+    except files.NotAFile as error:
+        if error.kind == "missing":
+            return None
+        raise Refused(f"has a {TIMESTAMP} that {error}: mend or remove it") from None
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        # dateutil raises nearly anything for what is no date.
+        raise Refused(
+            f"has a {TIMESTAMP} that does not say when: write it as 2026-03-01 10:00:00 UTC, "
+            "or remove it"
+        ) from None
+    return when
+
+
+# -- nbgrader's converters ------------------------------------------------------------------
+
+
+def guard(converter: Any) -> None:
+    """Lets nbgrader's Autograde or GenerateFeedback take no more of a submission than it should.
+
+    Both copy whatever lies beside a notebook, through links, from `submitted/` to `autograded/`
+    and on to `feedback/`, for a student to receive; no setting prevents that.
+    """
+    directory = converter.coursedir
+    destination, begin = converter.init_destination, converter.init_assignment
+    grades = isinstance(converter, Autograde)
+
+    def init_destination(assignment: str, student: str) -> bool:
+        if grades:
+            folder = Path(directory.root, converter._format_source(assignment, student))
+            try:
+                check_folder(folder)
+                handed_in_at(folder)
+            except Refused as error:
+                converter.log.error("%s: %s", student, error)
+                withdraw(directory, assignment, student, str(error))
+                raise
+        should: bool = destination(assignment, student)
+        return should
+
+    def init_assignment(assignment: str, student: str) -> None:
+        source = Path(directory.root, converter._format_source(assignment, student))
+        into = Path(directory.root, converter._format_dest(assignment, student))
+        with _every_file_ignored(directory):
+            begin(assignment, student)
+        into.mkdir(parents=True, exist_ok=True)
+        for name in EXCHANGED:
+            with suppress(files.NotAFile):
+                content = files.read_plain(source / name, MOST_MB)
+                (into / name).unlink(missing_ok=True)
+                (into / name).write_bytes(content)
+        if grades and handed_in_at(source) is None:
+            # nbgrader would leave the time of an earlier submission.
+            with Gradebook(directory.db_url, directory.course_id) as gradebook:
+                gradebook.update_or_create_submission(assignment, student, timestamp=None)
+
+    converter.init_destination = init_destination
+    converter.init_assignment = init_assignment
+
+
+@contextmanager
+def _every_file_ignored(directory: Any) -> Iterator[None]:
+    usual = directory.ignore
+    directory.ignore = ["*"]
+    try:
+        yield
+    finally:
+        directory.ignore = usual
+
+
+def withdraw(directory: Any, assignment: str, student: str, why: str) -> None:
+    """Takes back what was given for an earlier submission: scores, feedback page, graded copy.
+
+    The student is entered, as nbgrader enters whoever hands in, unless the name is refused.
+    """
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        with suppress(Refused):
+            check_name(student)
+            gradebook.update_or_create_student(student)
+        rows.take_back(gradebook, assignment, student, why)
+    for step in (directory.feedback_directory, directory.autograded_directory):
+        # As nbgrader does when it fails: what is in both is made anew from what is handed in.
+        shutil.rmtree(directory.format_path(step, student, assignment), ignore_errors=True)

@@ -1,0 +1,79 @@
+"""What lies in `submitted/`: who handed something in for an assignment, and whether it can be one.
+
+A student's folder may hold anything: links, pipes, other files. Nothing is opened here.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import KitError
+
+LONGEST_NAME = 200  # bytes, with which a record's file has room for its suffixes
+
+
+class Refused(KitError):
+    """A submission that is not one; the line says why, and what to do. It names no student."""
+
+
+def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:
+    """Everybody with something at the assignment's place, and why it cannot be a submission.
+
+    The reason is empty where it may be one. What nbgrader passes over, hidden names, is passed
+    over.
+    """
+    for entry in sorted(submitted.glob("[!.]*")):
+        if not entry.is_dir() and not entry.is_symlink():
+            yield entry.name, "is a file, where every student has a folder: put it away"
+            continue
+        try:
+            (entry / assignment).lstat()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            pass  # which the check tells
+        yield entry.name, _reason(entry / assignment)
+
+
+def _reason(folder: Path) -> str:
+    try:
+        check_folder(folder)
+    except Refused as error:
+        return str(error)
+    return ""
+
+
+def check_folder(folder: Path) -> None:
+    """Refused, where `submitted/<student>/<assignment>` holds nothing that can be graded."""
+    check_name(folder.parent.name)
+    for place in (folder.parent, folder):
+        _check_place(place)
+    notebook = folder / f"{folder.name}.ipynb"
+    if not os.path.lexists(notebook):
+        there = sorted(path.name for path in folder.glob("*.ipynb"))
+        instead = f"; there is {', '.join(there)}: if that is it, rename it" if there else ""
+        raise Refused(f"handed in no {notebook.name}{instead}")
+
+
+def check_name(student: str) -> None:
+    if student != student.strip() or not student.isprintable():
+        raise Refused("has a name with blanks around it or letters that cannot be read: rename it")
+    if glob.escape(student) != student:
+        raise Refused("is a pattern to nbgrader: name the folder otherwise")
+    if len(student.encode()) > LONGEST_NAME:
+        raise Refused(f"has a name of more than {LONGEST_NAME} bytes: shorten it")
+
+
+def _check_place(place: Path) -> None:
+    try:
+        mode = place.lstat().st_mode
+    except OSError as error:
+        raise Refused(f"cannot be looked at: {place.name}: {error.strerror}") from None
+    if stat.S_ISLNK(mode):
+        raise Refused(f"has a link at {place.name}: put the folder itself in its place")
+    if not stat.S_ISDIR(mode):
+        raise Refused(f"has no folder at {place.name}: put what was handed in into one")
