@@ -8,12 +8,21 @@ person changed in the gradebook does not change it.
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import course as course_module
+from ..course import Course
 from ..files import whole
-from ..records import RecordError, results_of
+from ..lines import one_line
+from ..records import RecordError, digest_of, results_of
 from . import from_here
+
+if TYPE_CHECKING:
+    from ..grading.result import Result
 
 EXAMPLE = """example:
   autograder report rnn_forward
@@ -37,10 +46,16 @@ def run(options: argparse.Namespace) -> int:
 
     course = course_module.load()
     assignment = course.assignment(options.assignment)
-    results = results_of(course, assignment.name)
+    results, outdated = _of_what_is_handed_in(course, results_of(course, assignment.name))
     if not results:
         raise RecordError(
             f"{assignment.name} has no records: run `autograder grade {assignment.name}` first."
+        )
+    if outdated:
+        print(
+            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
+            f"Run `autograder grade {assignment.name}`.",
+            file=sys.stderr,
         )
     report = analyse(assignment, results, load_corpus(assignment).all_misconceptions)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}.html"
@@ -51,3 +66,24 @@ def run(options: argparse.Namespace) -> int:
     write_csv(table, student_rows(assignment, results))
     print(f"{len(results)} submissions: {from_here(output)}, and as a table {from_here(table)}")
     return 0
+
+
+def _of_what_is_handed_in(
+    course: Course, results: Sequence[Result]
+) -> tuple[list[Result], list[str]]:
+    """The results of submissions as they lie there, and who handed in another one since.
+
+    The record of somebody who has left the course stays, and is passed over.
+    """
+    current: list[Result] = []
+    outdated: list[str] = []
+    for result in results:
+        path = course.root / "submitted" / result.student / result.assignment
+        notebook = path / f"{result.assignment}.ipynb"
+        if not os.path.lexists(notebook):
+            continue
+        if result.submission in ("", digest_of(notebook, course.limits.notebook_mb)):
+            current.append(result)
+        else:
+            outdated.append(result.student)
+    return current, outdated

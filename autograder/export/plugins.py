@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         unknown = wanted - {each.id for each in people}
         if unknown:
             raise ExportError(f"The gradebook has no student {', '.join(sorted(unknown))}.")
+        twice = sorted(
+            who for who, count in Counter(safe(each.id) for each in people).items() if count > 1
+        )
+        if twice:
+            # Two lines for one student would set one grade twice.
+            raise ExportError(f"Several students would be written as {', '.join(twice)}.")
         grades = self._grades(gradebook, people)
         path = Path(self.to or self.file_name)
         write_csv(path, self.rows(people, grades))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from markupsafe import Markup
 
-from ..course import CRITERIA, Assignment
+from ..course import Assignment
 from ..grading.result import Result
 from ..lines import last_line
 from ..pages import page
@@ -146,26 +146,23 @@ def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[
     Where the grader broke there are no points, and no total.
     """
     header = ["student", "outcome", "score", "max_score"]
-    for name in assignment.questions:
-        header += [
-            name,
-            *(f"{name}.{criterion}" for criterion in CRITERIA),
-            f"{name}.misconception",
-        ]
+    for name, criteria in assignment.graded.items():
+        header += [name, *(f"{name}.{criterion}" for criterion in criteria)]
+        header.append(f"{name}.misconception")
     yield header
     for result in results:
         graded = result.outcome == "graded" and not any(q.is_broken for q in result.questions)
         row: list[Cell] = [safe(result.student), result.outcome]
         row += [number(result.score) if graded else "", number(result.max_score)]
         by_name = {question.name: question for question in result.questions}
-        for name in assignment.questions:
+        for name, criteria in assignment.graded.items():
             question = by_name.get(name)
             if question is None:
-                row += [""] * (len(CRITERIA) + 2)
+                row += [""] * (len(criteria) + 2)
                 continue
             outcomes = {criterion.name: criterion.outcome for criterion in question.criteria}
             made = {c.misconception for c in question.criteria if c.misconception}
             row.append("" if question.is_broken else number(question.score))
-            row += [outcomes.get(c, "") for c in CRITERIA]
+            row += [outcomes.get(c, "") for c in criteria]
             row.append(" ".join(sorted(made)))
         yield row

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..corpus import Misconception
-from ..course import CRITERIA, Assignment
+from ..course import Assignment
 from ..grading.result import CriterionResult, QuestionResult, Result
 from ..grading.words import NOT_ASSESSED
 
@@ -118,7 +118,9 @@ def analyse(
     """The report on all records of an assignment."""
     graded = [result for result in results if result.outcome == "graded"]
     whole = [result for result in graded if not _is_broken(result)]
-    questions = [_question(name, graded, whole) for name in assignment.questions]
+    questions = [
+        _question(name, criteria, graded, whole) for name, criteria in assignment.graded.items()
+    ]
     return Report(
         assignment=assignment,
         graded=graded,
@@ -141,7 +143,9 @@ def _of(result: Result, name: str) -> QuestionResult | None:
 # -- a question -----------------------------------------------------------------------------
 
 
-def _question(name: str, graded: Sequence[Result], whole: Sequence[Result]) -> QuestionStatistics:
+def _question(
+    name: str, criteria: Iterable[str], graded: Sequence[Result], whole: Sequence[Result]
+) -> QuestionStatistics:
     answers = [answer for result in graded if (answer := _of(result, name)) is not None]
     judged = [each for each in answers if not each.is_broken]
     scores = [each.score for each in judged]
@@ -156,7 +160,7 @@ def _question(name: str, graded: Sequence[Result], whole: Sequence[Result]) -> Q
         nothing=sum(score == 0 for score in scores),
         unnamed=sum(_has_unnamed_mistake(each) for each in judged),
         discrimination=correlation([a.score for a, _ in pairs], [rest for _, rest in pairs]),
-        criteria=[_criterion(name, criterion, answers, pairs) for criterion in CRITERIA],
+        criteria=[_criterion(name, criterion, answers, pairs) for criterion in criteria],
     )
 
 

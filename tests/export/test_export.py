@@ -55,6 +55,18 @@ def folder(tmp_path_factory):
     return root
 
 
+def test_two_students_who_would_share_a_line_are_told(tmp_path):
+    shutil.copy(ROOT / "course_config.py", tmp_path)
+    with open_gradebook(tmp_path) as gradebook:
+        for id_ in ("=amara", "'=amara"):
+            gradebook.add_student(id_)
+        add_assignment(gradebook, "rnn_forward", {"softmax-points": 4})
+        plugin = PLUGINS["csv"](config=Config(ExportPlugin={"to": str(tmp_path / "grades.csv")}))
+        with pytest.raises(ExportError, match="Several students would be written as '=amara"):
+            plugin.export(gradebook)
+    assert not (tmp_path / "grades.csv").exists()
+
+
 def exported(folder, to, path, **settings):
     """What a plugin writes, read as CSV."""
     plugin = PLUGINS[to](config=Config(ExportPlugin={"to": str(path), **settings}))

@@ -1,10 +1,12 @@
 """The class report: what it counts, what it says of it, and what it does not dare to say."""
 
 import csv
+import hashlib
 import itertools
 import json
 import math
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -327,12 +329,22 @@ def folder(course, tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_command_makes_a_page_and_a_table(folder, assignment, class_of, capsys):
+def put_on_record(folder, results, content=b"{}"):
+    """Records as `grade` leaves them, and the files that they are of."""
     place = folder / ".autograder" / "records" / "rnn_forward"
     place.mkdir(parents=True)
-    for result in class_of[0]:
+    for result in results:
         told = {**result.as_json(), "graded_with": "something newer"}
+        told["submission"] = hashlib.sha256(content).hexdigest()
         (place / f"{result.student}.json").write_text(json.dumps(told))
+        notebook = folder / "submitted" / result.student / "rnn_forward" / "rnn_forward.ipynb"
+        notebook.parent.mkdir(parents=True)
+        notebook.write_bytes(content)
+    return folder / "submitted"
+
+
+def test_the_command_makes_a_page_and_a_table(folder, class_of, capsys):
+    put_on_record(folder, class_of[0])
     assert main(["report", "rnn_forward"]) == 0
     assert capsys.readouterr().out == (
         "40 submissions: reports/rnn_forward.html, and as a table reports/rnn_forward.csv\n"
@@ -340,6 +352,40 @@ def test_the_command_makes_a_page_and_a_table(folder, assignment, class_of, caps
     assert "40 graded" in (folder / "reports" / "rnn_forward.html").read_text()
     with (folder / "reports" / "rnn_forward.csv").open(newline="") as file:
         assert len(list(csv.reader(file))) == 41
+
+
+def test_who_left_the_course_or_handed_in_again_is_not_counted(folder, class_of, capsys):
+    submitted = put_on_record(folder, class_of[0])
+    shutil.rmtree(submitted / "right0")
+    (submitted / "right1" / "rnn_forward" / "rnn_forward.ipynb").write_bytes(b"another")
+    assert main(["report", "rnn_forward"]) == 0
+    done = capsys.readouterr()
+    assert done.out.startswith("38 submissions: ")
+    assert done.err == (
+        "autograder: left out, handed in again since: right1. Run `autograder grade rnn_forward`.\n"
+    )
+
+
+def test_concept_questions_are_counted_as_the_functions_are(course):
+    there = course.assignment("vanishing_gradient")
+    questions = [
+        QuestionResult(name, [CriterionResult(c, "passed", p, p, "well") for c, p in each.items()])
+        for name, each in there.graded.items()
+    ]
+    made = Result("n.ipynb", there.name, "amara", "graded", there.max_score, questions)
+    report = analyse(there, [made], ())
+    assert [each.name for each in report.questions] == list(there.graded)
+    header, row = student_rows(there, [made])
+    line = dict(zip(header, row, strict=True))
+    assert line["measured_horizon"] == 1
+    assert line["measured_horizon.measurement"] == "passed"
+
+
+def test_where_the_grader_broke_the_table_has_no_points_and_no_total(assignment):
+    broke = graded(assignment, "amara", softmax__values="grader_error")
+    header, row = student_rows(assignment, [broke])
+    line = dict(zip(header, row, strict=True))
+    assert (line["softmax"], line["score"], line["run_forward"]) == ("", "", 5)
 
 
 def test_the_command_says_what_to_do_where_nothing_is_graded(folder, capsys):
