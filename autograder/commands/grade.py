@@ -211,12 +211,14 @@ class Grading:
             self.status = status
 
     def _summary(self) -> str:
-        counts = [f"{self.graded} graded"]
-        if self.unchanged:
-            counts.append(f"{self.unchanged} unchanged")
-        if self.failed:
-            counts.append(f"{len(self.failed)} could not be graded")
-        return f"{self.assignment.name}: {', '.join(counts)}"
+        counted = {
+            "graded": self.graded,
+            "unchanged": self.unchanged,
+            "could not be graded": len(self.failed),
+        }
+        counts = [f"{count} {what}" for what, count in counted.items() if count]
+        name = self.assignment.name
+        return f"{name}: {', '.join(counts) or f'nothing is in submitted/<student>/{name}/'}"
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import parse_utc
 
 from .. import files
+from ..lines import one_line
 from ..submission.folder import Refused, check_folder, check_name
 from . import rows
 
@@ -57,6 +58,10 @@ def guard(converter: Any) -> None:
     directory = converter.coursedir
     destination, begin = converter.init_destination, converter.init_assignment
     grades = isinstance(converter, Autograde)
+    for source in [each for each in converter.assignments if not each.isprintable()]:
+        # nbgrader ends the whole run on a name with a line break.
+        converter.log.error("%s: has a name that cannot be read: rename it", one_line(source))
+        del converter.assignments[source]
 
     def init_destination(assignment: str, student: str) -> bool:
         if grades:

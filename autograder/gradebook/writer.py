@@ -52,6 +52,7 @@ class Writer:
         with reachable(self.directory.db_url):
             ensure_entered(course, assignment, self.directory)
             self._entries = self._read_entries()
+            self._known = set(self.students())
         self._grading = Recorded(coursedir=self.directory, parent=self._app)
         self._grading.force = True
         self._grading.records = {}
@@ -85,21 +86,24 @@ class Writer:
         for question in record["questions"]:
             grade = entry.grades.get(grade_cell(question["name"]))
             comment = entry.comments.get(answer_cell(question["name"]))
-            if grade is None or comment is None or comment.auto != rows.words(question):
+            if grade is None:
                 return False
             if grade.auto_score != (None if is_broken(question) else question["score"]):
+                return False
+            if comment is not None and comment.auto != rows.words(question):
                 return False
         return entry.late_penalty == self._late_penalty(student, entry)
 
     def is_withdrawn(self, student: str) -> bool:
-        """Whether nothing is left of what was given for an earlier submission."""
+        """Whether a student is entered, and nothing is left of an earlier submission's grade."""
         entry = self._entries.get(student)
         has_score = entry is not None and any(
             grade.auto_score is not None or not grade.needs_manual_grade
             for grade in entry.grades.values()
         )
         steps = ("autograded", "feedback")
-        return not has_score and not any(self._folder(step, student).exists() for step in steps)
+        has_files = any(self._folder(step, student).exists() for step in steps)
+        return student in self._known and not has_score and not has_files
 
     def _late_penalty(self, student: str, entry: Entry) -> float | None:
         """What the course's plugin takes off now, for points that a person may have changed."""

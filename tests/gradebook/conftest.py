@@ -59,5 +59,6 @@ def new_course(template, tmp_path_factory):
 def by_command(new_course, pupils):
     """The class, graded by `autograder grade`; the command's output as `done`."""
     folder = new_course("by_command", CLASS, pupils)
+    folder.hand_in_misnamed(pupils["right/solution"].task.content)
     folder.done = folder.run("-m", "autograder", "grade", A, check=False)
     return folder

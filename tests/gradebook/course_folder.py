@@ -1,11 +1,17 @@
 """A course in a folder of its own: what is handed in, done, and found there afterwards."""
 
+import contextlib
+import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+from autograder.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 A = "rnn_forward"
@@ -26,6 +32,7 @@ CLASS = {
     "lucia": "hostile/exit_politely",
 }
 UNREADABLE = ("ines", "jonas")
+MISNAMED = "mira"  # handed in a right notebook, under another name
 
 
 class Folder:
@@ -52,6 +59,20 @@ class Folder:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
+    def here(self, *arguments):
+        """A command in this process, for what needs no grader process: seconds faster."""
+        told, complained = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.path),
+            mock.patch.dict(os.environ, self.environment),
+            contextlib.redirect_stdout(told),
+            contextlib.redirect_stderr(complained),
+        ):
+            status = main([str(argument) for argument in arguments])
+        return SimpleNamespace(
+            returncode=status, stdout=told.getvalue(), stderr=complained.getvalue()
+        )
+
     def grade(self, *options, check=True):
         return self.run("-m", "autograder", "grade", A, "--no-feedback", *options, check=check)
 
@@ -62,6 +83,11 @@ class Folder:
         path = self.submission(student)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+
+    def hand_in_misnamed(self, content):
+        self.hand_in(MISNAMED, content)
+        path = self.submission(MISNAMED)
+        path.rename(path.with_stem(f"{A} (1)"))
 
     def graded(self, student):
         return self.path / "autograded" / student / A / f"{A}.ipynb"

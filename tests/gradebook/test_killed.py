@@ -16,7 +16,7 @@ GIVE_UP = 60.0
 
 
 def start(folder):
-    command = [sys.executable, "-W", "ignore", "-m", "autograder", "grade", A, "--no-feedback"]
+    command = [sys.executable, "-W", "ignore", "-m", "autograder", "grade", A]
     return subprocess.Popen(
         command,
         cwd=folder.path,
@@ -54,6 +54,8 @@ def in_folder(path):
 def killed(new_course, pupils, by_command):
     """The class of `by_command`, graded by runs of which all but the last were killed."""
     folder = new_course("killed", CLASS, pupils)
+    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    (folder.path / "gradebook.db").unlink()  # the first run makes it, and enters the assignment
     records = folder.path / ".autograder" / "records" / A
 
     def recorded(count):
@@ -62,16 +64,24 @@ def killed(new_course, pupils, by_command):
     def written(count):
         return lambda: len(list(folder.path.glob(f"autograded/*/{A}/{A}.ipynb"))) >= count
 
+    def shown(count):
+        return lambda: len(list(folder.path.glob(f"feedback/*/{A}/{A}.html"))) >= count
+
+    def entered():
+        return (folder.path / "gradebook.db").exists()
+
     moments = random.Random(20250312)
     folder.ends = [
         kill_when(folder, lambda: True, moments.uniform(0.2, 1.5)),
+        kill_when(folder, entered, moments.uniform(0, 0.2)),
         kill_when(folder, recorded(3), moments.uniform(0, 0.2)),
         kill_when(folder, written(1), moments.uniform(0, 0.1)),
         kill_when(folder, written(5), moments.uniform(0, 0.3)),
+        kill_when(folder, shown(3), moments.uniform(0, 0.05)),
     ]
     folder.left = in_folder(folder.path)
     folder.before = {path: path.stat().st_mtime_ns for path in records.glob("*.json")}
-    folder.done = folder.grade(check=False)
+    folder.done = folder.run("-m", "autograder", "grade", A, check=False)
     return folder
 
 
@@ -80,12 +90,15 @@ def test_it_ends_with_the_same_gradebook(killed, by_command):
     assert killed.comments() == by_command.comments()
 
 
-def test_it_ends_with_the_same_graded_notebooks(killed, by_command):
-    def graded(folder):
-        paths = sorted((folder.path / "autograded").rglob("*.ipynb"))
+def test_it_ends_with_the_same_graded_notebooks_and_pages(killed, by_command):
+    def made(folder):
+        paths = sorted(folder.path.glob("autograded/*/*/*")) + sorted(
+            folder.path.glob("feedback/*/*/*")
+        )
         return {path.relative_to(folder.path): path.read_bytes() for path in paths}
 
-    assert graded(killed) == graded(by_command)
+    assert made(killed) == made(by_command)
+    assert len(made(killed)) == 20
 
 
 def test_it_was_killed_indeed(killed):
@@ -105,3 +118,4 @@ def test_no_grader_process_outlives_the_run(killed):
 
 def test_no_draft_is_left(killed):
     assert not list((killed.path / ".autograder" / "records" / A).glob(".*"))
+    assert not list(killed.path.glob(".gradebook*"))

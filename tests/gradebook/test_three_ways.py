@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from tests.gradebook.course_folder import CLASS, UNREADABLE, A
+from tests.gradebook.course_folder import CLASS, MISNAMED, UNREADABLE, A
 from tests.gradebook.formgrader import Formgrader
 
 
 @pytest.fixture(scope="session")
 def by_nbgrader(new_course, pupils):
     folder = new_course("by_nbgrader", CLASS, pupils)
+    folder.hand_in_misnamed(pupils["right/solution"].task.content)
     folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
     folder.run("-m", "nbgrader", "generate_feedback", A)
     return folder
@@ -21,13 +22,14 @@ def by_nbgrader(new_course, pupils):
 def by_button(new_course, pupils):
     """The class, graded by the requests that the formgrader's page sends; answers by student."""
     folder = new_course("by_button", CLASS, pupils)
+    folder.hand_in_misnamed(pupils["right/solution"].task.content)
     (folder.path / "gradebook.db").unlink()  # the first click makes it, and enters the assignment
     server = Formgrader(folder)
     try:
         server.wait()
         folder.answers = {
             student: server.post(f"/formgrader/api/submission/{A}/{student}/autograde")
-            for student in CLASS
+            for student in (*CLASS, MISNAMED)
         }
         told = server.post(f"/formgrader/api/assignment/{A}/generate_feedback")
         assert told["success"], told["log"]
@@ -50,6 +52,13 @@ def other_way(request):
 def test_every_row_of_the_gradebook_is_the_same(by_command, other_way):
     assert by_command.grades() == other_way.grades()
     assert len(by_command.grades()) == 4 * (len(CLASS) - len(UNREADABLE))
+
+
+def test_the_same_students_and_submissions_are_entered(by_command, other_way):
+    for rows in ("id from student", "student_id, timestamp from submitted_assignment"):
+        there, others = (sorted(way.sql(f"select {rows}")) for way in (by_command, other_way))
+        assert there == others
+        assert len(there) >= len(CLASS) - len(UNREADABLE)
 
 
 def test_every_comment_is_the_same(by_command, other_way):
@@ -100,7 +109,9 @@ def test_the_command_tells_each_that_it_cannot_grade_and_grades_the_others(by_co
     assert "is empty" in told["ines"][0]
     assert "is not a notebook of rnn_forward" in told["jonas"][0]
     assert all(len(told[student]) == 1 for student in UNREADABLE)
-    assert done.stdout == "rnn_forward: 10 graded, 2 could not be graded\n"
+    (line,) = [line for line in lines if f": {MISNAMED}: " in line]
+    assert "there is rnn_forward (1).ipynb: if that is it, rename it" in line
+    assert done.stdout == "rnn_forward: 10 graded, 3 could not be graded\n"
 
 
 def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):
@@ -111,19 +122,21 @@ def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):
 
 def test_the_button_tells_what_it_cannot_grade(by_button):
     answers = by_button.answers
-    assert {student for student in CLASS if not answers[student]["success"]} == set(UNREADABLE)
+    failed = {student for student, answer in answers.items() if not answer["success"]}
+    assert failed == {*UNREADABLE, MISNAMED}
+    assert f"[ERROR] {MISNAMED}: handed in no rnn_forward.ipynb" in answers[MISNAMED]["log"]
     assert "[ERROR] ines: submitted/ines/" in answers["ines"]["log"]
 
 
 def test_what_cannot_be_graded_is_no_zero(by_button):
-    for student in UNREADABLE:
+    for student in (*UNREADABLE, MISNAMED):
         assert by_button.listed[student]["autograded"] is False
     assert not any(student in UNREADABLE for student, _ in by_button.grades())
 
 
 def test_the_formgrader_shows_who_is_graded(by_button, pupils):
     for student, listed in by_button.listed.items():
-        if student not in UNREADABLE:
+        if student not in (*UNREADABLE, MISNAMED):
             assert listed["autograded"] is True
             assert listed["score"] == pupils[CLASS[student]].score
 

@@ -1,0 +1,205 @@
+"""Whatever changes, `grade` brings it up to date, and only that: gradebook, notebook, page."""
+
+import re
+import shutil
+import sqlite3
+
+import pytest
+
+from tests.gradebook.course_folder import JOINED, A, Folder
+
+ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
+DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'
+
+
+@pytest.fixture(scope="module")
+def once_graded(new_course, pupils):
+    folder = new_course("once_graded", ("amara", "chiara"), pupils)
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text().replace('"questions"', DUE, 1))
+    folder.run("-m", "autograder", "grade", A)
+    return folder
+
+
+@pytest.fixture
+def folder(once_graded, tmp_path):
+    """A class of two, graded, with feedback; amara is right and chiara is not."""
+    return Folder(shutil.copytree(once_graded.path, tmp_path / "course"))
+
+
+def run(folder):
+    return folder.here("grade", A)
+
+
+def page_of(folder, student):
+    return folder.path / "feedback" / student / A / f"{A}.html"
+
+
+def total(folder, student):
+    return re.search(r'class="total">([^<]*)<', page_of(folder, student).read_text())[1]
+
+
+def stamp(folder, student, when):
+    folder.submission(student).with_name("timestamp.txt").write_text(when)
+
+
+def penalise(folder, method):
+    config = folder.path / "course_config.py"
+    text = re.sub(r'penalty_method = "\w+"', f'penalty_method = "{method}"', config.read_text())
+    config.write_text(text)
+
+
+def penalty(folder, student):
+    return folder.grades()[student, "softmax-points"][3]
+
+
+# -- the page -------------------------------------------------------------------------------
+
+
+def test_a_score_or_a_comment_by_hand_is_on_the_page_after_the_next_run(folder):
+    other = page_of(folder, "amara").stat().st_mtime_ns
+    folder.set_by_hand("chiara", "softmax-points", 3.5)
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+    assert total(folder, "chiara") == "19.5 of 20 points"
+    folder.sql(
+        "update comment set manual_comment = 'Look at the axis.' where id in "
+        f"(select comment.id from comment {JOINED.format('comment')} "
+        "where sa.student_id = 'chiara' and cell.name = 'softmax')"
+    )
+    run(folder)
+    assert "Look at the axis." in page_of(folder, "chiara").read_text()
+    assert page_of(folder, "amara").stat().st_mtime_ns == other
+
+
+@pytest.mark.parametrize("left", ["<p>20 of 20</p></html>", "", "half"], ids=str)
+def test_a_page_that_is_not_the_kits_or_not_whole_is_made_again(folder, left):
+    page = page_of(folder, "chiara")
+    whole = page.read_bytes()
+    page.write_bytes(whole[: len(whole) // 2] if left == "half" else left.encode())
+    run(folder)
+    assert page.read_bytes() == whole
+
+
+def test_a_submission_that_can_no_longer_be_read_keeps_no_page_and_no_score(folder):
+    folder.hand_in("amara", b"{")
+    folder.submission("chiara").rename(folder.submission("chiara").with_stem("mine"))
+    done = run(folder)
+    assert done.returncode == 2
+    for student in ("amara", "chiara"):
+        assert not page_of(folder, student).exists()
+        assert not folder.graded(student).exists()
+    assert folder.grades() == {}
+    assert {student for (student,) in folder.sql("select id from student")} == {"amara", "chiara"}
+
+
+# -- lateness -------------------------------------------------------------------------------
+
+
+def test_another_way_to_penalise_is_applied(folder):
+    stamp(folder, "amara", LATE)
+    assert run(folder).stdout == f"{A}: 1 graded, 1 unchanged\n"
+    assert penalty(folder, "amara") is None
+    penalise(folder, "zero")
+    assert run(folder).stdout == f"{A}: 1 graded, 1 unchanged\n"
+    assert penalty(folder, "amara") == 20
+    assert total(folder, "amara") == "0 of 20 points"
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
+def test_the_penalty_follows_a_score_that_a_person_raises(folder):
+    penalise(folder, "zero")
+    stamp(folder, "chiara", LATE)
+    run(folder)
+    folder.set_by_hand("chiara", "softmax-points", 4)
+    run(folder)
+    assert penalty(folder, "chiara") == 20
+    assert total(folder, "chiara") == "0 of 20 points"
+
+
+def test_without_its_time_stamp_a_submission_is_not_late_any_more(folder):
+    penalise(folder, "zero")
+    stamp(folder, "amara", LATE)
+    run(folder)
+    assert penalty(folder, "amara") == 20
+    folder.submission("amara").with_name("timestamp.txt").unlink()
+    assert run(folder).stdout == f"{A}: 1 graded, 1 unchanged\n"
+    assert penalty(folder, "amara") is None
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
+# -- rows that somebody else wrote ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update grade set auto_score = 20",
+        "update grade set auto_score = null",
+        "update comment set auto_comment = 'Well done.'",
+        "update submitted_assignment set timestamp = '2020-01-01 00:00:00.000000'",
+        "update submitted_notebook set late_submission_penalty = 3",
+    ],
+)
+def test_rows_that_are_not_what_was_graded_are_put_right(folder, damage):
+    before = folder.grades(), folder.comments()
+    folder.sql(damage)
+    run(folder)
+    assert (folder.grades(), folder.comments()) == before
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
+# -- the assignment's own entry -------------------------------------------------------------
+
+
+def test_an_entry_that_was_begun_and_not_finished_is_made_whole(new_course, pupils):
+    folder = new_course("half_entered", ("amara",), pupils)
+    some = "(select id from base_cell where name in ('softmax-points', 'run-forward-points'))"
+    folder.sql(f"delete from grade_cells where id in {some}")
+    folder.sql(f"delete from base_cell where id in {some}")
+    done = folder.grade(check=False)
+    assert done.returncode == 0, done.stderr
+    assert folder.scores("amara") == [4, 6, 5, 5]
+
+
+def test_other_points_are_not_entered_once_scores_hang_on_them(folder):
+    folder.sql("update grade_cells set max_score = 7 where max_score = 4")
+    done = run(folder)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: softmax-points has 4 points in course_config.py, and 7 in the gradebook. "
+        "Run `autograder release rnn_forward`.\n"
+    )
+
+
+def test_release_refuses_points_that_differ_and_says_where(new_course):
+    folder = new_course("points_differ")
+    config = folder.path / "course_config.py"
+    text = config.read_text().replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1')
+    config.write_text(text)
+    for arguments in ((A,), ("--check", A)):
+        done = folder.here("release", *arguments)
+        assert done.returncode == 1
+        assert done.stderr == (
+            "autograder: softmax-points has 5 points in course_config.py, and 4 in "
+            "source/rnn_forward/rnn_forward.py. Make them the same.\n"
+        )
+    source = folder.path / "source" / A / f"{A}.py"
+    source.write_text(
+        re.sub(r'(softmax-points", "locked": true, "points": )4', r"\g<1>5", source.read_text())
+    )
+    folder.run("-m", "autograder", "release", A)
+    assert ("softmax-points", 5.0) in folder.sql(
+        "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
+    )
+
+
+def test_a_gradebook_that_was_lost_is_filled_again_from_the_records(folder):
+    before = folder.grades(), folder.comments()
+    (folder.path / "gradebook.db").unlink()
+    shutil.rmtree(folder.path / "autograded")
+    records = {path: path.stat().st_mtime_ns for path in folder.path.glob(".autograder/*/*/*")}
+    run(folder)
+    assert (folder.grades(), folder.comments()) == before
+    assert {path: path.stat().st_mtime_ns for path in records} == records
+    with sqlite3.connect(folder.path / "gradebook.db") as database:
+        assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
