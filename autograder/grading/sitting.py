@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,10 +18,10 @@ from ..course import CRITERIA, CriterionName, Limits
 from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
 from ..submission import Submission
 from . import words
-from .compare import difference
 from .concept import Concept, concepts_of
-from .diagnosis import copy_arguments, copy_keywords, fitting, quiet, tolerance
+from .diagnosis import copy_arguments, copy_keywords, fitting, quiet
 from .examiner import Examiner, Judged
+from .fault import Fault, PublicTwin, fault_of
 from .follow_through import (
     NoAnswer,
     OwnFunction,
@@ -129,13 +130,6 @@ class GraderBroke(Exception):
     """The grader failed where the student did not; the message is the traceback."""
 
 
-def _place(answer: Answer) -> tuple[str | None, ...]:
-    """Which error, and where in the notebook; nothing for a stub, which is told in full."""
-    if not isinstance(answer, Raised) or _is_unwritten(answer):
-        return ()
-    return answer.type, answer.function, answer.text
-
-
 def _told_once(broken: Mapping[str, str]) -> list[str]:
     """For the instructor: what went wrong, and in which places."""
     where: dict[str, list[str]] = {}
@@ -162,6 +156,7 @@ class Sitting:
         self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
         self._misconceptions: dict[str, str | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke
+        self._twin = PublicTwin(self._interview, desk.assignment.name)
         self._examiner = Examiner(submission.student)
         self._judged: dict[str, Judged] = {}
         self._held = False
@@ -187,11 +182,11 @@ class Sitting:
             for name in self.desk.questions
             for criterion in CRITERIA
         }
+        # First, before the notebook has seen anything hidden: what it says to these is told.
+        self._examiner.ask(self.desk.concepts, self._interview)
         for large in (False, True):
             for name in self.desk.questions:
                 self._ask(name, declared, large=large)
-            if not large:
-                self._examiner.ask(self.desk.concepts, self._interview)
 
     def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
         rng = self.desk.generator(name, criterion, self.submission.student)
@@ -301,26 +296,31 @@ class Sitting:
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
         note = ""
-        for case, answer in self._asked[name, criterion]:
-            if not isinstance(answer, Returned):
-                if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
-                    note = words.slow(answer.detail)
-                    continue
-                told = self._no_value(question, answer, case)
-                return Verdict(False, told, raised=_place(answer))
-            if criterion == "shapes":
-                found = difference(answer.value, self.desk.expected(question, case), None)
-            elif answer.altered and criterion == "values":
-                return Verdict(False, words.altered(question, answer.altered, case))
-            else:
-                expected = self.desk.expected(question, case)
-                found = difference(answer.value, expected, tolerance(question, case))
-            if found:
-                wrong_shape = found.kind in ("shape", "structure")
-                return Verdict(False, words.differs(question, found, case), wrong_shape)
-            if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
-                return Verdict(False, words.warned(question, unwanted, case))
+        for number, (case, answer) in enumerate(self._asked[name, criterion]):
+            if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
+                note = words.slow(answer.detail)
+                continue
+            fault = self._fault(question, criterion, case, answer)
+            if fault:
+                told = self._told(question, criterion, number, fault)
+                return Verdict(False, told, fault.wrong_shape, fault.raised)
         return Verdict(True, words.passed(criterion) + note)
+
+    def _fault(
+        self, question: Question, criterion: CriterionName, case: Case, answer: Answer
+    ) -> Fault | None:
+        # Without a value, the reference's is not needed.
+        returned = isinstance(answer, Returned)
+        expected = self.desk.expected(question, case) if returned else None
+        return fault_of(question, criterion, case, answer, expected, self._no_value)
+
+    def _told(self, question: Question, criterion: CriterionName, number: int, fault: Fault) -> str:
+        """The message; without the student's own words if they may tell of hidden inputs."""
+        case, _ = self._asked[question.function, criterion][number]
+        if case.large or fault.message == fault.reserved:
+            return fault.message  # the large inputs are the run that all know
+        twin = self._twin.answer(question, criterion, number, case.label)
+        return fault.told_beside(self._fault(question, criterion, *twin) if twin else None)
 
     def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
         if isinstance(answer, Missing):
@@ -329,7 +329,13 @@ class Sitting:
                 if run.failure is not None and defines:
                     return words.cell_failed(cell, run)
             # Another question's function is no misspelling of this one.
-            similar = [name for name in answer.similar if name not in self.desk.questions]
+            # And names that are not in its source, a notebook has made of what it was asked.
+            source = " ".join(cell.source for cell in self.submission.cells)
+            similar = [
+                name
+                for name in answer.similar
+                if name not in self.desk.questions and re.search(rf"\b{re.escape(name)}\b", source)
+            ]
             answer = Missing(tuple(similar))
         return words.not_a_value(question, answer, case)
 
@@ -420,6 +426,7 @@ class Sitting:
         for name in points:
             for criterion in CRITERIA:
                 self._lost(name, criterion)  # so that each has been judged, or has broken
+        self._twin.close()
         for name in self.desk.concepts:
             with suppress(GraderBroke):
                 self.judged(name)

@@ -1,4 +1,4 @@
-"""No message holds a number of a hidden input, of an expected value or of a returned one."""
+"""No message holds anything of a hidden input, of an expected value or of a returned one."""
 
 import re
 
@@ -44,3 +44,69 @@ def softmax(x):
     assert re.fullmatch(
         r"The result differs in (2[0-4]|1\d) of 24 elements, for integer scores\.", told
     )
+
+
+# A student's code chooses these words itself, knowing the inputs. LEAK is a number of theirs.
+LEAK = "int(1e15 * abs(float(np.ravel(z)[0] % 1)))"
+LETTERS = f"''.join(chr(97 + int(d)) for d in str({LEAK}))"
+LEAKS = {
+    "in an error's text": f"raise ValueError(str({LEAK}))",
+    "in an error's text, in hexadecimal": "raise ValueError(float(np.ravel(z)[0]).hex())",
+    "in an error's text, in letters": f"raise ValueError({LETTERS})",
+    "in the name of an error's class": f"raise type('E' + {LETTERS}, (Exception,), {{}})()",
+    "in the shape of an array": f"return np.empty((0, {LEAK}))",
+    "in the name of a type": f"return type('T' + {LETTERS}, (), {{}})()",
+    "in the keys of a dict": f"return {{{LETTERS}: 1}}",
+    "in a warning": f"import warnings; warnings.warn('overflow ' + {LETTERS}); return _right(z)",
+    "in the line that raises": f"return _lines[{LEAK} % 97]()",
+}
+BESIDE = (
+    """
+def _right(z):
+    powers = np.exp(z - z.max(axis=0))
+    return powers / powers.sum(axis=0)
+
+_lines = [
+"""
+    + "".join(f"    lambda: {number} / 0,\n" for number in range(97))
+    + "]\n"
+)
+
+
+@pytest.mark.parametrize("how", LEAKS)
+def test_a_notebook_that_writes_its_inputs_out_tells_the_same_of_all_inputs(grader, how):
+    softmax = f"{BESIDE}\ndef softmax(z):\n    {LEAKS[how]}\n"
+    told = [
+        messages(grader.anew(secret).grade_solved(softmax=softmax)) for secret in (b"one", b"other")
+    ]
+    assert told[0] == told[1]
+    assert len(set(told[0])) > 1
+
+
+def test_an_error_that_says_the_same_of_public_inputs_is_told_in_full(grader):
+    result = grader.grade_solved(softmax="def softmax(z):\n    return z @ np.ones((99, 1))\n")
+    assert "matmul: Input operand 1 has a mismatch" in messages(result)[0]
+    assert "at `return z @ np.ones((99, 1))`" in messages(result)[0]
+
+
+def test_a_name_that_a_function_made_up_is_no_misspelling(grader):
+    result = grader.grade_solved(
+        softmax=f"""
+def softmax(z):
+    globals()["run_forwar_" + {LETTERS}] = globals().pop("run_forward", len)
+    return z
+"""
+    )
+    told = [message for message in messages(result) if "No function `run_forward`" in message]
+    assert told
+    assert not [message for message in told if "misspelt" in message]
+
+
+def test_concepts_are_asked_before_anything_hidden_is(graders):
+    grader = graders["vanishing_gradient"]
+    asking = grader.anew()
+    asking.grade_solved()
+    asked = [each.function for each in asking.zygote.log]
+    first = min(asked.index(name) for name in asking.desk.questions)
+    assert set(asking.desk.concepts) <= set(asked[:first])
+    assert not set(asking.desk.concepts) & set(asked[first:])

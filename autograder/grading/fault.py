@@ -1,0 +1,122 @@
+"""What is wrong with one answer, in words that a student may read.
+
+Much of what a student's code says of itself, it is free to choose: an error's text, the shape of an
+array, the name of a type. It knows the hidden inputs while it says it, so that a student could
+write them into it. Such words are told only where the same notebook says the same on inputs that
+are no secret, in a worker that has seen no others.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..course import CriterionName
+from ..sandbox.client import Answer, Raised, Returned
+from . import words
+from .compare import difference
+from .concept import Concept
+from .diagnosis import tolerance
+from .interview import Interview
+from .question import Case, Question
+from .seeds import public_generator
+
+NoValue = Callable[[Question | Concept, Answer, Case], str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an answer does not meet a criterion. `reserved` repeats nothing of the student's words.
+
+    `raised` is the error that stopped it, and where, without its message; `reserved_but_where`
+    says where, and nothing else of it.
+    """
+
+    message: str
+    reserved: str
+    reserved_but_where: str
+    wrong_shape: bool = False
+    raised: tuple[str | None, ...] = ()
+
+    def told_beside(self, public: Fault | None) -> str:
+        """The message, with what the notebook says in `public` too of the student's own words."""
+        if public is None:
+            return self.reserved
+        if public.message == self.message:
+            return self.message
+        return self.reserved_but_where if public.raised[1:] == self.raised[1:] else self.reserved
+
+
+def fault_of(
+    question: Question,
+    criterion: CriterionName,
+    case: Case,
+    answer: Answer,
+    expected: Any,
+    no_value: NoValue,
+) -> Fault | None:
+    """The first thing that is wrong; None where the answer meets the criterion."""
+    if not isinstance(answer, Returned):
+        message = no_value(question, answer, case)
+        if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
+            return Fault(message, message, message)
+        hushed = _hushed(answer)
+        there = replace(hushed, function=answer.function, text=answer.text)
+        reserved, but_where = (no_value(question, each, case) for each in (hushed, there))
+        raised = (answer.type, answer.function, answer.text)
+        return Fault(message, reserved, but_where, raised=raised)
+    if criterion == "values" and answer.altered:
+        message = words.altered(question, answer.altered, case)
+        reserved = words.altered(question, (), case)
+        return Fault(message, reserved, reserved)
+    within = None if criterion == "shapes" else tolerance(question, case)
+    found = difference(answer.value, expected, within)
+    if found:
+        message = words.differs(question, found, case)
+        wrong_shape = found.kind in ("shape", "structure")
+        # How many elements differ, or which dtype they have, is no word of the student's.
+        without = replace(found, got="") if wrong_shape else found
+        reserved = words.differs(question, without, case)
+        return Fault(message, reserved, reserved, wrong_shape)
+    if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
+        message = words.warned(question, unwanted, case)
+        reserved = words.warned(question, question.must_not_warn, case)
+        return Fault(message, reserved, reserved)
+    return None
+
+
+def _hushed(raised: Raised) -> Raised:
+    """An error of which only its type is left, where Python itself has such a type."""
+    known = getattr(builtins, raised.type, None)
+    is_known = isinstance(known, type) and issubclass(known, BaseException)
+    return Raised(raised.type if is_known else "an error", words.HUSHED)
+
+
+class PublicTwin:
+    """The same notebook, asked with inputs that everybody may know and with no others."""
+
+    def __init__(self, interview: Interview, assignment: str) -> None:
+        self._interview = interview
+        self._assignment = assignment
+        self._fresh: Interview | None = None
+
+    def answer(
+        self, question: Question, criterion: CriterionName, number: int, label: str
+    ) -> tuple[Case, Answer] | None:
+        """The public counterpart of the criterion's case with this number; None if there is none.
+
+        The numbers count the cases in the order in which they are asked: the large ones last.
+        """
+        rng = public_generator(self._assignment, question.function, criterion)
+        cases = sorted(question.cases(criterion, rng), key=lambda case: case.large)
+        if number >= len(cases) or cases[number].label != label:
+            return None
+        self._fresh = self._fresh or self._interview.fresh()
+        return cases[number], self._fresh.ask(question.function, cases[number])
+
+    def close(self) -> None:
+        if self._fresh is not None:
+            self._fresh.close()
+            self._fresh = None
