@@ -1,8 +1,13 @@
 """The one configuration is checked when it is read, and says what is wrong in it."""
 
+import os
+import sys
+
 import pytest
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CourseError, find_root, load
+from tests.conftest import ROOT
 
 QUESTIONS = '{"f": {"shapes": 1, "values": 2, "seeded": 1}}'
 
@@ -58,3 +63,11 @@ def test_the_nearest_config_above_is_the_courses(tmp_path):
     below = tmp_path / "source" / "a"
     below.mkdir(parents=True)
     assert find_root(below) == tmp_path
+
+
+def test_the_configuration_can_be_executed_any_number_of_times(monkeypatch):
+    """nbgrader and JupyterLab execute it again and again, in one process."""
+    monkeypatch.setenv("PATH", "/usr/bin")
+    for _ in range(3):
+        PyFileConfigLoader("course_config.py", str(ROOT)).load_config()
+    assert os.environ["PATH"].split(os.pathsep) == ["/usr/bin", os.path.dirname(sys.executable)]

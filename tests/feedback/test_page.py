@@ -135,6 +135,14 @@ def test_points_given_by_hand_stand_beside_the_automatic_ones():
     assert "Your instructor decided on these points. The automatic grade was 4." in text
 
 
+def test_points_given_by_hand_where_the_grader_broke_stand_beside_no_automatic_ones():
+    given = {"softmax-points": Standing(5, 6, by_hand=True)}
+    text = text_of(feedback(question("softmax", seeded="grader_error"), standings=given))
+    assert "5 of 6 points" in text
+    assert "Your instructor decided on these points." in text
+    assert "automatic grade" not in text
+
+
 def test_the_same_points_given_by_hand_are_not_worth_a_word():
     given = {"softmax-points": Standing(6, 6, by_hand=True)}
     assert "decided" not in text_of(feedback(question("softmax"), standings=given))

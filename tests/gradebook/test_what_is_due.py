@@ -193,6 +193,62 @@ def test_release_refuses_points_that_differ_and_says_where(new_course):
     )
 
 
+def test_the_generate_button_tells_that_a_release_is_refused(new_course):
+    folder = new_course("button_refused")
+    config = folder.path / "course_config.py"
+    released = folder.path / "release" / A / f"{A}.ipynb"
+    folder.here("release", A)  # which writes the master as a notebook, too
+    text = config.read_text()
+    config.write_text(text.replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1', 1))
+    told = folder.run("-c", GENERATE).stdout
+    assert told.startswith("False\n")
+    assert "softmax-points has 5 points in course_config.py, and 4 in" in told
+    assert not released.exists()
+    config.write_text(text)
+    assert folder.run("-c", GENERATE).stdout == "True\n"
+    assert released.exists()
+
+
+GENERATE = f"""
+from nbgrader.apps import NbGrader, NbGraderAPI
+
+app = NbGrader()
+app.initialize([])
+done = NbGraderAPI(config=app.config).generate_assignment("{A}")
+print(done["success"])
+if not done["success"]:
+    print(done["error"])
+"""
+
+
+def test_the_button_grades_with_the_points_as_they_are_now(new_course, pupils):
+    folder = new_course("button_points", ("amara",), pupils)
+    source = folder.path / "source" / A / f"{A}.py"
+    done = folder.run("-c", AUTOGRADE_TWICE, source, folder.path / "course_config.py")
+    assert done.stdout.splitlines()[-1] == "True True"
+    assert folder.scores("amara") == [5, 6, 5, 5]
+
+
+AUTOGRADE_TWICE = f"""
+import re, subprocess, sys
+from pathlib import Path
+from nbgrader.apps import NbGrader, NbGraderAPI
+
+app = NbGrader()
+app.initialize([])
+api = NbGraderAPI(config=app.config)
+first = api.autograde("{A}", "amara")
+source, config = map(Path, sys.argv[1:])
+text = config.read_text()
+config.write_text(text.replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1', 1))
+text = source.read_text()
+source.write_text(re.sub(r'(softmax-points", "locked": true, "points": )4', r"\\g<1>5", text))
+subprocess.run([sys.executable, "-m", "autograder", "release", "{A}"], check=True)
+second = api.autograde("{A}", "amara")
+print(first["success"], second["success"])
+"""
+
+
 def test_a_gradebook_that_was_lost_is_filled_again_from_the_records(folder):
     before = folder.grades(), folder.comments()
     (folder.path / "gradebook.db").unlink()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from bs4 import BeautifulSoup
 
 from autograder import course as course_module
 from autograder.corpus import as_bytes, filled_in, released_notebook
@@ -97,6 +98,15 @@ def test_the_feedback_shows_that_the_point_is_open(graded):
     page = (graded / "feedback" / "ada" / A / f"{A}.html").read_text()
     after = page.partition("in your words</code></h2>")[2]
     assert "open" in after[:400]
+
+
+def test_the_feedback_shows_the_paragraph_itself_and_nothing_of_what_was_given(graded, assignment):
+    page = (graded / "feedback" / "ada" / A / f"{A}.html").read_text()
+    text = " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
+    written = " ".join(solved_answers(assignment)["in_your_words"].split())[-60:]
+    assert written in text
+    assert "Why Monday fades: the gradient, measured" in text
+    assert "How points are given" not in text
 
 
 def test_the_assignment_has_30_points_with_it(assignment):
