@@ -318,7 +318,7 @@ parameters = {
     "b2": draw(n_y, 1),
     "w3": draw(n_y, n_a),
 }
-print(f"The first number drawn is {x_t[0, 0, 0]:.10f}; it should be 0.2641628053.")
+print(f"The first number drawn: {x_t[0, 0, 0]:.10f} (the lecture's: 0.2641628053)")
 
 try:
     a_last, y_last = run_forward(x_t, a_prev, parameters)

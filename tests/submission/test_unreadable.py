@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import engine
+from autograder import engine, files
 from autograder.submission import Unreadable, read_submission
-from autograder.submission import read as reading
 
 AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 NAME_ONE = "Name a notebook (.ipynb)."
@@ -258,7 +257,7 @@ def test_whatever_the_system_says_is_passed_on(tmp_path, refusal, monkeypatch, n
     def broken(*_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(reading, "_open_a_file", broken)
+    monkeypatch.setattr(files, "_open_plain", broken)
     path = tmp_path / "some.ipynb"
     assert refusal(path) == f"cannot be read: {os.strerror(number)}. {REPLACE}"
 
@@ -276,8 +275,8 @@ def meanwhile(monkeypatch):
             what()
             return descriptor
 
-        open_ = reading._open_a_file
-        monkeypatch.setattr(reading, "_open_a_file", opened)
+        open_ = files._open_plain
+        monkeypatch.setattr(files, "_open_plain", opened)
 
     return meanwhile
 
