@@ -16,7 +16,7 @@ from .. import classroom, engine
 from .. import course as course_module
 from ..classroom import Kind, Pupil
 from ..cli import FAILED
-from ..course import Assignment, Course, answer_cell, grade_cell
+from ..course import Assignment, Course
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
@@ -98,13 +98,6 @@ def _release_complaints(course: Course, assignment: Assignment) -> list[str]:
     """What is wrong with the release: out of step, leaking, or other points than the rubric's."""
     stale = build.out_of_step(course, assignment)
     complaints = [f"release/{assignment.name}/{name} is out of step" for name in stale]
-    template = read_template(assignment.released)
-    wanted = {grade_cell(name): sum(points.values()) for name, points in assignment.graded.items()}
-    wanted |= {answer_cell(name): points for name, points in assignment.manual.items()}
-    for cell in {**wanted, **template.points}:
-        stated, meant = template.points.get(cell, 0), wanted.get(cell, 0)
-        if stated != meant:
-            complaints.append(
-                f"{cell} has {stated:g} points in the notebook, and {meant:g} in course_config.py"
-            )
-    return complaints
+    points = read_template(assignment.released).points
+    differs = assignment.disagreement(points, f"release/{assignment.name}")
+    return [*complaints, differs] if differs else complaints
