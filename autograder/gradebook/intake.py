@@ -109,12 +109,15 @@ def _every_file_ignored(directory: Any) -> Iterator[None]:
 def withdraw(directory: Any, assignment: str, student: str, why: str) -> None:
     """Takes back what was given for an earlier submission: scores, feedback page, graded copy.
 
-    The student is entered, as nbgrader enters whoever hands in, unless the name is refused.
+    The student is entered, as nbgrader enters whoever hands in; not under a name that is refused,
+    under which nothing can have been given.
     """
+    try:
+        check_name(student)
+    except Refused:
+        return
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        with suppress(Refused):
-            check_name(student)
-            gradebook.update_or_create_student(student)
+        gradebook.update_or_create_student(student)
         rows.take_back(gradebook, assignment, student, why)
     for step in (directory.feedback_directory, directory.autograded_directory):
         # As nbgrader does when it fails: what is in both is made anew from what is handed in.
