@@ -284,6 +284,36 @@ def test_an_answer_of_the_right_form_is_left_to_the_grading(asked):
     assert mine == {"a": [1]}
 
 
+@pytest.fixture
+def foretold(written, selfcheck, unpacked):
+    """Report on a student's `days`, a prediction of up to 100 days, or of none that is the last."""
+    data = json.loads((unpacked / "selfcheck.json").read_text())
+    told = {"plausible": {"up_to": 100, "or_inf": True}, "advice": "Up to 100, or np.inf."}
+    data["exercises"]["days"] = {"arguments": ["mine"], "form": ["number"], **told}
+    (unpacked / "selfcheck.json").write_text(json.dumps(data))
+
+    def report(value):
+        return selfcheck.examine(written(f"def days(mine): return {value}").days, {"mine": {}})
+
+    return report
+
+
+@pytest.mark.parametrize("value", ["42", "0.5", "100", "np.inf", "[7]"])
+def test_a_plausible_prediction_is_committed_and_need_not_come_true(foretold, value):
+    report = foretold(value)
+    assert report.passed
+    assert str(report) == (
+        "days is committed.\nThat is what its points are for: it need not come true."
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "150", "np.nan", "-np.inf"])
+def test_a_prediction_that_the_graders_would_refuse_is_told_the_range(foretold, value):
+    report = foretold(value)
+    assert not report.passed
+    assert str(report) == "days is no plausible prediction.\nUp to 100, or np.inf."
+
+
 def test_an_answer_of_another_form_is_told_what_was_asked(asked):
     report = asked("def which(mine): return 3", {"mine": {}})
     assert str(report) == (

@@ -15,7 +15,7 @@ too. So the answer cell defines a function of one argument, the student's own in
         ...
 
 A prediction earns its point for being committed and plausible, not for being right: its grader
-overrides `accepts`. A measurement may rest on the student's own functions: `needs` names them, and
+says what is `plausible`. A measurement may rest on the student's own functions: `needs` names them, and
 `given_own` says what it must be on top of them.
 """
 
@@ -29,7 +29,7 @@ import numpy as np
 
 from ..corpus import load_module
 from ..course import CONCEPT_CRITERIA, Assignment, CourseError
-from ..student.selfcheck import form_in_words, form_of, wrong_entries
+from ..student.selfcheck import form_in_words, form_of, is_plausible, wrong_entries
 from .question import Case, case
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Concept:
 
     `instance` is public, and `needs` are functions that a measurement may be made with. `look` is
     what a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
+    `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -54,6 +55,7 @@ class Concept:
     look: ClassVar[str]
     praise: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
+    plausible: ClassVar[Mapping[str, Any] | None]
     parameters: ClassVar[tuple[str, ...]]
     rtol: ClassVar[float] = 1e-2
     atol: ClassVar[float] = 0.0
@@ -68,12 +70,15 @@ class Concept:
         look: str = "",
         praise: str = "Right.",
         needs: tuple[str, ...] = (),
+        plausible: Mapping[str, Any] | None = None,
     ) -> None:
         if criterion not in CONCEPT_CRITERIA:
             raise CourseError(f"{cls.__name__}: {criterion!r} is none of {CONCEPT_CRITERIA}")
+        if (criterion == "prediction") is (plausible is None):
+            raise CourseError(f"{cls.__name__}: a prediction, and only that, says what is plausible")
         cls.reference, cls.instance = staticmethod(reference), staticmethod(instance)
         cls.function, cls.criterion, cls.form = reference.__name__, criterion, form
-        cls.look, cls.praise, cls.needs = look, praise, needs
+        cls.look, cls.praise, cls.needs, cls.plausible = look, praise, needs, plausible
         cls.parameters = tuple(inspect.signature(reference).parameters)
 
         # What pytest runs: one test, named by the criterion.
@@ -88,6 +93,8 @@ class Concept:
 
     def accepts(self, answer: Any, expected: Any) -> bool:
         """Whether a plain answer of the right form will do."""
+        if self.plausible is not None:
+            return is_plausible(answer, self.plausible)
         return agree(answer, expected, self.rtol, self.atol)
 
     def given_own(self, own: Mapping[str, Callable[..., Any]], instance: Any) -> Any:

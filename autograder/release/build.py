@@ -150,6 +150,9 @@ def check_data(corpus: Corpus) -> str:
             "arguments": list(concept.parameters),
             "form": list(concept.form),
         }
+        if concept.plausible:
+            bounds = {"plausible": dict(concept.plausible), "advice": concept.look}
+            data["exercises"][name] |= bounds
     return selfcheck_data.to_json(data)
 
 

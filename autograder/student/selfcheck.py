@@ -31,7 +31,8 @@ The data, `selfcheck.json`
               or {"raises": [type name, message]}, or {"warns": outcome} where it costs
 
 A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
-its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here.
+its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here. A
+prediction also has "plausible", as `is_plausible` takes it, and "advice", the same in words.
 
 Where the criterion is "shapes", expected arrays have no "data" and floats are {"float": null}:
 only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|;
@@ -280,7 +281,7 @@ def _unmoved(after: np.ndarray[Any, Any], before: np.ndarray[Any, Any]) -> bool:
 def plain(value: Any) -> Any:
     """An answer without what does not matter: the kind of number, spaces, a list or a tuple.
 
-    'B > A', 'ba' and ['B', 'A'] are one ordering.
+    'B > A', 'ba' and ['B', 'A'] are one ordering, and [7] is the number 7.
     """
     if isinstance(value, str):
         return "".join(letter for letter in value.upper() if letter.isalnum())
@@ -290,7 +291,9 @@ def plain(value: Any) -> Any:
         letters = all(isinstance(item, str) for item in value)
         one_by_one = letters and all(len(plain(item)) == 1 for item in value)
         inner = tuple(plain(item) for item in value)
-        return "".join(inner) if inner and one_by_one else inner
+        if inner and one_by_one:
+            return "".join(inner)
+        return inner[0] if len(inner) == 1 else inner
     if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "biuf":
         return value.astype(float)
     if isinstance(value, (int, float, np.generic, np.ndarray)) and not isinstance(value, bool):
@@ -305,6 +308,11 @@ def form_of(answer: Any) -> tuple[str, ...]:
     kinds = {float: "number", str: "letters", np.ndarray: "array"}
     results = answer if isinstance(answer, tuple) else (answer,)
     return tuple(kinds.get(type(result), "other") for result in results)
+
+
+def is_plausible(prediction: float, bounds: Mapping[str, Any]) -> bool:
+    """Whether a prediction is above 0 and within {"up_to": number, "or_inf": bool}."""
+    return 0 < prediction <= bounds["up_to"] or (bounds["or_inf"] and prediction == np.inf)
 
 
 def form_in_words(form: Iterable[str]) -> str:
@@ -472,6 +480,8 @@ def _value_difference(
     said = f"{name} is {came}{at}; {_shown(expected[first])} was expected."
     if wrong.size > 1:
         said += f" {int(wrong.sum())} of {wrong.size} entries differ."
+    if np.isinf(expected).any():
+        return said  # where infinities are right answers, they are no sign of an overflow
     if came == "nan":
         said += " NaN (not a number) comes from 0/0, inf/inf or inf - inf: look for what overflows."
     elif came in ("inf", "-inf"):
@@ -603,12 +613,22 @@ def _form_report(
         if _unwritten(function, error):
             return _still_to_be_written(name)
         return Report(f"`{name}` is not there yet.", (), f"It stopped with {_described(error)}.")
-    if form_of(plain(value)) != tuple(exercise["form"]):
+    answer = plain(value)
+    if form_of(answer) != tuple(exercise["form"]):
         return Report(
             f"`{name}` is not an answer yet.",
             (),
             f"What was asked: {form_in_words(exercise['form'])}."
             f" {_sentence(_kind(value))} came back.",
+        )
+    if "plausible" in exercise:
+        if not is_plausible(answer, exercise["plausible"]):
+            return Report(f"`{name}` is no plausible prediction.", (), exercise["advice"])
+        return Report(
+            f"`{name}` is committed.",
+            (),
+            "That is what its points are for: it need not come true.",
+            passed=True,
         )
     return Report(
         f"`{name}` has an answer of the right form.",

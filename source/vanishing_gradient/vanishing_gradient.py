@@ -671,21 +671,30 @@ with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
         x, a0, parameters = example_network(*arguments)
         norms = gradient_norms(x, a0, parameters)
         bound = spectral_bound(unroll_forward(x, a0, parameters)[0], parameters)
-        measured.append((name, colour, norms, bound, memory_horizon(norms), memory_horizon(bound)))
+        horizons = memory_horizon(norms), memory_horizon(bound)
+        measured.append((name, colour, parameters["w2"], norms, bound, horizons))
 
     fig, ax = plt.subplots(figsize=(9, 4.5), layout="constrained")
-    for name, colour, norms, bound, *_ in measured:
-        ax.semilogy(norms, color=colour, linewidth=1, label=[name, "_", "_"])
+    for (name, colour, _, norms, bound, _), marker in zip(measured, "osv^D", strict=True):
+        marks = {"marker": marker, "markevery": 20, "markersize": 5}  # colours are not all there is
+        ax.semilogy(norms, color=colour, linewidth=1, label=[name, "_", "_"], **marks)
         ax.semilogy(bound[:, 0], color=colour, linestyle="--", linewidth=1, alpha=0.6)
     ax.axhline(0.01, color="black", linewidth=0.8)
     ax.set(xlabel="days back (lag k)", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
     ax.set(title="Measured (solid) and bounded (dashed)")
     ax.legend(loc="lower left")
     plt.show()
-    print("In words: the horizon in days of each example, and what is left at lag 100.")
-    for name, _, norms, _, found, bounded in measured:
+    print("In words: the horizon in days of each example, and what is left at lag 100; then the")
+    print("largest singular value and the spectral radius of the weights, and what they do a day.")
+    for name, _, w2, norms, _, (found, bounded) in measured:
         left = ", ".join(f"{norm:.2g}" for norm in norms[-1])
-        print(f"{name}: {days(*found)} (by the bound {days(bounded[0])}); left: {left}")
+        print(f"{name}: {days(*found)} (by the bound {days(bounded[0])}); left: {left};")
+        sigma, radius = np.linalg.norm(w2, 2), np.max(np.abs(np.linalg.eigvals(w2)))
+        decay = (norms[40, 0] / norms[20, 0]) ** (1 / 20)
+        print(
+            f"    singular value {sigma:.3f}, radius {radius:.3f}; the first example keeps"
+            f" {norms[1, 0]:.2f} at lag 1, then {decay:.2f} a day"
+        )
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What you should have found
@@ -1192,7 +1201,7 @@ def broken_check(mine, eps=1e-5):
     """Hold the gradient by w2 of L = upstream . h_T against central differences.
 
     Returns the gradient carried back, the numerical one, and their relative distance: 0 when they
-    are equal, 1 when they have nothing to do with each other.
+    are equal, 1 when one is nothing beside the other or points the opposite way.
     """
     w2, inputs = mine["check"]["w2"], mine["check"]["inputs"]  # (n, n) and (n, T)
     h0, upstream = mine["check"]["h0"], mine["check"]["upstream"]  # both (n,)
@@ -1357,7 +1366,7 @@ with waiting_for("`mended_check`"):
 #
 # - Backpropagation through time multiplies by $J_t = \operatorname{diag}(1 - h_t^2)\, W_h$ at every
 #   step back. Over many steps such a product falls or grows **exponentially**.
-# - Where it falls, the network cannot learn from early inputs, long before it stops *using* them.
+# - Where it falls, the last day's loss has next to nothing to teach about the first day's news.
 # - Two factors decide, not one: the derivative of tanh, which is at most 1, and $W_h$. The lecture's
 #   own run is saturated, and its gradient grows.
 # - $\gamma < 1$, with the largest **singular** value, is sufficient for vanishing, and not necessary.

@@ -65,10 +65,20 @@ def test_another_wrong_answer_is_told_where_to_look_and_never_the_right_one(cour
 
 
 def test_an_implausible_prediction_is_none_and_any_plausible_one_earns_its_point(course):
-    for value, passed in (("1", True), ("100.0", True), ("np.nan", False), ("1e9", False)):
+    plausible = {"1": True, "100.0": True, "np.nan": False, "np.inf": False, "0": False, "-3": False}
+    for value, passed in plausible.items():
         result = course.grade({**RIGHT, "guessed": f"def guessed(mine):\n    return {value}"})
         assert (only(result, "guessed").outcome == "passed") is passed
-    assert only(result, "guessed").message == "That is no plausible prediction."
+    assert only(result, "guessed").message == (
+        "That is no plausible prediction. Any number above 0 and up to 100 will do."
+    )
+
+
+def test_one_number_in_a_list_or_an_array_is_that_number(course):
+    measured = 'halvings(np.array([mine["start"]]))'
+    for form in ("[{}]", "({},)", "np.array([{}])", "np.array({})", "np.float32({})"):
+        answer = f"def counted(mine):\n    return {form.format(measured)}"
+        assert "counted" not in lost(course.grade({**RIGHT, "counted": answer})), form
 
 
 @pytest.mark.parametrize(
@@ -231,6 +241,7 @@ def test_a_concept_without_a_grader_is_told(tmp_path):
 
 def test_points_for_another_criterion_than_the_graders_are_told(tmp_path):
     other = GRADERS.replace('criterion="prediction"', 'criterion="answer"')
+    other = other.replace('plausible={"up_to": 100, "or_inf": False},', "")
     assignment = ConceptCourse(tmp_path, other).corpus.assignment
     with pytest.raises(CourseError) as raised:
         concepts_of(assignment)
@@ -242,6 +253,15 @@ def test_points_for_another_criterion_than_the_graders_are_told(tmp_path):
 def test_a_criterion_that_no_concept_has_is_told():
     with pytest.raises(CourseError, match="Style: 'style' is none of"):
         type("Style", (Concept,), {}, reference=len, instance=str, criterion="style", form=())
+
+
+@pytest.mark.parametrize(
+    ("criterion", "plausible"), [("prediction", None), ("answer", {"up_to": 1, "or_inf": False})]
+)
+def test_predictions_alone_say_what_is_plausible(criterion, plausible):
+    told = {"reference": len, "instance": str, "criterion": criterion, "plausible": plausible}
+    with pytest.raises(CourseError, match="Guess: a prediction, and only that, says what"):
+        type("Guess", (Concept,), {}, form=(), **told)
 
 
 def test_what_a_measurement_is_on_top_of_own_functions_must_be_said():

@@ -134,6 +134,7 @@ def test_the_horizons_are_those_that_the_text_names(notebook):
     found = {name: horizon(norms) for name, norms in notebook.curves.items()}
     assert found == {
         "RNN": 9,
+        "RNN, orthogonal": 90,
         "GRU": 18,
         "GRU, update bias -1": 36,
         "LSTM": 21,
@@ -150,6 +151,12 @@ def test_what_is_left_of_monday_is_what_the_text_says(notebook):
     assert left["RNN"] == pytest.approx(0.05, abs=0.005)
     assert left["GRU"] == pytest.approx(0.30, abs=0.005)
     assert left["LSTM"] == pytest.approx(0.35, abs=0.005)
+
+
+def test_an_rnn_with_weights_as_wide_as_the_gates_is_what_the_text_says(notebook):
+    wide = notebook.norms_by_lag(notebook.rnn(2 * notebook.of_rnn), notebook.n, notebook.news_rnn)
+    assert wide[6] == pytest.approx(2.2, abs=0.05)
+    assert horizon(wide) is None
 
 
 def test_an_lstm_told_to_keep_stays_above_one_for_seven_weeks_and_above_attention(notebook):

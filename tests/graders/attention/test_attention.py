@@ -322,11 +322,9 @@ class TestPredictedDilution(
     form=("number",),
     look="It is a factor: any number above 0 and up to 2 will do.",
     praise="Committed, which is what this half point is for.",
+    plausible={"up_to": 2, "or_inf": False},
 ):
     """Before the figure shows it."""
-
-    def accepts(self, factor, expected):
-        return 0 < factor <= 2
 
 
 class TestMeasuredDilution(
