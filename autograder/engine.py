@@ -1,4 +1,4 @@
-"""Grades many submissions: in this process, or in chunks over any `concurrent.futures` executor.
+"""Grades many submissions, in chunks: in forked processes, or over any `concurrent` executor.
 
 A chunk is graded by one pytest session, because a session costs more than the tests in it. Each
 grader process has a desk (zygote, questions, corpus) that it opens once; forked ones get a branch
@@ -9,35 +9,27 @@ from __future__ import annotations
 
 import contextlib
 import io
-import multiprocessing
 import os
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    ProcessPoolExecutor,
-    as_completed,
-)
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
-from .course import Course, Limits
+from .course import OVERTIME, Course, Limits
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Desk, Sitting
+from .pool import Lost, Message, Pool, Tell, begun, done
 from .sandbox import launch
 from .sandbox.client import WorkerFailed, Zygote
 from .submission import Submission, Template, Unreadable, read_submission, read_template
 from .submission.read import parse_submission
-from .worker.walls import die_with_parent
 
 # Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
 CHUNK = 16
@@ -163,39 +155,89 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Desk:
 
 
 def grade_chunk(
-    desk: Desk, run: Run, tasks: Sequence[Task], keep: Keep | None = None
+    desk: Desk,
+    run: Run,
+    tasks: Sequence[Task],
+    keep: Keep | None = None,
+    tell: Tell | None = None,
 ) -> list[Result]:
     """Grades some submissions in one pytest session; a result for each, in order.
 
-    `keep` is called with each result as soon as there is one.
+    `keep` is called with each result as soon as there is one, and `tell` when one is begun or done.
+    Where the machine failed (a worker killed from outside, the zygote gone), it is tried once more.
     """
-    keep = _kept_if_possible(keep or _keep_nothing)
-    results: dict[int, Result] = {}
-    sittings: dict[int, Sitting] = {}
-    for number, task in enumerate(tasks):
-        try:
-            sittings[number] = Sitting(desk, read(run, task))
-        except Unreadable as error:
-            results[number] = ungraded(run, task, "unreadable", str(error))
-        except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
-            results[number] = ungraded(run, task, "grader_error", traceback.format_exc())
-    for result in results.values():
-        keep(result)
-    if sittings:
-        graded = _session(desk, list(sittings.values()), keep)
-        for place, number in enumerate(sittings):
-            results[number] = graded.get(place) or ungraded(
-                run, tasks[number], "grader_error", "its session gave no result"
-            )
-    return [results[number] for number in range(len(tasks))]
+    chunk = _Chunk(desk, run, tasks, _kept_if_possible(keep or _keep_nothing), tell or _tell_nobody)
+    chunk.attempt()
+    if chunk.waiting:
+        if desk.zygote.is_gone:
+            desk.renew(start_zygote(run))
+        chunk.attempt(is_last=True)
+    for number, task in chunk.waiting.items():
+        chunk.finish(number, ungraded(run, task, "grader_error", "its session gave no result"))
+    return [chunk.results[number] for number in range(len(tasks))]
 
 
-def _session(desk: Desk, sittings: Sequence[Sitting], keep: Keep) -> Mapping[int, Result]:
+def _tell_nobody(_: object) -> None:
+    pass
+
+
+@dataclass
+class _Chunk:
+    """Submissions that are graded together, and what came of them so far."""
+
+    desk: Desk
+    run: Run
+    tasks: Sequence[Task]
+    keep: Keep
+    tell: Tell
+    results: dict[int, Result] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> dict[int, Task]:
+        """Those without a result."""
+        return {n: task for n, task in enumerate(self.tasks) if n not in self.results}
+
+    def finish(self, number: int, result: Result) -> None:
+        self.results[number] = result
+        self.keep(result)
+        self.tell(done(number, result))
+
+    def attempt(self, is_last: bool = False) -> None:
+        """Grades what waits; where the machine failed, there is a result at the last attempt."""
+        seats: list[tuple[int, Sitting]] = []
+        for number, task in self.waiting.items():
+            self.tell(begun(number))
+            try:
+                seats.append((number, Sitting(self.desk, read(self.run, task))))
+            except Unreadable as error:
+                self.finish(number, ungraded(self.run, task, "unreadable", str(error)))
+            except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
+                why = traceback.format_exc()
+                self.finish(number, ungraded(self.run, task, "grader_error", why))
+
+        def on_begin(place: int) -> None:
+            self.tell(begun(seats[place][0]))
+
+        def on_result(place: int, result: Result) -> None:
+            number, sitting = seats[place]
+            if is_last or not sitting.machine_failed:
+                self.finish(number, result)
+
+        if seats:
+            _session(self.desk, [sitting for _, sitting in seats], on_begin, on_result)
+
+
+def _session(
+    desk: Desk,
+    sittings: Sequence[Sitting],
+    on_begin: Callable[[int], None],
+    on_result: Callable[[int, Result], None],
+) -> None:
     import pytest
 
     from .grading import plugin
 
-    batch = plugin.Batch(desk, sittings, lambda _, result: keep(result))
+    batch = plugin.Batch(desk, sittings, on_result, on_begin)
     graders = desk.assignment.graders
     arguments = [str(graders), f"--rootdir={desk.assignment.root}", "-c", os.devnull]
     arguments += ["--import-mode=importlib", "--noconftest", "-p", plugin.__name__]
@@ -207,7 +249,6 @@ def _session(desk: Desk, sittings: Sequence[Sitting], keep: Keep) -> Mapping[int
         status = pytest.main(arguments, plugins=[_Named(grader)])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderError(f"The graders in {graders} cannot be run:\n{said.getvalue().strip()}")
-    return batch.results
 
 
 class _Named:
@@ -257,33 +298,42 @@ def grade(
     """Grades every task, with `jobs` grader processes (0: one a core); results in order.
 
     `started` is a zygote that was started ahead; it is closed at the end. `on_result` is called
-    here, when a chunk is finished; `keep` in the grader processes, when a submission is.
+    here, and `keep` in the grader processes, as soon as a submission is finished.
     """
-    told = on_result or (lambda *_: None)
-    jobs = min(jobs or available_cores(), len(tasks))
-    zygote = start_zygote(run, started)
-    if jobs <= 1:
-        desk = open_desk(run, zygote)
-        results = []
-        with desk.zygote:
-            for chunk in _chunks(tasks, 1):
-                graded = grade_chunk(desk, run, [tasks[i] for i in chunk], keep)
-                results += _told(graded, chunk, told)
-        return results
-    with zygote:
-        desk = open_desk(run, zygote)
-        desk.prepare()
-        branches = [zygote.branch() for _ in range(jobs)]
-        context = multiprocessing.get_context("fork")
-        taken = context.Value("i", 0)
-        arguments = (run, desk, branches, taken, os.getpid())
-        pool = ProcessPoolExecutor(jobs, context, _adopt, arguments)
+    desk = open_desk(run, start_zygote(run, started))
+
+    def work(own: Desk, numbers: Sequence[int], tell: Tell) -> None:
+        def told(message: Message) -> None:
+            event, place, *what = message
+            tell((event, numbers[place], *what))
+
         try:
-            return grade_with(pool, run, tasks, jobs, told, keep)
-        finally:
-            pool.shutdown(cancel_futures=True)
-            for branch in branches:
-                branch.close()
+            grade_chunk(own, run, [tasks[number] for number in numbers], keep, told)
+        except WorkerFailed as error:  # no zygote can be started: none of these has a grade
+            raise RuntimeError(str(error)) from error
+
+    def own() -> Desk:
+        try:
+            return desk.at(desk.zygote.branch())
+        except WorkerFailed:
+            desk.renew(start_zygote(run))
+            return desk.at(desk.zygote.branch())
+
+    try:
+        desk.prepare()
+        pool = Pool(work, own, run.limits.notebook_seconds + OVERTIME)
+        jobs = min(jobs or available_cores(), len(tasks))
+        results: dict[int, Result] = {}
+        for number, found in pool.run(_chunks(tasks, jobs), jobs):
+            result: Result = found
+            if isinstance(found, Lost):
+                result = ungraded(run, tasks[number], "grader_error", found.why)
+            results[number] = result
+            if on_result:
+                on_result(number, result)
+        return [results[number] for number in range(len(tasks))]
+    finally:
+        desk.close()
 
 
 def grade_with(
@@ -307,7 +357,9 @@ def grade_with(
         chunk = futures[future]
         try:
             graded = future.result()
-        except (BrokenExecutor, CancelledError, WorkerFailed) as error:
+        except Exception as error:
+            if isinstance(error, KitError) and not isinstance(error, WorkerFailed):
+                raise
             # A grader process that was killed takes its chunk along, and no grade: it is told.
             why = f"its grader process ended: {type(error).__name__}: {error}"
             graded = [ungraded(run, tasks[i], "grader_error", why) for i in chunk]
@@ -334,21 +386,10 @@ _own_desks: dict[tuple[Path, str], Desk] = {}
 _one_at_a_time = threading.Lock()
 
 
-def _adopt(run: Run, desk: Desk, branches: Sequence[Zygote], taken: Any, parent: int) -> None:
-    """In a new grader process: takes one of the zygote's branches."""
-    if sys.platform == "linux":
-        # However the parent ends: a process that nobody waits for must not go on writing records.
-        die_with_parent(parent)
-    with taken.get_lock():
-        number = taken.value
-        taken.value += 1
-    _own_desks[run.root, run.assignment] = desk.at(branches[number % len(branches)])
-
-
 def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:
     key = run.root, run.assignment
     with _one_at_a_time:
-        if key not in _own_desks:  # a process that was not forked from ours, as on a cluster
+        if key not in _own_desks:
             _own_desks[key] = open_desk(run)
         return grade_chunk(_own_desks[key], run, tasks, keep)
 

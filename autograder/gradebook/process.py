@@ -24,9 +24,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from .. import KitError
+from .. import course as course_module
+from ..course import OVERTIME
 from ..records import Record
 
 IDLE_SECONDS = 60
+START_SECONDS = 60.0
 Key = tuple[Path, str, bool]
 
 
@@ -44,14 +47,17 @@ class GraderProcess:
         )
         self.close = weakref.finalize(self, _hang_up, self._process)
 
-    def ask(self, student: str, path: Path) -> dict[str, Any] | None:
-        """The answer; None where the process has ended."""
+    def ask(self, student: str, path: Path, seconds: float) -> dict[str, Any] | None:
+        """The answer; None where the process has ended. KitError where there is none in time."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         request = json.dumps({"student": student, "path": str(path)})
         with suppress(BrokenPipeError):
             self._process.stdin.write(request + "\n")
             self._process.stdin.flush()
+        if not select.select([self._process.stdout], [], [], seconds)[0]:
+            self._process.kill()
+            raise KitError(f"Its grading did not end within {seconds:g} s, and was stopped.")
         line = self._process.stdout.readline()
         answer: dict[str, Any] | None = json.loads(line) if line else None
         return answer
@@ -66,7 +72,11 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
     for _ in range(2):  # one that was idle or stale is replaced
         if key not in _running:
             _running[key] = GraderProcess(*key)
-        answer = _running[key].ask(student, path)
+        try:
+            answer = _running[key].ask(student, path, _patience(root))
+        except KitError:
+            _running.pop(key).close()
+            raise
         if answer is None or "stale" in answer:
             _running.pop(key).close()
             continue
@@ -75,6 +85,11 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
         record: Record = answer["record"]
         return record
     raise KitError("The grader's process ended unexpectedly; its last words are in the log.")
+
+
+def _patience(root: Path) -> float:
+    """How long the process may take to start, where it must, and to grade one submission."""
+    return START_SECONDS + course_module.load(root).limits.notebook_seconds + OVERTIME
 
 
 def environment() -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned
+from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
 from ..worker.values import (
     Decoder,
     Encoder,
@@ -115,6 +115,8 @@ def outcome(
     try:
         with quiet(), heard_warnings() as warned:
             value = function(*own, **named)
+    except WorkerFailed:  # it called a student's function, and the machine failed
+        raise
     except Exception as error:  # noqa: BLE001 - a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()

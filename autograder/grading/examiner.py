@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned
+from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
 from ..student.selfcheck import plain
 from . import words
 from .compare import kind_of
@@ -216,7 +216,7 @@ def _given(concept: Concept, functions: Functions, instance: Any) -> Any:
     try:
         with quiet():
             return plain(concept.given_own(functions, instance))
-    except NoAnswer:
+    except (NoAnswer, WorkerFailed):
         raise
     except Exception as error:  # what a student's function returns may fit nothing
         raise NoAnswer from error

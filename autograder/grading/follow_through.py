@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned
+from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
 from .compare import difference
 from .diagnosis import answers_alike, copy_arguments, copy_keywords, quiet, tolerance
 from .interview import Interview
@@ -144,7 +144,7 @@ def _agree(question: Question, own: Sequence[OwnFunction], asked: Asked) -> bool
         try:
             with quiet():
                 expected = compose(*own, answer.value, *case.arguments, **case.keywords)
-        except NoAnswer:
+        except (NoAnswer, WorkerFailed):
             raise
         except Exception:  # noqa: BLE001 - what the student returned does not fit the equations
             return False

@@ -31,9 +31,18 @@ class Batch:
     desk: Desk
     sittings: Sequence[Sitting]
     on_result: Callable[[int, Result], None] | None = None
+    on_begin: Callable[[int], None] | None = None
     results: dict[int, Result] = field(default_factory=dict)
     broken: dict[int, Broken] = field(default_factory=dict)
     waiting: dict[int, int] = field(default_factory=dict)
+    begun: set[int] = field(default_factory=set)
+
+    def begin(self, index: int) -> None:
+        """A criterion of this sitting is about to run."""
+        if index not in self.begun:
+            self.begun.add(index)
+            if self.on_begin:
+                self.on_begin(index)
 
     def finish(self, index: int) -> None:
         """Every criterion of this sitting has run: its record is complete."""
@@ -72,6 +81,12 @@ class GraderPlugin:
             questions = {name: each for name, each in asked.items() if isinstance(each, Question)}
             concepts = {name: each for name, each in asked.items() if isinstance(each, Concept)}
             self._batch_for(assignment).desk.seat(questions, concepts)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if seat := self._seat(item):
+            batch, number = seat
+            batch.begin(number)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:

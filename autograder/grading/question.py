@@ -16,7 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
@@ -138,7 +138,11 @@ class Question:
             "values": self.values,
             "seeded": self.seeded,
         }
-        return list(declared[criterion](rng))
+        cases: list[object] = list(declared[criterion](rng))
+        for each in cases:
+            if not isinstance(each, Case):
+                raise TypeError(f"{each!r} is no case")
+        return cast(list[Case], cases)
 
     def unwanted(self, warned: Sequence[str]) -> str:
         """The first of the warnings that the specification keeps from the caller, or nothing."""

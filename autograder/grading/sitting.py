@@ -15,7 +15,7 @@ import numpy as np
 
 from ..corpus import Corpus, Misconception
 from ..course import CRITERIA, CriterionName, Limits
-from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, Zygote
+from ..sandbox.client import Answer, Ended, Missing, Raised, Returned, WorkerFailed, Zygote
 from ..submission import Submission
 from . import words
 from .concept import Concept, concepts_of
@@ -99,11 +99,20 @@ class Desk:
                     if case.large:
                         self.expected(question, case)
 
-    def at(self, zygote: Zygote) -> Desk:
-        """The same desk with another zygote."""
+    def at(self, branch: Zygote) -> Desk:
+        """The same desk with a branch of its zygote."""
         other = copy.copy(self)
-        other.zygote = zygote
+        other.zygote = branch
         return other
+
+    def renew(self, zygote: Zygote) -> None:
+        """Puts a new zygote, which knows no inputs yet, in the place of one that is gone."""
+        self.close()
+        self.zygote, self._shared = zygote, set()
+
+    def close(self) -> None:
+        """Ends the zygote."""
+        self.zygote.close()
 
     def generator(
         self, question: str, criterion: CriterionName, student: str
@@ -123,7 +132,13 @@ class Desk:
 def _reference(question: Question, case: Case) -> Any:
     arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
     with quiet():
-        return question.reference(*arguments, **keywords)
+        value = question.reference(*arguments, **keywords)
+    results = value if len(question.results) > 1 else (value,)
+    is_tuple = isinstance(results, tuple) and len(results) == len(question.results)
+    if not is_tuple or any(each is None or isinstance(each, str) for each in results):
+        # Beside nonsense, every answer would differ.
+        raise TypeError(f"the reference returned {type(value).__name__} for {case.label}")
+    return value
 
 
 class GraderBroke(Exception):
@@ -159,6 +174,7 @@ class Sitting:
         self._twin = PublicTwin(self._interview, desk.assignment.name)
         self._examiner = Examiner(submission.student)
         self._judged: dict[str, Judged] = {}
+        self.machine_failed = False  # neither the notebook nor the grader: one may try again
         self._held = False
         self._interrupted = ""
 
@@ -171,10 +187,15 @@ class Sitting:
         self._held = True
         try:
             self._ask_everything()
-        except Exception:  # noqa: BLE001 - half an interview is none: every criterion tells it
-            self._interrupted = traceback.format_exc()
+        except Exception as error:  # noqa: BLE001 - half an interview is none: every criterion tells
+            self._interrupted = self._why(error)
         finally:
             self._interview.close()
+
+    def _why(self, error: Exception) -> str:
+        """For the instructor, why something broke."""
+        self.machine_failed |= isinstance(error, WorkerFailed)
+        return traceback.format_exc()
 
     def _ask_everything(self) -> None:
         declared = {
@@ -236,8 +257,8 @@ class Sitting:
                     self._interview,
                     self._no_value,
                 )
-            except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
-                self._broken[key] = traceback.format_exc()
+            except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
+                self._broken[key] = self._why(error)
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._judged[name]
@@ -261,8 +282,8 @@ class Sitting:
         if key not in self._verdicts and key not in self._broken:
             try:
                 self._verdicts[key] = self._judge(name, criterion)
-            except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
-                self._broken[key] = traceback.format_exc()
+            except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
+                self._broken[key] = self._why(error)
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._verdicts[key]
@@ -377,8 +398,8 @@ class Sitting:
             self._misconceptions[name] = None
             try:
                 self._misconceptions[name] = self._diagnose(name)
-            except Exception:  # noqa: BLE001 - a hint is an extra: the verdicts stand without it
-                self._no_hint[name] = traceback.format_exc()
+            except Exception as error:  # noqa: BLE001 - a hint is an extra: verdicts stand without it
+                self._no_hint[name] = self._why(error)
         return self._misconceptions[name]
 
     def _diagnose(self, name: str) -> str | None:

@@ -34,6 +34,8 @@ MAX_MESSAGE = 1 << 16
 MAX_ANSWERS = 128 << 20  # bytes of all arrays that one worker returns
 MAX_SHOWN = 1 << 20  # characters of one cell's outputs; an honest worker shows fewer
 MAX_NAMES, MAX_NAME = 1000, 100
+# No walled worker can send itself one of these, and the zygote tells apart who used up its time.
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
 
@@ -109,6 +111,7 @@ class Zygote:
         cleanup: ExitStack | None = None,
     ) -> None:
         self.layers = tuple(active_layers)
+        self.is_gone = False  # no worker will ever come of it again
         self._control = control
         self._process = process
         self._errors = errors
@@ -165,10 +168,10 @@ class Zygote:
         """A copy of this zygote with a control socket of its own, for another process."""
         self.wait_until_ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._tell({"do": "branch"}, [theirs.fileno()])
         branch = Zygote(ours, self.layers)
         try:
+            with theirs:
+                self._tell({"do": "branch"}, [theirs.fileno()])
             branch._reply("branched", FORK_DEADLINE)
         except WorkerFailed:
             branch.close()
@@ -198,13 +201,15 @@ class Zygote:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def wait_for_end(self, number: int) -> dict[str, Any] | None:
-        """How a worker ended, `{"status", ...}`; None if the zygote cannot tell."""
+    def wait_for_end(self, number: int) -> int:
+        """The status that a worker ended with; WorkerFailed if the zygote cannot tell."""
         deadline = time.monotonic() + WORKER_END_DEADLINE
-        with suppress(WorkerFailed):
-            while self._ended.get(number, {}) is None:
+        try:
+            while (end := self._ended[number]) is None:
                 self._receive(deadline)
-        return self._ended.pop(number, None)
+        finally:
+            self.forget(number)
+        return int(end["status"])
 
     def forget(self, number: int) -> None:
         """Nobody will ask how this worker ended."""
@@ -230,7 +235,7 @@ class Zygote:
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
         except OSError as error:
-            raise WorkerFailed(self._why_gone()) from error
+            raise self._gone() from error
 
     def _reply(
         self, key: str, seconds: float, value: object = True
@@ -245,19 +250,23 @@ class Zygote:
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], list[int]]:
         if not wait_for(self._control, select.POLLIN, deadline - time.monotonic()):
-            raise WorkerFailed("the zygote did not answer in time")
+            raise self._gone("the zygote did not answer in time")
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, MAX_MESSAGE, 1)
         except OSError as error:
-            raise WorkerFailed(self._why_gone()) from error
+            raise self._gone() from error
         if not data:
-            raise WorkerFailed(self._why_gone())
+            raise self._gone()
         message: dict[str, Any] = json.loads(data)
         if "ended" in message:
             self.workers_cpu += message["cpu"]
             if message["ended"] in self._ended:
                 self._ended[message["ended"]] = message
         return message, descriptors
+
+    def _gone(self, why: str = "") -> WorkerFailed:
+        self.is_gone = True
+        return WorkerFailed(why or self._why_gone())
 
     def _why_gone(self) -> str:
         said = ""
@@ -405,11 +414,13 @@ class Worker:
         return Ended("garbled")
 
     def _cause_of_death(self) -> Ended:
-        """Asks the zygote how the worker ended, giving it a moment to end by itself."""
+        """Asks the zygote how the worker ended, giving it a moment to end by itself.
+
+        WorkerFailed where that was not the notebook's doing.
+        """
         ended_by_itself = wait_for(self.handle, select.POLLIN, 1.0)
         self._kill()
-        end = self.zygote.wait_for_end(self.number)
-        status = BROKEN if end is None else int(end["status"])
+        status = self.zygote.wait_for_end(self.number)
         if not ended_by_itself or status == BROKEN:
             return Ended("garbled")
         if status == OUT_OF_MEMORY:
@@ -418,6 +429,8 @@ class Worker:
             return Ended("exit", str(status))
         if -status == signal.SIGXCPU:
             return Ended("processor time")
+        if -status in FROM_OUTSIDE:
+            raise WorkerFailed(f"a worker was killed from outside ({signal.Signals(-status).name})")
         name = signal.Signals(-status).name if -status in set(signal.Signals) else str(-status)
         return Ended("signal", name)
 

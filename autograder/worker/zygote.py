@@ -21,6 +21,7 @@ import gc
 import json
 import os
 import random
+import resource
 import select
 import shutil
 import signal
@@ -174,12 +175,18 @@ class Zygote:
             self.tell(
                 {
                     "ended": number,
-                    "status": os.waitstatus_to_exitcode(status),
+                    "status": self.how(status, usage),
                     "cpu": usage.ru_utime + usage.ru_stime,
                     "memory": usage.ru_maxrss * 1024,
                 }
             )
             self.clear(scratch)
+
+    def how(self, status: int, usage: resource.struct_rusage) -> int:
+        """The exit status; SIGXCPU for a worker that ignored it, and met the hard limit."""
+        code, limits = os.waitstatus_to_exitcode(status), self.settings["limits"]
+        used_up = usage.ru_utime + usage.ru_stime >= limits["cpu_seconds"]
+        return -signal.SIGXCPU if code == -signal.SIGKILL and used_up else code
 
     def clear(self, scratch: str) -> None:
         """Removes a worker's folder, in another process if there is something in it."""

@@ -47,6 +47,7 @@ class LocalZygote:
     log: list = field(default_factory=list)
     forked: int = 0
     ends: dict = field(default_factory=dict)
+    is_gone: bool = False
 
     def __post_init__(self):
         self._shared = []

@@ -9,7 +9,8 @@ from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
 from autograder.engine import Run, Task, grade_chunk
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Desk
+from autograder.grading.sitting import Desk, Sitting
+from autograder.submission.read import parse_submission, read_template
 from tests.grading.local_worker import LocalZygote
 
 # Modules are kept by name for a whole process: no two courses may share an assignment's.
@@ -98,7 +99,7 @@ class MiniCourse:
         graders = graders.replace("{fourfold}", indent(dedent(fourfold), "    "))
         files = {
             "course_config.py": f"ASSIGNMENTS = {assignments!r}\n",
-            f"release/{self.name}/{self.name}.ipynb": json.dumps(_notebook()),
+            f"release/{self.name}/{self.name}.ipynb": json.dumps(tiny_notebook()),
             f"tests/graders/{self.name}/test_{self.name}.py": graders,
         }
         for question, text in misconceptions.items():
@@ -111,16 +112,25 @@ class MiniCourse:
         self.corpus = load_corpus(course_module.load(root).assignment(self.name))
         self.desk = Desk(self.zygote, self.corpus, self.run.secret, self.run.limits, None)
 
-    def grade(self, *submissions):
+    def grade(self, *submissions, keep=None):
         """The results of notebooks, each a dict of answers, in one session."""
         tasks = [
-            Task(f"{number}.ipynb", json.dumps(filled_in(_notebook(), answers)).encode())
+            Task(f"{number}.ipynb", json.dumps(filled_in(tiny_notebook(), answers)).encode())
             for number, answers in enumerate(submissions)
         ]
-        return grade_chunk(self.desk, self.run, tasks)
+        return grade_chunk(self.desk, self.run, tasks, keep)
+
+    def judged(self, answers):
+        """The sitting of one notebook, without a session, once there is a result."""
+        template = read_template(self.corpus.assignment.released)
+        content = json.dumps(filled_in(tiny_notebook(), answers)).encode()
+        sitting = Sitting(self.desk, parse_submission(content, template, "check", "n.ipynb"))
+        sitting.hold()
+        sitting.result({})
+        return sitting
 
 
-def _notebook():
+def tiny_notebook():
     cells = [_cell("import numpy as np", None)]
     for function in RIGHT:
         stub = f"def {function}(x):\n    raise NotImplementedError\n"

@@ -106,6 +106,34 @@ def test_a_reference_that_raises_leaves_its_own_criterion_open(tmp_path, answers
     assert result.notes[0].startswith("the grader failed in double.seeded: TypeError: ")
 
 
+REFERENCE_OF_NOTHING = """
+def double(x):
+    return None if x.size == 3 else 2.0 * x
+"""
+
+
+@pytest.mark.parametrize("answers", [RIGHT, {}], ids=["right", "stub"])
+def test_a_reference_that_returns_nothing_is_not_held_against_an_answer(tmp_path, answers):
+    course = MiniCourse(tmp_path)
+    path = tmp_path / "tests" / "graders" / course.name / f"test_{course.name}.py"
+    right = "def double(x):\n    return 2.0 * x\n"
+    path.write_text(path.read_text().replace(right, REFERENCE_OF_NOTHING))
+    (result,) = course.grade(answers)
+    if answers:
+        why = "TypeError: the reference returned NoneType for three numbers"
+        assert outcomes(result).pop("double.values") == "grader_error"
+        assert result.notes[0] == f"the grader failed in double.values: {why}"
+    else:
+        assert set(outcomes(result).values()) == {"failed"}
+
+
+def test_what_is_no_case_leaves_its_own_criterion_open(tmp_path):
+    broken = CASES_RAISE.replace('raise KeyError("no such size")', 'yield "no size"')
+    (result,) = MiniCourse(tmp_path, double=broken).grade(RIGHT)
+    assert outcomes(result) == {"double.values": "grader_error"}
+    assert result.notes == ["the grader failed in double.values: TypeError: 'no size' is no case"]
+
+
 def test_a_shape_that_cannot_be_judged_does_not_stop_values(tmp_path):
     shapes_raise = REFERENCE_RAISES.replace("seeded", "shapes")
     lenient = {**RIGHT, "double": "def double(x):\n    return x if type(x) is str else 2.0 * x"}
@@ -175,17 +203,32 @@ def test_a_diagnosis_that_raises_costs_the_hint_alone(tmp_path):
 # A machine that fails
 
 
-def test_a_worker_that_cannot_be_made_leaves_all_of_one_submission_open(tmp_path):
-    course = MiniCourse(tmp_path)
+def failing(course, when, failure):
+    """Lets some of the course's workers fail when they are forked, by their number."""
     fork = course.zygote.fork
 
-    def fork_all_but_the_second(public=None):
-        if course.zygote.forked == 1:
-            course.zygote.forked += 1
-            raise WorkerFailed("no memory to fork")
-        return fork(public)
+    def fork_some(public=None):
+        worker = fork(public)
+        if worker._number in when:
+            raise failure
+        return worker
 
-    course.zygote.fork = fork_all_but_the_second
+    course.zygote.fork = fork_some
+
+
+def test_a_worker_that_cannot_be_made_is_made_anew(tmp_path):
+    course = MiniCourse(tmp_path)
+    failing(course, {2}, WorkerFailed("no memory to fork"))
+    kept = []
+    results = course.grade(RIGHT, WRONG, RIGHT, keep=kept.append)
+    assert [(result.outcome, result.notes) for result in results] == [("graded", [])] * 3
+    assert [result.score for result in results] == [12, 7, 12]
+    assert sorted(result.notebook for result in kept) == ["0.ipynb", "1.ipynb", "2.ipynb"]
+
+
+def test_a_worker_that_cannot_be_made_twice_leaves_all_of_one_submission_open(tmp_path):
+    course = MiniCourse(tmp_path)
+    failing(course, {2, 4}, WorkerFailed("no memory to fork"))
     first, second, third = course.grade(RIGHT, RIGHT, RIGHT)
     assert (first.score, third.score) == (12, 12)
     assert second.outcome == "grader_error"
@@ -200,27 +243,61 @@ def test_a_worker_that_cannot_be_made_leaves_all_of_one_submission_open(tmp_path
     ]
 
 
-def test_a_worker_that_fails_half_way_leaves_nothing_half_judged(tmp_path):
+def test_a_grader_that_breaks_is_not_asked_again(tmp_path):
     course = MiniCourse(tmp_path)
-    fork, asked = course.zygote.fork, []
+    failing(course, {2}, LookupError("a bug of ours"))
+    second = course.grade(RIGHT, RIGHT, RIGHT)[1]
+    assert second.outcome == "grader_error"
+    assert course.zygote.forked == 3
 
-    def worker_that_fails_at_the_fifth_call(public=None):
+
+def worker_that_is_killed(course):
+    """Lets a worker be killed at calls whose numbers, over all workers, are in the list given."""
+    fork, asked, struck = course.zygote.fork, [], []
+
+    def forked(public=None):
         worker = fork(public)
         call = worker.call
 
         def counted(*arguments):
             asked.append(arguments)
-            if len(asked) == 5:
-                raise WorkerFailed("this worker has ended")
+            if len(asked) in struck:
+                worker.alive = False
+                raise WorkerFailed("a worker was killed from outside (SIGKILL)")
             return call(*arguments)
 
         worker.call = counted
         return worker
 
-    course.zygote.fork = worker_that_fails_at_the_fifth_call
+    course.zygote.fork = forked
+    return asked, struck
+
+
+def test_a_worker_that_is_killed_twice_leaves_nothing_half_judged(tmp_path):
+    course = MiniCourse(tmp_path)
+    _, struck = worker_that_is_killed(course)
+    struck += [5, 8]
     (result,) = course.grade(RIGHT)
     assert result.outcome == "grader_error"
     assert len(outcomes(result)) == 6
+
+
+def test_a_worker_that_is_killed_at_any_call_is_noticed(tmp_path):
+    """Also at those that are made while it is judged: on the student's own, or on a stand-in."""
+    course = MiniCourse(tmp_path)
+    asked, struck = worker_that_is_killed(course)
+    calls = 0
+    for answers in (RIGHT, WRONG, ADDS_ONE):
+        struck.clear()
+        course.grade(answers)  # which seats the desk
+        asked.clear()
+        course.judged(answers)
+        for number in range(1, len(asked) + 1):
+            calls += 1
+            asked.clear()
+            struck[:] = [number]
+            assert course.judged(answers).machine_failed
+    assert calls > 30
 
 
 def test_a_record_that_cannot_be_made_leaves_the_neighbours_alone(tmp_path, monkeypatch):

@@ -338,6 +338,31 @@ def test_a_zygote_that_was_killed_is_named_and_takes_its_workers_along():
             worker.close()
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_is_killed_from_outside_is_not_the_notebooks_doing(bare, number):
+    with bare.fork() as worker:
+        pid = pid_of(worker)
+        worker.run_cell("def f(): return 1", SECONDS)
+        os.kill(pid, number)
+        why = f"^a worker was killed from outside \\({number.name}\\)$"
+        with pytest.raises(WorkerFailed, match=why):
+            worker.call("f", (), SECONDS)
+    assert not bare.is_gone
+    with bare.fork() as worker:
+        assert worker.run_cell("1", SECONDS).failure is None
+
+
+def test_an_answer_that_never_comes_because_the_zygote_was_killed_is_not_the_notebooks_doing():
+    with Sandbox(without=frozenset({"bubblewrap"})).start() as zygote, zygote.fork() as worker:
+        worker.run_cell("import os, time\ndef f(): time.sleep(60)", SECONDS)
+        given = {"arguments": ["tuple", []], "keywords": ["dict", []]}
+        worker._channel.send(1, {"do": "call", "function": "f", **given})  # keeps it busy
+        os.kill(zygote._process.pid, signal.SIGKILL)
+        with pytest.raises(WorkerFailed, match=r"^the zygote is gone$"):
+            worker.call("f", (), SECONDS)
+        assert zygote.is_gone
+
+
 def test_last_words_of_a_zygote_are_told(monkeypatch, tmp_path):
     code = tmp_path / "worker"
     code.mkdir()
