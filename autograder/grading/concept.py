@@ -15,8 +15,8 @@ too. So the answer cell defines a function of one argument, the student's own in
         ...
 
 A prediction earns its point for being committed and plausible, not for being right: its grader
-says what is `plausible`. A measurement may rest on the student's own functions: `needs` names them, and
-`given_own` says what it must be on top of them.
+says what is `plausible`. A measurement may rest on the student's own functions: `needs` names them,
+and `given_own` says what it must be on top of them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Concept:
         if criterion not in CONCEPT_CRITERIA:
             raise CourseError(f"{cls.__name__}: {criterion!r} is none of {CONCEPT_CRITERIA}")
         if (criterion == "prediction") is (plausible is None):
-            raise CourseError(f"{cls.__name__}: a prediction, and only that, says what is plausible")
+            raise CourseError(f"{cls.__name__}: predictions, and only they, say what is plausible")
         cls.reference, cls.instance = staticmethod(reference), staticmethod(instance)
         cls.function, cls.criterion, cls.form = reference.__name__, criterion, form
         cls.look, cls.praise, cls.needs, cls.plausible = look, praise, needs, plausible

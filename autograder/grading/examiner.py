@@ -16,6 +16,7 @@ import numpy as np
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
 from ..student.selfcheck import plain
+from ..worker.values import Opaque
 from . import words
 from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
@@ -26,6 +27,8 @@ from .question import Case, Question
 from .seeds import CHECKED_STUDENT
 
 Functions = Mapping[str, Callable[..., Any]]
+LONGEST_ID = 255
+MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
 ANOTHER_ID = "somebody else"  # whose instance shows whether a function is a constant
 
 
@@ -54,10 +57,10 @@ class Examiner:
         self._concepts = concepts
         answer = interview.ask(TYPED_ID, Case("the id", ()))
         told = answer.value if isinstance(answer, Returned) else None
-        self.typed = told.strip()[:100] if isinstance(told, str) else ""
+        self.typed = _as_id(told) if isinstance(told, str) else ""
         for name, concept in self._concepts.items():
             cases = concept.cases(concept.instance(self.typed))
-            answers = interview.ask_all(name, cases)
+            answers = map(_of_its_size, interview.ask_all(name, cases))
             self._asked[name] = list(zip(cases, answers, strict=True))
 
     @property
@@ -101,10 +104,11 @@ class Examiner:
         if failed and not _unwritten(asked):
             with suppress(NoAnswer):
                 needed = [questions[each] for each in concept.needs]
-                if _right_on_own(concept, asked, failed, interview) or _right_on_stand_ins(
+                if _right_on_own(concept, asked, failed, needed, interview) or _right_on_stand_ins(
                     concept, asked, needed, interview
                 ):
-                    return Judged(True, words.passed_with_own(failed[0]))
+                    named = [name for name in failed if name in concept.needs] or failed
+                    return Judged(True, words.passed_with_own(named[0]))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
         if len(mistakes) == 1:
             message = f"{message} {mistakes[0].hint}"
@@ -134,6 +138,26 @@ class Examiner:
             if not concept.accepts(value, plain(_expected(concept, case))):
                 return words.not_right(concept, case), True
         return "", False
+
+
+def _as_id(typed: str) -> str:
+    """What was typed as an id, as text that can be written, and no longer than a file's name."""
+    return typed.encode(errors="replace").decode().strip()[:LONGEST_ID]
+
+
+def _of_its_size(answer: Answer) -> Answer:
+    """The answer; its kind alone where it is larger than any that is asked for."""
+    if isinstance(answer, Returned) and _size(answer.value) > MOST_ENTRIES:
+        return replace(answer, value=Opaque(kind_of(answer.value)))
+    return answer
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return int(value.size)
+    if isinstance(value, (tuple, list)):
+        return sum(map(_size, value), len(value))
+    return 1
 
 
 def _expected(concept: Concept, case: Case) -> Any:
@@ -168,17 +192,22 @@ def _right_on_own(
     concept: Concept,
     asked: list[tuple[Case, Answer]],
     failed: Sequence[str],
+    needed: Sequence[Question],
     interview: Interview,
 ) -> bool:
-    """Whether the answers are what the student's own functions give, none of them a constant."""
-    own = {name: OwnFunction(interview, name) for name in concept.needs}
+    """Whether the answers are what the student's own functions give.
+
+    None of them may be a constant, or overlook an argument: then all measurements come out alike.
+    """
+    own = {each.function: OwnFunction(interview, each) for each in needed}
     try:
         for case, answer in asked:
             value = plain(answer.value) if isinstance(answer, Returned) else None
             if not agree(value, _given(concept, own, case.arguments[0]), concept.rtol, 0.0):
                 return False
         _given(concept, own, concept.instance(ANOTHER_ID))
-        return not any(own[name].is_constant for name in failed if name in own)
+        tried = [own[name] for name in failed if name in own]
+        return not any(each.is_constant or each.overlooks_an_argument for each in tried)
     except NoAnswer:
         return False
     finally:

@@ -10,27 +10,35 @@ compare (it raises, or returns no arrays), or where it does otherwise in another
 it is asked alone (its shape is wrong, or it alters what it is given), it is replaced by a stand-in
 that hides nothing, and the answer must be right on top of that. An earlier function that is not
 written, one of whose results is always the same, or that answers the same question differently, is
-nothing to build on.
+nothing to build on; one that overlooks an argument leaves what is built on it untried, and is
+replaced too.
 """
 
 from __future__ import annotations
 
+import functools
+import itertools
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..corpus import Misconception
 from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
-from .compare import difference
+from .compare import Tolerance, difference
 from .diagnosis import answers_alike, copy_arguments, copy_keywords, quiet, tolerance
 from .interview import Interview
 from .question import Case, Question, arrays_in
 
 Asked = Sequence[tuple[Case, Answer]]
 Shapes = tuple[tuple[int, ...], ...]
+
+# No small input leads to as many, and what is built on them here may be many times as large.
+MOST_ENTRIES = 100_000
+SAME = Tolerance(1e-6, 1e-11, nan_equal=True)
 
 
 class NoAnswer(Exception):
@@ -40,8 +48,9 @@ class NoAnswer(Exception):
 class OwnFunction:
     """A student's function, callable like a local one; it answers in a worker of its own."""
 
-    def __init__(self, interview: Interview, name: str) -> None:
-        self.name = name
+    def __init__(self, interview: Interview, question: Question) -> None:
+        self.question = question
+        self.name = question.function
         self._interview = interview.fresh()
         # By the shapes of the results: what was asked, and what came back, to the bit.
         self._asked: dict[Shapes, set[tuple[bytes, ...]]] = {}
@@ -52,6 +61,8 @@ class OwnFunction:
         case = Case("follow-through", arguments, keywords=keywords)
         answer = self._interview.ask(self.name, case)
         if not isinstance(answer, Returned):
+            raise NoAnswer
+        if sum(array.size for array in arrays_in(answer.value)) > MOST_ENTRIES:
             raise NoAnswer
         self.alters |= bool(answer.altered)
         shapes, content = _fingerprint(answer.value)
@@ -69,8 +80,50 @@ class OwnFunction:
             for result in range(results)
         )
 
+    @functools.cached_property
+    def overlooks_an_argument(self) -> bool:
+        """Whether it makes nothing of an array that the reference makes something of.
+
+        Tried on the first inputs that it answers, which are no secret, one array at a time moved a
+        little; where it answers none, it is taken for one that does.
+        """
+        for case in self.question.cases("shapes", np.random.default_rng(0)):
+            if not case.large:
+                with suppress(NoAnswer):
+                    return self._overlooks_one_of(case)
+        return True
+
+    def _overlooks_one_of(self, case: Case) -> bool:
+        expected, answered = self._right(case), self(*case.arguments, **case.keywords)
+        for number in range(len(list(_floats_in(case)))):
+            moved = _with_moved(case, number)
+            if difference(self._right(moved), expected, SAME):
+                with suppress(NoAnswer):  # it makes an error of it, which is something
+                    again = self(*moved.arguments, **moved.keywords)
+                    if not difference(again, answered, SAME):
+                        return True
+        return False
+
+    def _right(self, case: Case) -> Any:
+        with quiet():
+            return self.question.reference(*case.arguments, **case.keywords)
+
     def close(self) -> None:
         self._interview.close()
+
+
+def _floats_in(case: Case) -> Iterator[np.ndarray]:
+    """The arrays of a case that hold no whole numbers."""
+    return (array for array in arrays_in(case.inputs) if array.dtype.kind == "f" and array.size)
+
+
+def _with_moved(case: Case, number: int) -> Case:
+    """The case with one of its `_floats_in` moved a little."""
+    arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
+    moved = replace(case, arguments=arguments, keywords=keywords)
+    array = next(itertools.islice(_floats_in(moved), number, None))
+    array += 0.1 * (1 + np.abs(array))
+    return moved
 
 
 def right_given_own(
@@ -93,7 +146,7 @@ def right_given_own(
     raised = any(isinstance(answer, Raised) for _, answer in small)
     if raised or any(_does_otherwise_inside(*each) for each in earlier):
         return _right_on_stand_in(question, before, small, interview, mistakes)
-    own = [OwnFunction(interview, each.function) for each in before]
+    own = [OwnFunction(interview, each) for each in before]
     try:
         if not _agree(question, own, small):
             return False
@@ -103,12 +156,14 @@ def right_given_own(
             _agree(question, own, [pair for pair in others if not pair[0].large])
         if any(each.is_constant for each in own) or not _agree(question, own, small):
             return False
+        overlooked = any(each.overlooks_an_argument for each in own)
     except NoAnswer:
         return False
     finally:
         for each in own:
             each.close()
-    if hidden or any(answer.altered for _, answer in small if isinstance(answer, Returned)):
+    altered = any(answer.altered for _, answer in small if isinstance(answer, Returned))
+    if hidden or altered or overlooked:
         return _right_on_stand_in(question, before, small, interview, hidden)
     return True
 

@@ -39,6 +39,7 @@ class Interview:
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0
+        self._names: tuple[str, ...] = ()  # the functions that the notebook defines
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""
@@ -48,9 +49,8 @@ class Interview:
             answer = worker.call(function, case.arguments, seconds, case.keywords)
             if isinstance(answer, Ended) and seconds < self._limits.call_seconds:
                 return self._in_whole(answer)
-            if isinstance(answer, Missing) and worker.alive:
-                names = worker.names(self._seconds(self._limits.call_seconds))
-                answer = Missing(tuple(difflib.get_close_matches(function, names, 2)))
+            if isinstance(answer, Missing):
+                answer = Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
         except OutOfTime as error:
             return Ended("timeout", str(error))
         return answer
@@ -100,6 +100,9 @@ class Interview:
             # Held already, so that it is closed even if the time runs out among the cells.
             self._worker = self._zygote.fork(self._public)
             if self._run_cells(self._worker):
+                # Now: which names there are, a worker could change by what it is asked.
+                self._names = self._worker.names(self._seconds(self._limits.call_seconds))
+            if self._worker.alive:
                 return self._worker
 
     def _run_cells(self, worker: Worker) -> bool:
@@ -119,6 +122,9 @@ class Interview:
     def _seconds(self, most: float) -> float:
         if self._deadline is None:
             self._deadline = time.monotonic() + self._limits.notebook_seconds
+        if self._worker is not None:  # what it waited for a processor is not the notebook's time
+            self._deadline += self._worker.waited
+            self._worker.waited = 0.0
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             self.close()

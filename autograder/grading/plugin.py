@@ -51,6 +51,7 @@ class Batch:
             self.results[index] = self.sittings[index].result(broken)
         except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
             self.results[index] = self.sittings[index].without_result(traceback.format_exc())
+        self.sittings[index].forget()
         if self.on_result:
             self.on_result(index, self.results[index])
 

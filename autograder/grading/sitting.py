@@ -318,14 +318,23 @@ class Sitting:
         question = self.desk.questions[name]
         note = ""
         for number, (case, answer) in enumerate(self._asked[name, criterion]):
-            if case.large and isinstance(answer, Ended) and answer.reason == "timeout":
-                note = words.slow(answer.detail)
+            if case.large and (too_much := self._too_much(answer)):
+                note = words.left_out(too_much)
                 continue
             fault = self._fault(question, criterion, case, answer)
             if fault:
                 told = self._told(question, criterion, number, fault)
                 return Verdict(False, told, fault.wrong_shape, fault.raised)
         return Verdict(True, words.passed(criterion) + note)
+
+    def _too_much(self, answer: Answer) -> str:
+        """In words, that a call wanted more time or memory than there is; empty if it did not."""
+        match answer:
+            case Ended("timeout", limit):
+                return f"took longer than {limit}"
+            case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
+                return f"needed more than {self.desk.limits.memory_mb} MB"
+        return ""
 
     def _fault(
         self, question: Question, criterion: CriterionName, case: Case, answer: Answer
@@ -338,8 +347,9 @@ class Sitting:
     def _told(self, question: Question, criterion: CriterionName, number: int, fault: Fault) -> str:
         """The message; without the student's own words if they may tell of hidden inputs."""
         case, _ = self._asked[question.function, criterion][number]
-        if case.large or fault.message == fault.reserved:
-            return fault.message  # the large inputs are the run that all know
+        # Also of the run that all know: it is asked last, of a worker that has seen all the others.
+        if fault.message == fault.reserved:
+            return fault.message
         twin = self._twin.answer(question, criterion, number, case.label)
         return fault.told_beside(self._fault(question, criterion, *twin) if twin else None)
 
@@ -426,7 +436,7 @@ class Sitting:
     ) -> list[Misconception] | None:
         """The mistakes on top of the student's own earlier function; None if that explains all."""
         known = self.desk.corpus.misconceptions[question.function]
-        own = OwnFunction(self._interview, earlier)
+        own = OwnFunction(self._interview, self.desk.questions[earlier])
         try:
             if is_what_own_gives(question, own, answers):
                 return None
@@ -440,6 +450,10 @@ class Sitting:
         id_ = self.misconception(name)
         hints = {known.id: known.hint for known in self.desk.corpus.misconceptions[name]}
         return hints[id_] if id_ else ""
+
+    def forget(self) -> None:
+        """Lets go of the answers, which may be large, once the result is there."""
+        self._asked.clear()
 
     def result(self, broken: Mapping[tuple[str, str], str]) -> Result:
         """The record. `broken` are the criteria in which the grader itself failed, with why."""

@@ -36,10 +36,11 @@ def passed_with_own(*earlier: str) -> str:
     return f"Right, given your own {given}: {mistake} own points, not these."
 
 
-def slow(limit: str) -> str:
+def left_out(too_much: str) -> str:
+    """What is added where the largest input alone was more than a function could do."""
     return (
-        f" (The largest input took longer than {limit} and was left out; the others decide. "
-        "Matrix products instead of loops would make it fast.)"
+        f" (The largest input {too_much} and was left out; the others decide. "
+        "Matrix products, and no arrays larger than the result, would do it.)"
     )
 
 
@@ -203,7 +204,8 @@ def _ended(ended: Ended) -> str:
         case "timeout":
             return f"had not finished after {ended.detail}"
         case "exit":
-            return f"ended the Python process (exit status {ended.detail})"
+            # Not with which status: a notebook could tell something by it.
+            return "ended the Python process"
         case "signal":
             return f"crashed the Python process ({ended.detail})"
         case "processor time":

@@ -24,8 +24,16 @@ from typing import IO, Any, Literal
 import numpy as np
 
 from .. import KitError
-from ..worker.channel import BROKEN, OUT_OF_MEMORY, Channel, DeadlineExceeded, wait_for
+from ..worker.channel import (
+    BROKEN,
+    OUT_OF_MEMORY,
+    Channel,
+    Deadline,
+    DeadlineExceeded,
+    wait_for,
+)
 from ..worker.values import Decoder, Encoder, ProtocolError
+from .patience import Patience, account_of
 
 START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
@@ -33,6 +41,7 @@ WORKER_END_DEADLINE = 10.0
 MAX_MESSAGE = 1 << 16
 MAX_ANSWERS = 128 << 20  # bytes of all arrays that one worker returns
 MAX_SHOWN = 1 << 20  # characters of one cell's outputs; an honest worker shows fewer
+MAX_SHOWN_IN_ALL = 4 << 20  # ... and of all cells'
 MAX_NAMES, MAX_NAME = 1000, 100
 # No walled worker can send itself one of these, and the zygote tells apart who used up its time.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -159,7 +168,7 @@ class Zygote:
         connection, number, handle = self._fork({"probe": dict(targets)})
         worker = Worker(self, number, connection, handle, {})
         with worker:
-            match worker.receive_unasked(time.monotonic() + FORK_DEADLINE):
+            match worker.receive_unasked(Deadline(FORK_DEADLINE)):
                 case {"got_through": list(names)} if all(type(name) is str for name in names):
                     return names
         raise WorkerFailed("the self-test's worker gave no report")
@@ -297,12 +306,14 @@ class Worker:
     handle: int  # a pidfd: it cannot come to mean another process
     shared: Mapping[int, int]
     alive: bool = True
+    waited: float = 0.0  # seconds for a processor, while it was asked
 
     def __post_init__(self) -> None:
         self._channel = Channel(self.connection)
+        self._account = account_of(self.handle)
         self._requests = itertools.count(1)
-        self._room = MAX_ANSWERS
-        report = self.receive_unasked(time.monotonic() + FORK_DEADLINE)
+        self._room, self._shown_room = MAX_ANSWERS, MAX_SHOWN_IN_ALL
+        report = self.receive_unasked(Deadline(FORK_DEADLINE))
         if report != {"walls": "up"}:
             self.close()
             raise WorkerFailed(f"a worker's walls did not go up: {report.get('walls')}")
@@ -316,7 +327,9 @@ class Worker:
         match body:
             case {"outputs": list(outputs), "error": error, "dropped": int()}:
                 failure = None if error is None else _raised(error)
-                return CellRun(tuple(_well_formed(outputs)), failure)
+                shown = tuple(_well_formed(outputs, min(MAX_SHOWN, self._shown_room)))
+                self._shown_room -= sum(map(_length, shown))
+                return CellRun(shown, failure)
         return CellRun(failure=self._garbled())
 
     def call(
@@ -362,7 +375,7 @@ class Worker:
                     return tuple(name for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
         return ()
 
-    def receive_unasked(self, deadline: float) -> dict[str, Any]:
+    def receive_unasked(self, deadline: Deadline) -> dict[str, Any]:
         try:
             return self._channel.receive(deadline).body
         except (EOFError, OSError, ProtocolError, DeadlineExceeded) as error:
@@ -393,11 +406,12 @@ class Worker:
         if not self.alive:
             raise WorkerFailed("this worker has ended")
         request = next(self._requests)
-        deadline = time.monotonic() + seconds
+        deadline = Patience(seconds, self._account)
         try:
             self._channel.send(request, body, encoder.arrays, deadline)
             frame = self._channel.receive(deadline, self._room)
         except DeadlineExceeded:
+            self.waited += deadline.added
             self.close()
             return Ended("timeout", f"{seconds:g} s")
         except ProtocolError:
@@ -406,6 +420,8 @@ class Worker:
             return self._cause_of_death()
         if frame.request != request:
             return self._garbled()
+        deadline.extend()
+        self.waited += deadline.added
         self._room -= sum(array.nbytes for array in frame.arrays)
         return frame.body, frame.arrays
 
@@ -439,17 +455,20 @@ def _short(texts: list[str], most: int) -> tuple[str, ...]:
     return tuple(text[:most] for text in texts[:20])
 
 
-def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:
+def _well_formed(outputs: list[Any], room: int) -> Iterator[dict[str, Any]]:
     """The outputs that are what nbformat allows, and nothing that a worker added to them."""
-    room = MAX_SHOWN
     for output in outputs:
         shown = _output(output)
         if shown is None:
             continue
-        room -= len(repr(shown))
+        room -= _length(shown)
         if room < 0:
             return
         yield shown
+
+
+def _length(output: Mapping[str, Any]) -> int:
+    return len(repr(output))
 
 
 def _output(output: object) -> dict[str, Any] | None:

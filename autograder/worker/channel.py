@@ -91,6 +91,17 @@ def _array_plan(described: object, most: int) -> Iterator[Plan]:
         yield dtype, tuple(shape), length
 
 
+class Deadline:
+    """A moment by which something must have come, so many seconds from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Seconds that are left; negative when it has passed."""
+        return self._end - time.monotonic()
+
+
 class Channel:
     """Sends and receives frames over a connected stream socket."""
 
@@ -102,9 +113,9 @@ class Channel:
         request: int,
         body: Mapping[str, Any],
         arrays: Sequence[np.ndarray] = (),
-        deadline: float | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
-        """Writes one frame; `deadline` is a time of `time.monotonic()`."""
+        """Writes one frame; DeadlineExceeded when it is not taken in time."""
         described = [[array.dtype.str, list(array.shape)] for array in arrays]
         header = {"id": request, "arrays": described, "body": body}
         text = json.dumps(header, allow_nan=False).encode()
@@ -115,7 +126,7 @@ class Channel:
         for piece in pieces:
             self._write(piece, deadline)
 
-    def receive(self, deadline: float | None = None, most: int = MAX_PAYLOAD) -> Frame:
+    def receive(self, deadline: Deadline | None = None, most: int = MAX_PAYLOAD) -> Frame:
         """Reads one frame, with at most `most` bytes of arrays; EOFError when nobody is there."""
         magic, length = PREFIX.unpack(self._read(PREFIX.size, deadline))
         if magic != MAGIC or length > MAX_HEADER:
@@ -139,7 +150,7 @@ class Channel:
         payload = self._read(sum(length for *_, length in plan), deadline)
         return Frame(request, body, tuple(_arrays(plan, payload)))
 
-    def _write(self, data: bytes | memoryview, deadline: float | None) -> None:
+    def _write(self, data: bytes | memoryview, deadline: Deadline | None) -> None:
         view = memoryview(data)
         while view:
             try:
@@ -148,7 +159,7 @@ class Channel:
             except BlockingIOError:
                 self._wait(select.POLLOUT, deadline)
 
-    def _read(self, length: int, deadline: float | None) -> memoryview:
+    def _read(self, length: int, deadline: Deadline | None) -> memoryview:
         # Memory that nobody writes to is not taken: what is announced and never sent costs none.
         data = view = np.empty(length, np.uint8).data
         while view:
@@ -163,8 +174,8 @@ class Channel:
             _check(deadline)
         return data
 
-    def _wait(self, event: int, deadline: float | None) -> None:
-        wait_for(self.connection, event, None if deadline is None else deadline - time.monotonic())
+    def _wait(self, event: int, deadline: Deadline | None) -> None:
+        wait_for(self.connection, event, None if deadline is None else deadline.remaining())
         _check(deadline)
 
 
@@ -175,9 +186,9 @@ def wait_for(connection: socket.socket | int, event: int, seconds: float | None)
     return bool(poll.poll(None if seconds is None else math.ceil(max(0.0, seconds) * 1000)))
 
 
-def _check(deadline: float | None) -> None:
+def _check(deadline: Deadline | None) -> None:
     # After every piece, so that a drip of bytes does not outlast the deadline.
-    if deadline is not None and time.monotonic() > deadline:
+    if deadline is not None and deadline.remaining() < 0:
         raise DeadlineExceeded
 
 

@@ -68,6 +68,8 @@ class LocalZygote:
 class LocalWorker:
     """Stands in for `sandbox.client.Worker`."""
 
+    waited = 0.0
+
     def __init__(self, zygote, number):
         self.alive = True
         self._zygote = zygote

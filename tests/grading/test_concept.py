@@ -65,7 +65,14 @@ def test_another_wrong_answer_is_told_where_to_look_and_never_the_right_one(cour
 
 
 def test_an_implausible_prediction_is_none_and_any_plausible_one_earns_its_point(course):
-    plausible = {"1": True, "100.0": True, "np.nan": False, "np.inf": False, "0": False, "-3": False}
+    plausible = {
+        "1": True,
+        "100.0": True,
+        "np.nan": False,
+        "np.inf": False,
+        "0": False,
+        "-3": False,
+    }
     for value, passed in plausible.items():
         result = course.grade({**RIGHT, "guessed": f"def guessed(mine):\n    return {value}"})
         assert (only(result, "guessed").outcome == "passed") is passed
@@ -122,6 +129,22 @@ def test_one_ordering_is_written_in_many_ways(course, answer):
     assert (only(result, "larger_first").outcome == "failed") is wrong
 
 
+def test_an_answer_that_no_question_could_have_is_not_looked_through(course):
+    for large in ("np.zeros(10**6, np.int8)", "[[1.0] * 200] * 200", "(np.zeros((300, 300)), 1)"):
+        answer = f"def counted(mine):\n    return {large}"
+        message = only(course.grade({**RIGHT, "counted": answer}), "counted").message
+        assert message.startswith("`counted` returned ")
+        assert message.endswith("; expected a number.")
+
+
+def test_an_id_that_is_no_text_is_somebodys_all_the_same(course):
+    typed = "_len = len\n\nstudent_id = '\\ud800' + 'x' * 999"
+    result = course.grade({"larger_first": RIGHT["larger_first"], "extra": typed})
+    assert result.outcome == "graded"
+    assert {c.outcome for q in result.questions for c in q.criteria} == {"passed", "failed"}
+    assert only(result, "larger_first").outcome == "passed"
+
+
 # A mistake costs once
 
 
@@ -153,6 +176,16 @@ def test_a_number_that_was_measured_and_typed_counts_like_the_call(course):
 def test_a_constant_or_a_stub_is_nothing_to_measure_with(course, answer):
     measured = {"counted": "def counted(mine):\n    return 5.0"}
     assert "counted" in lost(course.grade({**RIGHT, "halvings": answer, **measured}))
+
+
+def test_a_measurement_that_rests_on_functions_which_overlook_their_arguments_measures_nothing(
+    course,
+):
+    garbage = {
+        "halvings": "def halvings(x):\n    return float(len(x)) + 3",
+        "counted": "def counted(mine):\n    return 4.0",
+    }
+    assert "counted" in lost(course.grade({**RIGHT, **garbage}))
 
 
 def test_a_wrong_measurement_is_not_excused_by_a_wrong_function(course):
@@ -222,12 +255,12 @@ def test_it_is_pending_where_nothing_could_be_judged_too(course):
 
 
 def test_a_broken_concept_is_the_graders_fault_and_no_other_questions(tmp_path):
-    broken = GRADERS.replace("return 0 < answer <= 100", "return answer.nonsense")
+    broken = GRADERS.replace('"up_to": 100', '"up_to": None')
     result = ConceptCourse(tmp_path, broken).grade(RIGHT)
     assert lost(result) == ["guessed"]
     assert only(result, "guessed").outcome == "grader_error"
     assert result.outcome == "graded"
-    assert "the grader failed in guessed.prediction: AttributeError" in result.notes[0]
+    assert "the grader failed in guessed.prediction: TypeError" in result.notes[0]
 
 
 def test_a_concept_without_a_grader_is_told(tmp_path):
@@ -260,7 +293,7 @@ def test_a_criterion_that_no_concept_has_is_told():
 )
 def test_predictions_alone_say_what_is_plausible(criterion, plausible):
     told = {"reference": len, "instance": str, "criterion": criterion, "plausible": plausible}
-    with pytest.raises(CourseError, match="Guess: a prediction, and only that, says what"):
+    with pytest.raises(CourseError, match="Guess: predictions, and only they, say what"):
         type("Guess", (Concept,), {}, form=(), **told)
 
 

@@ -6,6 +6,7 @@ import pytest
 from autograder import course as course_module
 from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.grading.follow_through import OwnFunction
 from autograder.grading.question import questions_of
 from autograder.sandbox.client import Ended
 from tests.conftest import ROOT
@@ -493,6 +494,43 @@ def size(value):
     return np.size(value)
 
 
+RUNNING_SUM = {
+    "rnn_cell_forward": """
+def rnn_cell_forward(xt, a_prev, parameters):
+    a = 0.5 * a_prev + xt[:1]
+    return a, np.ones((len(parameters["w3"]), 1)) * a[:1]
+""",
+    "run_forward": """
+def run_forward(x, a0, parameters):
+    T = x.shape[2]
+    a = 0.5**T * a0 + (x[:1] * 0.5 ** np.arange(T - 1, -1, -1)).sum(axis=2)
+    return a, np.ones((len(parameters["w3"]), 1)) * a[:1]
+""",
+}
+
+
+def test_a_formula_that_never_calls_a_cell_which_overlooks_the_weights_earns_nothing(grader):
+    result = grader.grade_solved(**RUNNING_SUM)
+    assert failed(result, "run_forward") == ("values", "seeded")
+
+
+def test_a_run_that_calls_a_cell_which_overlooks_the_weights_keeps_its_points(grader):
+    cell = {"rnn_cell_forward": RUNNING_SUM["rnn_cell_forward"]}
+    assert lost(grader.grade_solved(**cell)) == ["rnn_cell_forward"]
+
+
+def test_what_is_larger_than_any_answer_is_nothing_to_build_on(grader):
+    large = """
+def softmax(x):
+    powers = np.exp(x - x.max(axis=0))
+    right = powers / powers.sum(axis=0)
+    return np.zeros((400_000, 1), np.int8) if x.shape[0] == 5 else right[::-1]
+"""
+    result = grader.grade_solved(softmax=large)
+    assert "softmax" in lost(result)
+    assert result.outcome == "graded"
+
+
 def test_where_nothing_failed_nobody_is_asked_again(grader):
     desk = grader.anew()
     desk.grade_solved()
@@ -596,7 +634,11 @@ def test_an_own_cell_is_given_inputs_and_the_states_that_it_returned_itself(name
         assert parameters is WEIGHTS
 
 
-def test_through_the_grader_an_own_softmax_is_asked_about_the_students_states_to_the_bit(grader):
+def test_through_the_grader_an_own_softmax_is_asked_about_the_students_states_to_the_bit(
+    grader, monkeypatch
+):
+    # Nor is it tried on public inputs, for what it may overlook.
+    monkeypatch.setattr(OwnFunction, "overlooks_an_argument", False)
     # No mistakes are known here, whose scores would be asked about as well.
     known = dict.fromkeys(CORPUS.misconceptions, ())
     corpus = type(CORPUS)(CORPUS.assignment, CORPUS.accepted, known)

@@ -35,6 +35,7 @@ class Worker:
     zygote: Zygote
     number: int
     alive: bool = True
+    waited: float = 0.0
 
     def _told(self, what, otherwise, seconds):
         self.zygote.log.append((self.number, what))

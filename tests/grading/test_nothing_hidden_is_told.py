@@ -7,7 +7,7 @@ import pytest
 from autograder import course as course_module
 from autograder.corpus import load_corpus
 from tests.conftest import ROOT
-from tests.grading.local_worker import messages
+from tests.grading.local_worker import LocalGrader, messages
 from tests.grading.unlisted_mistakes import ALL
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
@@ -110,3 +110,34 @@ def test_concepts_are_asked_before_anything_hidden_is(graders):
     first = min(asked.index(name) for name in asking.desk.questions)
     assert set(asking.desk.concepts) <= set(asked[:first])
     assert not set(asking.desk.concepts) & set(asked[first:])
+
+
+REMEMBERS = """
+_seen = []
+
+def run_forward(x, a0, parameters):
+    a = a0
+    for t in range(x.shape[2]):
+        a, y = rnn_cell_forward(x[:, :, t], a, parameters)
+    if x.shape[0] < 1000:
+        _seen.append(float(x[0, 0, 0]))
+        return a, y
+    raise ValueError("".join(chr(97 + int(digit, 16)) for s in _seen for digit in s.hex()[4:17]))
+"""
+
+
+def test_what_was_asked_before_is_not_told_with_the_run_that_all_know(course):
+    large = LocalGrader(CORPUS, large=True)
+    told = [
+        messages(large.anew(secret).grade_solved(run_forward=REMEMBERS))
+        for secret in (b"one", b"other")
+    ]
+    assert told[0] == told[1]
+    assert any("ValueError" in message for message in told[0])
+
+
+def test_a_status_that_a_notebook_ends_with_is_not_told():
+    from autograder.grading import words
+    from autograder.sandbox.client import Ended
+
+    assert words._ended(Ended("exit", "77")) == "ended the Python process"

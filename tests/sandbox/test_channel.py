@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.worker import channel as wire
-from autograder.worker.channel import MAGIC, MAX_HEADER, PREFIX, Channel, DeadlineExceeded
+from autograder.worker.channel import MAGIC, MAX_HEADER, PREFIX, Channel, Deadline, DeadlineExceeded
 from autograder.worker.values import MAX_ARRAYS, MAX_PAYLOAD, ProtocolError
 
 REFUSED = (ProtocolError, EOFError, DeadlineExceeded)
@@ -44,7 +44,7 @@ def received(data, *, close=True):
         feeder = threading.Thread(target=_feed, args=(theirs, data, close))
         feeder.start()
         try:
-            return Channel(ours).receive(time.monotonic() + (5 if close else SOON))
+            return Channel(ours).receive(Deadline(5 if close else SOON))
         finally:
             ours.shutdown(socket.SHUT_RDWR)
             feeder.join()
@@ -69,7 +69,7 @@ def header(**changes):
 def test_a_frame_arrives_as_it_was_sent(ends):
     ours, theirs = ends
     Channel(theirs).send(7, {"do": "call", "function": "softmax"}, [np.arange(6.0)])
-    frame = ours.receive(time.monotonic() + 5)
+    frame = ours.receive(Deadline(5))
     assert (frame.request, frame.body) == (7, {"do": "call", "function": "softmax"})
     np.testing.assert_array_equal(frame.arrays[0], np.arange(6.0), strict=True)
 
@@ -97,7 +97,7 @@ def test_a_frame_arrives_as_it_was_sent(ends):
 def test_an_array_keeps_dtype_shape_and_bits(ends, array):
     ours, theirs = ends
     Channel(theirs).send(1, {}, [array])
-    (arrived,) = ours.receive(time.monotonic() + 5).arrays
+    (arrived,) = ours.receive(Deadline(5)).arrays
     assert (arrived.dtype, arrived.shape) == (array.dtype, array.shape)
     assert arrived.tobytes() == array.tobytes()
 
@@ -108,7 +108,7 @@ def test_a_large_array_keeps_its_bits_whatever_its_dtype(ends, dtype):
     array = (np.arange(50_000) % 2).astype(dtype)
     sender = threading.Thread(target=Channel(theirs).send, args=(1, {}, [array, array[::-1]]))
     sender.start()
-    arrived = ours.receive(time.monotonic() + 5).arrays
+    arrived = ours.receive(Deadline(5)).arrays
     sender.join()
     assert [one.tobytes() for one in arrived] == [array.tobytes(), array[::-1].tobytes()]
 
@@ -116,7 +116,7 @@ def test_a_large_array_keeps_its_bits_whatever_its_dtype(ends, dtype):
 def test_arrays_that_arrive_can_be_written_to_and_are_aligned(ends):
     ours, theirs = ends
     Channel(theirs).send(1, {}, [np.zeros(3, np.int8), np.zeros(3)])
-    for array in ours.receive(time.monotonic() + 5).arrays:
+    for array in ours.receive(Deadline(5)).arrays:
         assert array.flags.writeable
         assert array.flags.aligned
 
@@ -124,7 +124,7 @@ def test_arrays_that_arrive_can_be_written_to_and_are_aligned(ends):
 def test_two_frames_in_one_go_are_read_one_by_one(ends):
     ours, theirs = ends
     theirs.sendall(frame(header(id=1)) + frame(header(id=2)))
-    assert [ours.receive(time.monotonic() + 5).request for _ in range(2)] == [1, 2]
+    assert [ours.receive(Deadline(5)).request for _ in range(2)] == [1, 2]
 
 
 def test_nan_does_not_leave_in_a_header(ends):
@@ -141,7 +141,7 @@ def test_descriptors_above_1024_can_be_waited_for():
     try:
         high = socket.socket(fileno=fcntl.fcntl(ours, fcntl.F_DUPFD, 1100))
         with ours, theirs, high, pytest.raises(DeadlineExceeded):
-            Channel(high).receive(time.monotonic() + SOON)
+            Channel(high).receive(Deadline(SOON))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
@@ -215,7 +215,7 @@ def test_a_reader_may_allow_less_than_the_protocol_does(ends):
     ours, theirs = ends
     Channel(theirs).send(1, {}, [np.zeros(10)])
     with pytest.raises(ProtocolError, match="the arrays are too large"):
-        ours.receive(time.monotonic() + 5, most=79)
+        ours.receive(Deadline(5), most=79)
 
 
 def test_memory_is_not_taken_for_what_is_announced_and_never_sent():
@@ -250,7 +250,7 @@ def test_a_header_takes_limited_memory_to_read(piece):
 def test_silence_ends_at_the_deadline(ends):
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):
-        ends[0].receive(started + SOON)
+        ends[0].receive(Deadline(SOON))
     assert SOON <= time.monotonic() - started < SOON + 1
 
 
@@ -268,7 +268,7 @@ def test_a_drip_of_bytes_ends_at_the_deadline(ends):
     started = time.monotonic()
     try:
         with pytest.raises(DeadlineExceeded):
-            ours.receive(started + 0.2)
+            ours.receive(Deadline(0.2))
     finally:
         stop.set()
         dripping.join()
@@ -279,13 +279,13 @@ def test_bytes_that_are_there_already_do_not_outlast_the_deadline(ends):
     ours, theirs = ends
     theirs.sendall(frame(header(arrays=[["|u1", [20_000]]]), bytes(10_000)))
     with pytest.raises(DeadlineExceeded):
-        ours.receive(time.monotonic() - 1)
+        ours.receive(Deadline(-1))
 
 
 def test_a_reader_who_does_not_read_ends_at_the_deadline(ends):
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):
-        ends[0].send(1, {}, [np.zeros(1 << 20)], started + SOON)
+        ends[0].send(1, {}, [np.zeros(1 << 20)], Deadline(SOON))
     assert time.monotonic() - started < SOON + 1
 
 
@@ -302,7 +302,7 @@ def test_a_reader_who_sips_ends_at_the_deadline(ends):
     started = time.monotonic()
     try:
         with pytest.raises(DeadlineExceeded):
-            ours.send(1, {}, [np.zeros(4 << 20)], started + 0.2)
+            ours.send(1, {}, [np.zeros(4 << 20)], Deadline(0.2))
     finally:
         stop.set()
         sipping.join()
@@ -313,7 +313,7 @@ def test_a_writer_who_is_gone_is_the_end(ends):
     ours, theirs = ends
     theirs.close()
     with pytest.raises(EOFError):
-        ours.receive(time.monotonic() + 5)
+        ours.receive(Deadline(5))
 
 
 # -- whatever may come ------------------------------------------------------------------------
