@@ -32,7 +32,8 @@ def markdown2html(context: Context, source: str) -> str:
     about = cell.get("metadata", {}).get("nbgrader", {})
     is_ours = about.get("locked") and not about.get("solution")
     if not is_ours and clean.markdown_work(source) > clean.MOST_WORK:
-        return f"<pre>{escape(source)}</pre>"  # it would hold up the server for everybody
+        # It would hold up the server for everybody, and brackets nbconvert's next filter too.
+        return f"<pre>{escape(source)}</pre>".replace("[", "&#91;")
     renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
     html = MarkdownWithMath(renderer=renderer).render(source)
     return html if is_ours else _cleaner().clean(html)

@@ -27,10 +27,10 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
 MOST_TAGS = 5_000
-# Each of these may make a reader of markdown look through all that follows. A person's text of 20
-# pages comes to a quarter of this work.
+# Each of these may make a reader of markdown look through all that follows. What a person writes in
+# one cell, 15 000 characters with a dozen marks in every line, stays within this work.
 MARKS = r"""[]()*_~`$<!\{"""
-MOST_WORK = 20_000_000
+MOST_WORK = 50_000_000
 MOST_HIGHLIGHTED = 20_000
 MOST_PICTURE_BYTES = 2_000_000
 MOST_PIXELS = 40_000_000  # a small file can unpack to a picture that no phone can hold

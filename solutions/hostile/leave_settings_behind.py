@@ -1,10 +1,9 @@
-"""Changes what a whole process shares: warnings, numpy's errors, recursion, limits, folder, names.
+"""Changes what a whole process shares: warnings, numpy's errors, recursion, limits, folder, paths.
 
 If two submissions met in one process, the next one's right answers would fail.
 """
 
 # %% extra
-import builtins
 import decimal
 import gc
 import importlib
@@ -33,7 +32,7 @@ setting(warnings.simplefilter, "error")
 setting(decimal.setcontext, decimal.Context(prec=1))
 setting(gc.disable)
 setting(random.seed, 0)
-setting(sys.setrecursionlimit, 100)
+setting(sys.setrecursionlimit, 120)
 setting(sys.set_int_max_str_digits, 640)
 setting(resource.setrlimit, resource.RLIMIT_NOFILE, (16, 16))
 setting(resource.setrlimit, resource.RLIMIT_FSIZE, (0, 0))
@@ -45,5 +44,3 @@ setting(os.rmdir, "../gone")
 sys.path[:] = sys.meta_path[:] = sys.path_hooks[:] = []
 sys.path_importer_cache.clear()
 importlib.invalidate_caches()
-for name in ("len", "range", "zip", "sum", "float", "isinstance"):
-    setattr(builtins, name, lambda *args, **kwargs: 0)

@@ -118,13 +118,13 @@ class Visit:
     def __init__(self, browser, body):
         self.page = browser.new_page(viewport={"width": 1200, "height": 800})
         self.asked, self.body = [], body
-        self.page.on("dialog", lambda dialog: self.asked.append(dialog.message))
+        self.page.on("dialog", self._dismiss)
         self.page.route("**/*", self._answer)
         self.page.goto(f"{SITE}/page", wait_until="load")
-        self.title = self.page.title()
-        self.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        self.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        self.page.wait_for_timeout(300)
+
+    def _dismiss(self, dialog):
+        self.asked.append(dialog.message)
+        dialog.dismiss()
 
     def _answer(self, route):
         url = urlparse(route.request.url)
@@ -143,16 +143,22 @@ class Visit:
     def harm(self):
         from playwright.sync_api import Error
 
+        try:
+            found = self._look_around()
+        except Error as error:  # it was led elsewhere meanwhile
+            found = [str(error)]
+        return [*self.asked, *found]
+
+    def _look_around(self):
         page = self.page
-        found = list(self.asked)
-        found += [] if page.url.partition("#")[0] == f"{SITE}/page" else [page.url]
+        page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(300)
+        found = [] if page.url.partition("#")[0] == f"{SITE}/page" else [page.url]
         found += ["another title"] if "hostile" in page.title() else []
         found += [frame.url for frame in page.frames[1:]]
-        try:
-            found += page.evaluate(COVERED)
-        except Error as error:  # it was led elsewhere meanwhile
-            found.append(str(error))
-        return found + [f"window {each.url}" for each in page.context.pages if each is not page]
+        found += [f"window {each.url}" for each in page.context.pages if each is not page]
+        return found + page.evaluate(COVERED)
 
 
 # What lies over the page's own parts, as a hand would find it: each must be on top of itself.

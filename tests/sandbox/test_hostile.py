@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -142,16 +141,11 @@ def test_hidden_tests_in_the_students_process_would_be_read_and_pass(worker, cou
     assert "ESCAPED read a test" in run.outputs[0]["text"]
 
 
-@pytest.mark.parametrize(
-    "name", ["interrupt_the_worker", "leave_settings_behind", "patch_numpy", "patch_test_machinery"]
-)
+@pytest.mark.parametrize("name", ["leave_settings_behind", "patch_numpy", "patch_test_machinery"])
 def test_right_answers_in_the_attackers_process_would_lose_points(desk, course, name):
     cells = cells_of(course, name)
     own = solved_answers(desk.assignment)
-    attacked = "\n".join(re.sub(r"\bFUNCTION\b", "anything", cell) for cell in cells.values())
-    if "answers" in cells:
-        attacked += "\nanything()\n"
-    task = engine.made(desk.corpus, name, {**own, "extra": attacked})
+    task = engine.made(desk.corpus, name, {**own, "extra": cells["extra"]})
     run = engine.Run.of(course.root, desk.assignment.name)
     (result,) = engine.grade_chunk(desk, run, [task])
     assert result.outcome == "graded"

@@ -90,7 +90,7 @@ def test_a_value_arrives_as_it_was(value):
 
 @pytest.mark.parametrize("text", ["half a pair: \ud800", "\udfff"])
 def test_every_text_that_arrives_can_be_written(text):
-    """Whoever draws something from a student's text, as from an id, need not expect another kind."""
+    """Who draws something from a student's text, as from an id, need not expect any other."""
     value = round_trip([text, {text: text}])
     assert value == [text.replace(text[-1], "?"), {text.replace(text[-1], "?"): value[0]}]
     assert repr(round_trip(type(text, (), {})())).encode()
