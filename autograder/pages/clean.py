@@ -11,8 +11,9 @@ import base64
 import binascii
 import functools
 import re
+import secrets
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import nh3
@@ -27,6 +28,10 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
 MOST_TAGS = 5_000
+# Each of these may make a reader of markdown look through all that follows. What a person writes in
+# one cell, 15 000 characters with a dozen marks in every line, stays within this work.
+MARKS = r"""[]()*_~`$<!\{"""
+MOST_WORK = 50_000_000
 MOST_HIGHLIGHTED = 20_000
 MOST_PICTURE_BYTES = 2_000_000
 MOST_PIXELS = 40_000_000  # a small file can unpack to a picture that no phone can hold
@@ -152,15 +157,55 @@ def html(source: str) -> Markup | None:
     return Markup(lower)
 
 
-def markdown(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
+def markdown(
+    source: str,
+    attachments: Mapping[str, Mapping[str, str]] | None = None,
+    is_room: Callable[[int], bool] = lambda _: True,
+) -> Markup:
     """A markdown cell as HTML. Formulas stay as they were typed.
 
-    attachments: the pictures of the cell, by name and then by type, in base 64.
+    attachments: the pictures of the cell, by name and then by type, in base 64. Each is shown where
+    it is named first, if there `is_room` for so many characters.
     """
-    if len(source) > MOST_CHARACTERS:
+    if len(source) > MOST_CHARACTERS or markdown_work(source) > MOST_WORK:
         return Markup("<pre>{}</pre>").format(seen(source))
-    rendered = html(_markdown().render(source, {"attachments": attachments or {}}))
-    return Markup("<pre>{}</pre>").format(seen(source)) if rendered is None else rendered
+    pictures = _Attached(attachments or {}, is_room)
+    rendered = html(_markdown().render(source, {"pictures": pictures}))
+    if rendered is None:
+        return Markup("<pre>{}</pre>").format(seen(source))
+    return Markup(pictures.put_into(rendered))
+
+
+MARK = "\ue000picture-"
+
+
+class _Attached:
+    """A cell's pictures, which are large: they join its text when that has been cleaned."""
+
+    def __init__(
+        self, attachments: Mapping[str, Mapping[str, str]], is_room: Callable[[int], bool]
+    ) -> None:
+        self._attachments = dict(attachments)
+        self._is_room = is_room
+        self._mark = MARK + secrets.token_hex(16)  # that no text can hold
+        self._shown: list[str] = []
+
+    def mark(self, name: str, about: str) -> str:
+        """What stands in the text for a picture; nothing where there is none, or none any more."""
+        for kind, data in self._attachments.pop(name, {}).items():
+            address = picture(data, kind)
+            if address and self._is_room(len(address)):
+                self._shown.append(f'<img src="{address}" alt="{escape(about)}">')
+                return f"{self._mark}-{len(self._shown) - 1}-"
+        return ""
+
+    def put_into(self, text: str) -> str:
+        return re.sub(rf"{self._mark}-(\d+)-", lambda found: self._shown[int(found[1])], text)
+
+
+def markdown_work(source: str) -> int:
+    """How much it may take to parse a text: its length, times the marks in it."""
+    return len(source) * sum(map(source.count, MARKS))
 
 
 @functools.cache
@@ -179,6 +224,8 @@ def _cleaner() -> nh3.Cleaner:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """A link leads to the web, a picture is carried by the page; any other address is dropped."""
+    if MARK in value:
+        return None  # an unclosed tag before a picture: it would join the text inside the tag
     if name == "href":
         return value if re.match(r"https?://", value, re.IGNORECASE) else None
     if name == "src":
@@ -230,9 +277,6 @@ def _image(
     token = tokens[index]
     about = renderer.renderInlineAsText(token.children or [], options, env)
     name = str(token.attrs.get("src", "")).removeprefix("attachment:")
-    attached = env["attachments"].get(name, {})
-    for kind, data in attached.items():
-        address = picture(data, kind)
-        if address:
-            return f'<img src="{address}" alt="{escape(about)}">'
+    if mark := env["pictures"].mark(name, about):
+        return str(mark)
     return f"<em>[picture: {escape(about)}]</em>" if about else "<em>[picture]</em>"

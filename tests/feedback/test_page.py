@@ -1,5 +1,6 @@
 """What stands on a student's page, and what does not."""
 
+import base64
 import itertools
 import json
 import re
@@ -206,6 +207,39 @@ def test_markdown_is_rendered_with_its_formulas_as_typed():
     assert rich.select_one("em").get_text() == "not"
     assert rich.select_one("img")["alt"] == "seen"
     assert rich.select_one("td").get_text() == "1"
+
+
+def test_a_screenshot_of_half_a_megabyte_leaves_the_words_around_it_as_they_are():
+    large = base64.b64encode(base64.b64decode(PNG) + bytes(500_000)).decode()
+    cell = markdown("**So:** ![s](attachment:x.png)", attachments={"x.png": {"image/png": large}})
+    rich = read(feedback_page(feedback(cells=[cell]))).select_one(".rich")
+    assert rich.select_one("strong").get_text() == "So:"
+    assert rich.select_one("img")["src"] == f"data:image/png;base64,{large}"
+
+
+def test_a_picture_that_is_named_often_is_on_the_page_once():
+    cell = markdown("![s](attachment:x.png) " * 300, attachments={"x.png": {"image/png": PNG}})
+    rich = read(feedback_page(feedback(cells=[cell]))).select_one(".rich")
+    assert len(rich.select("img")) == 1
+    assert rich.get_text().count("[picture: s]") == 299
+
+
+def test_a_page_has_room_for_so_many_attached_pictures():
+    attached = {f"{n}.png": {"image/png": PNG} for n in range(50)}
+    source = " ".join(f"![{n}](attachment:{n}.png)" for n in range(50))
+    page = read(feedback_page(feedback(cells=[markdown(source, attachments=attached)])))
+    assert len(page.select(".rich img")) == 30
+
+
+@pytest.mark.parametrize("unclosed", ["<a title='", '<a title="', "<img alt='", "<a href='"])
+def test_an_attached_picture_never_joins_a_tag(unclosed):
+    source = f"<p>before\n{unclosed}\n\n![s](attachment:x.png)\n\n'\" >after</p>"
+    cell = markdown(source, attachments={"x.png": {"image/png": PNG}})
+    shown = str(read(feedback_page(feedback(cells=[cell]))).select_one(".rich"))
+    assert "picture-" not in shown
+    assert all(
+        tag.attrs.keys() <= {"src", "alt", "href", "rel", "title"} for tag in read(shown)("img")
+    )
 
 
 def test_a_picture_from_elsewhere_is_told_by_its_description():

@@ -156,8 +156,9 @@ def that_act(page):
 
 def test_the_formgraders_page_runs_nothing_of_a_submission(by_button):
     assert "hostile-was-here" in by_button.pages["kavya"]  # as text
-    hostile, harmless = (that_act(by_button.pages[student]) for student in ("kavya", "amara"))
-    assert hostile == harmless
+    harmless = that_act(by_button.pages["amara"])
+    for student in ("kavya", "milan", "noor"):
+        assert that_act(by_button.pages[student]) == harmless
 
 
 def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, by_nbgrader, by_button):
