@@ -121,8 +121,9 @@ def test_a_student_who_handed_in_nothing_is_told(odd):
 def test_a_time_stamp_that_is_no_time_is_told(odd):
     (line,) = told(odd.first, "vera")
     assert line == (
-        "has a timestamp.txt that does not say when: write it as 2026-03-01 10:00:00 UTC, or "
-        "remove it"
+        "is not graded: its timestamp.txt does not say when. Write it as 2026-03-01 10:00:00 UTC, "
+        "or remove it; until then the formgrader's list of the class fails in nbgrader itself "
+        "(ParserError, 500)"
     )
 
 

@@ -127,6 +127,18 @@ def test_without_its_time_stamp_a_submission_is_not_late_any_more(folder):
     assert run(folder).stdout == f"{A}: 2 unchanged\n"
 
 
+def test_a_time_stamp_that_dateutil_breaks_on_costs_nobody_else_anything(folder):
+    page = page_of(folder, "chiara")
+    page.unlink()
+    stamp(folder, "amara", "9" * 29 + "h")
+    done = run(folder)
+    assert done.returncode == 2
+    assert done.stdout == f"{A}: 1 unchanged, 1 could not be graded\n"
+    assert "(InvalidOperation, 500)" in done.stderr
+    assert page.exists()
+    assert {student for student, _ in folder.grades()} == {"chiara"}
+
+
 # -- rows that somebody else wrote ----------------------------------------------------------
 
 
