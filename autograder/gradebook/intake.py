@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dateutil.tz import gettz
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.utils import parse_utc
+from nbgrader.utils import gettz, parse_utc
 
 from .. import files
 from ..lines import one_line

@@ -1,11 +1,13 @@
 """Whatever changes, `grade` brings it up to date, and only that: gradebook, notebook, page."""
 
+import os
 import re
 import shutil
 import sqlite3
 
 import pytest
 
+from autograder.gradebook.writer import Writer
 from tests.gradebook.course_folder import JOINED, A, Folder
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
@@ -90,6 +92,47 @@ def test_a_submission_that_can_no_longer_be_read_keeps_no_page_and_no_score(fold
         assert not folder.graded(student).exists()
     assert folder.grades() == {}
     assert {student for (student,) in folder.sql("select id from student")} == {"amara", "chiara"}
+
+
+def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
+    folder.set_by_hand("chiara", "softmax-points", 3.5)
+    own = folder.submission("chiara")
+    os.rename(own, os.fsencode(own.parent) + b"/\xff.ipynb")
+    page_of(folder, "amara").unlink()
+    done = run(folder)
+    told = f"handed in no {A}.ipynb; there is \\udcff.ipynb: if that is it, rename it"
+    assert done.returncode == 2
+    assert done.stderr == f"autograder: chiara: {told}\n"
+    assert folder.grades()["chiara", "softmax-points"] == (None, 3.5, 1, None)
+    assert folder.comments()["chiara", "softmax"] == told
+    assert page_of(folder, "amara").exists()
+
+
+@pytest.mark.parametrize("method", ["is_written", "write_feedback", "is_withdrawn"])
+def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
+    folder, monkeypatch, method
+):
+    if method == "is_withdrawn":
+        folder.submission("amara").unlink()
+    for student in ("amara", "chiara"):
+        page_of(folder, student).unlink()
+    right = getattr(Writer, method)
+
+    def failing(self, about):
+        if "amara" in (about, about["student"] if isinstance(about, dict) else about):
+            raise ZeroDivisionError("a bug\nof ours")
+        return right(self, about)
+
+    monkeypatch.setattr(Writer, method, failing)
+    done = run(folder)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"autograder: amara: the grader itself failed: ZeroDivisionError: a bug\\nof ours "
+        r"\(commands/grade.py, line \d+\)\. What the gradebook has may be of an earlier "
+        r"submission: mend or put away what was handed in, and grade again\n",
+        done.stderr,
+    )
+    assert page_of(folder, "chiara").exists()
 
 
 # -- lateness -------------------------------------------------------------------------------
