@@ -114,9 +114,24 @@ class Grading:
                 refused[student] = reason
             else:
                 notebooks[student] = submitted / student / name / f"{name}.ipynb"
-        if self.options.student is not None and not notebooks and not refused:
-            refused[self.options.student] = f"handed in nothing for {name}"
+        only = self.options.student
+        if only is not None and not notebooks and not refused:
+            self._refuse_unknown(only, {entry.name for entry in submitted.glob("[!.]*")})
+            refused[only] = f"handed in nothing for {name}"
         return notebooks, refused
+
+    def _refuse_unknown(self, student: str, there: Collection[str]) -> None:
+        """A name that is mistyped must not become a student's."""
+        from ..gradebook import database
+
+        directory = database.nbgrader_app(self.course).coursedir
+        if student not in there and not (
+            student.isprintable() and database.knows(directory, student)
+        ):
+            raise KitError(
+                f"There is no submitted/{one_line(student)}, and the gradebook has no student "
+                f"{one_line(student)}: look how the folder's name is written."
+            )
 
     def _refuse(self, student: str, reason: str) -> None:
         """Tells why something is not graded; what was given for an earlier submission goes."""

@@ -215,9 +215,30 @@ def test_one_student_alone(again):
     done = again.grade("--student", "quentin", check=False)
     assert done.returncode == 2
     assert "rosa" not in done.stderr
-    done = again.grade("--student", "nobody", check=False)
-    assert told(done, "nobody") == ["handed in nothing for rnn_forward"]
+    done = again.here("grade", A, "--student", "rosa")
+    assert told(done, "rosa") == ["handed in nothing for rnn_forward"]
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("student", ["nobody", "..", ".", "nadia/rnn_forward", "\udcff"])
+def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
+    before = again.sql("select id from student"), again.grades()
+    done = again.here("grade", A, "--student", student)
+    name = student.encode("unicode_escape").decode()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"autograder: There is no submitted/{name}, and the gradebook has no student {name}: look "
+        "how the folder's name is written.\n"
+    )
+    assert (again.sql("select id from student"), again.grades()) == before
+
+
+def test_no_gradebook_is_made_to_look_for_a_student(new_course):
+    folder = new_course("nobody_yet")
+    (folder.path / "gradebook.db").unlink()
+    assert folder.here("grade", A, "--student", "nobody").returncode == 1
+    assert not (folder.path / "gradebook.db").exists()
 
 
 # -- when the grader itself fails -----------------------------------------------------------
