@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from autograder.gradebook.writer import Writer
-from tests.gradebook.course_folder import JOINED, A, Folder
+from tests.gradebook.course_folder import DEARER_MASTER, JOINED, A, Folder, make_dearer
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
 DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'
@@ -239,9 +239,7 @@ def test_release_refuses_points_that_differ_and_says_where(new_course):
             "source/rnn_forward/rnn_forward.py. Make them the same.\n"
         )
     source = folder.path / "source" / A / f"{A}.py"
-    source.write_text(
-        re.sub(r'(softmax-points", "locked": true, "points": )4', r"\g<1>5", source.read_text())
-    )
+    make_dearer(source, *DEARER_MASTER)
     folder.run("-m", "autograder", "release", A)
     assert ("softmax-points", 5.0) in folder.sql(
         "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
@@ -285,19 +283,18 @@ def test_the_button_grades_with_the_points_as_they_are_now(new_course, pupils):
 
 
 AUTOGRADE_TWICE = f"""
-import re, subprocess, sys
+import subprocess, sys
 from pathlib import Path
 from nbgrader.apps import NbGrader, NbGraderAPI
+from tests.gradebook.course_folder import DEARER_CONFIG, DEARER_MASTER, make_dearer
 
 app = NbGrader()
 app.initialize([])
 api = NbGraderAPI(config=app.config)
 first = api.autograde("{A}", "amara")
 source, config = map(Path, sys.argv[1:])
-text = config.read_text()
-config.write_text(text.replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1', 1))
-text = source.read_text()
-source.write_text(re.sub(r'(softmax-points", "locked": true, "points": )4', r"\\g<1>5", text))
+make_dearer(config, DEARER_CONFIG)
+make_dearer(source, *DEARER_MASTER)
 subprocess.run([sys.executable, "-m", "autograder", "release", "{A}"], check=True)
 second = api.autograde("{A}", "amara")
 print(first["success"], second["success"])
