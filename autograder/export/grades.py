@@ -87,7 +87,7 @@ def cannot_be_read(directory: Any, assignment: str, student: str) -> bool:
     try:
         check_folder(folder)
         handed_in_at(folder)
-        course = course_module.load(Path(directory.root))
+        course = course_module.as_it_is(Path(directory.root))
         return result_of(course, assignment, student).outcome == "unreadable"
     except Refused:
         return True
