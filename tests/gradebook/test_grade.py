@@ -1,13 +1,18 @@
 """`autograder grade` tells what is odd in a class in one line each, and grades the others."""
 
+import contextlib
 import copy
 import fcntl
 import json
 import re
+import sys
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import KitError
+from autograder.commands.grade import _cluster
 from autograder.corpus import filled_in, released_notebook
 from autograder.release.build import solved_answers
 from tests.gradebook.course_folder import A
@@ -311,6 +316,20 @@ def test_a_course_whose_configuration_nbgrader_does_not_read_is_refused(new_cour
     assert done.returncode == 1
     assert "nbgrader does not read this course's configuration" in done.stderr
     assert folder.grades() == {}
+
+
+def test_a_cluster_without_workers_is_told(monkeypatch):
+    class Client(contextlib.nullcontext):
+        def __init__(self, address, timeout):
+            super().__init__(self)
+
+        def nthreads(self):
+            return {}
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    with pytest.raises(KitError) as raised, _cluster("tcp://127.0.0.1:9"):
+        pass
+    assert str(raised.value) == "The Dask scheduler at tcp://127.0.0.1:9 has no workers."
 
 
 def test_a_cluster_that_is_not_there_is_told(new_course, pupils):

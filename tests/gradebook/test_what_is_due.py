@@ -226,6 +226,16 @@ def test_other_points_are_not_entered_once_scores_hang_on_them(folder):
     )
 
 
+def test_other_cells_are_not_entered_once_scores_hang_on_them(folder):
+    folder.sql("update base_cell set name = 'renamed' where name = 'softmax'")
+    done = run(folder)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: The gradebook has other cells than the release. Run `autograder release "
+        "rnn_forward`.\n"
+    )
+
+
 def test_release_refuses_points_that_differ_and_says_where(new_course):
     folder = new_course("points_differ")
     config = folder.path / "course_config.py"
