@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from . import KitError
+from .files import state
 
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
@@ -137,7 +138,7 @@ class Course:
         """The kit's own folder in the course: the secret, records, temporary files."""
         return self.root / ".autograder"
 
-    @cached_property
+    @functools.cached_property
     def hostile(self) -> Path:
         return self.root / "solutions" / "hostile"
 
@@ -170,6 +171,16 @@ def load(root: Path | None = None) -> Course:
     if not assignments:
         raise CourseError(f"{path} names no ASSIGNMENTS.")
     return Course(root, str(stated.get("COURSE", root.name)), limits, assignments)
+
+
+def as_it_is(root: Path) -> Course:
+    """The course, read again when its configuration changes: a Jupyter server lives long."""
+    return _as_of(root, state(root / CONFIG))
+
+
+@functools.lru_cache(maxsize=4)
+def _as_of(root: Path, _: object) -> Course:
+    return load(root)
 
 
 def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -52,6 +53,20 @@ def read_plain(path: Path, max_mb: float) -> bytes:
 
 def _open_plain(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a file's content, by which a record knows what was handed in."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def state(path: Path) -> object:
+    """Something that is another once a file is; None where there is none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 @contextmanager

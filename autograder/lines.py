@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def one_line(text: object) -> str:
-    """Text as a line that its own letters cannot break or colour."""
+    """Text as a line that its own letters cannot break or colour, and that UTF-8 can write."""
     escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
     return "".join(escaped)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import KitError
 from .course import Course
-from .files import NotAFile, read_plain, whole
+from .files import NotAFile, digest, read_plain, whole
 from .grading.result import CriterionResult, QuestionResult, Result
 from .sandbox import launch
 
@@ -149,7 +149,7 @@ def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
 def digest_of(path: Path, max_mb: float) -> str:
     """SHA-256 of a file that was handed in; empty where it cannot be read."""
     try:
-        return hashlib.sha256(read_plain(path, max_mb)).hexdigest()
+        return digest(read_plain(path, max_mb))
     except NotAFile:
         return ""
 
@@ -167,26 +167,26 @@ def _graded_with(run: Run) -> str:
         "python": platform.python_version(),
         **{name: metadata.version(name) for name in LIBRARIES},
     }
-    digest = hashlib.sha256(json.dumps(told).encode())
+    every = hashlib.sha256(json.dumps(told).encode())
     folders = (assignment.graders, assignment.solutions, assignment.released.parent)
     for path in (path for folder in folders for path in _files(folder)):
-        digest.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
-    digest.update(digest_of_kit(DECIDING).encode())
-    return digest.hexdigest()
+        every.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
+    every.update(digest_of_kit(DECIDING).encode())
+    return every.hexdigest()
 
 
 @functools.cache
 def digest_of_kit(parts: Sequence[str]) -> str:
     """One hash of some of the kit's files and folders."""
-    digest = hashlib.sha256()
+    every = hashlib.sha256()
     for path in (path for name in parts for path in _files(KIT / name)):
-        digest.update(f"{path.relative_to(KIT)}\0{_digest(path)}\0".encode())
-    return digest.hexdigest()
+        every.update(f"{path.relative_to(KIT)}\0{_digest(path)}\0".encode())
+    return every.hexdigest()
 
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return digest(path.read_bytes())
     except OSError:  # an editor's file that was there a moment ago
         return ""
 

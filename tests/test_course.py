@@ -6,7 +6,7 @@ import sys
 import pytest
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import CourseError, find_root, load
+from autograder.course import CourseError, as_it_is, find_root, load
 from tests.conftest import ROOT
 
 QUESTIONS = '{"f": {"shapes": 1, "values": 2, "seeded": 1}}'
@@ -20,6 +20,14 @@ def course(folder, text):
 def test_points_add_up_over_questions_and_criteria(tmp_path):
     made = course(tmp_path, f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}')
     assert made.assignment("a").max_score == 4
+
+
+def test_a_course_is_read_again_when_its_configuration_changes_and_not_before(tmp_path):
+    course(tmp_path, f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}')
+    first = as_it_is(tmp_path)
+    assert as_it_is(tmp_path) is first
+    course(tmp_path, f'ASSIGNMENTS = {{"other": {{"questions": {QUESTIONS}}}}}')
+    assert list(as_it_is(tmp_path).assignments) == ["other"]
 
 
 def test_a_config_that_does_not_run_is_told_with_its_error(tmp_path):

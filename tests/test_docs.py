@@ -53,6 +53,7 @@ def test_every_setting_of_the_configuration_is_described():
     for setting in (
         "c.LateSubmissionPlugin.penalty_method",
         "c.CourseDirectory.db_url",
+        "c.Exchange.root",
         "c.SubmissionExporter.unsafe",
         "c.CanvasExportPlugin.columns",
         "c.GenerateFeedback.exporter_class",

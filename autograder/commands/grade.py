@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import sys
+import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ..grading.result import Result
     from ..records import Record
 
+KIT = Path(__file__).parent.parent
 EXAMPLE = """example:
   autograder grade rnn_forward
   autograder grade rnn_forward --student amara
@@ -112,15 +114,55 @@ class Grading:
                 refused[student] = reason
             else:
                 notebooks[student] = submitted / student / name / f"{name}.ipynb"
-        if self.options.student is not None and not notebooks and not refused:
-            refused[self.options.student] = f"handed in nothing for {name}"
+        only = self.options.student
+        if only is not None and not notebooks and not refused:
+            self._refuse_unknown(only, {entry.name for entry in submitted.glob("[!.]*")})
+            refused[only] = f"handed in nothing for {name}"
         return notebooks, refused
+
+    def _refuse_unknown(self, student: str, there: Collection[str]) -> None:
+        """A name that is mistyped must not become a student's."""
+        from ..gradebook import database
+
+        directory = database.nbgrader_app(self.course).coursedir
+        if student not in there and not (
+            student.isprintable() and database.knows(directory, student)
+        ):
+            raise KitError(
+                f"There is no submitted/{one_line(student)}, and the gradebook has no student "
+                f"{one_line(student)}: look how the folder's name is written."
+            )
 
     def _refuse(self, student: str, reason: str) -> None:
         """Tells why something is not graded; what was given for an earlier submission goes."""
-        if not self.writer.is_withdrawn(student):
-            self.writer.withdraw(student, reason)
-        self._tell(student, reason, UNREADABLE)
+        writer = self.writer
+        with self._for_one(student):
+            if not writer.is_withdrawn(student):
+                writer.withdraw(student, reason)
+            self._tell(student, reason, UNREADABLE)
+
+    @contextmanager
+    def _for_one(self, student: str) -> Iterator[None]:
+        """What fails for one student, whatever it is, is told, and the others go on.
+
+        But for what would fail for everybody, such as a gradebook that is locked: that ends the
+        run, with its own line.
+        """
+        try:
+            yield
+        except KitError:
+            raise
+        except Exception as error:  # noqa: BLE001 - told, with the place, and the status is 1
+            frames = traceback.extract_tb(error.__traceback__)
+            ours = [frame for frame in frames if Path(frame.filename).is_relative_to(KIT)][-1]
+            place = f"{Path(ours.filename).relative_to(KIT)}, line {ours.lineno}"
+            self._tell(
+                student,
+                f"the grader itself failed: {type(error).__name__}: {error} ({place}). What the "
+                "gradebook has may be of an earlier submission: mend or put away what was handed "
+                "in, and grade again",
+                FAILED,
+            )
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
@@ -157,13 +199,18 @@ class Grading:
 
     def _take(self, record: Record) -> None:
         """One record is there: into the gradebook with it, unless it is in there already."""
+        writer = self.writer
+        with self._for_one(record["student"]):
+            self._enter(writer, record)
+
+    def _enter(self, writer: Writer, record: Record) -> None:
         from ..gradebook.writer import WriteError
 
         student = record["student"]
         try:
-            written = self.writer.is_written(record)
+            written = writer.is_written(record)
             if not written:
-                self.writer.write(record)
+                writer.write(record)
         except Refused as error:
             self._refuse(student, str(error))
             return
@@ -194,10 +241,11 @@ class Grading:
         due = self.writer.due_for_feedback(self.students)
         with progress("feedback", len(due)) as bar:
             for student in due:
-                try:
-                    self.writer.write_feedback(student)
-                except WriteError as error:
-                    self._tell(student, f"the feedback could not be written: {error}", FAILED)
+                with self._for_one(student):
+                    try:
+                        self.writer.write_feedback(student)
+                    except WriteError as error:
+                        self._tell(student, f"the feedback could not be written: {error}", FAILED)
                 bar.update()
 
     # -- telling ----------------------------------------------------------------------------

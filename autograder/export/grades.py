@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import MissingEntry
 
+from .. import course as course_module
+from ..gradebook.intake import handed_in_at
 from ..gradebook.rows import is_open
+from ..records import RecordError, result_of
+from ..submission.folder import Refused, check_folder
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,16 @@ class Student:
 
 @dataclass(frozen=True)
 class Grade:
-    """One student's grade of one assignment. `score` None: nothing handed in, or `waiting`."""
+    """One student's grade of one assignment.
+
+    `score` None: nothing handed in, or `waiting`, or it `cannot_be_read`.
+    """
 
     score: float | None
     late_penalty: float = 0
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
+    cannot_be_read: bool = False
 
 
 def students(gradebook: Any) -> list[Student]:
@@ -64,3 +74,22 @@ def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
         return Grade(None, late, submission.timestamp, ("everything",))
     score = None if waiting else max(0.0, sum(row.score for row in rows) - late)
     return Grade(score, late, submission.timestamp, waiting)
+
+
+def cannot_be_read(directory: Any, assignment: str, student: str) -> bool:
+    """Whether something was handed in of which the gradebook can have nothing.
+
+    directory: nbgrader's `CourseDirectory`.
+    """
+    folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
+    if not os.path.lexists(folder):
+        return False
+    try:
+        check_folder(folder)
+        handed_in_at(folder)
+        course = course_module.as_it_is(Path(directory.root))
+        return result_of(course, assignment, student).outcome == "unreadable"
+    except Refused:
+        return True
+    except RecordError:
+        return False  # nobody has tried yet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
 from .. import KitError
+from ..lines import one_line
 from ..tables import Cell, number, safe, write_csv
-from .grades import Grade, Student, grade_of, students
+from .grades import Grade, Student, cannot_be_read, grade_of, students
 
 # By assignment: its points, and a grade for each student.
 Grades = dict[str, tuple[float, Sequence[Grade]]]
@@ -62,9 +64,16 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
                 f"{', '.join(names) or 'none'}."
             )
         return {
-            name: (names[name], [grade_of(gradebook, name, each.id) for each in people])
+            name: (names[name], [self._grade(gradebook, name, each.id) for each in people])
             for name in chosen
         }
+
+    def _grade(self, gradebook: Any, assignment: str, student: str) -> Grade:
+        grade = grade_of(gradebook, assignment, student)
+        directory = getattr(self.parent, "coursedir", None)
+        if grade.score is not None or grade.waiting or directory is None:
+            return grade
+        return replace(grade, cannot_be_read=cannot_be_read(directory, assignment, student))
 
     def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
         """The lines of the file, the header first."""
@@ -77,12 +86,14 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
 def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
     every = [grade for _, column in grades.values() for grade in column]
     waiting = sum(bool(grade.waiting) for grade in every)
-    absent = sum(grade.score is None and not grade.waiting for grade in every)
-    left_out = [
-        f"{count} {why}"
-        for count, why in ((waiting, "not fully graded yet"), (absent, "without a submission"))
-        if count
-    ]
+    unread = sum(grade.cannot_be_read for grade in every)
+    absent = sum(grade.score is None for grade in every) - waiting - unread
+    counts = (
+        (waiting, "not fully graded yet"),
+        (unread, "that could not be read"),
+        (absent, "without a submission"),
+    )
+    left_out = [f"{count} {why}" for count, why in counts if count]
     here = Path.cwd()
     place = path.relative_to(here) if path.is_relative_to(here) else path
     line = f"{place}: {len(people)} students, {', '.join(grades)}"
@@ -136,15 +147,17 @@ class MoodleExportPlugin(GradesExportPlugin):
             "ID number": [student.lms_id for student in people],
             "Email address": [student.email for student in people],
         }
-        for name, values in identifying.items():
-            if all(values):
-                who[name] = values
-            elif any(values):
-                missing = ", ".join(
-                    student.id for student, value in zip(people, values, strict=True) if not value
-                )
-                self.log.warning("The column %r is left out: %s have none.", name, missing)
+        who |= {name: values for name, values in identifying.items() if all(values)}
         who["Username"] = [student.id for student in people]
+        keys = " or ".join(repr(key) for key in (*identifying, "Username") if key in who)
+        for name, values in identifying.items():
+            missing = [each.id for each, value in zip(people, values, strict=True) if not value]
+            if 0 < len(missing) < len(people):
+                has = "has" if len(missing) == 1 else "have"
+                self.log.warning(
+                    "The column %r is left out, as %s %s none: students are found by %s.",
+                    *(name, ", ".join(map(one_line, missing)), has, keys),
+                )
         yield (*who, *map(self.column, grades))
         for place in range(len(people)):
             scores = (_score(column[place], blank="-") for _, column in grades.values())

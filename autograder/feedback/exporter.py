@@ -8,8 +8,6 @@ use it, and `release_feedback` finds each page where it looks for one:
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +19,12 @@ from traitlets import default
 from .. import course as course_module
 from ..corpus import load_corpus
 from ..course import Course
-from ..files import NotAFile, read_plain
+from ..files import NotAFile, digest, read_plain
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.intake import guard
 from ..gradebook.rows import is_open
 from ..records import result_of
-from ..submission import read_template
+from ..submission.released import released_template
 from .page import Feedback, Standing, feedback_page
 
 
@@ -69,7 +67,7 @@ def feedback_of(
 
     directory: nbgrader's `CourseDirectory`. RecordError where the submission has no record.
     """
-    course = _course(directory.root)
+    course = course_module.as_it_is(Path(directory.root))
     place = directory.format_path(directory.submitted_directory, student, assignment)
     content = _content(Path(place, f"{notebook}.ipynb"), course)
     stands = _standing(entry)
@@ -78,7 +76,7 @@ def feedback_of(
         # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
         return Feedback(notebook, assignment, student, content, **stands)
     record = result_of(course, assignment, student)
-    if content is not None and hashlib.sha256(content).hexdigest() != record.submission:
+    if content is not None and digest(content) != record.submission:
         content = None if record.submission else content
     return Feedback(
         known.title,
@@ -86,7 +84,7 @@ def feedback_of(
         student,
         content,
         record=record,
-        template=read_template(known.released),
+        template=released_template(known.released),
         hints={each.id: each.hint for each in load_corpus(known).all_misconceptions},
         **stands,
     )
@@ -97,16 +95,6 @@ def _content(path: Path, course: Course) -> bytes | None:
         return read_plain(path, course.limits.notebook_mb)
     except NotAFile:
         return None
-
-
-def _course(root: str) -> Course:
-    return _course_as_of(root, (Path(root) / course_module.CONFIG).stat().st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=4)
-def _course_as_of(root: str, _: int) -> Course:
-    """The course, read again when its configuration changes: a Jupyter server lives long."""
-    return course_module.load(Path(root))
 
 
 def _standing(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course import answer_cell, grade_cell
+from ..files import digest
 from ..grading.result import CriterionResult, QuestionResult, Result
 from ..pages import page
 from ..records import digest_of_kit
@@ -65,7 +66,7 @@ class Feedback:
         """One hash of all that a page is made of: a page with another one shows something else."""
         told = {
             "page": digest_of_kit(("feedback", "pages", "submission")),
-            "notebook": self.notebook and hashlib.sha256(self.notebook).hexdigest(),
+            "notebook": self.notebook and digest(self.notebook),
             "record": self.record and self.record.as_json(),
             "released": self.template and self.template.released,
             "standings": {name: astuple(each) for name, each in self.standings.items()},

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy
 from alembic.script import ScriptDirectory
-from nbgrader.api import Base, Gradebook, MissingEntry
+from nbgrader.api import Base, Gradebook, MissingEntry, Student
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -55,6 +55,23 @@ def ensure_gradebook(db_url: str, course_id: str) -> None:
     else:
         _make_tables(db_url)
     Gradebook(db_url, course_id).close()
+
+
+def knows(directory: CourseDirectory, student: str) -> bool:
+    """Whether the gradebook has a student; none is made where there is none."""
+    url = sqlalchemy.make_url(directory.db_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return False
+    with reachable(directory.db_url):
+        engine = sqlalchemy.create_engine(url)
+        try:
+            if not sqlalchemy.inspect(engine).has_table(Student.__tablename__):
+                return False
+            with engine.connect() as connection:
+                named = sqlalchemy.select(Student.id).where(Student.id == student)
+                return connection.execute(named).first() is not None
+        finally:
+            engine.dispose()
 
 
 @contextmanager

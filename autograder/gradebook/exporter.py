@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from traitlets import Bool
 from .. import KitError
 from .. import course as course_module
 from ..records import Record
-from ..submission import Unreadable, read_submission, read_template
+from ..submission import Unreadable, read_submission
 from ..submission.notebook import as_notebook
+from ..submission.released import released_metadata, released_template
 from .database import ensure_entered
 from .intake import guard, withdraw
 from .process import record_of
@@ -98,12 +98,11 @@ def _repaired(root: Path, path: Path, record: Record) -> dict[str, Any]:
     """The submission as a notebook in which everything is in its place."""
     if record["outcome"] == "unreadable":
         raise Unreadable(record["notes"][0])
-    course = course_module.load(root)
+    course = course_module.as_it_is(root)
     released = course.assignment(record["assignment"]).released
-    template = read_template(released)
+    template = released_template(released)
     most = course.limits.notebook_mb
     submission = read_submission(path, template, record["student"], most)
     if record["submission"] not in ("", submission.digest):
         raise KitError(f"{path} was changed while it was graded. Grade it again.")
-    metadata = json.loads(released.read_text(encoding="utf-8"))["metadata"]
-    return as_notebook(submission, template, metadata)
+    return as_notebook(submission, template, released_metadata(released))

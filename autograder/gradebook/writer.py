@@ -20,10 +20,10 @@ from nbgrader.converters import BaseConverter, GenerateFeedback, NbGraderExcepti
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import KitError
 from ..course import Assignment, Course, answer_cell, grade_cell
 from ..feedback.exporter import feedback_of
 from ..files import NotAFile, read_plain
+from ..lines import one_line
 from ..records import Record, is_broken
 from . import intake, rows
 from .database import ensure_entered, nbgrader_app, reachable
@@ -177,9 +177,9 @@ class Writer:
             return False
         try:
             meant = feedback_of(self.directory, name, name, student, self._entries[student])
-        except (KeyError, KitError):
-            return False  # why, making it will tell
-        return meant.is_shown_by(content)
+            return meant.is_shown_by(content)
+        except Exception:  # noqa: BLE001 - making the page meets it again, and tells it
+            return False
 
     def write_feedback(self, student: str) -> None:
         """Makes the feedback page, as `nbgrader generate_feedback` does."""
@@ -196,7 +196,7 @@ class Writer:
                 with reachable(self.directory.db_url):
                     converter.start()
             except (NbGraderException, OSError, SQLAlchemyError, ValueError) as error:
-                raise WriteError(said.cause() or str(error)) from error
+                raise WriteError(one_line(said.cause() or error)) from error
 
 
 class _Listener(logging.Handler):

@@ -25,7 +25,7 @@ from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
-from . import leaks, selfcheck_data
+from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
@@ -186,9 +186,10 @@ def release(course: Course, assignment: Assignment) -> Path:
 
 
 def _check_points(course: Course, assignment: Assignment) -> None:
-    """CourseError where the master gives a grade cell other points than the configuration."""
+    """CourseError where the master, in a grade cell or in its text, has other points than ours."""
     there = {}
-    for cell in master_notebook(assignment)["cells"]:
+    cells = master_notebook(assignment)["cells"]
+    for cell in cells:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("grade"):
             there[about["grade_id"]] = float(about.get("points", 0))
@@ -196,6 +197,9 @@ def _check_points(course: Course, assignment: Assignment) -> None:
     differs = assignment.disagreement(there, where)
     if differs:
         raise CourseError(f"{differs}. Make them the same.")
+    misstated = points.misstated(assignment, cells)
+    if misstated:
+        raise CourseError(f"{where}: {misstated}. Make them the same.")
 
 
 def write_zip(folder: Path, path: Path) -> None:

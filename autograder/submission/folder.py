@@ -12,12 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import KitError
+from ..lines import one_line
 
 LONGEST_NAME = 200  # bytes, with which a record's file has room for its suffixes
 
 
 class Refused(KitError):
-    """A submission that is not one; the line says why, and what to do. It names no student."""
+    """A submission that is not one; the line says why, and what to do. It names no student.
+
+    What it quotes of a student, a file's name, cannot break the line, nor the database it goes to.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(one_line(reason))
 
 
 def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from traitlets.config import Config
 from autograder.cli import COMMANDS, main
 from autograder.export import PLUGINS
 from autograder.export.plugins import ExportError
+from autograder.grading.result import Result
+from autograder.records import Records
 from autograder.tables import safe
 from tests.gradebooks import add_assignment, hand_in, open_gradebook
 
@@ -163,6 +165,26 @@ def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
     assert [row[2] for row in rows[1:]] == ["amara", "bashir"]
 
 
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ({}, "as amara has none: students are found by 'ID number' or 'Username'."),
+        ({"lou": "9"}, "as amara, lou have none: students are found by 'ID number' or 'Username'."),
+        ({"lou": ""}, "as amara, lou have none: students are found by 'Username'."),
+    ],
+    ids=["one", "several", "no id either"],
+)
+def test_who_lacks_the_column_and_which_ones_remain_is_told(tmp_path, caplog, others, told):
+    with open_gradebook(tmp_path) as gradebook:
+        gradebook.add_student("amara", lms_user_id="7")
+        gradebook.add_student("bashir", lms_user_id="8", email="bashir@example.org")
+        for student, lms in others.items():
+            gradebook.add_student(student, lms_user_id=lms)
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    exported(tmp_path, "moodle", tmp_path / "moodle.csv")
+    assert f"The column 'Email address' is left out, {told}" in caplog.messages
+
+
 # -- plain CSV ------------------------------------------------------------------------------
 
 
@@ -248,6 +270,24 @@ def test_the_command_says_what_it_left_out(folder, monkeypatch, capsys):
     )
     rows = read(folder / "exports" / "canvas.csv")
     assert rows[0][5:] == ["rnn_forward"]
+
+
+def test_what_could_not_be_read_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
+    course = shutil.copytree(folder, tmp_path / "course")
+    place = course / "submitted" / "farid" / "rnn_forward"
+    place.mkdir(parents=True)
+    monkeypatch.chdir(course)
+
+    def told():
+        assert main(["export", "--to", "csv", "--assignment", "rnn_forward"]) == 0
+        return capsys.readouterr().out.partition("yet, ")[2]
+
+    assert told() == "1 that could not be read\n"  # a folder without a notebook
+    (place / "rnn_forward.ipynb").write_text("{")
+    assert told() == "1 without a submission\n"  # which nobody has tried to read yet
+    result = Result("n.ipynb", "rnn_forward", "farid", "unreadable", 1)
+    Records(course / ".autograder" / "records" / "rnn_forward", "").write(result)
+    assert told() == "1 that could not be read\n"
 
 
 def test_the_command_chooses_students_and_a_file(folder, monkeypatch, tmp_path, capsys):

@@ -37,6 +37,28 @@ UNREADABLE = ("ines", "jonas")
 MISNAMED = "mira"  # handed in a right notebook, under another name
 
 
+# softmax's values at 3 points, in place of 2: everywhere in the master, and in the configuration.
+DEARER_MASTER = (
+    (
+        'softmax-points", "locked": true, "points": 4',
+        'softmax-points", "locked": true, "points": 5',
+    ),
+    ("**4 points:** shapes 1, values 2", "**5 points:** shapes 1, values 3"),
+    ("· 20 points**", "· 21 points**"),
+    ("turns scores into probabilities | 4 |", "turns scores into probabilities | 5 |"),
+)
+DEARER_CONFIG = ('"values": 2, "seeded": 1', '"values": 3, "seeded": 1')
+
+
+def make_dearer(path, *pairs):
+    """Replaces the first of each pair, which must be there, by the second."""
+    text = path.read_text()
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
 class Folder:
     """A course's folder, and what is done in it."""
 

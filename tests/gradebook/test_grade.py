@@ -1,13 +1,18 @@
 """`autograder grade` tells what is odd in a class in one line each, and grades the others."""
 
+import contextlib
 import copy
 import fcntl
 import json
 import re
+import sys
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import KitError
+from autograder.commands.grade import _cluster
 from autograder.corpus import filled_in, released_notebook
 from autograder.release.build import solved_answers
 from tests.gradebook.course_folder import A
@@ -121,8 +126,9 @@ def test_a_student_who_handed_in_nothing_is_told(odd):
 def test_a_time_stamp_that_is_no_time_is_told(odd):
     (line,) = told(odd.first, "vera")
     assert line == (
-        "has a timestamp.txt that does not say when: write it as 2026-03-01 10:00:00 UTC, or "
-        "remove it"
+        "is not graded: its timestamp.txt does not say when. Write it as 2026-03-01 10:00:00 UTC, "
+        "or remove it; until then the formgrader's list of the class fails in nbgrader itself "
+        "(ParserError, 500)"
     )
 
 
@@ -214,9 +220,30 @@ def test_one_student_alone(again):
     done = again.grade("--student", "quentin", check=False)
     assert done.returncode == 2
     assert "rosa" not in done.stderr
-    done = again.grade("--student", "nobody", check=False)
-    assert told(done, "nobody") == ["handed in nothing for rnn_forward"]
+    done = again.here("grade", A, "--student", "rosa")
+    assert told(done, "rosa") == ["handed in nothing for rnn_forward"]
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("student", ["nobody", "..", ".", "nadia/rnn_forward", "\udcff"])
+def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
+    before = again.sql("select id from student"), again.grades()
+    done = again.here("grade", A, "--student", student)
+    name = student.encode("unicode_escape").decode()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"autograder: There is no submitted/{name}, and the gradebook has no student {name}: look "
+        "how the folder's name is written.\n"
+    )
+    assert (again.sql("select id from student"), again.grades()) == before
+
+
+def test_no_gradebook_is_made_to_look_for_a_student(new_course):
+    folder = new_course("nobody_yet")
+    (folder.path / "gradebook.db").unlink()
+    assert folder.here("grade", A, "--student", "nobody").returncode == 1
+    assert not (folder.path / "gradebook.db").exists()
 
 
 # -- when the grader itself fails -----------------------------------------------------------
@@ -289,6 +316,20 @@ def test_a_course_whose_configuration_nbgrader_does_not_read_is_refused(new_cour
     assert done.returncode == 1
     assert "nbgrader does not read this course's configuration" in done.stderr
     assert folder.grades() == {}
+
+
+def test_a_cluster_without_workers_is_told(monkeypatch):
+    class Client(contextlib.nullcontext):
+        def __init__(self, address, timeout):
+            super().__init__(self)
+
+        def nthreads(self):
+            return {}
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    with pytest.raises(KitError) as raised, _cluster("tcp://127.0.0.1:9"):
+        pass
+    assert str(raised.value) == "The Dask scheduler at tcp://127.0.0.1:9 has no workers."
 
 
 def test_a_cluster_that_is_not_there_is_told(new_course, pupils):

@@ -45,10 +45,14 @@ def odd_class(folder, content):
 
 
 GRADED = {"harmless", "links", "own_page", "pipe", "stamped"}
+STAMPED = (
+    "is not graded: its timestamp.txt {}. Mend or remove it; until then the formgrader's list of "
+    "the class may fail in nbgrader itself"
+)
 TOLD = {
-    "pipe_stamp": "has a timestamp.txt that is a pipe or a device: mend or remove it",
-    "linked_stamp": "has a timestamp.txt that is a link: mend or remove it",
-    "endless_stamp": "has a timestamp.txt that is a link: mend or remove it",
+    "pipe_stamp": STAMPED.format("is a pipe or a device"),
+    "linked_stamp": STAMPED.format("is a link"),
+    "endless_stamp": STAMPED.format("is a link"),
     "linked": "has a link at linked: put the folder itself in its place",
     "linked_within": f"has a link at {A}: put the folder itself in its place",
     "flat": f"has no folder at {A}: put what was handed in into one",

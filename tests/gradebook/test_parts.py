@@ -10,13 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
-from autograder import engine
-from autograder.gradebook import rows
+from autograder import KitError, engine
+from autograder.gradebook import exporter, rows
 from autograder.gradebook.database import ensure_gradebook
+from autograder.gradebook.writer import WriteError, Writer
 from autograder.grading.result import CriterionResult, QuestionResult, Result
 from autograder.records import Records
 from autograder.submission.notebook import plain_output
+from tests.gradebook.course_folder import ROOT
 from tests.pages import PNG
 
 
@@ -36,8 +39,11 @@ def test_a_score_within_its_bounds_is_taken(score):
 
 @pytest.mark.parametrize("score", [-0.5, 4.5, float("nan"), float("inf")])
 def test_a_score_outside_its_bounds_is_refused(score):
-    with pytest.raises(rows.GradebookError, match=r"softmax got .* points of 4: the record is dam"):
+    with pytest.raises(rows.GradebookError) as raised:
         rows.checked_score(question(score), 4)
+    assert str(raised.value) == (
+        f"softmax got {score:g} points of 4: the record is damaged. Delete it, and grade again."
+    )
 
 
 def test_other_points_than_the_gradebooks_are_refused():
@@ -87,6 +93,25 @@ def test_criteria_with_the_same_message_share_a_line():
     told = question(0)
     told["criteria"].append({**told["criteria"][0], "name": "seeded", "max_score": 1})
     assert rows.words(told) == "values 0/4, seeded 0/1: It differs."
+
+
+# -- nbgrader's converters ------------------------------------------------------------------
+
+
+def test_a_submission_that_was_changed_while_it_was_graded_is_told():
+    path = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
+    record = {"assignment": "rnn_forward", "student": "amara", "outcome": "graded"}
+    with pytest.raises(KitError) as raised:
+        exporter._repaired(ROOT, path, {**record, "submission": "of another file"})
+    assert str(raised.value) == f"{path} was changed while it was graded. Grade it again."
+
+
+def test_a_name_that_nbgrader_takes_for_another_is_told():
+    writer = Writer.__new__(Writer)
+    writer.directory = CourseDirectory()
+    with pytest.raises(WriteError) as raised:
+        writer._convert(None, " amara")
+    assert str(raised.value) == "nbgrader takes the name for 'amara'"
 
 
 # -- records --------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """Whatever changes, `grade` brings it up to date, and only that: gradebook, notebook, page."""
 
+import os
 import re
 import shutil
 import sqlite3
 
 import pytest
 
-from tests.gradebook.course_folder import JOINED, A, Folder
+from autograder.gradebook.writer import Writer
+from tests.gradebook.course_folder import DEARER_MASTER, JOINED, A, Folder, make_dearer
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
 DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'
@@ -92,6 +94,47 @@ def test_a_submission_that_can_no_longer_be_read_keeps_no_page_and_no_score(fold
     assert {student for (student,) in folder.sql("select id from student")} == {"amara", "chiara"}
 
 
+def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
+    folder.set_by_hand("chiara", "softmax-points", 3.5)
+    own = folder.submission("chiara")
+    os.rename(own, os.fsencode(own.parent) + b"/\xff.ipynb")
+    page_of(folder, "amara").unlink()
+    done = run(folder)
+    told = f"handed in no {A}.ipynb; there is \\udcff.ipynb: if that is it, rename it"
+    assert done.returncode == 2
+    assert done.stderr == f"autograder: chiara: {told}\n"
+    assert folder.grades()["chiara", "softmax-points"] == (None, 3.5, 1, None)
+    assert folder.comments()["chiara", "softmax"] == told
+    assert page_of(folder, "amara").exists()
+
+
+@pytest.mark.parametrize("method", ["is_written", "write_feedback", "is_withdrawn"])
+def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
+    folder, monkeypatch, method
+):
+    if method == "is_withdrawn":
+        folder.submission("amara").unlink()
+    for student in ("amara", "chiara"):
+        page_of(folder, student).unlink()
+    right = getattr(Writer, method)
+
+    def failing(self, about):
+        if "amara" in (about, about["student"] if isinstance(about, dict) else about):
+            raise ZeroDivisionError("a bug\nof ours")
+        return right(self, about)
+
+    monkeypatch.setattr(Writer, method, failing)
+    done = run(folder)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"autograder: amara: the grader itself failed: ZeroDivisionError: a bug\\nof ours "
+        r"\(commands/grade.py, line \d+\)\. What the gradebook has may be of an earlier "
+        r"submission: mend or put away what was handed in, and grade again\n",
+        done.stderr,
+    )
+    assert page_of(folder, "chiara").exists()
+
+
 # -- lateness -------------------------------------------------------------------------------
 
 
@@ -125,6 +168,18 @@ def test_without_its_time_stamp_a_submission_is_not_late_any_more(folder):
     assert run(folder).stdout == f"{A}: 1 graded, 1 unchanged\n"
     assert penalty(folder, "amara") is None
     assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
+def test_a_time_stamp_that_dateutil_breaks_on_costs_nobody_else_anything(folder):
+    page = page_of(folder, "chiara")
+    page.unlink()
+    stamp(folder, "amara", "9" * 29 + "h")
+    done = run(folder)
+    assert done.returncode == 2
+    assert done.stdout == f"{A}: 1 unchanged, 1 could not be graded\n"
+    assert "(InvalidOperation, 500)" in done.stderr
+    assert page.exists()
+    assert {student for student, _ in folder.grades()} == {"chiara"}
 
 
 # -- rows that somebody else wrote ----------------------------------------------------------
@@ -171,6 +226,16 @@ def test_other_points_are_not_entered_once_scores_hang_on_them(folder):
     )
 
 
+def test_other_cells_are_not_entered_once_scores_hang_on_them(folder):
+    folder.sql("update base_cell set name = 'renamed' where name = 'softmax'")
+    done = run(folder)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: The gradebook has other cells than the release. Run `autograder release "
+        "rnn_forward`.\n"
+    )
+
+
 def test_release_refuses_points_that_differ_and_says_where(new_course):
     folder = new_course("points_differ")
     config = folder.path / "course_config.py"
@@ -184,9 +249,7 @@ def test_release_refuses_points_that_differ_and_says_where(new_course):
             "source/rnn_forward/rnn_forward.py. Make them the same.\n"
         )
     source = folder.path / "source" / A / f"{A}.py"
-    source.write_text(
-        re.sub(r'(softmax-points", "locked": true, "points": )4', r"\g<1>5", source.read_text())
-    )
+    make_dearer(source, *DEARER_MASTER)
     folder.run("-m", "autograder", "release", A)
     assert ("softmax-points", 5.0) in folder.sql(
         "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
@@ -230,19 +293,18 @@ def test_the_button_grades_with_the_points_as_they_are_now(new_course, pupils):
 
 
 AUTOGRADE_TWICE = f"""
-import re, subprocess, sys
+import subprocess, sys
 from pathlib import Path
 from nbgrader.apps import NbGrader, NbGraderAPI
+from tests.gradebook.course_folder import DEARER_CONFIG, DEARER_MASTER, make_dearer
 
 app = NbGrader()
 app.initialize([])
 api = NbGraderAPI(config=app.config)
 first = api.autograde("{A}", "amara")
 source, config = map(Path, sys.argv[1:])
-text = config.read_text()
-config.write_text(text.replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1', 1))
-text = source.read_text()
-source.write_text(re.sub(r'(softmax-points", "locked": true, "points": )4', r"\\g<1>5", text))
+make_dearer(config, DEARER_CONFIG)
+make_dearer(source, *DEARER_MASTER)
 subprocess.run([sys.executable, "-m", "autograder", "release", "{A}"], check=True)
 second = api.autograde("{A}", "amara")
 print(first["success"], second["success"])

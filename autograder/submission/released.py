@@ -1,0 +1,33 @@
+"""The released notebook as it is now, read once until it changes.
+
+A run needs it for every student, and a Jupyter server, which lives long, may see another release.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..files import state
+from .model import Template
+from .read import read_template
+
+
+def released_template(path: Path) -> Template:
+    """As `read_template`; not to be changed, as others get it too."""
+    return _as_of(path, state(path))[0]
+
+
+def released_metadata(path: Path) -> Mapping[str, Any]:
+    """The metadata of the whole notebook; not to be changed."""
+    return _as_of(path, state(path))[1]
+
+
+@functools.lru_cache(maxsize=8)
+def _as_of(path: Path, _: object) -> tuple[Template, Mapping[str, Any]]:
+    template = read_template(path)
+    metadata: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    return template, metadata
