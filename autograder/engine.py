@@ -216,10 +216,12 @@ class _Named:
     def __init__(self, grader: object) -> None:
         self._grader = grader
 
-    def pytest_addoption(self, pluginmanager: Any) -> None:
+    def pytest_addoption(self, parser: Any, pluginmanager: Any) -> None:
         from .grading.plugin import BATCH
 
         pluginmanager.register(self._grader, BATCH)
+        # Nobody reads how pytest would show a failure: with sources, it costs more than to grade.
+        parser.addoption("--tb", dest="tbstyle", default="value")
 
 
 # pytest's own plugins that a graders' session has no use for; each costs start-up time.
