@@ -25,7 +25,7 @@ import numpy as np
 
 from .. import KitError
 from ..worker.channel import BROKEN, OUT_OF_MEMORY, Channel, DeadlineExceeded, wait_for
-from ..worker.values import Decoder, Encoder, ProtocolError
+from ..worker.values import Decoder, Encoder, ProtocolError, as_text
 
 START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
@@ -350,7 +350,9 @@ class Worker:
         if not isinstance(answer, Ended):
             match answer[0]:
                 case {"names": list(names)} if all(type(name) is str for name in names):
-                    return tuple(name for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
+                    return tuple(
+                        as_text(name) for name in names[:MAX_NAMES] if len(name) <= MAX_NAME
+                    )
         return ()
 
     def receive_unasked(self, deadline: float) -> dict[str, Any]:
@@ -423,7 +425,7 @@ class Worker:
 
 
 def _short(texts: list[str], most: int) -> tuple[str, ...]:
-    return tuple(text[:most] for text in texts[:20])
+    return tuple(as_text(text[:most]) for text in texts[:20])
 
 
 def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:
@@ -442,16 +444,16 @@ def _well_formed(outputs: list[Any]) -> Iterator[dict[str, Any]]:
 def _output(output: object) -> dict[str, Any] | None:
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": _text(text)}
+            return {"output_type": "stream", "name": name, "text": as_text(text)}
         case {"output_type": "error", "ename": str(name), "evalue": str(value), **rest}:
             said = rest.get("traceback")
             lines = said if isinstance(said, list) else []
-            lines = [_text(line) for line in lines if isinstance(line, str)]
-            error = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
+            lines = [as_text(line) for line in lines if isinstance(line, str)]
+            error = {"ename": as_text(name), "evalue": as_text(value), "traceback": lines}
             return {"output_type": "error", **error}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             texts = {
-                mime: _text(text)
+                mime: as_text(text)
                 for mime, text in data.items()
                 if isinstance(text, str) and MIME.fullmatch(mime)
             }
@@ -460,20 +462,15 @@ def _output(output: object) -> dict[str, Any] | None:
     return None
 
 
-def _text(text: str) -> str:
-    """Text that can be written as UTF-8, which half a surrogate pair cannot."""
-    return text.encode(errors="replace").decode()
-
-
 def _raised(error: object) -> Raised:
     match error:
         case {"type": str(type_), "message": str(message), **where}:
             line, text, function = (where.get(key) for key in ("line", "text", "function"))
             return Raised(
-                _text(type_[:200]),
-                _text(message[:2000]),
+                as_text(type_[:200]),
+                as_text(message[:2000]),
                 line if type(line) is int and 0 < line < 10**6 else None,
-                _text(text[:200]) if isinstance(text, str) else None,
-                _text(function[:200]) if isinstance(function, str) else None,
+                as_text(text[:200]) if isinstance(text, str) else None,
+                as_text(function[:200]) if isinstance(function, str) else None,
             )
     return Raised("Exception", "(the worker did not say which)")

@@ -155,9 +155,9 @@ class Decoder:
             case ["float", str(text)]:
                 return _float(text)
             case ["str", str(text)] if len(text) <= MAX_TEXT:
-                return text
+                return as_text(text)
             case ["opaque", str(name)] if len(name) <= MAX_TEXT:
-                return Opaque(name)
+                return Opaque(as_text(name))
             case ["array", number, "C" | "F" | "strided" as layout]:
                 return laid_out(self._array(number), layout)
             case ["scalar", number, "C"]:
@@ -191,8 +191,13 @@ class Decoder:
     def _pair(self, item: object, depth: int) -> tuple[str, Any]:
         match item:
             case [str(key), tree] if len(key) <= MAX_TEXT:
-                return key, self.value(tree, depth + 1)
+                return as_text(key), self.value(tree, depth + 1)
         raise ProtocolError("a dict's entry is malformed")
+
+
+def as_text(text: str) -> str:
+    """Text that can be written as UTF-8, which half a surrogate pair cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def _float(text: str) -> float:
