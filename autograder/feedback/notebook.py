@@ -22,6 +22,7 @@ MOST_OUTPUT = 20_000  # characters of one output
 MOST_PICTURES = 30
 MOST_PAGE = 4_000_000  # characters of code, text and pictures on one page
 MOST_PARSED = 500_000  # characters of HTML and markdown on one page
+MOST_WORK = 3 * clean.MOST_WORK  # of parsing markdown for one page
 MOST_HIGHLIGHTED = 100_000  # characters of code on one page, whose syntax takes longer to mark
 
 Kind = Literal["text", "failed", "rich", "picture", "note"]
@@ -105,6 +106,7 @@ class Room:
     def __init__(self) -> None:
         self.left = MOST_PAGE
         self.parsed = MOST_PARSED
+        self.work = MOST_WORK
         self.highlighted = MOST_HIGHLIGHTED
         self.pictures = MOST_PICTURES
 
@@ -112,9 +114,10 @@ class Room:
         self.left -= size + 200  # and the tags around it
         return self.left >= 0
 
-    def parse(self, size: int) -> bool:
-        self.parsed -= size
-        return self.parsed >= 0
+    def parse(self, source: str, work: int = 0) -> bool:
+        self.parsed -= len(source)
+        self.work -= min(work, clean.MOST_WORK)
+        return self.parsed >= 0 and self.work >= 0
 
     def highlight(self, size: int) -> bool:
         self.highlighted -= size
@@ -129,7 +132,8 @@ def _cell(
         source, left_out = clean.shortened(source, clean.MOST_CHARACTERS)
         room.take(len(source))
         plain = Markup("<pre>{}</pre>").format(clean.seen(source))
-        shown = clean.markdown(source, _attachments(cell)) if room.parse(len(source)) else plain
+        fits = room.parse(source, clean.markdown_work(source))
+        shown = clean.markdown(source, _attachments(cell)) if fits else plain
         return ShownCell(position, "markdown", shown, left_out=left_out)
     source, left_out = clean.shortened(source, clean.MOST_CHARACTERS)
     room.take(len(source))
@@ -223,9 +227,11 @@ def _displayed(data: Mapping[str, Any], room: Room) -> Iterator[Shown]:
 def _rich(data: Mapping[str, Any], room: Room) -> Shown | None:
     for kind in ("text/html", "text/markdown"):
         source = _text(data.get(kind))
-        if not source or len(source) > clean.MOST_CHARACTERS or not room.parse(len(source)):
+        is_html = kind == "text/html"
+        work = 0 if is_html else clean.markdown_work(source)
+        if not source or len(source) > clean.MOST_CHARACTERS or not room.parse(source, work):
             continue
-        made = clean.html(source) if kind == "text/html" else clean.markdown(source)
+        made = clean.html(source) if is_html else clean.markdown(source)
         if made is not None and (made.striptags() or "<img" in made) and room.take(len(made)):
             return Shown("rich", made)
     return None

@@ -13,7 +13,10 @@ from typing import Any
 import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from ..pages import clean
 
 TAGS = set(
     "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span "
@@ -28,6 +31,9 @@ def markdown2html(context: Context, source: str) -> str:
     cell: Any = context.get("cell", {})
     about = cell.get("metadata", {}).get("nbgrader", {})
     is_ours = about.get("locked") and not about.get("solution")
+    if not is_ours and clean.markdown_work(source) > clean.MOST_WORK:
+        # It would hold up the server for everybody, and brackets nbconvert's next filter too.
+        return f"<pre>{escape(source)}</pre>".replace("[", "&#91;")
     renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
     html = MarkdownWithMath(renderer=renderer).render(source)
     return html if is_ours else _cleaner().clean(html)

@@ -27,6 +27,10 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
 MOST_TAGS = 5_000
+# Each of these may make a reader of markdown look through all that follows. What a person writes in
+# one cell, 15 000 characters with a dozen marks in every line, stays within this work.
+MARKS = r"""[]()*_~`$<!\{"""
+MOST_WORK = 50_000_000
 MOST_HIGHLIGHTED = 20_000
 MOST_PICTURE_BYTES = 2_000_000
 MOST_PIXELS = 40_000_000  # a small file can unpack to a picture that no phone can hold
@@ -157,10 +161,15 @@ def markdown(source: str, attachments: Mapping[str, Mapping[str, str]] | None = 
 
     attachments: the pictures of the cell, by name and then by type, in base 64.
     """
-    if len(source) > MOST_CHARACTERS:
+    if len(source) > MOST_CHARACTERS or markdown_work(source) > MOST_WORK:
         return Markup("<pre>{}</pre>").format(seen(source))
     rendered = html(_markdown().render(source, {"attachments": attachments or {}}))
     return Markup("<pre>{}</pre>").format(seen(source)) if rendered is None else rendered
+
+
+def markdown_work(source: str) -> int:
+    """How much it may take to parse a text: its length, times the marks in it."""
+    return len(source) * sum(map(source.count, MARKS))
 
 
 @functools.cache

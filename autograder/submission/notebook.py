@@ -6,10 +6,10 @@ behind: it may be malformed, forged, or meant for the page that shows it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..pages.clean import picture
 from .model import Cell, Submission, Template
 
 Notebook = dict[str, Any]
@@ -48,7 +48,6 @@ def _cell(cell: Cell, template: Template) -> Notebook:
 
 
 # What a page would load, run or style: only these are kept of a worker's outputs.
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 PICTURES = ("image/png", "image/jpeg")
 
 
@@ -62,7 +61,7 @@ def plain_output(output: Mapping[str, Any]) -> Notebook | None:
             told = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
             return {"output_type": "error", **told}
         case {"data": dict(data)}:
-            kept = {mime: data[mime] for mime in PICTURES if BASE64.fullmatch(data.get(mime, ""))}
+            kept = {mime: data[mime] for mime in PICTURES if picture(data.get(mime, ""), mime)}
             if "text/plain" in data:
                 kept["text/plain"] = _text(data["text/plain"])
             return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None

@@ -8,7 +8,7 @@ import pytest
 from autograder.feedback import feedback_page
 from autograder.pages import clean
 from tests.feedback.hostile_html import ATTACKS, filled
-from tests.pages import PNG, code, complaints, everywhere, notebook, read
+from tests.pages import PNG, code, complaints, everywhere, markdown, notebook, read
 
 TRAP = "https://trap.example"
 
@@ -70,6 +70,24 @@ def test_a_page_escapes_what_looks_like_its_template():
 )
 def test_html_too_deep_or_too_long_is_shown_as_text(hostile):
     assert clean.html(hostile) is None
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "[](", "**a_b", "_*", "$$ a\n", "~~a", "![a][b"])
+def test_markdown_that_takes_too_long_is_shown_as_text(mark):
+    source = (mark * 100_000)[:90_000]
+    cell = markdown(source)
+    begun = time.process_time()
+    shown = read(feedback_page(type(everywhere(""))("t", "a", "s", notebook(*[cell] * 20))))
+    assert time.process_time() - begun < 5
+    assert shown.select_one(".rich pre").get_text() == source
+
+
+def test_a_person_who_writes_much_is_not_cut_short():
+    text = (
+        "The gradient $\\delta_t$ of *one* day, see `run_backward` and [the figure](#a).\n\n" * 180
+    )
+    assert len(text) > 14_000
+    assert "<em>one</em>" in clean.markdown(text)
 
 
 def test_a_page_of_giant_outputs_stays_a_page():

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from types import SimpleNamespace
 
 import nbformat
@@ -16,6 +17,7 @@ from autograder.gradebook.database import ensure_gradebook
 from autograder.grading.result import CriterionResult, QuestionResult, Result
 from autograder.records import Records
 from autograder.submission.notebook import plain_output
+from tests.pages import PNG
 
 
 def question(score, outcome="failed", max_score=4):
@@ -185,10 +187,27 @@ def test_html_of_a_locked_cell_is_ours_and_stays():
 
 
 def test_of_an_output_only_text_and_pictures_are_kept():
-    data = {"text/html": "<b>", "text/plain": "b", "image/png": "QUJD", "image/jpeg": '"><script>'}
+    data = {"text/html": "<b>", "text/plain": "b", "image/png": PNG, "image/jpeg": '"><script>'}
     kept = plain_output({"output_type": "display_data", "data": data})
-    assert kept["data"] == {"text/plain": "b", "image/png": "QUJD"}
+    assert kept["data"] == {"text/plain": "b", "image/png": PNG}
     assert plain_output({"output_type": "display_data", "data": {"text/html": "<b>"}}) is None
+
+
+def test_no_output_keeps_the_gradebook_waiting():
+    begun = time.process_time()
+    assert plain_output({"data": {"image/png": " " * 200_000 + "!"}}) is None
+    assert plain_output({"data": {"image/jpeg": "A" * 200_000 + "!"}}) is None
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("mark", ["[](", "_*", "\\begin{a}", "![a][b"])
+def test_markdown_that_takes_too_long_is_shown_as_text(mark):
+    """The formgrader makes its page in the server that serves everybody."""
+    source = mark * 20_000 + "<b>"
+    begun = time.process_time()
+    shown = BeautifulSoup(page(nbformat.v4.new_markdown_cell(source)), "html.parser")
+    assert time.process_time() - begun < 5
+    assert shown.main.pre.text == source
 
 
 def test_half_a_character_can_be_written():
