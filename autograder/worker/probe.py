@@ -54,7 +54,7 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
         "cut off a file while reading": _cut_off_while_reading,
         "use memory, time and files without limit": _no_limits,
         "keep a capability": _capabilities,
-        "renice a process": lambda: os.setpriority(os.PRIO_PROCESS, 0, 1),
+        "renice a process": lambda: os.setpriority(os.PRIO_PROCESS, 0, 19),
         "write outside its folder": lambda: _write(os.path.join(outside, "probe")),
         "write to /tmp": lambda: _write(f"/tmp/probe-{os.getpid()}"),
     }

@@ -5,9 +5,9 @@ If it is shared, the next call's or the next student's inputs change, and so do 
 
 # %% extra
 import ctypes
-import fcntl
 import mmap
 import os
+import stat
 
 import numpy as np
 
@@ -16,8 +16,8 @@ def files_in_memory():
     """Descriptors of files that live in memory and have no name on any disk."""
     for number in range(3, 256):
         try:
-            fcntl.fcntl(number, fcntl.F_GET_SEALS)
-            if os.fstat(number).st_nlink == 0:
+            found = os.fstat(number)
+            if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
                 yield number
         except OSError:
             continue
