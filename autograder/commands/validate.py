@@ -35,8 +35,10 @@ PROMISES: dict[Kind, str] = {
     "broken": "told plainly, and graded where they can be",
     "hostile": "without gain",
 }
-# An attack that waits for its deadline should not make CI wait for the course's.
-HOSTILE_LIMITS = {"cell_seconds": 4, "call_seconds": 2, "notebook_seconds": 20}
+# An attack that waits for its deadline should not make CI wait for the course's: these are enough
+# for what each does at once. And while one waits, another can work.
+HOSTILE_LIMITS = {"cell_seconds": 2, "call_seconds": 1, "notebook_seconds": 6}
+HOSTILE_JOBS = 2  # times as many
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,10 +88,11 @@ def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace
     short = replace(run, limits=replace(run.limits, **HOSTILE_LIMITS))
     results: dict[int, Result] = {}
     with progress(run.assignment, len(pupils)) as bar:
-        for limited, hostile in ((run, False), (short, True)):
+        jobs = options.jobs or engine.available_cores()
+        for limited, hostile, many in ((run, False, jobs), (short, True, HOSTILE_JOBS * jobs)):
             numbers = [i for i, pupil in enumerate(pupils) if (pupil.kind == "hostile") is hostile]
             tasks = [pupils[i].task for i in numbers]
-            graded = engine.grade(limited, tasks, options.jobs, lambda *_: bar.update())
+            graded = engine.grade(limited, tasks, many, lambda *_: bar.update())
             results.update(zip(numbers, graded, strict=True))
     return [results[i] for i in range(len(pupils))]
 

@@ -30,6 +30,8 @@ CLASS = {
     "jonas": "broken/another notebook",
     "kavya": "hostile/script_in_output",
     "lucia": "hostile/exit_politely",
+    "milan": "hostile/dress_up_the_page",
+    "noor": "hostile/stall_with_spaces",
 }
 UNREADABLE = ("ines", "jonas")
 MISNAMED = "mira"  # handed in a right notebook, under another name

@@ -1,15 +1,18 @@
 """Grades attacks and says what became of each: `python grade_hostile.py LAYERS_LEFT_OUT ATTACK...`.
 
 Run in a process namespace of its own (see `test_hostile.py`), so that whatever got out of the
-sandbox would still end with this process. One line of JSON an attack.
+sandbox would still end with this process. One line of JSON an attack. Beside it, in another grader
+process of the same run, right submissions are graded for as long as it lasts.
 """
 
 import json
+import multiprocessing
 import os
 import re
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -72,23 +75,59 @@ def answer_in_a_cell(desk, cells):
             raise
 
 
-def grade(desk, run, name, cells):
-    """One attack with a right submission on either side of it."""
-    own = next(classroom.right(desk.corpus)).task
+class Neighbours:
+    """Another grader process of the same run, as with two jobs, and what it grades."""
+
+    def __init__(self, desk, run):
+        context = multiprocessing.get_context("fork")
+        self.over = context.Event()
+        self.branch = desk.zygote.branch()
+        # Theirs are the course's own deadlines: what they lose, they lose to the attack.
+        beside = desk.at(self.branch)
+        beside.limits = run.course.limits
+        arguments = (beside, run, next(classroom.right(desk.corpus)).task, self.over)
+        self.pool = ProcessPoolExecutor(1, context, self.sit_down, arguments)
+
+    @classmethod
+    def sit_down(cls, *arguments):
+        cls.seat = arguments
+
+    @classmethod
+    def scores(cls):
+        """One after the other, until the attack is over; and one after that."""
+        desk, run, own, over = cls.seat
+        found, is_last = [], False
+        while not is_last:
+            is_last = over.is_set()
+            (result,) = engine.grade_chunk(desk, run, [own])
+            found.append(result.score)
+            over.wait(0.2)
+        return found
+
+    def close(self):
+        self.pool.shutdown()
+        self.branch.close()
+
+
+def grade(desk, run, neighbours, name, cells):
+    """One attack, with right submissions beside it, and what became of all."""
     task = engine.made(desk.corpus, name, attack(cells, desk.assignment))
     SEEN.clear()
     before = desk.zygote.workers_cpu
+    neighbours.over.clear()
+    beside = neighbours.pool.submit(neighbours.scores)
     started = time.monotonic()
-    first, result, last = engine.grade_chunk(desk, run, [own, task, own])
+    (result,) = engine.grade_chunk(desk, run, [task])
     seconds = time.monotonic() - started
     answer_in_a_cell(desk, cells)
+    neighbours.over.set()
     said = json.dumps([result.as_json(), SEEN])
     return {
         "attack": name,
         "score": result.score,
         "outcome": result.outcome,
         "criteria": sorted({c.outcome for q in result.questions for c in q.criteria}),
-        "neighbours": [first.score, last.score],
+        "neighbours": beside.result(),
         "max_score": desk.assignment.max_score,
         "seconds": round(seconds, 2),
         "cpu": round(desk.zygote.workers_cpu - before, 2),
@@ -110,9 +149,11 @@ def main(without, names):
     attacks = load_hostile(run.course)
     desk = engine.open_desk(run)
     with desk.zygote:
-        engine.grade_chunk(desk, run, [next(classroom.right(desk.corpus)).task])  # warm, as ever
+        desk.prepare()
+        neighbours = Neighbours(desk, run)
         for name in names or attacks:
-            print(json.dumps(grade(desk, run, name, attacks[name])), flush=True)
+            print(json.dumps(grade(desk, run, neighbours, name, attacks[name])), flush=True)
+        neighbours.close()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import engine
+from autograder.corpus import load_hostile
+from autograder.release.build import solved_answers
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ATTACKS = sorted(path.stem for path in (ROOT / "solutions" / "hostile").glob("*.py"))
@@ -16,11 +20,12 @@ ATTACKS = sorted(path.stem for path in (ROOT / "solutions" / "hostile").glob("*.
 # One or two of each kind. `autograder validate` grades all of them, and so does `pytest -m slow`.
 SAMPLE = (
     *("exit_zero", "forge_frames", "forge_value_trees", "fork_bomb", "malformed_outputs"),
-    *("open_sockets", "read_parent_memory", "signal_the_grader", "unprintable_names"),
-    "write_outside",
+    *("interrupt_the_worker", "leave_settings_behind", "open_sockets", "pass_descriptors"),
+    *("read_parent_memory", "signal_the_grader", "unprintable_names", "write_outside"),
 )
-# A notebook of these tests has 4 s; what comes on top is the grader's own, and two neighbours.
-DEADLINE = 12.0
+# A notebook of these tests has 4 s; what comes on top is the grader's own, on a busy machine. An
+# attack that no deadline stops goes on for two minutes.
+DEADLINE = 20.0
 
 APART = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
 
@@ -33,7 +38,7 @@ def reports(without, attacks, command=(sys.executable,)):
         pytest.skip("NOT TESTED: there is no unshare (util-linux)")
     driver = [str(HERE / "grade_hostile.py"), ",".join(without), *attacks]
     done = subprocess.run(
-        [*APART, *command, *driver], capture_output=True, text=True, check=False, timeout=600
+        [*APART, *command, *driver], capture_output=True, text=True, check=False, timeout=1800
     )
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -48,7 +53,7 @@ def harm(report):
         f"scored {report['score']}": report["score"] == 0,
         f"was not graded: {report['outcome']}, {report['notes']}": report["outcome"] == "graded",
         f"broke the grader: {report['messages']}": report["criteria"] == ["failed"],
-        f"cost its neighbours points: {report['neighbours']}": report["neighbours"] == [full] * 2,
+        f"cost its neighbours points: {report['neighbours']}": set(report["neighbours"]) == {full},
         f"got out: {report['escaped']}": not report["escaped"],
         f"left files: {report['files']}": not report["files"],
         f"left processes: {report['processes']}": not report["processes"],
@@ -86,9 +91,62 @@ def test_every_attack_gains_nothing_under_an_ordinary_user(without, as_nobody):
     assert_harmless(reports(without, ATTACKS, as_nobody))
 
 
+GET_SOMEWHERE = (
+    *("ask_the_kernel", "open_sockets", "pass_descriptors", "signal_the_grader"),
+    "talk_to_neighbours",
+)
+
+
 def test_an_escape_would_be_noticed():
     """Behind bubblewrap alone, whose files and processes are its own, attacks get somewhere."""
     inner = ("no-capabilities", "landlock", "seccomp")
-    found = reports(inner, ("open_sockets", "signal_the_grader"))
-    for report in found:
+    for report in reports(inner, GET_SOMEWHERE):
         assert any(what.startswith("got out: ") for what in harm(report)), report
+
+
+# -- what these would do where the grader and its students shared a process -------------------
+
+
+def cells_of(course, name):
+    return load_hostile(course)[name]
+
+
+def shown(worker, source):
+    run = worker.run_cell(source, 20)
+    return "".join(each.get("text", "") for each in run.outputs)
+
+
+@pytest.fixture
+def worker(one_zygote):
+    with one_zygote.fork() as forked:
+        yield forked
+
+
+def test_a_comparison_in_the_students_process_would_be_seen(worker, course):
+    cells = cells_of(course, "trace_the_comparison")
+    worker.run_cell(cells["extra"], 20)
+    worker.run_cell(cells["answers"], 20)
+    comparison = "def same(value):\n    expected = 1\n    return value == expected\n"
+    worker.run_cell(comparison, 20)
+    assert "ESCAPED saw expected in same" in shown(worker, "same(FUNCTION())")
+
+
+def test_hidden_tests_in_the_students_process_would_be_read_and_pass(worker, course):
+    cells = cells_of(course, "rewrite_later_cells")
+    for source in (cells["extra"], cells["answers"], "import numpy as np"):
+        worker.run_cell(source, 20)
+    hidden = "### BEGIN HIDDEN TESTS\nassert np.allclose(softmax([1, 2]), [0.27, 0.73])\n"
+    run = worker.run_cell(hidden, 20)
+    assert run.failure is None
+    assert "ESCAPED read a test" in run.outputs[0]["text"]
+
+
+@pytest.mark.parametrize("name", ["leave_settings_behind", "patch_numpy", "patch_test_machinery"])
+def test_right_answers_in_the_attackers_process_would_lose_points(desk, course, name):
+    cells = cells_of(course, name)
+    own = solved_answers(desk.assignment)
+    task = engine.made(desk.corpus, name, {**own, "extra": cells["extra"]})
+    run = engine.Run.of(course.root, desk.assignment.name)
+    (result,) = engine.grade_chunk(desk, run, [task])
+    assert result.outcome == "graded"
+    assert result.score < desk.assignment.max_score
