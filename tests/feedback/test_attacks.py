@@ -25,6 +25,8 @@ SPEAKING = (
     *("dress_up_the_page", "exception_that_bites", "malformed_outputs", "script_in_output"),
     *("stall_with_spaces", "unprintable_messages", "unprintable_names"),
 )
+# And those of them that say it in HTML: to open a page takes seconds.
+ACTING = ("dress_up_the_page", "script_in_output", "unprintable_names")
 SITE = "http://instructor.test"
 STATIC = Path(handlers.root_path) / "static"
 
@@ -153,7 +155,7 @@ class Visit:
         page = self.page
         page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(100)
         found = [] if page.url.partition("#")[0] == f"{SITE}/page" else [page.url]
         found += ["another title"] if "hostile" in page.title() else []
         found += [frame.url for frame in page.frames[1:]]
@@ -177,7 +179,7 @@ OURS = ("https://cdnjs.cloudflare.com/ajax/libs/mathjax/", f"{SITE}/unrolled.svg
 
 
 @needs_chromium
-@pytest.mark.parametrize("name", SPEAKING)
+@pytest.mark.parametrize("name", ACTING)
 def test_an_attack_does_nothing_in_the_instructors_browser(
     browser, course, desk, graded, name, tmp_path
 ):

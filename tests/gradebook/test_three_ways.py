@@ -111,7 +111,7 @@ def test_the_command_tells_each_that_it_cannot_grade_and_grades_the_others(by_co
     assert all(len(told[student]) == 1 for student in UNREADABLE)
     (line,) = [line for line in lines if f": {MISNAMED}: " in line]
     assert "there is rnn_forward (1).ipynb: if that is it, rename it" in line
-    assert done.stdout == "rnn_forward: 10 graded, 3 could not be graded\n"
+    assert done.stdout == "rnn_forward: 12 graded, 3 could not be graded\n"
 
 
 def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):

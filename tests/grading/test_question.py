@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder import engine
 from autograder.course import CRITERIA, CourseError
 from autograder.grading.question import (
     Case,
@@ -115,3 +116,19 @@ def test_only_the_warnings_that_a_question_names_are_unwanted():
     question.must_not_warn = "overflow"
     assert question.unwanted(heard) == heard[1]
     assert question.unwanted(heard[:1]) == ""
+
+
+def test_pytest_does_not_draw_up_failures_that_nobody_reads(desk, monkeypatch):
+    """With their sources, that costs more than to grade."""
+
+    def drawn(*_, **__):
+        pytest.fail("the source of a failure was looked up")
+
+    monkeypatch.setattr("_pytest._code.source.getstatementrange_ast", drawn)
+    monkeypatch.setattr("_pytest._code.code.getstatementrange_ast", drawn)
+    (result,) = engine.grade_chunk(
+        desk,
+        engine.Run.of(desk.assignment.root, desk.assignment.name),
+        [engine.made(desk.corpus, "untouched", {})],
+    )
+    assert (result.outcome, result.score) == ("graded", 0)

@@ -38,7 +38,7 @@ def reports(without, attacks, command=(sys.executable,)):
         pytest.skip("NOT TESTED: there is no unshare (util-linux)")
     driver = [str(HERE / "grade_hostile.py"), ",".join(without), *attacks]
     done = subprocess.run(
-        [*APART, *command, *driver], capture_output=True, text=True, check=False, timeout=600
+        [*APART, *command, *driver], capture_output=True, text=True, check=False, timeout=1800
     )
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
