@@ -208,11 +208,6 @@ def markdown_work(source: str) -> int:
     return len(source) * sum(map(source.count, MARKS))
 
 
-def markdown_work(source: str) -> int:
-    """How much it may take to parse a text: its length, times the marks in it."""
-    return len(source) * sum(map(source.count, MARKS))
-
-
 @functools.cache
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
