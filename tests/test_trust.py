@@ -1,0 +1,52 @@
+"""`docs/trust.md` is what the figures say, and the figures are of what is there now."""
+
+from collections import Counter
+
+import pytest
+
+from autograder import classroom
+from tools import trust
+
+PROMISES = [each for promises in trust.SECTIONS.values() for each in promises]
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return trust.load()
+
+
+def test_the_page_is_made_from_the_figures(figures):
+    assert trust.PAGE.read_text(encoding="utf-8") == trust.page(figures)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.text)
+def test_every_promise_names_tests_that_are_there_and_passed(promise, figures):
+    for path in promise.tests:
+        assert (trust.ROOT / path).is_file()
+        assert figures["tests"][path]["passed"] > 0
+        assert "failed" not in figures["tests"][path]
+
+
+def test_nothing_was_complained_of(figures):
+    assert figures["validate"]["complaints"] == []
+    assert figures["mutation"]["complaints"] == []
+    assert figures["hints"]["untrue"] == 0
+
+
+def test_the_figures_count_every_labelled_answer_that_there_is_now(course, figures):
+    for each in figures["validate"]["assignments"]:
+        pupils = classroom.everybody(course, course.assignment(each["name"]))
+        counted = Counter(pupil.kind for pupil in pupils)
+        assert {kind: of for kind, (_, of) in each["kinds"].items()} == counted
+
+
+def test_a_test_that_failed_would_be_on_the_page(figures):
+    worse = {**figures, "tests": {**figures["tests"], PROMISES[0].tests[0]: {"failed": 3}}}
+    assert "; 3 failed |" in trust.page(worse)
+
+
+def test_figures_that_are_not_there_are_told_with_what_writes_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(trust, "ROOT", tmp_path)
+    monkeypatch.setattr(trust, "FIGURES", tmp_path / "figures")
+    with pytest.raises(SystemExit, match=r"figures/validate.json is not there: `make trust`"):
+        trust.load()

@@ -1,0 +1,312 @@
+"""`make trust`: `docs/trust.md`, each promise with the tests that hold it and its last figure.
+
+The figures are what the measuring commands wrote into `docs/figures/`: `autograder validate`,
+`tools.mutation`, `tools/hints.py`, and this one, of the tests that the page names, slow ones too.
+
+    python -m tools.trust            run those tests, and write the page
+    python -m tools.trust --render   write the page from the figures that are there
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FIGURES = ROOT / "docs" / "figures"
+PAGE = ROOT / "docs" / "trust.md"
+SOURCES = ("validate", "mutation", "hints", "tests")
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise: what holds it, and what that last gave beside the number of its tests."""
+
+    text: str
+    tests: tuple[str, ...]
+    figure: Callable[[Figures], str] = lambda figures: ""
+
+
+def counted(kind: str) -> Callable[[Figures], str]:
+    """How many answers of a kind came out as they must, over all assignments."""
+
+    def figure(figures: Figures) -> str:
+        pairs = [each["kinds"][kind] for each in figures["validate"]["assignments"]]
+        good, of = (sum(each) for each in zip(*pairs, strict=True))
+        return f"{good} of {of}"
+
+    return figure
+
+
+def hints(name: str) -> Callable[[Figures], str]:
+    """A count of the confusion matrix, over all assignments."""
+    return lambda figures: str(
+        sum(each["hints"][name] for each in figures["validate"]["assignments"])
+    )
+
+
+def mutation(figures: Figures) -> str:
+    total = figures["mutation"]["total"]
+    left = total["mutants"] - total["equivalent"]
+    return f"{total['killed']} of {left} changes lose points ({total['equivalent']} change nothing)"
+
+
+def verified(figures: Figures) -> str:
+    told = figures["hints"]
+    return f"{told['answers']} answers, {told['untrue']} untrue hints, {told['students']} students"
+
+
+SECTIONS: Mapping[str, tuple[Promise, ...]] = {
+    "Student code never meets the answers": (
+        Promise(
+            "A worker is given code and inputs, and has no reference, expected value, score, seed "
+            "or other submission in its reach.",
+            ("tests/sandbox/test_boundary.py", "tests/sandbox/test_isolation.py"),
+        ),
+        Promise(
+            "No attack earns a point.",
+            ("tests/sandbox/test_hostile.py",),
+            counted("hostile"),
+        ),
+        Promise(
+            "None reads a secret, writes outside its folder, reaches a socket, outlives its "
+            "deadline or costs a neighbour anything: as root and as an ordinary user, with and "
+            "without bubblewrap.",
+            (
+                "tests/sandbox/test_walls.py",
+                "tests/sandbox/test_deaths.py",
+                "tests/sandbox/test_ordinary_user.py",
+            ),
+            lambda figures: "behind " + ", ".join(figures["validate"]["layers"]),
+        ),
+        Promise(
+            "What a worker says is decoded strictly, and never believed.",
+            ("tests/sandbox/test_channel.py", "tests/sandbox/test_values.py"),
+        ),
+        Promise(
+            "Nothing hidden is in what students receive.",
+            ("tests/release/test_leaks.py",),
+        ),
+        Promise(
+            "No message repeats a hidden input, an expected value or a returned one.",
+            ("tests/grading/test_nothing_hidden_is_told.py",),
+        ),
+    ),
+    "What is right is accepted": (
+        Promise(
+            "The known right answers, in all their styles, have full marks.",
+            ("tests/grading/test_right_answers.py",),
+            counted("right"),
+        ),
+        Promise(
+            "So have right answers that are put together at random from equivalent pieces.",
+            ("tests/grading/test_pieces.py",),
+        ),
+        Promise(
+            "A mistake costs once.",
+            ("tests/grading/test_follow_through.py",),
+        ),
+        Promise(
+            "Damage to a notebook that is not in an answer costs nothing, and gives nothing.",
+            ("tests/submission/test_any_damage.py", "tests/submission/test_damaged_grades.py"),
+            counted("broken"),
+        ),
+        Promise(
+            "A grade does not depend on what else the machine has to do.",
+            ("tests/sandbox/test_patience.py",),
+        ),
+    ),
+    "What is wrong is caught": (
+        Promise(
+            "The known mistakes lose the points of the criteria that must catch them, no others.",
+            ("tests/grading/test_corpus.py", "tests/grading/test_every_grader.py"),
+            counted("wrong"),
+        ),
+        Promise(
+            "So do changes of the references that a machine makes, all but those that change "
+            "nothing.",
+            ("tests/test_mutants.py",),
+            mutation,
+        ),
+        Promise(
+            "So does one element that is off by 1e-4 of itself.",
+            ("tests/grading/test_near_enough.py",),
+        ),
+        Promise(
+            "Vanishing gradients are compared relatively: zero, a wrong sign and a thousandfold "
+            "are wrong.",
+            ("tests/grading/test_scales.py",),
+        ),
+    ),
+    "Hints are true": (
+        Promise(
+            "Known mistakes are named as themselves.",
+            ("tests/grading/test_diagnosis.py",),
+            hints("itself"),
+        ),
+        Promise(
+            "None is named as another.",
+            ("tests/commands/test_validate.py",),
+            hints("another"),
+        ),
+        Promise(
+            "No right answer is named.", ("tests/commands/test_validate.py",), hints("of_right")
+        ),
+        Promise(
+            "That holds for other students and other sizes, and for two mistakes at once.",
+            ("tests/grading/test_hints.py",),
+            verified,
+        ),
+    ),
+    "Nothing is lost, and no zero is false": (
+        Promise(
+            "A run that is killed at any moment ends, when it is run again, with the same "
+            "gradebook; nothing is graded twice.",
+            ("tests/gradebook/test_killed.py",),
+        ),
+        Promise(
+            "Neither a full disk, a locked gradebook nor a clock that jumps loses a grade.",
+            ("tests/gradebook/test_disk_lock_clock.py",),
+        ),
+        Promise(
+            "A worker, a zygote or a grader process that dies costs nobody a point.",
+            ("tests/grading/test_faults.py", "tests/grading/test_pool.py"),
+        ),
+        Promise(
+            "A grader's own bug is told as one, is no zero, and blocks nobody else.",
+            ("tests/grading/test_broken_graders.py",),
+        ),
+        Promise(
+            "The command, `nbgrader autograde` and the formgrader's button give the same.",
+            ("tests/gradebook/test_three_ways.py",),
+        ),
+    ),
+    "Pages are safe to open": (
+        Promise(
+            "Nothing that a student wrote runs, loads or leads anywhere on a feedback page, in the "
+            "report or in the formgrader.",
+            (
+                "tests/feedback/test_hostile.py",
+                "tests/feedback/test_attacks.py",
+                "tests/feedback/test_browser.py",
+            ),
+        ),
+    ),
+}
+
+NOT_PROMISED = """
+- To hide the inputs from the code that must work on them, or to tell whether a right answer was
+  somebody else's.
+- To find out a right answer that lies about altering its inputs: the copy that is compared is the
+  worker's own.
+- That nobody learns anything from a grade. Which criterion failed, and how many elements differ,
+  are a few bits of each submission. Seeds differ by student: they are no use to another.
+- A quota of disk for each worker where bubblewrap is not installed: one that fills the disk can
+  spoil a neighbour's files, and not its grade.
+- To grade where the kernel has no Landlock or seccomp, as on macOS: it refuses, unless told
+  `--unsafe`, and every result then says so.
+- That a hint is there. Where an answer is none of the known mistakes, or several at once, what
+  differs is told and nothing is guessed.
+- Anything about the formgrader's own pages beyond what students can put on them: they are
+  nbgrader's, and fetch MathJax from the web.
+"""
+
+
+def page(figures: Figures) -> str:
+    """The whole page."""
+    about = figures["validate"]["measured"]
+    lines = [
+        "# What is promised, and what is not",
+        "",
+        "Made by `make trust`, not by hand: each promise with the tests that hold it, how many of\n"
+        + "them passed when it was last made, and what was measured then.",
+        "",
+        f"Last made on {about['on']}, with Python {about['python']} and numpy {about['numpy']}.",
+    ]
+    for title, promises in SECTIONS.items():
+        lines += ["", f"## {title}", "", "| promise | held by | figure |", "| --- | --- | --- |"]
+        lines += [row(promise, figures) for promise in promises]
+    lines += ["", "## Error rates", "", *rates(figures["validate"])]
+    lines += ["", "## What is not promised", NOT_PROMISED.rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def row(promise: Promise, figures: Figures) -> str:
+    counts = Counter[str]()
+    for path in promise.tests:
+        counts.update(figures["tests"][path])
+    told = [f"{counts['passed']} tests passed"]
+    told += [f"{counts[bad]} {bad}" for bad in ("failed", "skipped") if counts[bad]]
+    measured = promise.figure(figures)
+    links = "<br>".join(f"[`{Path(path).stem}`](../{path})" for path in promise.tests)
+    return f"| {promise.text} | {links} | {'; '.join(filter(None, [measured, *told]))} |"
+
+
+def rates(validated: Figures) -> list[str]:
+    """The table of error rates, and what the graders' complaints were."""
+    kinds = list(validated["assignments"][0]["kinds"])
+    lines = [f"| assignment | {' | '.join(kinds)} |", f"| --- {'| ---: ' * len(kinds)}|"]
+    for each in validated["assignments"]:
+        cells = (f"{good} of {of}" for good, of in each["kinds"].values())
+        lines.append(f"| `{each['name']}` | {' | '.join(cells)} |")
+    complaints = validated["complaints"]
+    return [*lines, "", *([f"- {each}" for each in complaints] or ["No complaints."])]
+
+
+def load() -> dict[str, Any]:
+    """The figures that are there; SystemExit says which are not, and what writes them."""
+    found = {}
+    for name in SOURCES:
+        path = FIGURES / f"{name}.json"
+        if not path.is_file():
+            sys.exit(f"{path.relative_to(ROOT)} is not there: `make trust` writes it.")
+        found[name] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+class _Counts:
+    """A pytest plugin: how each file's tests ended."""
+
+    def __init__(self) -> None:
+        self.by_file: dict[str, Counter[str]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            path = report.nodeid.partition("::")[0]
+            self.by_file.setdefault(path, Counter())[report.outcome] += 1
+
+
+def run_tests() -> int:
+    """Runs the tests that the page names, the slow ones too, and writes how they ended."""
+    named = {test for promises in SECTIONS.values() for each in promises for test in each.tests}
+    counts = _Counts()
+    status = pytest.main([*sorted(named), "-q", "-m", "slow or not slow"], plugins=[counts])
+    write(FIGURES / "tests.json", {path: dict(ended) for path, ended in counts.by_file.items()})
+    return int(status)
+
+
+def write(path: Path, figures: object) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tools.trust", description=__doc__)
+    parser.add_argument("--render", action="store_true", help="run no tests")
+    status = 0 if parser.parse_args().render else run_tests()
+    PAGE.write_text(page(load()), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
