@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all bench release clean install lint suite
+.PHONY: help demo test test-all bench release clean hints properties install lint suite
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,12 @@ test-all: lint ## the same on every Python from 3.11 to 3.13 that this machine h
 
 bench: install ## time each stage of one submission, and the throughput
 	$(VENV)/bin/python tools/bench.py
+
+hints: install ## prove every hint: one mistake, two, and none, for 20 students (half an hour)
+	$(VENV)/bin/python tools/hints.py
+
+properties: install ## right answers put together at random, a hundred times as many as in test
+	$(VENV)/bin/pytest tests/grading/test_pieces.py tests/grading/test_near_enough.py --hypothesis-profile=many
 
 release: install ## build the notebooks, release/ and the zip for students
 	$(VENV)/bin/autograder release

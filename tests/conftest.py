@@ -4,12 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from autograder import course as course_module
 from autograder import engine
 from autograder.grading.question import questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# For `--hypothesis-profile=many`; where a test asks for a share, it is a share of this.
+settings.register_profile("many", max_examples=2000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -71,6 +71,16 @@ def test_the_error_rates_count_every_labelled_answer(name):
 
 
 @pytest.mark.parametrize("name", RATES)
+def test_every_wrong_answer_is_shown_as_named_itself_and_no_right_one(name):
+    named = re.search(
+        r"wrong .* (\d+) of .*; (\d+) named as themselves, (\d+) not, (\d+) as", RATES[name]
+    )
+    every, *rest = map(int, named.groups())
+    assert rest == [every, 0, 0]
+    assert re.search(r"right .*; 0 named$", RATES[name], re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", RATES)
 def test_the_points_are_those_of_the_course(name):
     assignment = course_module.load(ROOT).assignment(name)
     (points, by_hand), *_ = re.findall(

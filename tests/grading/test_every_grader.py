@@ -12,7 +12,7 @@ from autograder import course as course_module
 from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
 from autograder.grading.compare import difference
-from autograder.grading.diagnosis import answers_alike, outcome, tolerance
+from autograder.grading.diagnosis import answers_alike, has_float32, outcome, tolerance
 from autograder.grading.follow_through import relinked
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
@@ -156,6 +156,37 @@ def test_on_a_right_earlier_function_the_composition_is_the_reference(name, ques
         expected = reference(name, question, case).value
         composed = asked.composition(earlier)(right, expected, *case.arguments, **case.keywords)
         assert difference(composed, expected, tolerance(asked, case)) is None, case.label
+
+
+@pytest.mark.parametrize("question", ["run_gru", "run_lstm"])
+def test_on_a_sigmoid_without_bounds_float32_and_float64_do_not_part(question):
+    asked = QUESTIONS["gated_cells"][question]
+    mistakes = [
+        known
+        for known in CORPORA["gated_cells"].misconceptions["sigmoid"]
+        if np.max(np.abs(known.fresh({})(np.array([-5.0, 5.0])))) > 2
+    ]
+    assert mistakes
+    for student in range(400):
+        rng = np.random.default_rng(student)
+        (case,) = [each for each in asked.values(rng) if has_float32(each.inputs)]
+        for known in mistakes:
+            function = relinked(asked.reference, {"sigmoid": known.fresh({})})[question]
+            single, double = (
+                outcome(function, arguments) for arguments in (case.arguments, wide(case.arguments))
+            )
+            within = tolerance(asked, case, nan_equal=True)
+            assert difference(single.value, double.value, within) is None, (known.id, student)
+
+
+def wide(value):
+    """The same numbers in float64."""
+    if isinstance(value, dict):
+        return {key: wide(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(wide, value))
+    single = isinstance(value, np.ndarray) and value.dtype == np.float32
+    return value.astype(np.float64) if single else value
 
 
 def stand_in(name, earlier):

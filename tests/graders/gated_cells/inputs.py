@@ -92,6 +92,13 @@ def scaled(arguments, factor):
     return (*arrays, larger)
 
 
+def weakly_recurrent(arguments):
+    """The arguments of a run with recurrent weights a tenth as large."""
+    *arrays, weights = arguments
+    weak = {name: value * (0.1 if name[0] == "u" else 1) for name, value in weights.items()}
+    return (*arrays, weak)
+
+
 def of_integers(rng, arguments):
     """The arguments of a cell or a run with whole numbers as input."""
     x, *others = arguments

@@ -1,0 +1,99 @@
+"""`validate` counts what its hints name, and tells each one that names something else."""
+
+import argparse
+import csv
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from autograder import classroom
+from autograder.classroom import Pupil
+from autograder.commands import validate
+from autograder.confusion import HEADER, Confusion
+from autograder.corpus import load_corpus
+from autograder.engine import Task
+from autograder.grading.result import CriterionResult, QuestionResult, Result
+
+
+@pytest.fixture(scope="module")
+def corpus(course):
+    return load_corpus(course.assignment("rnn_forward"))
+
+
+def graded(kind, wrong, **named):
+    """A pupil and a result: what each question's answers were named."""
+    questions = [
+        QuestionResult(question, [CriterionResult("values", "failed", 0, 1, "Differs.", id_)])
+        for question, id_ in named.items()
+    ]
+    return Pupil(kind, Task("n", b""), 0, wrong), Result("n", "a", "s", "graded", 1, questions)
+
+
+def some(corpus):
+    """Two right answers and four wrong ones, of which three are not named as they should be."""
+    one, two, three, four = islice(corpus.misconceptions["softmax"], 4)
+    last = corpus.misconceptions["unroll_forward"][-1]
+    return [
+        graded("right", None),
+        graded("right", None, softmax=one.id),
+        graded("hostile", None, softmax=one.id),
+        graded("wrong", one, softmax=one.id),
+        graded("wrong", two, softmax=one.id),
+        graded("wrong", three, softmax=None, rnn_cell_forward=None),
+        graded("wrong", four, softmax=four.id, unroll_forward=last.id),
+    ], [one.id, two.id, three.id, four.id, last.id]
+
+
+def test_the_rates_count_the_diagonal_what_was_not_named_and_what_was_named_otherwise(corpus):
+    pairs, _ = some(corpus)
+    assert Confusion.of(pairs).rates() == {
+        "right": "1 named",
+        "wrong": "2 named as themselves, 1 not, 2 as another",
+    }
+
+
+def test_whatever_is_named_for_another_is_told_by_both_names(corpus):
+    pairs, (one, two, _, four, last) = some(corpus)
+    assert Confusion.of(pairs).untrue == sorted([("", one), (two, one), (four, last)])
+
+
+def test_the_rows_are_all_entries_that_are_not_zero(corpus):
+    pairs, (one, two, three, four, last) = some(corpus)
+    rows = Confusion.of(pairs).rows("a")
+    assert {row[2:]: row[1] for row in rows} == {
+        (one, one, 1): "softmax",
+        (two, one, 1): "softmax",
+        (three, "", 1): "softmax",
+        (four, four, 1): "softmax",
+        (four, last, 1): "softmax",
+        ("", "", 1): "",
+        ("", one, 1): "",
+    }
+    assert [row[2] for row in rows] == [one, two, three, four, four, "", ""]
+
+
+def test_validate_tells_a_hint_that_names_another_mistake(
+    corpus, course, monkeypatch, capsys, tmp_path
+):
+    first, second = islice(classroom.wrong(corpus), 2)
+    mislabelled = replace(second, wrong=first.wrong)
+    pupils = [next(classroom.right(corpus)), first, mislabelled]
+    monkeypatch.setattr(classroom, "everybody", lambda *_: pupils)
+    monkeypatch.chdir(course.root)
+    path = tmp_path / "matrix.csv"
+    options = argparse.Namespace(assignment="rnn_forward", matrix=path, jobs=1, unsafe=False)
+    assert validate.run(options) == 1
+    printed = capsys.readouterr().out.splitlines()
+    one, other = first.wrong.id, second.wrong.id
+    assert printed[1:3] == [
+        "  right        1 of 1   accepted with full marks; 0 named",
+        "  wrong        1 of 2   caught; 1 named as themselves, 0 not, 1 as another",
+    ]
+    assert f"  {one} was named {other}" in printed
+    with path.open(newline="") as file:
+        assert list(csv.reader(file)) == [
+            list(HEADER),
+            *(["rnn_forward", "softmax", one, id_, "1"] for id_ in sorted([one, other])),
+            ["rnn_forward", "", "", "", "1"],
+        ]
