@@ -45,8 +45,8 @@ class Confusion:
         """What was put in and what it was named, where that is something else."""
         return sorted(pair for pair in self.named if pair[1] not in (NOTHING, pair[0]))
 
-    def rates(self) -> dict[str, str]:
-        """The matrix in a clause for each kind of answers."""
+    def counts(self) -> dict[str, int]:
+        """Wrong answers that were named as themselves, not, and as another; right ones named."""
         itself = sum(count for (put_in, id_), count in self.named.items() if put_in == id_ != "")
         nothing = sum(self.named[put_in, NOTHING] for put_in in self.questions)
         another, of_right = 0, 0
@@ -55,10 +55,13 @@ class Confusion:
                 of_right += self.named[pair]
             else:
                 another += self.named[pair]
-        return {
-            "right": f"{of_right} named",
-            "wrong": f"{itself} named as themselves, {nothing} not, {another} as another",
-        }
+        return {"itself": itself, "nothing": nothing, "another": another, "of_right": of_right}
+
+    def rates(self) -> dict[str, str]:
+        """The matrix in a clause for each kind of answers."""
+        told = self.counts()
+        wrong = "{itself} named as themselves, {nothing} not, {another} as another"
+        return {"right": "{of_right} named".format(**told), "wrong": wrong.format(**told)}
 
     def rows(self, assignment: str) -> list[tuple[str, str, str, str, int]]:
         """Every entry that is not zero, in the order of the corpus, right answers last."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import json
 import multiprocessing
 import os
 import resource
@@ -31,20 +32,26 @@ def main() -> int:
     parser.add_argument("assignment", nargs="*", help="default: all of them")
     parser.add_argument("--students", type=int, default=20, metavar="N", help="default: 20")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     names = options.assignment or list(course_module.load().assignments)
-    untrue = sum(verified(name, options) for name in names)
+    counts = sum((verified(name, options) for name in names), Counter())
+    answers, untrue = counts.total(), counts[UNTRUE]
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(f"{sum(each.ru_utime + each.ru_stime for each in used):.0f} s of processor time")
     print(f"{untrue} hint(s) untrue or missing" if untrue else "every hint is true")
+    if options.json:
+        figures = {"students": options.students, "answers": answers, "untrue": untrue}
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 1 if untrue else 0
 
 
-def verified(name: str, options: argparse.Namespace) -> int:
-    """Prints what each check of an assignment came to; how many hints were not as they must be."""
+def verified(name: str, options: argparse.Namespace) -> Counter[str]:
+    """Prints what each check of an assignment came to; how many answers came to what."""
     print(f"{name}:")
     own = hints.of(name)  # before the fork, so that every process has it
-    untrue = 0
+    every: Counter[str] = Counter()
     with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("fork")) as pool:
         for key, check in CHECKS.items():
             tasks = check.tasks(own, options.students)
@@ -60,9 +67,9 @@ def verified(name: str, options: argparse.Namespace) -> int:
             for each in found:
                 if each.told:
                     print(f"      {each.told}")
-            untrue += counts[UNTRUE]
+            every += counts
             sys.stdout.flush()
-    return untrue
+    return every
 
 
 if __name__ == "__main__":

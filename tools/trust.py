@@ -227,8 +227,8 @@ def page(figures: Figures) -> str:
     lines = [
         "# What is promised, and what is not",
         "",
-        "Made by `make trust`, not by hand: each promise with the tests that hold it, how many of\n"
-        + "them passed when it was last made, and what was measured then.",
+        "Made by `make trust`, not by hand: each promise with the tests that hold it, how many of",
+        "them passed when it was last made, and what was measured then.",
         "",
         f"Last made on {about['on']}, with Python {about['python']} and numpy {about['numpy']}.",
     ]

@@ -9,10 +9,15 @@ What the hints named is counted beside, and each answer that was taken for anoth
 from __future__ import annotations
 
 import argparse
+import json
+import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from .. import classroom, engine
 from .. import course as course_module
@@ -20,6 +25,7 @@ from ..classroom import Kind, Pupil
 from ..cli import FAILED
 from ..confusion import Confusion, write_matrices
 from ..course import Assignment, Course
+from ..files import whole
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
@@ -52,20 +58,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write as CSV which mistake was named for which, an entry of the matrix a line",
     )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the figures there too, for `make trust`"
+    )
     add_grading_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
-    complaints, walls, matrices = [], set(), {}
-    for name in names:
-        found, layers, matrices[name] = _validate(course, course.assignment(name), options)
-        complaints += [f"{name}: {line}" for line in found]
-        walls.add(layers)
+    found = [_validate(course, course.assignment(name), options) for name in names]
     if options.matrix:
-        write_matrices(options.matrix, matrices)
-    for layers in sorted(walls):
+        write_matrices(options.matrix, {each.name: each.matrix for each in found})
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        with whole(options.json) as draft:
+            draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
+    complaints = _complaints(found)
+    for layers in sorted({each.layers for each in found}):
         print(f"graded behind {', '.join(layers)}")
     for line in complaints:
         print(f"autograder: {line}", file=sys.stderr)
@@ -73,10 +83,39 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if complaints else 0
 
 
-def _validate(
-    course: Course, assignment: Assignment, options: argparse.Namespace
-) -> tuple[list[str], tuple[str, ...], Confusion]:
-    """What does not hold, the walls that stood, and what was named."""
+@dataclass(frozen=True)
+class Validated:
+    """What one assignment came to: of each kind how many are as they must be, and of how many."""
+
+    name: str
+    kinds: dict[Kind, tuple[int, int]]
+    matrix: Confusion
+    layers: tuple[str, ...]
+    complaints: list[str]
+
+
+def _complaints(found: Sequence[Validated]) -> list[str]:
+    return [f"{each.name}: {line}" for each in found for line in each.complaints]
+
+
+def _figures(found: Sequence[Validated]) -> dict[str, Any]:
+    """What `docs/trust.md` is made from."""
+    return {
+        "measured": {
+            "on": datetime.now(UTC).date().isoformat(),
+            "python": platform.python_version(),
+            "numpy": metadata.version("numpy"),
+        },
+        "assignments": [
+            {"name": each.name, "kinds": each.kinds, "hints": each.matrix.counts()}
+            for each in found
+        ],
+        "layers": sorted({layer for each in found for layer in each.layers}),
+        "complaints": _complaints(found),
+    }
+
+
+def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
     complaints = _release_complaints(course, assignment)
     by_hand = sum(assignment.manual.values())
@@ -84,17 +123,23 @@ def _validate(
     print(f"{assignment.name}: {assignment.max_score:g} points{beside}")
     pupils = list(classroom.everybody(course, assignment))
     results = _grade(run, pupils, options)
-    matrix = Confusion.of(zip(pupils, results, strict=True))
+    graded = list(zip(pupils, results, strict=True))
+    matrix = Confusion.of(graded)
+    kinds: dict[Kind, tuple[int, int]] = {}
     for kind, promise in PROMISES.items():
-        members = [pair for pair in zip(pupils, results, strict=True) if pair[0].kind == kind]
-        told = [(pupil, pupil.complaint(result)) for pupil, result in members]
+        told = [
+            (pupil.task.name, pupil.complaint(result))
+            for pupil, result in graded
+            if pupil.kind == kind
+        ]
         good = sum(not complaint for _, complaint in told)
+        kinds[kind] = good, len(told)
         print(f"  {kind:<10} {good:>3} of {len(told):<3} {promise.format(**matrix.rates())}")
-        complaints += [f"{pupil.task.name}: {complaint}" for pupil, complaint in told if complaint]
+        complaints += [f"{name}: {complaint}" for name, complaint in told if complaint]
     for put_in, named in matrix.untrue:
         print(f"  {put_in or 'a right answer'} was named {named}")
     layers = next((result.layers for result in results if result.layers), [])
-    return complaints, tuple(layers), matrix
+    return Validated(assignment.name, kinds, matrix, tuple(layers), complaints)
 
 
 def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:
