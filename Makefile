@@ -66,5 +66,5 @@ lint: install
 	$(VENV)/bin/mypy
 
 suite: install
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup
 	$(VENV)/bin/autograder validate

@@ -16,6 +16,19 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("many", max_examples=2000)
 
 
+# Folders whose files share what takes long to make, or the files of this repository's own folder.
+TOGETHER = ("gradebook", "commands", "release")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Under `make test`, with a process for each processor: which tests go to the same one."""
+    for item in items:
+        folder = item.path.parent.name
+        group = folder if folder in TOGETHER else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group("release" if group == "commands" else group))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _same_inputs_every_time():
     """A fixed course secret, so that a failure today is a failure tomorrow."""
