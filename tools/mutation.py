@@ -33,7 +33,7 @@ LISTED = Path("solutions") / "equivalent_mutants.toml"
 LIMITS = {"cell_seconds": 10, "call_seconds": 5, "notebook_seconds": 60}
 # A wrong way may lead to the right letter. So a question beside the functions, whose numbers are
 # drawn from the typed id, is asked under several: it must be lost under one.
-TYPED = ("", "one", "two", "three")
+TYPED = ("", "1", "2", "3", "4")
 NO_ID = 'student_id = ""'
 
 
@@ -179,35 +179,39 @@ def spread(those: Sequence[Mutant], count: int) -> list[Mutant]:
 def killed(
     course: Course, assignment: Assignment, reference: Reference, those: Sequence[Mutant]
 ) -> set[Mutant]:
-    """Those that lost points where they must; CourseError where nothing changed loses some."""
+    """Those that lost points where they must, in a notebook without an id or with one of several.
+
+    CourseError where the unchanged reference loses some.
+    """
     run = engine.Run.of(course.root, assignment.name)
     run = replace(run, limits=replace(run.limits, **LIMITS))
-    lost: set[Mutant] = set()
-    for typed in TYPED:
-        left = [
-            each
-            for each in those
-            if each not in lost and (typed == TYPED[0] or each.cell in assignment.concepts)
-        ]
-        if not left:
-            break
-        unchanged = notebook(assignment, "unchanged", reference.answers(), typed)
-        tasks = [
-            notebook(assignment, f"{each.function}/{number}", answers(reference, each), typed)
-            for number, each in enumerate(left)
-        ]
-        with progress(assignment.name, len(tasks)) as bar:
-            first, *results = engine.grade(
-                run, [unchanged, *tasks], on_result=lambda *_, bar=bar: bar.update()
-            )
-        if first.score != first.max_score:
-            raise CourseError(f"{assignment.name}: the reference gets {first.score:g} points.")
-        lost.update(
-            each
-            for each, result in zip(left, results, strict=True)
-            if any(loses(result, question) for question in each.asked)
-        )
-    return lost
+    first, *others = TYPED
+    lost = _lost(run, reference, [(each, first) for each in those])
+    again = [each for each in those if each not in lost and each.cell in assignment.concepts]
+    return lost | _lost(run, reference, [(each, typed) for each in again for typed in others])
+
+
+def _lost(
+    run: engine.Run, reference: Reference, those: Sequence[tuple[Mutant, str]]
+) -> set[Mutant]:
+    """Those that lost points under the id that goes with them."""
+    if not those:
+        return set()
+    assignment = run.course.assignment(run.assignment)
+    tasks = [notebook(assignment, "unchanged", reference.answers(), those[0][1])]
+    tasks += [
+        notebook(assignment, f"{mutant.function}/{number}", answers(reference, mutant), typed)
+        for number, (mutant, typed) in enumerate(those)
+    ]
+    with progress(run.assignment, len(tasks)) as bar:
+        unchanged, *results = engine.grade(run, tasks, on_result=lambda *_: bar.update())
+    if unchanged.score != unchanged.max_score:
+        raise CourseError(f"{run.assignment}: the reference gets {unchanged.score:g} points.")
+    return {
+        mutant
+        for (mutant, _), result in zip(those, results, strict=True)
+        if any(loses(result, question) for question in mutant.asked)
+    }
 
 
 def answers(reference: Reference, mutant: Mutant) -> dict[str, str]:
