@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all bench release clean hints properties install lint suite
+.PHONY: help demo test test-all trust mutation hints properties bench release clean install lint suite
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,15 @@ test-all: lint ## the same on every Python from 3.11 to 3.13 that this machine h
 	else \
 		echo "tested on Python $(VERSIONS)"; \
 	fi
+
+mutation: install ## change every reference in one place at a time: each must then lose points
+	$(VENV)/bin/python -m tools.mutation
+
+trust: install ## measure all of that, and write docs/trust.md from it (an hour)
+	$(VENV)/bin/autograder validate --json docs/figures/validate.json
+	$(VENV)/bin/python -m tools.mutation --json docs/figures/mutation.json
+	$(VENV)/bin/python tools/hints.py --json docs/figures/hints.json
+	$(VENV)/bin/python -m tools.trust
 
 bench: install ## time each stage of one submission, and the throughput
 	$(VENV)/bin/python tools/bench.py

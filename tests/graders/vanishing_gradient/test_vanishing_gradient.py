@@ -458,4 +458,18 @@ class TestMendedCheck(
     rtol, atol = 1e-3, 1e-6
 
     def cases(self, mine):
-        return [case("your numbers", mine), case("other numbers", self.instance("other numbers"))]
+        others = self.instance("other numbers")
+
+        def scaled(factor, days):
+            check = others["check"]
+            upstream, inputs = factor * check["upstream"], check["inputs"][:, :days]
+            return {**others, "check": {**check, "upstream": upstream, "inputs": inputs}}
+
+        # In thirty days h0 is forgotten; and that a distance is relative shows only where the
+        # gradients are far from 1.
+        return [
+            case("your numbers", mine),
+            case("other numbers", others),
+            case("large gradients after three days", scaled(1e6, 3)),
+            case("small gradients after three days", scaled(1e-6, 3)),
+        ]
