@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all bench release clean install lint suite
+.PHONY: help demo test test-all test-slow bench release clean install lint suite
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ test-all: lint ## the same on every Python from 3.11 to 3.13 that this machine h
 	else \
 		echo "tested on Python $(VERSIONS)"; \
 	fi
+
+test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
+	$(VENV)/bin/pytest -m slow
+	$(VENV)/bin/pytest --hypothesis-profile many tests/submission
 
 bench: install ## time each stage of one submission, and the throughput
 	$(VENV)/bin/python tools/bench.py

@@ -20,7 +20,7 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 
 CONFIG = "course_config.py"
-# Seconds that a submission may take beyond its notebook's own deadline: the grader's part takes few.
+# Seconds beyond the notebook's own deadline, for what the grader itself does.
 OVERTIME = 120.0
 
 

@@ -4,12 +4,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from autograder import course as course_module
 from autograder import engine
 from autograder.grading.question import questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# `pytest --hypothesis-profile many`: what is drawn, is drawn often and anew.
+settings.register_profile("many")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(scope="session", autouse=True)
