@@ -13,7 +13,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all trust mutation hints properties bench release clean install lint suite
+.PHONY: help demo test test-all test-slow trust mutation hints properties bench release clean
+.PHONY: install lint suite
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,13 +49,17 @@ trust: install ## measure all of that, and write docs/trust.md from it (an hour)
 	$(VENV)/bin/python tools/hints.py --json docs/figures/hints.json
 	$(VENV)/bin/python -m tools.trust
 
+test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
+	$(VENV)/bin/pytest -m slow
+	$(VENV)/bin/pytest --hypothesis-profile many tests/submission
+
 bench: install ## time each stage of one submission, and the throughput
 	$(VENV)/bin/python tools/bench.py
 
 hints: install ## prove every hint: one mistake, two, and none, for 20 students (half an hour)
 	$(VENV)/bin/python tools/hints.py
 
-properties: install ## right answers put together at random, a hundred times as many as in test
+properties: install ## right answers put together at random, twenty times as many as in test
 	$(VENV)/bin/pytest tests/grading/test_pieces.py tests/grading/test_near_enough.py --hypothesis-profile=many
 
 release: install ## build the notebooks, release/ and the zip for students

@@ -21,7 +21,7 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 
 CONFIG = "course_config.py"
-# Seconds that a submission may take beyond its notebook's own deadline: the grader takes few.
+# Seconds beyond the notebook's own deadline, for what the grader itself does.
 OVERTIME = 120.0
 
 

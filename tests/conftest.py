@@ -15,14 +15,21 @@ ROOT = Path(__file__).resolve().parent.parent
 # For `--hypothesis-profile=many`; where a test asks for a share, it is a share of this.
 settings.register_profile("many", max_examples=2000)
 
-
 # Folders whose files share what takes long to make, or the files of this repository's own folder.
 TOGETHER = ("gradebook", "commands", "release")
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Under `make test`, with a process for each processor: which tests go to the same one."""
+def pytest_collection_modifyitems(config, items):
+    """Leaves out the slow tests, and says which go to the same process where there are several."""
+    if not config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     for item in items:
         folder = item.path.parent.name
         group = folder if folder in TOGETHER else str(item.path.relative_to(ROOT))

@@ -20,8 +20,8 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("AUTOGRADER_SECRET", "mutation")
 
+from autograder import KitError, engine
 from autograder import course as course_module
-from autograder import engine
 from autograder.commands._progress import progress
 from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.course import Assignment, Course, CourseError
@@ -248,4 +248,7 @@ def loses(result: Result, question: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KitError as error:
+        sys.exit(f"mutation: {error}")

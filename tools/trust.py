@@ -117,7 +117,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "Damage to a notebook that is not in an answer costs nothing, and gives nothing.",
-            ("tests/submission/test_any_damage.py", "tests/submission/test_damaged_grades.py"),
+            (
+                "tests/submission/test_any_damage.py",
+                "tests/submission/test_damaged_grades.py",
+                "tests/submission/test_damaged_files.py",
+            ),
             counted("broken"),
         ),
         Promise(

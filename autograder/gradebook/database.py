@@ -6,6 +6,7 @@ The same tables and version come from its library in a moment.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,7 +77,9 @@ def knows(directory: CourseDirectory, student: str) -> bool:
 
 @contextmanager
 def reachable(db_url: str) -> Iterator[None]:
-    """Says in a line that the gradebook cannot be used: locked, not writable, not there."""
+    """Says in a line that the gradebook cannot be used: locked, not writable, not there, full."""
+    log = logging.getLogger("tornado.application")  # nbgrader logs a traceback there, and raises
+    before, log.disabled = log.disabled, True
     try:
         yield
     except Exception as error:
@@ -85,10 +88,13 @@ def reachable(db_url: str) -> Iterator[None]:
         if not isinstance(cause, OperationalError):
             raise
         where = sqlalchemy.make_url(db_url).render_as_string(hide_password=True)
+        remedy = "Make room" if "full" in str(cause.orig) else "Close what else uses it"
         raise GradebookError(
-            f"The gradebook {where} cannot be used: {cause.orig}. Close what else uses it, and "
-            "run this again: what was graded is kept."
+            f"The gradebook {where} cannot be used: {cause.orig}. {remedy}, and run this again: "
+            "what was graded is kept."
         ) from error
+    finally:
+        log.disabled = before
 
 
 def _make_tables(db_url: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
-MOST_CELLS = 1_000_000
+MOST_CELLS = 10_000  # the writer of grades takes a millisecond for each
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
@@ -149,8 +150,13 @@ def _decoded(data: bytes, notes: list[str]) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        encoding = "latin-1"  # has a character for every byte; binary data then is not JSON
-        text = data.decode(encoding)
+        text = data.decode(encoding, "replace")
+        lost = text.count("\ufffd")
+        if lost < sum(character > "\x7f" for character in text):
+            notes.append(f"{lost} damaged character(s) are passed over")
+        else:  # none of them all is UTF-8
+            encoding = "latin-1"  # has a character for every byte; binary data then is not JSON
+            text = data.decode(encoding)
     if not encoding.startswith("utf-8"):
         notes.append(f"was saved in {encoding.upper()} instead of UTF-8, and is read as that")
     return text
@@ -205,6 +211,8 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         grade_id = next((each for each in ids if each in template.order), None)
         kind = cell.get("cell_type")
         is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
+        if is_code and _was_prose(grade_id, source, template):
+            grade_id = None  # another cell, which got its id
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
@@ -213,6 +221,13 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         notes.append(f"{damaged} damaged cell(s) are passed over")
     if huge:
         notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
+
+
+def _was_prose(grade_id: str | None, source: str, template: Template) -> bool:
+    """Whether a code cell bears the id of a text of ours, and does not hold that text."""
+    if grade_id is None or grade_id not in template.locked or _is_code(template, grade_id):
+        return False
+    return source.strip() != template.locked[grade_id].strip()
 
 
 def _source(cell: Mapping[str, Any]) -> str | None:
@@ -242,8 +257,11 @@ def _refuse_foreign(cells: Sequence[_Found], template: Template) -> None:
 
 
 def _defines_an_answer(cell: _Found, template: Template) -> bool:
-    functions = (grade_id.replace("-", "_") for grade_id in template.answers)
-    return cell.is_code and any(f"def {name}(" in cell.source for name in functions)
+    names = "|".join(re.escape(grade_id.replace("-", "_")) for grade_id in template.answers)
+    found = re.search(
+        rf"\bdef ({names})\(|^({names})\s*(:[^=\n]*)?=(?!=)", cell.source, re.MULTILINE
+    )
+    return cell.is_code and found is not None
 
 
 def _is_changed(cell: _Found, template: Template) -> bool:

@@ -1,6 +1,7 @@
 """A course with a class that handed in; its gradebook is made once and copied."""
 
 import shutil
+import time
 
 import pytest
 
@@ -60,5 +61,7 @@ def by_command(new_course, pupils):
     """The class, graded by `autograder grade`; the command's output as `done`."""
     folder = new_course("by_command", CLASS, pupils)
     folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    started = time.monotonic()
     folder.done = folder.run("-m", "autograder", "grade", A, check=False)
+    folder.seconds = time.monotonic() - started
     return folder

@@ -116,6 +116,11 @@ class Folder:
     def graded(self, student):
         return self.path / "autograded" / student / A / f"{A}.ipynb"
 
+    def made(self):
+        """All that nbgrader's converters wrote: graded notebooks and feedback, by path."""
+        paths = [*self.path.glob("autograded/*/*/*"), *self.path.glob("feedback/*/*/*")]
+        return {path.relative_to(self.path): path.read_bytes() for path in sorted(paths)}
+
     def record(self, student):
         path = self.path / ".autograder" / "records" / A / f"{student}.json"
         return json.loads(path.read_text())

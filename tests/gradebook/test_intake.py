@@ -178,17 +178,3 @@ def test_once_it_is_out_of_the_way_everybody_has_grade_and_page(in_the_way):
     for student in ("amara", "bashir", "chiara", "dmitri", "elena", "farid"):
         assert in_the_way.scores(student) == [4, 6, 5, 5]
         assert (in_the_way.path / "feedback" / student / A / f"{A}.html").is_file()
-
-
-def test_a_locked_gradebook_is_told_in_a_line_and_nothing_is_lost(new_course, pupils):
-    import sqlite3
-
-    folder = new_course("locked_gradebook", ("amara", "bashir"), pupils)
-    with sqlite3.connect(folder.path / "gradebook.db") as other:
-        other.execute("begin exclusive")
-        done = folder.grade(check=False)
-        other.rollback()
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "gradebook.db cannot be used: database is locked. Close what else uses" in done.stderr
-    assert folder.grade().stdout == f"{A}: 2 graded\n"

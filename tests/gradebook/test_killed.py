@@ -75,8 +75,7 @@ def killed(new_course, pupils, by_command):
         kill_when(folder, lambda: True, moments.uniform(0.2, 1.5)),
         kill_when(folder, entered, moments.uniform(0, 0.2)),
         kill_when(folder, recorded(3), moments.uniform(0, 0.2)),
-        kill_when(folder, written(1), moments.uniform(0, 0.1)),
-        kill_when(folder, written(5), moments.uniform(0, 0.3)),
+        kill_when(folder, written(2), moments.uniform(0, 0.3)),
         kill_when(folder, shown(3), moments.uniform(0, 0.05)),
     ]
     folder.left = in_folder(folder.path)
@@ -91,18 +90,55 @@ def test_it_ends_with_the_same_gradebook(killed, by_command):
 
 
 def test_it_ends_with_the_same_graded_notebooks_and_pages(killed, by_command):
-    def made(folder):
-        paths = sorted(folder.path.glob("autograded/*/*/*")) + sorted(
-            folder.path.glob("feedback/*/*/*")
-        )
-        return {path.relative_to(folder.path): path.read_bytes() for path in paths}
-
-    assert made(killed) == made(by_command)
-    assert len(made(killed)) == 20
+    assert killed.made() == by_command.made()
+    assert len(killed.made()) == 20
 
 
 def test_it_was_killed_indeed(killed):
     assert killed.ends.count(-signal.SIGKILL) >= 3
+
+
+# Rounds of ten kills, each at any moment of a whole run; nothing is chosen but the seed.
+
+
+def as_stated(folder):
+    """All that is on record: of each student, what was handed in and what it got."""
+    paths = sorted((folder.path / ".autograder" / "records" / A).glob("*.json"))
+    return {path.name: path.read_text() for path in paths}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_after_ten_kills_at_random_moments_it_ends_in_the_same_state(
+    new_course, pupils, by_command, seed
+):
+    folder = new_course(f"killed_{seed}", CLASS, pupils)
+    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    (folder.path / "gradebook.db").unlink()
+    moments, known, ends = random.Random(seed), {}, []
+    for _ in range(10):
+        ends.append(kill_when(folder, lambda: True, moments.uniform(0, by_command.seconds)))
+        assert in_folder(folder.path) == []
+        now = as_stated(folder)
+        assert {name: now.get(name) for name in known} == known  # nothing was lost
+        known = now
+        scores = {key: row[0] for key, row in folder.grades().items()} if has_grades(folder) else {}
+        right = {key: row[0] for key, row in by_command.grades().items()}
+        # Until it is graded it is open, and never a zero.
+        assert [key for key, score in scores.items() if score not in (None, right.get(key))] == []
+    assert -signal.SIGKILL in ends
+    assert folder.run("-m", "autograder", "grade", A, check=False).returncode == 2
+    assert folder.grades() == by_command.grades()
+    assert folder.comments() == by_command.comments()
+    assert folder.made() == by_command.made()
+    assert as_stated(folder) == as_stated(by_command)
+    again = folder.here("grade", A)
+    assert again.stdout == f"{A}: 10 unchanged, 3 could not be graded\n"
+
+
+def has_grades(folder):
+    """Whether there is a gradebook, made to the end: then it has all its tables."""
+    return (folder.path / "gradebook.db").exists()
 
 
 def test_what_was_on_record_is_not_graded_again(killed):

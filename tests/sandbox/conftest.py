@@ -23,17 +23,6 @@ SECONDS = 20.0  # for what answers at once: only a broken sandbox, or a busy mac
 OUTER_WALLS = {"inner walls alone": frozenset({"bubblewrap"}), "bubblewrap too": frozenset()}
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
-
-
-def pytest_collection_modifyitems(config, items):
-    if not config.option.markexpr:
-        slow = [item for item in items if item.get_closest_marker("slow")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
 NOBODY = 65534
 
 

@@ -2,31 +2,17 @@
 
 import json
 import time
-from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.submission import Submission, Unreadable, read_template
 from autograder.submission.read import parse_submission
+from tests.submission.damage import damage, examples, values
 
 FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
 ROLES = {"answer", "given", "extra"}
-
-texts = st.text(max_size=8) | st.sampled_from(
-    ["code", "markdown", "softmax", "imports", "run-forward", "title", "\ud800", "\x00", "\x1b[31m"]
-)
-scalars = st.none() | st.booleans() | st.integers() | st.just(10**4000) | st.floats() | texts
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3)
-)
-few = settings(
-    max_examples=150,
-    deadline=timedelta(seconds=1),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
 
 
 @pytest.fixture(scope="module")
@@ -42,36 +28,6 @@ def text(saved):
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop("image/png", None)
     return json.dumps(notebook)
-
-
-def places(value, path=()):
-    """Every place in a JSON value, as the keys that lead there."""
-    yield path
-    inside = value.items() if isinstance(value, dict) else ()
-    inside = enumerate(value) if isinstance(value, list) else inside
-    for key, part in inside:
-        yield from places(part, (*path, key))
-
-
-def damage(data, notebook, somewhere):
-    """Replaces, deletes, doubles or adds something at a place that `somewhere` allows."""
-    path = data.draw(st.sampled_from([place for place in places(notebook) if somewhere(place)]))
-    holder = notebook
-    for key in path[:-1]:
-        holder = holder[key]
-    key = path[-1]
-    match data.draw(st.sampled_from(["replace", "delete", "double", "swap"])):
-        case "replace":
-            holder[key] = data.draw(values)
-        case "delete":
-            del holder[key]
-        case "double" if isinstance(holder, list):
-            holder.insert(data.draw(st.integers(0, len(holder))), holder[key])
-        case "swap" if isinstance(holder, list):
-            other = data.draw(st.integers(0, len(holder) - 1))
-            holder[key], holder[other] = holder[other], holder[key]
-        case _:
-            holder[data.draw(texts) if isinstance(holder, dict) else key] = data.draw(values)
 
 
 def submitted(data, released):
@@ -95,18 +51,18 @@ def submitted(data, released):
     return submission
 
 
-@few
+@examples(150)
 @given(data=st.data())
 def test_a_damaged_notebook_is_a_submission_or_unreadable(text, released, data):
     notebook = json.loads(text)
     for _ in range(data.draw(st.integers(1, 4))):
-        damage(data, notebook, lambda place: place)
+        damage(data, notebook)
         if not notebook:
             break
     submitted(json.dumps(notebook).encode(), released)
 
 
-@few
+@examples(150)
 @given(data=st.data())
 def test_a_damaged_file_is_a_submission_or_unreadable(text, released, data):
     content = bytearray(text.encode())
@@ -123,7 +79,7 @@ def is_no_answers(place):
     return (in_cell and place[2] not in ("source", "cell_type")) or place[:1] == ("metadata",)
 
 
-@few
+@examples(150)
 @given(data=st.data())
 def test_damage_elsewhere_keeps_every_answer(text, released, data):
     notebook = json.loads(text)
@@ -134,7 +90,7 @@ def test_damage_elsewhere_keeps_every_answer(text, released, data):
         assert any(f"def {name}(" in cell.source for cell in submission.cells)
 
 
-@few
+@examples(150)
 @given(value=values)
 def test_any_json_is_a_submission_or_unreadable(released, value):
     submitted(json.dumps(value).encode(), released)
@@ -143,7 +99,7 @@ def test_any_json_is_a_submission_or_unreadable(released, value):
     submitted(json.dumps({"worksheets": [{"cells": value}]}).encode(), released)
 
 
-@few
+@examples(150)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_a_submission_or_unreadable(released, content):
     submitted(content, released)
