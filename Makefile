@@ -80,5 +80,5 @@ lint: install
 	$(VENV)/bin/mypy
 
 suite: install
-	$(VENV)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup
+	$(VENV)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 	$(VENV)/bin/autograder validate

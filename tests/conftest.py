@@ -15,25 +15,35 @@ ROOT = Path(__file__).resolve().parent.parent
 # For `--hypothesis-profile=many`; where a test asks for a share, it is a share of this.
 settings.register_profile("many", max_examples=2000)
 
-# Folders whose files share what takes long to make, or the files of this repository's own folder.
-TOGETHER = ("gradebook", "commands", "release")
+# Folders whose files share what takes long to make, or work in this repository's own folder.
+TOGETHER = {"gradebook": "gradebook", "commands": "own folder", "release": "own folder"}
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leaves out the slow tests, and says which go to the same process where there are several."""
     if not config.option.markexpr:
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder in TOGETHER else str(item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group("release" if group == "commands" else group))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Where there are several processes, each file goes to one, and some folders whole.
+
+    xdist's own groups by mark do nothing with pytest 9.2, whose tests' ids they cannot change.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFolder(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            path = nodeid.partition("::")[0]
+            return TOGETHER.get(Path(path).parent.name, path)
+
+    return ByFolder(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
