@@ -324,7 +324,7 @@ def grade(
     try:
         desk.prepare()
         pool = Pool(work, own, run.limits.notebook_seconds + OVERTIME)
-        jobs = min(jobs or available_cores(), len(tasks))
+        jobs = max(1, min(jobs or available_cores(), len(tasks)))
         results: dict[int, Result] = {}
         for number, found in pool.run(_chunks(tasks, jobs), jobs):
             result: Result = found

@@ -82,7 +82,9 @@ def test_validate_tells_a_hint_that_names_another_mistake(
     monkeypatch.setattr(classroom, "everybody", lambda *_: pupils)
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
-    options = argparse.Namespace(assignment="rnn_forward", matrix=path, jobs=1, unsafe=False)
+    options = argparse.Namespace(
+        assignment="rnn_forward", matrix=path, json=None, jobs=1, unsafe=False
+    )
     assert validate.run(options) == 1
     printed = capsys.readouterr().out.splitlines()
     one, other = first.wrong.id, second.wrong.id

@@ -142,7 +142,7 @@ def test_the_horizons_are_those_that_the_text_names(notebook):
     }
     for name, lag in found.items():
         if lag is not None:
-            assert notebook.curves[name][lag - 1] > 0.0105
+            assert notebook.curves[name][lag - 1] > 0.0102
             assert notebook.curves[name][lag] < 0.0095
 
 
