@@ -1,6 +1,7 @@
 """The files for an LMS, read back as their importers read them."""
 
 import csv
+import logging
 import shutil
 from pathlib import Path
 
@@ -72,6 +73,8 @@ def test_two_students_who_would_share_a_line_are_told(tmp_path):
 def exported(folder, to, path, **settings):
     """What a plugin writes, read as CSV."""
     plugin = PLUGINS[to](config=Config(ExportPlugin={"to": str(path), **settings}))
+    # nbgrader's own log is one of this process's, and may have been turned off by a test before.
+    plugin.log = logging.getLogger("tests.export")
     with open_gradebook(folder) as gradebook:
         plugin.export(gradebook)
     return read(path)
