@@ -35,7 +35,7 @@ def template(tmp_path_factory):
     (path / "submitted").mkdir()
     config = path / "course_config.py"
     # An endless answer should not make the tests wait as long as a course does.
-    short = config.read_text().replace('"call_seconds": 10', '"call_seconds": 2')
+    short = config.read_text().replace('"call_seconds": 10', '"call_seconds": 5')
     config.write_text(short.replace('"cell_seconds": 60', '"cell_seconds": 4'))
     made = course_module.load(path)
     enter(made, made.assignment(A), nbgrader_app(made).coursedir)
