@@ -45,6 +45,7 @@ class Entry:
     timestamp: datetime | None
     seconds_late: float
     late_penalty: float | None
+    has_extension: bool = False
     grades: dict[str, GradeEntry] = field(default_factory=dict)
     comments: dict[str, CommentEntry] = field(default_factory=dict)
 
@@ -52,6 +53,17 @@ class Entry:
     def score(self) -> float:
         """As nbgrader adds up, before the late penalty: what is open counts nothing."""
         return sum(grade.score for grade in self.grades.values())
+
+    @property
+    def has_a_persons_work(self) -> bool:
+        """Whether somebody left something in it: then it stays when its grade is taken back."""
+        by_hand = [(grade.manual_score, grade.extra_credit) for grade in self.grades.values()]
+        words = [comment.manual for comment in self.comments.values()]
+        return (
+            self.has_extension
+            or any(row != (None, None) for row in by_hand)
+            or any(word is not None for word in words)
+        )
 
 
 def read_entries(
@@ -76,7 +88,12 @@ def read_entries(
     penalty = SubmittedNotebook.late_submission_penalty
     query = gradebook.db.query(SubmittedAssignment, penalty).select_from(SubmittedNotebook)
     found = {
-        submission.student_id: Entry(submission.timestamp, submission.total_seconds_late, late)
+        submission.student_id: Entry(
+            submission.timestamp,
+            submission.total_seconds_late,
+            late,
+            submission.extension is not None,
+        )
         for submission, late in chosen(query)
     }
     columns = (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)

@@ -101,9 +101,11 @@ class Writer:
             grade.auto_score is not None or not grade.needs_manual_grade
             for grade in entry.grades.values()
         )
+        # A run that was killed at it may have left an empty entry, which nbgrader counts as zero.
+        has_rows = entry is not None and not entry.has_a_persons_work
         steps = ("autograded", "feedback")
         has_files = any(self._folder(step, student).exists() for step in steps)
-        return student in self._known and not has_score and not has_files
+        return student in self._known and not (has_score or has_rows or has_files)
 
     def _late_penalty(self, student: str, entry: Entry) -> float | None:
         """What the course's plugin takes off now, for points that a person may have changed."""

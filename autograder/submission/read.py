@@ -23,7 +23,8 @@ SHOW = "show"  # the tag of given cells that are not run while grading
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
-MOST_CELLS = 10_000  # the writer of grades takes a millisecond for each
+MOST_CELLS = 10_000  # with something in them: the writer of grades takes a millisecond for each
+MOST_PLACES = 1_000_000
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
@@ -78,6 +79,9 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
     cells = list(_found(_parse(data, notes), template, notes))
+    filled = sum(bool(cell.source.strip()) for cell in cells)
+    if filled > MOST_CELLS:
+        raise Unreadable(f"has {filled} cells, which no notebook has. {SAVE_AGAIN}")
     _refuse_foreign(cells, template)
     notes += _told(cells, template)
     notebook = _repair(cells, template)
@@ -140,7 +144,7 @@ def _parse(data: bytes, notes: list[str]) -> Sequence[Any]:
         raise Unreadable(f"is not a notebook: its cells are not a list. {SAVE_AGAIN}")
     if not cells:
         raise Unreadable(f"has no cells. {SAVE_AGAIN}")
-    if len(cells) > MOST_CELLS:
+    if len(cells) > MOST_PLACES:
         raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
     return cells
 
@@ -196,7 +200,9 @@ class _Found:
 
 def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterator[_Found]:
     """The cells that are cells, with their position from 1."""
-    released = {source.strip(): grade_id for grade_id, source in template.locked.items()}
+    released = {
+        text.strip(): grade_id for grade_id, text in template.locked.items() if text.strip()
+    }
     damaged = huge = 0
     for position, cell in enumerate(cells, start=1):
         source = _source(cell) if isinstance(cell, dict) else None
@@ -206,9 +212,7 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         metadata = cell.get("metadata")
         claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         claims = claims if isinstance(claims, dict) else {}
-        # Where the metadata got lost, a cell's id is still its grade_id, or its text what it was.
-        ids = (claims.get("grade_id"), cell.get("id"), released.get(source.strip()))
-        grade_id = next((each for each in ids if each in template.order), None)
+        grade_id = _id_of(source, claims.get("grade_id"), cell.get("id"), template, released)
         kind = cell.get("cell_type")
         is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
         if is_code and _was_prose(grade_id, source, template):
@@ -221,6 +225,19 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         notes.append(f"{damaged} damaged cell(s) are passed over")
     if huge:
         notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
+
+
+def _id_of(
+    source: str, claimed: object, cell_id: object, template: Template, released: Mapping[str, str]
+) -> str | None:
+    """Which of the template's cells it is: by its text where that is ours, or else by its ids."""
+    # Where the metadata got lost, a cell's id is still its grade_id.
+    found = next((str(each) for each in (claimed, cell_id) if each in template.order), None)
+    text = source.strip()
+    if found is not None and template.locked.get(found, "").strip() == text:
+        return found
+    # A demonstration of ours that got another's id would run as the student's own.
+    return released.get(text, found)
 
 
 def _was_prose(grade_id: str | None, source: str, template: Template) -> bool:

@@ -2,7 +2,7 @@
 
 The cells that draw and compute are run as they stand, so the text may quote every number that is
 asserted here, and nothing else. Figures in the text are rounded; horizons are exact, and the norms
-around each are at least 5 % off the threshold, far more than orders of operation move them.
+around each are at least 0.5 % off the threshold, far more than orders of operation move them.
 """
 
 import numpy as np
@@ -142,8 +142,8 @@ def test_the_horizons_are_those_that_the_text_names(notebook):
     }
     for name, lag in found.items():
         if lag is not None:
-            assert notebook.curves[name][lag - 1] > 0.0102
-            assert notebook.curves[name][lag] < 0.0095
+            assert notebook.curves[name][lag - 1] > 0.01005
+            assert notebook.curves[name][lag] < 0.00995
 
 
 def test_what_is_left_of_monday_is_what_the_text_says(notebook):

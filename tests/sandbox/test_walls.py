@@ -22,6 +22,7 @@ from autograder.worker import walls
 
 HERE = Path(__file__).parent
 SECONDS = 20.0
+NEW = f"of-a-worker-{os.getpid()}"  # a name that nothing outside has
 ROOT_USER = os.getuid() == 0
 
 # A process namespace of one's own, for what must not touch anybody else if it gets through.
@@ -291,8 +292,8 @@ def test_files_outside_cannot_be_read(worker, path):
         "os.setxattr(np.__file__, 'user.x', b'x')",
         "os.mkfifo('pipe')",
         "os.mknod('node')",
-        "open('/tmp/x', 'w')",
-        "open('/dev/shm/x', 'w')",
+        f"open('/tmp/{NEW}', 'w')",
+        f"open('/dev/shm/{NEW}', 'w')",
         "open('/proc/self/oom_score_adj', 'w')",
         "os.chroot('.')",
     ],

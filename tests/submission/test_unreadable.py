@@ -102,6 +102,10 @@ CONTENTS = {
     "cells that are an object": (b'{"cells": {"softmax": {}}}', NO_LIST),
     "sheets that are null": (b'{"worksheets": null, "nbformat": 3}', NO_LIST),
     "an empty list of cells": (notebook(), f"has no cells. {AGAIN}"),
+    "cells without end": (
+        notebook(*[{"source": "x"}] * 10_001),
+        f"has 10001 cells, which no notebook has. {AGAIN}",
+    ),
     "no sheet": (b'{"worksheets": [], "nbformat": 3}', f"has no cells. {AGAIN}"),
     "lists without end": (b"[" * 200_000, TOO_DEEP),
     "objects without end": (b'{"cells":' * 200_000, TOO_DEEP),
