@@ -61,6 +61,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the figures there too, for `make trust`"
     )
+    parser.add_argument(
+        "--attacks-once",
+        action="store_true",
+        help="put each attack into one of the assignments, in place of into all of them",
+    )
     add_grading_options(parser)
 
 
@@ -122,6 +127,8 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
     beside = f", and {by_hand:g} by hand" if by_hand else ""
     print(f"{assignment.name}: {assignment.max_score:g} points{beside}")
     pupils = list(classroom.everybody(course, assignment))
+    if options.attacks_once:
+        pupils = _with_its_share_of_attacks(pupils, course, assignment)
     results = _grade(run, pupils, options)
     graded = list(zip(pupils, results, strict=True))
     matrix = Confusion.of(graded)
@@ -140,6 +147,16 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
         print(f"  {put_in or 'a right answer'} was named {named}")
     layers = next((result.layers for result in results if result.layers), [])
     return Validated(assignment.name, kinds, matrix, tuple(layers), complaints)
+
+
+def _with_its_share_of_attacks(
+    pupils: Sequence[Pupil], course: Course, assignment: Assignment
+) -> list[Pupil]:
+    """Everybody else, and every so many-th attack, so that each assignment has its own."""
+    attacks = [pupil for pupil in pupils if pupil.kind == "hostile"]
+    first = list(course.assignments).index(assignment.name)
+    share = attacks[first :: len(course.assignments)]
+    return [pupil for pupil in pupils if pupil.kind != "hostile"] + share
 
 
 def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:

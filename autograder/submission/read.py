@@ -6,7 +6,6 @@ grading, and types, ids, points and tags are taken from the released notebook in
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -92,7 +91,7 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         cells=tuple(cell for cell in notebook if _runs(cell)),
         notes=tuple(notes),
         notebook=tuple(notebook),
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=files.digest(data),
     )
 
 

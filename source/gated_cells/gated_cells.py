@@ -150,7 +150,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def gru_cell_forward(xt, h_prev, parameters):
     """Read one step with a GRU: reset before the product, z the share of the candidate.
 
-    xt: the step's input, shape (n_x, m).
+    xt: the step's input, shape (n_x, m); floats or integers.
     h_prev: the previous hidden state, shape (n_h, m).
     parameters: a dictionary with wz, wr, wh (n_h, n_x), uz, ur, uh (n_h, n_h) and bz, br, bh
         (n_h, 1), for update gate, reset gate and candidate.
@@ -201,7 +201,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def lstm_cell_forward(xt, h_prev, c_prev, parameters):
     """Read one step with an LSTM.
 
-    xt: the step's input, shape (n_x, m).
+    xt: the step's input, shape (n_x, m); floats or integers.
     h_prev, c_prev: the previous hidden state and the previous cell state, shape (n_h, m) each.
     parameters: a dictionary with wf, wi, wo, wc (n_h, n_x), uf, ui, uo, uc (n_h, n_h) and
         bf, bi, bo, bc (n_h, 1), for forget gate, input gate, output gate and candidate.
@@ -252,7 +252,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def run_gru(x, h0, parameters):
     """Read a whole sequence with a GRU, and keep every state.
 
-    x: the inputs of all steps, shape (n_x, m, T).
+    x: the inputs of all steps, shape (n_x, m, T); floats or integers.
     h0: the hidden state before the first step, shape (n_h, m).
     parameters: as for gru_cell_forward.
     Returns h, the hidden state after each step, shape (n_h, m, T); h0 is not among them.
@@ -295,7 +295,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def run_lstm(x, h0, c0, parameters):
     """Read a whole sequence with an LSTM, and keep every hidden and every cell state.
 
-    x: the inputs of all steps, shape (n_x, m, T).
+    x: the inputs of all steps, shape (n_x, m, T); floats or integers.
     h0, c0: the hidden state and the cell state before the first step, shape (n_h, m) each.
     parameters: as for lstm_cell_forward.
     Returns h and c, the hidden and the cell state after each step, shape (n_h, m, T) each; h0 and c0
@@ -674,7 +674,7 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
 
 # %% nbgrader={"grade": false, "grade_id": "signs-numbers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 for letter, (kind, bias) in mine["cells"].items():
-    print(f"{letter}: {kind}, {'forget' if kind == 'LSTM' else 'update'} bias {bias:g}")
+    print(f"{letter}: {kind}, {'forget' if kind == 'LSTM' else 'update'} bias {bias:zg}")
 print(f"The colleague's update bias: {mine['update_bias_elsewhere']:g}")
 
 
@@ -1102,7 +1102,7 @@ for name, history in losses.items():
 #   says how much passes.
 # - A **GRU** has an update and a reset gate and one state; an **LSTM** has a forget gate to erase, an
 #   input gate to write and an output gate to show, and a cell state beside the hidden state.
-# - Along the cell states, the gradient is multiplied by forget gates, and by no matrix. Gates near 1
-#   keep it; gates at 0.5 lose it faster than many a plain RNN.
+# - Along the direct path of the cell states, forget gates multiply the gradient, and no matrix does.
+#   Gates near 1 keep it; gates at 0.5 lose it faster than many a plain RNN.
 # - So it is not the gate that keeps Monday, but the gate's bias, until training has moved it.
 # - **Attention** (assignment 4) does without the relay from day to day: it looks back at all days at once.

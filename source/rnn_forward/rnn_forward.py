@@ -219,7 +219,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def run_forward(x, a0, parameters):
     """Read a whole sequence, and keep the last step.
 
-    x: the inputs of all steps, shape (n_x, m, T).
+    x: the inputs of all steps, shape (n_x, m, T); floats or integers.
     a0: the hidden state before the first step, shape (n_a, m).
     parameters: as for rnn_cell_forward.
     Returns a_next, the last hidden state, shape (n_a, m), and yt_pred, the last step's
@@ -263,7 +263,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 def unroll_forward(x, a0, parameters):
     """Read a whole sequence, and keep every step.
 
-    x: the inputs of all steps, shape (n_x, m, T).
+    x: the inputs of all steps, shape (n_x, m, T); floats or integers.
     a0: the hidden state before the first step, shape (n_a, m).
     parameters: as for rnn_cell_forward.
     Returns a, the hidden state after each step, shape (n_a, m, T), and y_pred, each step's

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import COMMANDS
+from autograder.cli import COMMANDS, main
+from autograder.commands import demo as demo_command
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
@@ -198,5 +199,16 @@ def test_the_demo_shows_right_wrong_untouched_broken_and_hostile_submissions(dem
     assert {row[1] for row in rows if row[0] in ("untouched", "hostile")} == {"0"}
 
 
+def test_a_demo_with_two_of_each_kind_gives_the_same_twice(monkeypatch, capfd):
+    monkeypatch.setattr(demo_command, "CLASS", dict.fromkeys(demo_command.CLASS, 2))
+    said = []
+    for _ in range(2):
+        assert main(["demo"]) == 0
+        said.append(capfd.readouterr().out)
+    assert "10 submissions, 10 as they must be, 0 not." in said[0]
+    assert said[0] == said[1]
+
+
+@pytest.mark.slow
 def test_the_demo_gives_the_same_twice(demo):
     assert autograder("demo").stdout == demo.stdout

@@ -62,13 +62,13 @@ def test_waiting_adds_what_it_took_and_no_more_than_so_many_deadlines(tmp_path):
     assert patience.added == pytest.approx(MOST_ADDED * 0.01)
 
 
-def test_a_call_that_needs_half_its_deadline_has_it_on_a_crowded_processor(crowded):
+def test_a_call_that_needs_most_of_its_deadline_has_it_on_a_crowded_processor(crowded):
     with Sandbox(limits=Limits()).start() as zygote, zygote.fork() as worker:
         busy = BUSY.format(0.5).replace("\n", "\n    ")
         worker.run_cell(f"def f():\n    {busy}\n    return 1", 60)
         started = time.monotonic()
-        assert isinstance(worker.call("f", (), 1.0), Returned)
-        assert time.monotonic() - started > 1.0  # or nothing was tested
+        assert isinstance(worker.call("f", (), 0.6), Returned)
+        assert time.monotonic() - started > 0.6  # or nothing was tested
 
 
 def test_a_call_that_sleeps_is_not_given_the_time_that_others_take(crowded):

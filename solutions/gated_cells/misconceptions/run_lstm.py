@@ -53,6 +53,20 @@ def begins_with_zeros(x, h0, c0, parameters):
 
 
 @misconception(
+    belief="The cell state is what an LSTM is for, so it comes back first.",
+    hint="Both results are right, in the wrong order: hidden states first, then cell states.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_cell_states_first(x, h0, c0, parameters):
+    h_next, c_next, hidden, cells = h0, c0, [], []
+    for t in range(x.shape[2]):
+        h_next, c_next = lstm_cell_forward(x[:, :, t], h_next, c_next, parameters)
+        hidden.append(h_next)
+        cells.append(c_next)
+    return np.stack(cells, axis=2), np.stack(hidden, axis=2)
+
+
+@misconception(
     belief="The hidden states are the result; the cell states are the LSTM's own affair.",
     hint="Only the hidden states came back, and they are right. The cell states are asked as well: "
     "return both, hidden states first.",

@@ -72,6 +72,18 @@ def normalises_over_everything(x):
 
 
 @misconception(
+    belief="A shift for each column makes the batch safe, and one sum makes it probabilities.",
+    hint="All the entries of a batch together sum to 1, and the shift that differs from column to "
+    "column does not cancel any more. Both belong to a column: give np.sum the axis that the "
+    "maximum has.",
+    caught_by=("values", "seeded"),
+)
+def shifts_each_column_and_divides_by_one_sum(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    return powers / np.sum(powers)
+
+
+@misconception(
     belief="The formula as it is printed can be computed as it is printed.",
     hint="Ordinary scores come out right, but scores like 1000 give NaN: exp overflows above 709. "
     "(A column of -1000s is 0 divided by 0.) Taking one number away from all scores of a column "

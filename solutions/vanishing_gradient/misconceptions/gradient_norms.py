@@ -28,6 +28,25 @@ def takes_the_frobenius_norm(x, a0, parameters):
 
 
 @misconception(
+    belief="Row 0 is 1 by definition, and below it the root of the sum of squares is the norm.",
+    hint="Row 0 is right; below it your numbers are Frobenius norms, which add up what a matrix "
+    "does in all directions. The spectral norm is the most that it can lengthen a vector: look at "
+    "what `ord` does in np.linalg.norm.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_frobenius_norm_below_row_zero(x, a0, parameters):
+    a, _ = unroll_forward(x, a0, parameters)
+    n_a, m, T = a.shape
+    norms = np.ones((T + 1, m))
+    for j in range(m):
+        product = np.eye(n_a)
+        for k in range(1, T + 1):
+            product = product @ hidden_jacobian(a[:, j, T - k], parameters)
+            norms[k, j] = np.linalg.norm(product)
+    return norms
+
+
+@misconception(
     belief="The largest entry says how large a matrix is.",
     hint="Your numbers are the largest entries of the products. Many small entries together can "
     "lengthen a vector more than one large one: the spectral norm is asked.",

@@ -103,3 +103,14 @@ def returns_integers(norms, threshold=0.01):
 def searches_along_the_rows(norms, threshold=0.01):
     faded = norms < threshold
     return np.where(faded.any(axis=1), faded.argmax(axis=1), np.inf)
+
+
+@misconception(
+    belief="The first row is lag 1.",
+    hint="Where a norm is below the threshold, your lag is one too large. Row 0 is lag 0, so the "
+    "index of the row is the lag.",
+    caught_by=("values", "seeded"),
+)
+def counts_the_rows_from_one(norms, threshold=0.01):
+    faded = norms < threshold
+    return np.where(faded.any(axis=0), faded.argmax(axis=0) + 1.0, np.inf)
