@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status."""
     # Before numpy is imported: comparisons are small, and threads do not survive a fork.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Where jsonschema finds this package, it makes a parser of addresses in all scripts, for over a
+    # second of every start. No notebook's schema asks for such addresses.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in given if not word.startswith("-")), None)
     if name not in COMMANDS:

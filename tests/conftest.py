@@ -1,6 +1,7 @@
 """What tests of several folders share."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,14 @@ settings.register_profile("many", max_examples=2000)
 
 # Folders whose files share what takes long to make, or work in this repository's own folder.
 TOGETHER = {"gradebook": "gradebook", "commands": "own folder", "release": "own folder"}
+
+
+def sampled(entries, every):
+    """Parameters, of which each so-manieth is tried always, and the others with `-m slow`."""
+    return [
+        pytest.param(*entry, marks=() if number % every == 0 else pytest.mark.slow)
+        for number, entry in enumerate(entries)
+    ]
 
 
 def pytest_configure(config):
@@ -74,6 +83,6 @@ def rng():
 def desk(course):
     """A desk of `rnn_forward` with a real zygote; its questions are seated."""
     opened = engine.open_desk(engine.Run.of(course.root, "rnn_forward"))
-    with opened.zygote:
+    with closing(opened):  # the zygote it has by then: a test may have ended the first
         opened.seat(questions_of(opened.assignment))
         yield opened

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def stages(run: engine.Run, solution: engine.Task) -> float:
     started = time.perf_counter()
     desk = engine.open_desk(run)
     start = time.perf_counter() - started
-    with desk.zygote:
+    with closing(desk):
         engine.grade_chunk(desk, run, [solution])  # the first pays for imports
         for owner, name, stage in (
             (engine, "read", "read and repair"),

@@ -83,7 +83,12 @@ def test_validate_tells_a_hint_that_names_another_mistake(
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
     options = argparse.Namespace(
-        assignment="rnn_forward", matrix=path, json=None, jobs=1, unsafe=False
+        assignment="rnn_forward",
+        matrix=path,
+        json=None,
+        attacks_once=False,
+        jobs=1,
+        unsafe=False,
     )
     assert validate.run(options) == 1
     printed = capsys.readouterr().out.splitlines()

@@ -17,7 +17,7 @@ from autograder.grading.follow_through import relinked
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
 from autograder.sandbox.client import Returned
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.grading.local_worker import failed, lost, misconceptions_named
 
 ASSIGNMENTS = course_module.load(ROOT).assignments
@@ -115,12 +115,15 @@ def test_the_reference_alters_nothing_warns_of_nothing_and_gives_float64(name, q
             assert array.dtype == np.float64 or single, case.label
 
 
-# The corpora, in this process
+# The corpora, in this process: a sample, as `autograder validate` grades all of them
 
 
 @pytest.mark.parametrize(
     ("name", "style"),
-    [(name, style) for name in CORPORA for style in ("solution", *CORPORA[name].accepted)],
+    sampled(
+        [(name, style) for name in CORPORA for style in ("solution", *CORPORA[name].accepted)],
+        every=5,
+    ),
 )
 def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, style):
     answers = CORPORA[name].accepted.get(style, {})
@@ -130,7 +133,9 @@ def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, sty
 
 @pytest.mark.parametrize(
     ("name", "known"),
-    [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions],
+    sampled(
+        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=5
+    ),
     ids=lambda value: getattr(value, "id", value),
 )
 def test_a_misconception_is_named_and_costs_its_own_points_alone(graders, name, known):

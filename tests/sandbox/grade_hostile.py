@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def main(without, names):
     run = replace(run, unsafe=not run.without.isdisjoint(REQUIRED))
     attacks = load_hostile(run.course)
     desk = engine.open_desk(run)
-    with desk.zygote:
+    with closing(desk):  # the zygote it has by then: an attack may end the first
         desk.prepare()
         neighbours = Neighbours(desk, run)
         for name in names or attacks:
