@@ -665,3 +665,37 @@ def rnn_cell_forward(xt, a_prev, parameters):
     asked = [each.arguments[0].tobytes() for each in own_calls(desk.zygote.log)]
     assert asked
     assert set(asked) <= scores
+
+
+# A function that may rest on an earlier one, though the reference does not
+
+GRADIENT = load_corpus(course_module.load(ROOT).assignment("vanishing_gradient"))
+BY_JACOBIANS = GRADIENT.accepted["full_jacobians"]["run_backward"]
+
+
+@pytest.mark.parametrize(
+    "known", GRADIENT.misconceptions["hidden_jacobian"], ids=lambda known: known.id
+)
+def test_backpropagation_by_own_jacobians_keeps_its_points_where_they_are_wrong(graders, known):
+    answers = {"hidden_jacobian": known.as_answer(), "run_backward": BY_JACOBIANS}
+    assert lost(graders["vanishing_gradient"].grade_solved(**answers)) == ["hidden_jacobian"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        known
+        for known in GRADIENT.misconceptions["hidden_jacobian"]
+        if known.id != "transposes_the_jacobian"  # two of those make a right one
+    ],
+    ids=lambda known: known.id,
+)
+def test_backpropagation_that_transposes_own_jacobians_is_wrong_on_any(graders, known):
+    right = "row @ hidden_jacobian(h, parameters)"
+    assert right in BY_JACOBIANS
+    answers = {
+        "hidden_jacobian": known.as_answer(),
+        "run_backward": BY_JACOBIANS.replace(right, f"{right}.T"),
+    }
+    result = graders["vanishing_gradient"].grade_solved(**answers)
+    assert lost(result) == ["hidden_jacobian", "run_backward"]

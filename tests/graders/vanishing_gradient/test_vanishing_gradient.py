@@ -18,6 +18,7 @@ from tests.graders.rnn_forward.inputs import (
     sequence,
     strided,
 )
+from tests.graders.vanishing_gradient import by_jacobians
 from tests.graders.vanishing_gradient.inputs import (
     FORTY,
     WIDE,
@@ -123,7 +124,7 @@ class TestRunBackward(
     reference=reference.run_backward,
     results=("gradients",),
     result_shapes=("the shape of what it is the gradient of",),
-    needs=("tanh_gradient",),
+    needs=("hidden_jacobian", "tanh_gradient"),
 ):
     """Backpropagation through time."""
 
@@ -154,6 +155,9 @@ class TestRunBackward(
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
         yield case("another lesson of your own", *lesson(rng, SHORT))
+
+    def given_own_hidden_jacobian(self, hidden_jacobian, returned, x, a0, parameters, targets):
+        return by_jacobians.run_backward(hidden_jacobian, x, a0, parameters, targets)
 
     def given_own_tanh_gradient(self, tanh_gradient, returned, x, a0, parameters, targets):
         return on_top_of("run_backward", tanh_gradient)(x, a0, parameters, targets)
