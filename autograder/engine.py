@@ -22,6 +22,7 @@ from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import OVERTIME, Course, Limits
+from .grading.interview import MOST_TIMES
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Desk, Sitting
@@ -323,7 +324,7 @@ def grade(
 
     try:
         desk.prepare()
-        pool = Pool(work, own, run.limits.notebook_seconds + OVERTIME)
+        pool = Pool(work, own, MOST_TIMES * run.limits.notebook_seconds + OVERTIME)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
         results: dict[int, Result] = {}
         for number, found in pool.run(_chunks(tasks, jobs), jobs):
@@ -383,17 +384,19 @@ def _told(
     return results
 
 
-_own_desks: dict[tuple[Path, str], Desk] = {}
+_own_desk: tuple[Run, Desk] | None = None
 # A cluster's worker may run several tasks in threads, and pytest and a zygote serve one at a time.
 _one_at_a_time = threading.Lock()
 
 
 def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:
-    key = run.root, run.assignment
+    global _own_desk
     with _one_at_a_time:
-        if key not in _own_desks:
-            _own_desks[key] = open_desk(run)
-        return grade_chunk(_own_desks[key], run, tasks, keep)
+        if _own_desk is None or _own_desk[0] != run:  # another assignment, secret or limit
+            if _own_desk is not None:
+                _own_desk[1].close()
+            _own_desk = run, open_desk(run)
+        return grade_chunk(_own_desk[1], run, tasks, keep)
 
 
 def available_cores() -> int:

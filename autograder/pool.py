@@ -158,7 +158,8 @@ class Pool:
     def _watch(self, process: _Process) -> None:
         """Ends a process that has been silent for too long."""
         overdue = time.monotonic() - process.since >= self._seconds
-        if process.current is not None and overdue:
+        unread = process.answers.poll()  # what it said while the writer of grades was busy
+        if process.current is not None and overdue and not unread:
             process.is_overdue = True
             process.process.kill()
 

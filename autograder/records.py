@@ -32,7 +32,7 @@ Record = dict[str, Any]
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = (
     *("engine.py", "corpus.py", "course.py", "files.py"),
-    *("grading", "sandbox", "submission", "worker"),
+    *("grading", "sandbox", "submission", "worker", "student/selfcheck.py"),
 )
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
 KIT = Path(__file__).parent
@@ -168,7 +168,8 @@ def _graded_with(run: Run) -> str:
         **{name: metadata.version(name) for name in LIBRARIES},
     }
     every = hashlib.sha256(json.dumps(told).encode())
-    folders = (assignment.graders, assignment.solutions, assignment.released.parent)
+    # Those of every assignment: later ones build on the references and the inputs of earlier ones.
+    folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
     for path in (path for folder in folders for path in _files(folder)):
         every.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
     every.update(digest_of_kit(DECIDING).encode())

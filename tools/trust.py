@@ -214,6 +214,8 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
 NOT_PROMISED = """
 - To hide the inputs from the code that must work on them, or to tell whether a right answer was
   somebody else's.
+- That a submission learns nothing by the clock. What it prints is kept from before it was asked
+  anything, but the words of an error that it chose may tell how long another call took.
 - To find out a right answer that lies about altering its inputs: the copy that is compared is the
   worker's own.
 - That nobody learns anything from a grade. Which criterion failed, and how many elements differ,

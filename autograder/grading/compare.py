@@ -114,6 +114,8 @@ def _is_number(value: Any) -> bool:
 def _values(
     place: _Place, found: np.ndarray, wanted: np.ndarray, tolerance: Tolerance
 ) -> Difference | None:
+    if not wanted.ndim and wanted.dtype.kind == "f" and found.dtype.kind in "iu":
+        found = found.astype(np.float64)  # 0 is as good a number as 0.0
     allowed = {wanted.dtype.name}
     if tolerance.float32 and wanted.dtype.kind == "f":
         allowed |= {"float32", "float64"}

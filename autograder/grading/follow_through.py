@@ -19,6 +19,7 @@ from __future__ import annotations
 import functools
 import itertools
 import types
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ Shapes = tuple[tuple[int, ...], ...]
 
 # No small input leads to as many, and what is built on them here may be many times as large.
 MOST_ENTRIES = 100_000
+MOST_REPEATED = 100
 SAME = Tolerance(1e-6, 1e-11, nan_equal=True)
 
 
@@ -55,10 +57,13 @@ class OwnFunction:
         # By the shapes of the results: what was asked, and what came back, to the bit.
         self._asked: dict[Shapes, set[tuple[bytes, ...]]] = {}
         self._answered: dict[Shapes, set[tuple[bytes, ...]]] = {}
+        self._calls: deque[tuple[Case, Any]] = deque(maxlen=MOST_REPEATED)
         self.alters = False  # whether it ever changed what it was given
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        case = Case("follow-through", arguments, keywords=keywords)
+        # A copy: what calls it may go on with its own arrays.
+        copies = copy_arguments(arguments), copy_keywords(keywords)
+        case = Case("follow-through", copies[0], keywords=copies[1])
         answer = self._interview.ask(self.name, case)
         if not isinstance(answer, Returned):
             raise NoAnswer
@@ -68,6 +73,7 @@ class OwnFunction:
         shapes, content = _fingerprint(answer.value)
         self._asked.setdefault(shapes, set()).add(_fingerprint(case.inputs)[1])
         self._answered.setdefault(shapes, set()).add(content)
+        self._calls.append((case, answer.value))
         return answer.value
 
     @property
@@ -79,6 +85,22 @@ class OwnFunction:
             all(len({answer[result] for answer in group}) == 1 for group in groups)
             for result in range(results)
         )
+
+    @functools.cached_property
+    def remembers(self) -> bool:
+        """Whether it answers otherwise where it was not asked the same before, in the same order.
+
+        Such a function could say what a later one says, whatever that is.
+        """
+        anew = self._interview.fresh()
+        try:
+            for case, value in reversed(self._calls):
+                answer = anew.ask(self.name, case)
+                if not isinstance(answer, Returned) or difference(answer.value, value, SAME):
+                    return True
+        finally:
+            anew.close()
+        return False
 
     @functools.cached_property
     def overlooks_an_argument(self) -> bool:
@@ -168,14 +190,14 @@ def right_given_own(
             _agree(question, own, [pair for pair in others if not pair[0].large])
         if any(each.is_constant for each in own) or not _agree(question, own, small):
             return False
-        overlooked = any(each.overlooks_an_argument for each in own)
+        suspect = any(each.overlooks_an_argument or each.remembers for each in own)
     except NoAnswer:
         return False
     finally:
         for each in own:
             each.close()
     altered = any(answer.altered for _, answer in small if isinstance(answer, Returned))
-    if hidden or altered or overlooked:
+    if hidden or altered or suspect:
         return _right_on_stand_in(question, before, small, interview, hidden)
     return True
 
@@ -189,7 +211,8 @@ def _does_otherwise_inside(earlier: Question, asked: Asked) -> bool:
     for case, answer in asked:
         if isinstance(answer, Returned):
             arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
-            expected = earlier.reference(*arguments, **keywords)
+            with quiet():
+                expected = earlier.reference(*arguments, **keywords)
             if answer.altered or difference(answer.value, expected, None):
                 return True
     return False
@@ -294,10 +317,14 @@ def relinked(function: Callable[..., Any], replaced: Mapping[str, Any]) -> dict[
     module = function.__globals__
     namespace = dict(module)
     own = {
-        name: types.FunctionType(value.__code__, namespace, name, value.__defaults__)
+        name: types.FunctionType(
+            value.__code__, namespace, name, value.__defaults__, value.__closure__
+        )
         for name, value in module.items()
         if isinstance(value, types.FunctionType) and value.__globals__ is module
     }
+    for name, function in own.items():
+        function.__kwdefaults__ = module[name].__kwdefaults__
     namespace.update(own)
     namespace.update(replaced)
     return {**own, **replaced}

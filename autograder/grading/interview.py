@@ -16,6 +16,8 @@ from ..sandbox.client import Answer, CellRun, Ended, Missing, Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
 
+# What waiting for processors may make of a notebook's deadline: its own threads could make it wait.
+MOST_TIMES = 2
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
 
@@ -36,15 +38,18 @@ class Interview:
         self._limits = limits
         self._public = public
         self._deadline: float | None = None  # set when the first worker starts
+        self._patience = (MOST_TIMES - 1) * limits.notebook_seconds  # what it may still be put off
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0
+        self._has_asked = False
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""
         try:
             worker = self._running_worker()
+            self._has_asked = True
             seconds = self._seconds(self._limits.call_seconds)
             answer = worker.call(function, case.arguments, seconds, case.keywords)
             if isinstance(answer, Ended) and seconds < self._limits.call_seconds:
@@ -77,7 +82,7 @@ class Interview:
             submission = replace(submission, cells=cells)
         again = Interview(self._zygote, submission, self._limits, self._public)
         again._left_out = set(self._left_out)
-        again._deadline = self._deadline
+        again._deadline, again._patience = self._deadline, self._patience
         return again
 
     def close(self) -> None:
@@ -111,11 +116,13 @@ class Interview:
                 continue
             seconds = self._seconds(self._limits.cell_seconds)
             run = worker.run_cell(cell.source, seconds)
-            self.cells[number] = run
+            if isinstance(run.failure, Ended) and seconds < self._limits.cell_seconds:
+                run = replace(run, failure=self._in_whole(run.failure))
+            # What runs after a question could tell of it: by the clock, what the last worker saw.
+            if not self._has_asked:
+                self.cells[number] = run
             if isinstance(run.failure, Ended):
                 self._left_out.add(number)
-                if seconds < self._limits.cell_seconds:
-                    self.cells[number] = replace(run, failure=self._in_whole(run.failure))
                 return False
         return True
 
@@ -123,7 +130,9 @@ class Interview:
         if self._deadline is None:
             self._deadline = time.monotonic() + self._limits.notebook_seconds
         if self._worker is not None:  # what it waited for a processor is not the notebook's time
-            self._deadline += self._worker.waited
+            more = min(self._worker.waited, self._patience)
+            self._deadline += more
+            self._patience -= more
             self._worker.waited = 0.0
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:

@@ -92,7 +92,8 @@ class Question:
     `stand_in` is the source of some other function with the same arguments and shapes of results,
     which may take this function's place to see what later ones make of it; it is no secret.
     `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
-    caller; without it a warning costs nothing.
+    caller; without it a warning costs nothing. `may_be_infinite` says that inf is an ordinary
+    answer, which no overflow made.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -103,6 +104,7 @@ class Question:
     parameters: ClassVar[tuple[str, ...]]
     stand_in: ClassVar[str | None] = None
     must_not_warn: ClassVar[str] = ""
+    may_be_infinite: ClassVar[bool] = False
     rtol: ClassVar[float] = 1e-6
     atol: ClassVar[float] = 1e-11
     scale: ClassVar[str | Mapping[str, str]] = "entry"

@@ -109,10 +109,10 @@ def differs(question: Question, found: Difference, case: Case) -> str:
         case "dtype":
             return f"{result} is {found.got}, for {case.label}; expected {found.expected}."
         case "not finite":
-            return (
-                f"{result} has nan or inf in {found.detail} places, for {case.label}. "
-                "Where can an overflow, 0/0 or inf/inf arise?"
-            )
+            told = f"{result} has nan or inf in {found.detail} places, for {case.label}"
+            if question.may_be_infinite:
+                return f"{told}, where a finite number is right."
+            return f"{told}. Where can an overflow, 0/0 or inf/inf arise?"
         case "value":
             how_many = "" if found.detail == "1 of 1" else f" in {found.detail} elements"
             return f"{result} differs{how_many}, for {case.label}."

@@ -93,7 +93,8 @@ class Encoder:
         if isinstance(value, list):
             return ["list", [self.tree(item, depth + 1) for item in value]]
         if isinstance(value, Mapping) and all(_is_name(key) for key in value):
-            return ["dict", [[key, self.tree(item, depth + 1)] for key, item in value.items()]]
+            items = value.items()
+            return ["dict", [[str.__str__(key), self.tree(item, depth + 1)] for key, item in items]]
         name = getattr(value, "__name__", None) if self._to_worker else None
         if name in NAMED_FUNCTIONS:
             return ["function", name]
@@ -115,7 +116,7 @@ class Encoder:
 
 
 def _is_name(key: object) -> bool:
-    return type(key) is str and len(key) <= MAX_TEXT
+    return isinstance(key, str) and str.__len__(key) <= MAX_TEXT  # numpy's as well
 
 
 def memory_layout(value: np.ndarray) -> str:

@@ -153,7 +153,10 @@ class Zygote:
         return None if folder is None else self.copies[folder]
 
     def branch(self, control: int) -> None:
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # no process is free: that its socket closes tells whoever waits for it
+            return
         if pid == 0:
             self.control.close()
             branch = Zygote(socket.socket(fileno=control), self.settings, self.shell)

@@ -119,7 +119,7 @@ student_id = ""
 #
 # Each exercise is graded on three criteria, and its points are split between them:
 #
-# - **shapes**: the right number of results, each with the right shape and type;
+# - **shapes**: the right number of results, each in the right shape;
 # - **values**: the right numbers, on small inputs of many sizes and on awkward ones;
 # - **seeded**: the right numbers on random inputs drawn for you alone.
 #

@@ -100,7 +100,7 @@ from selfcheck import check
 #
 # Each exercise is graded on three criteria, and its points are split between them:
 #
-# - **shapes**: the right number of results, each with the right shape and type;
+# - **shapes**: the right number of results, each in the right shape;
 # - **values**: the right numbers, on small inputs of many sizes and on awkward ones;
 # - **seeded**: the right numbers on random inputs drawn for you alone, and on the lecture's own run
 #   where it applies.

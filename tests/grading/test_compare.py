@@ -150,8 +150,15 @@ def test_a_number_may_come_in_any_of_three_forms(got, expected):
     assert difference(got, expected, EXACT) is None
 
 
-def test_a_whole_number_where_a_float_is_asked_has_the_wrong_dtype():
-    assert difference(3, 3.0, USUAL) == Difference("dtype", 0, "int64", "float64")
+@pytest.mark.parametrize("got", [3, np.int32(3), np.array(3)])
+def test_a_whole_number_is_as_good_as_the_float_that_it_equals(got):
+    assert difference(got, 3.0, USUAL) is None
+    assert difference(got, 3.1, USUAL) == Difference("value", 0, detail="1 of 1")
+
+
+def test_an_array_of_whole_numbers_where_floats_are_asked_has_the_wrong_dtype():
+    found = difference(np.array([3]), np.array([3.0]), USUAL)
+    assert found == Difference("dtype", 0, "int64", "float64")
 
 
 def test_true_is_no_number():

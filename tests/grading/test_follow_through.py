@@ -55,7 +55,7 @@ def test_what_is_right_on_an_own_function_is_told_so(grader):
 
 
 def test_what_is_right_by_itself_is_not_put_down_to_an_own_function(grader):
-    result = grader.grade_solved(softmax=BY_ID["skips_the_shift"].as_answer())
+    result = grader.grade_solved(softmax=BY_ID["fills_an_array_like_its_input"].as_answer())
     assert told(result, "rnn_cell_forward")[1:] == [
         "Every element agrees.",
         "Every element agrees on inputs of your own, and on the run that all share.",
@@ -699,3 +699,48 @@ def test_backpropagation_that_transposes_own_jacobians_is_wrong_on_any(graders, 
     }
     result = graders["vanishing_gradient"].grade_solved(**answers)
     assert lost(result) == ["hidden_jacobian", "run_backward"]
+
+
+# A function that remembers what it was asked could say what a later one says, whatever that is
+
+REMEMBERS = {
+    "rnn_cell_forward": """
+past = {}
+def rnn_cell_forward(xt, a_prev, parameters):
+    a0, seen = past.get(a_prev.tobytes(), (a_prev, []))
+    seen = [*seen, xt]
+    a, y = run_forward(np.stack(seen, 2), a0, parameters)
+    past[a.tobytes()] = a0, seen
+    return a, y
+""",
+    "run_forward": """
+def run_forward(x, a0, parameters):
+    s = x.sum() + a0.sum() + sum(p.sum() for p in parameters.values())
+    return s * np.ones(a0.shape), s * np.ones((len(parameters["b2"]), a0.shape[1]))
+""",
+    "unroll_forward": """
+def unroll_forward(x, a0, parameters):
+    both = [run_forward(x[:, :, :t + 1], a0, parameters) for t in range(x.shape[2])]
+    return np.stack([a for a, _ in both], 2), np.stack([y for _, y in both], 2)
+""",
+}
+
+
+def test_a_cell_that_remembers_its_inputs_earns_nothing_for_runs_that_know_no_recurrence(grader):
+    result = grader.grade_solved(**REMEMBERS)
+    for question in REMEMBERS:
+        assert failed(result, question) == ("values", "seeded")
+
+
+def test_a_cell_that_remembers_right_answers_costs_what_it_gets_wrong_alone(grader):
+    """A cache is no mistake: the same call has the same answer in any order."""
+    answer = """
+cache = {}
+def rnn_cell_forward(xt, a_prev, parameters):
+    key = xt.tobytes(), a_prev.tobytes(), *(p.tobytes() for p in parameters.values())
+    if key not in cache:
+        z = parameters["w1"] @ xt + parameters["w2"] @ a_prev
+        cache[key] = np.tanh(z), softmax(parameters["w3"] @ np.tanh(z) + parameters["b2"])
+    return cache[key]
+"""
+    assert lost(grader.grade_solved(rnn_cell_forward=answer)) == ["rnn_cell_forward"]

@@ -276,6 +276,7 @@ class TestAttentionJacobianNorms(
         yield case("one example", query(rng, ONE_EXAMPLE), keys(rng, ONE_EXAMPLE))
         yield case("one step", query(rng, ONE_STEP), keys(rng, ONE_STEP))
         yield case("a decided query", 4 * query(rng, LONG), keys(rng, LONG))
+        yield case("scores of thousands", 3000 * query(rng, SHORT), keys(rng, SHORT))
         yield case("views with gaps in memory", strided(query(rng, LONG)), strided(keys(rng, LONG)))
         single = query(rng, SHORT, np.float32), keys(rng, SHORT, np.float32)
         yield case("float32 arguments", *single, **FLOAT32)

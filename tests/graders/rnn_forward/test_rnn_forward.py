@@ -9,6 +9,7 @@ from tests.graders.rnn_forward.inputs import (
     ONE_EXAMPLE,
     ONE_STEP,
     SHORT,
+    decided,
     document_run,
     parameters,
     scaled,
@@ -94,6 +95,7 @@ class TestRnnCellForward(
         yield case("one example", *step(rng, ONE_EXAMPLE))
         yield case("weak input", *scaled(step(rng, SHORT), 0.01))
         yield case("very large pre-activations", *scaled(step(rng, SHORT), 1e4))
+        yield case("scores of thousands", *decided(step(rng, LONG)))
         xt, a_prev, weights = step(rng, ONE_STEP)
         transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(xt), strided(a_prev), transposed)
@@ -184,6 +186,7 @@ def sequence_values(rng):
     yield case("one example", *sequence(rng, ONE_EXAMPLE))
     yield case("one step", *sequence(rng, ONE_STEP))
     yield case("very large pre-activations", *scaled(sequence(rng, SHORT), 1e4))
+    yield case("scores of thousands", *decided(sequence(rng, LONG)))
     x, a0, weights = sequence(rng, LONG)
     yield case("views with gaps in memory", strided(x), strided(a0), weights)
     counts = rng.integers(-3, 4, size=(SHORT.n_x, SHORT.m, SHORT.T))

@@ -28,12 +28,19 @@ def recurrent(arguments, factor):
     return x, a0, {**weights, "w2": weights["w2"] * factor}, *rest
 
 
-def growing(rng, sizes):
+def growing(rng, sizes, radius=1.5, weak=1e-4):
     """A sequence so weak that tanh is nearly linear, and weights that enlarge it step by step."""
     x, a0, weights = sequence(rng, sizes)
-    radius = np.abs(np.linalg.eigvals(weights["w2"])).max()
-    weak = {name: value * 1e-4 for name, value in weights.items()}
-    return x, a0 * 1e-4, {**weak, "w2": weights["w2"] * 1.5 / radius}
+    drawn = np.abs(np.linalg.eigvals(weights["w2"])).max()
+    weaker = {name: value * weak for name, value in weights.items()}
+    return x, a0 * weak, {**weaker, "w2": weights["w2"] * radius / drawn}
+
+
+def lesson_with_gradients_of_millions(rng, sizes):
+    """What is wrong on the last day is enlarged sevenfold on each day that it goes back."""
+    x, a0, weights = growing(rng, sizes, radius=7, weak=1e-12)
+    targets = rng.integers(sizes.n_y, size=(sizes.m, sizes.T))
+    return x, a0, {**weights, "w3": weights["w3"] * 1e12}, targets
 
 
 def lesson_with_scores_of_thousands(rng):

@@ -29,6 +29,7 @@ from tests.graders.vanishing_gradient.inputs import (
     gradients_of_another_network,
     growing,
     lesson,
+    lesson_with_gradients_of_millions,
     lesson_with_one_loud_example,
     lesson_with_scores_of_thousands,
     point,
@@ -146,6 +147,7 @@ class TestRunBackward(
         yield case("a state that fades at once", *recurrent(lesson(rng, LONG), 1e-30))
         yield case("one example far louder than the others", *lesson_with_one_loud_example(rng))
         yield case("scores of thousands", *lesson_with_scores_of_thousands(rng))
+        yield case("gradients of millions", *lesson_with_gradients_of_millions(rng, LONG))
         x, a0, weights, targets = lesson(rng, WIDE)
         weights = {name: np.asfortranarray(value) for name, value in weights.items()}
         small = strided(targets.astype(np.int32))
@@ -192,6 +194,7 @@ class TestGradientNorms(
         yield case("forty steps", *sequence(rng, FORTY))
         yield case("gradients below 1e-30", *recurrent(sequence(rng, FORTY), 0.01))
         yield case("gradients that grow", *growing(rng, LONG))
+        yield case("gradients of millions", *growing(rng, LONG, radius=7, weak=1e-12))
         x, a0, weights = sequence(rng, WIDE)
         weights = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(x), strided(a0), weights)
@@ -256,6 +259,7 @@ class TestMemoryHorizon(
 ):
     """The first lag below the threshold."""
 
+    may_be_infinite = True
     stand_in = """def memory_horizon(norms, threshold=0.01):
     return 2.0 * np.sum(norms > 3 * threshold, axis=0) + 1
 """
