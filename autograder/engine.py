@@ -21,8 +21,7 @@ from typing import Any, Literal
 from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
-from .course import OVERTIME, Course, Limits
-from .grading.interview import MOST_TIMES
+from .course import MOST_TIMES, OVERTIME, Course, Limits
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Desk, Sitting

@@ -11,13 +11,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..course import Limits
+from ..course import MOST_TIMES, Limits
 from ..sandbox.client import Answer, CellRun, Ended, Missing, Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
 
-# What waiting for processors may make of a notebook's deadline: its own threads could make it wait.
-MOST_TIMES = 2
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
 

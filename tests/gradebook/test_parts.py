@@ -168,7 +168,12 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course):
     second = now()
     config = folder.path / "course_config.py"
     config.write_text(config.read_text().replace('"memory_mb": 2048', '"memory_mb": 1024'))
-    assert len({first, second, now()}) == 3
+    third = now()
+    # Its graders and references build on those of another assignment.
+    other = folder.path / "solutions" / "another"
+    other.mkdir()
+    (other / "reference.py").write_text("")
+    assert len({first, second, third, now()}) == 4
 
 
 # -- the formgrader's markdown --------------------------------------------------------------

@@ -114,6 +114,27 @@ def test_after_a_worker_has_ended_the_next_function_has_one_of_its_own():
     assert zygote.log[3:] == [(2, "first"), (2, "second"), (2, "g")]
 
 
+def test_what_cells_show_is_from_before_anything_was_asked():
+    """Afterwards they could print how long the last call took."""
+    zygote = Zygote({"first": CellRun([{"text": "before"}]), "f": Ended("exit", "0")})
+    talk = interview(zygote)
+    talk.ask("f", ONE)
+    zygote.script["first"] = CellRun([{"text": "after"}])
+    talk.ask("g", ONE)
+    assert zygote.log[3] == (2, "first")
+    assert talk.cells[0] == CellRun([{"text": "before"}])
+
+
+def test_a_notebooks_deadline_is_put_off_by_waiting_and_once_at_most():
+    zygote = Zygote()
+    talk = interview(zygote, Limits(notebook_seconds=5, call_seconds=60))
+    for waited, most in ((3, 8), (100, 10), (100, 10)):
+        talk.ask("f", ONE)
+        zygote.workers[0].waited = waited
+        talk.ask("f", ONE)
+        assert most - 1 < zygote.workers[0].seconds <= most
+
+
 def test_a_notebook_is_not_started_for_ever():
     zygote = Zygote({"f": Ended("exit", "0")})
     talk = interview(zygote)

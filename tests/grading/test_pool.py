@@ -110,6 +110,20 @@ def test_time_that_the_reader_of_results_takes_is_nobodys(tmp_path):
     assert sorted(found) == [(number, number) for number in range(12)]
 
 
+def test_one_that_was_begun_while_the_reader_was_busy_is_not_overdue(tmp_path):
+    def work(own, numbers, tell):
+        for number in numbers:
+            tell(begun(number))
+            time.sleep(0.3)
+            tell(done(number, number))
+
+    found = []
+    for pair in Pool(work, Own, 0.5).run([range(4)], 1):
+        found.append(pair)
+        time.sleep(0.7 if len(found) == 1 else 0)
+    assert found == [(number, number) for number in range(4)]
+
+
 def test_a_chunk_that_breaks_loses_what_it_had_not_finished(tmp_path):
     def trouble(number, _):
         if number == 6:

@@ -282,6 +282,12 @@ def test_bytes_that_are_there_already_do_not_outlast_the_deadline(ends):
         ours.receive(Deadline(-1))
 
 
+def test_what_came_in_time_is_read_by_a_reader_that_was_stopped_for_a_while(ends):
+    ours, theirs = ends
+    theirs.sendall(frame(header(arrays=[["|u1", [3]]]), bytes(3)))
+    assert ours.receive(Deadline(-1)).arrays[0].tolist() == [0, 0, 0]
+
+
 def test_a_reader_who_does_not_read_ends_at_the_deadline(ends):
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):

@@ -151,10 +151,11 @@ Cell = namedtuple("Cell", "a_next yt_pred")
     [
         (Cell(1, 2), (1, 2)),
         (OrderedDict(b=1, a=2), {"b": 1, "a": 2}),
+        ({np.str_("w1"): 1, "w2": 2}, {"w1": 1, "w2": 2}),
         (np.arange(3.0).view(type("Sub", (np.ndarray,), {})), np.arange(3.0)),
         (np.ma.array([1.0, 2.0], mask=[True, False]), np.array([1.0, 2.0])),
     ],
-    ids=["a named tuple", "an ordered dict", "a subclass", "a masked array"],
+    ids=["a named tuple", "an ordered dict", "numpy's keys", "a subclass", "a masked array"],
 )
 def test_a_variant_of_a_plain_type_arrives_as_the_plain_one(value, read_as):
     assert same(read_as, round_trip(value))
