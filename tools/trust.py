@@ -266,7 +266,7 @@ def ended(promise: Promise, tests: Figures) -> list[str]:
         return []
     counts = Counter[str]()
     for path in promise.tests:
-        counts.update(tests["files"][path])
+        counts.update(tests["files"].get(path, {}))
     bad = [f"{counts[each]} {each}" for each in ("failed", "skipped") if counts[each]]
     return [f"{counts['passed']} tests passed", *bad]
 

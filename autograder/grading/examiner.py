@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
+from ..sandbox.client import Answer, Returned, WorkerFailed
 from ..student.selfcheck import plain
 from ..worker.values import Opaque
 from . import words
@@ -22,7 +22,7 @@ from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
 from .follow_through import NoAnswer, OwnFunction
-from .interview import Interview
+from .interview import Interview, is_unwritten
 from .question import Case, Question
 from .seeds import CHECKED_STUDENT
 
@@ -101,7 +101,7 @@ class Examiner:
         message, is_wrong = self._complaint(concept, asked, missing)
         if not message:
             return Judged(True, concept.praise)
-        if failed and not _unwritten(asked):
+        if failed and not any(is_unwritten(answer) for _, answer in asked):
             with suppress(NoAnswer):
                 needed = [questions[each] for each in concept.needs]
                 if _right_on_own(concept, asked, failed, needed, interview) or _right_on_stand_ins(
@@ -163,15 +163,6 @@ def _size(value: Any) -> int:
 def _expected(concept: Concept, case: Case) -> Any:
     with quiet():
         return concept.reference(*copy_arguments(case.arguments))
-
-
-def _unwritten(asked: list[tuple[Case, Answer]]) -> bool:
-    """Whether there is nothing to judge: no function, a stub, or no worker left."""
-    return not all(
-        isinstance(answer, Returned)
-        or (isinstance(answer, Raised) and answer.type != "NotImplementedError")
-        for _, answer in asked
-    )
 
 
 def _is(concept: Concept, known: Misconception, asked: list[tuple[Case, Answer]]) -> bool:

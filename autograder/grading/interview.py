@@ -12,12 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..course import MOST_TIMES, Limits
-from ..sandbox.client import Answer, CellRun, Ended, Missing, Worker, Zygote
+from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised, Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
+
+
+def is_unwritten(answer: Answer) -> bool:
+    """Whether there is nothing to judge: no function, a stub, or no worker left."""
+    stub = isinstance(answer, Raised) and answer.type == "NotImplementedError"
+    return stub or isinstance(answer, (Missing, Ended))
 
 
 class OutOfTime(Exception):

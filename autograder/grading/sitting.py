@@ -30,7 +30,7 @@ from .follow_through import (
     relinked,
     right_given_own,
 )
-from .interview import Interview
+from .interview import Interview, is_unwritten
 from .question import Case, CriterionFailed, Question, arrays_in, questions_of
 from .result import CriterionResult, Outcome, QuestionResult, Result, pending
 from .seeds import Secret
@@ -153,12 +153,6 @@ def _told_once(broken: Mapping[str, str]) -> list[str]:
     return [f"the grader failed in {', '.join(names)}: {why}" for why, names in where.items()]
 
 
-def _is_unwritten(answer: Answer) -> bool:
-    """Whether there is nothing to judge: no function, a stub, or no worker left."""
-    stub = isinstance(answer, Raised) and answer.type == "NotImplementedError"
-    return stub or isinstance(answer, (Missing, Ended))
-
-
 class Sitting:
     """One submission at the desk."""
 
@@ -188,12 +182,12 @@ class Sitting:
         try:
             self._ask_everything()
         except Exception as error:  # noqa: BLE001 - half an interview is none: every criterion tells
-            self._interrupted = self._why(error)
+            self._interrupted = self._note_failure(error)
         finally:
             self._interview.close()
 
-    def _why(self, error: Exception) -> str:
-        """For the instructor, why something broke."""
+    def _note_failure(self, error: Exception) -> str:
+        """Notes whether the machine failed; for the instructor, why something broke."""
         self.machine_failed |= isinstance(error, WorkerFailed)
         return traceback.format_exc()
 
@@ -258,7 +252,7 @@ class Sitting:
                     self._no_value,
                 )
             except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
-                self._broken[key] = self._why(error)
+                self._broken[key] = self._note_failure(error)
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._judged[name]
@@ -283,7 +277,7 @@ class Sitting:
             try:
                 self._verdicts[key] = self._judge(name, criterion)
             except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
-                self._broken[key] = self._why(error)
+                self._broken[key] = self._note_failure(error)
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._verdicts[key]
@@ -373,7 +367,7 @@ class Sitting:
     def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
         question = self.desk.questions[name]
         asked = self._asked[name, criterion]
-        if any(_is_unwritten(answer) for case, answer in asked if not case.large):
+        if any(is_unwritten(answer) for case, answer in asked if not case.large):
             return None
         # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
         telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
@@ -391,7 +385,7 @@ class Sitting:
     def _is_not_there(self, name: str) -> bool:
         """Whether a function is unwritten, or raises while one that it needs is not there."""
         answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
-        if any(map(_is_unwritten, answers)):
+        if any(map(is_unwritten, answers)):
             return True
         raised = any(isinstance(answer, Raised) for answer in answers)
         return raised and any(map(self._is_not_there, self.desk.questions[name].needs))
@@ -409,7 +403,7 @@ class Sitting:
             try:
                 self._misconceptions[name] = self._diagnose(name)
             except Exception as error:  # noqa: BLE001 - a hint is an extra: verdicts stand without it
-                self._no_hint[name] = self._why(error)
+                self._no_hint[name] = self._note_failure(error)
         return self._misconceptions[name]
 
     def _diagnose(self, name: str) -> str | None:

@@ -56,10 +56,10 @@ def _machine(numbers: Mapping[str, int]) -> int:
 
 
 def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when the zygote, its parent, ends."""
+    """The kernel kills this process when its parent ends."""
     _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
     if os.getppid() != parent:
-        raise ProcessLookupError("the zygote ended first")
+        raise ProcessLookupError("the parent ended first")
 
 
 def die_first() -> None:
