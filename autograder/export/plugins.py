@@ -97,7 +97,16 @@ def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
     here = Path.cwd()
     place = path.relative_to(here) if path.is_relative_to(here) else path
     line = f"{place}: {len(people)} students, {', '.join(grades)}"
-    return f"{line}; left out: {', '.join(left_out)}" if left_out else line
+    if left_out:
+        line += f"; left out: {', '.join(left_out)}"
+    for name, (_, column) in grades.items():
+        for student, grade in zip(people, column, strict=True):
+            if grade.overtaken:
+                line += (
+                    f"\n{one_line(student.id)}, {name}: the score by hand is below what the answer "
+                    f"earns now: {', '.join(grade.overtaken)}. Look at it in the formgrader."
+                )
+    return line
 
 
 class CanvasExportPlugin(GradesExportPlugin):

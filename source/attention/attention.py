@@ -551,7 +551,7 @@ with waiting_for("`self_attention`, and what it calls"):
 #
 # Look at the rows in one even shade as well. Tuesday and Thursday take nothing for granted, all their
 # scores are 0, and so they look at everything alike, themselves included. Softmax cannot say
-# *nowhere*: the unit has to be spent. And Monday, alone in the past, gives everything to itself.
+# *nowhere*: the unit has to be spent. And Monday, with nothing before it, gives everything to itself.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "share-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### One share by hand

@@ -557,7 +557,7 @@ print(f"Your own LSTM has 16 units, and the forget bias {mine['forget_bias']:g}.
 #
 # **2 points:** 1 for a prediction, 1 for the measurement
 #
-# The last lines of the cell above describe an LSTM of your own: 16 units, recurrent weights
+# The last line that the cell above printed is about an LSTM of your own: 16 units, recurrent weights
 # $N(0, 1/n)$, weak input, a forget bias, and all other biases 0. After how many days does it forget,
 # which is to say, what is the horizon of its whole state?
 #
@@ -654,7 +654,7 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
 # bias of 1 the LSTM still has 0.14 of the change after 100 days, with an update bias of -3 the GRU has
 # 0.15. And more is not always better: with a forget bias of 3 the norm does not stay, it *grows*, 650-fold.
 #
-# These numbers are this seed's. Over twenty seeds, an LSTM with forget bias 0 forgets after 17 to 22
+# These numbers are this seed's. Over the seeds 0 to 19, an LSTM with forget bias 0 forgets after 17 to 22
 # days; with bias 1 three of the twenty forget within 100 days, the first of them after 91; with bias 3
 # the norm grows 280- to 7300-fold. A GRU with update bias 0 forgets after 17 to 21 days, with -1 after
 # 33 to 41, with -3 not within 100.
@@ -665,8 +665,9 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
 # **1 point:** half a point each. `mine["cells"]` and `mine["update_bias_elsewhere"]` hold your numbers.
 #
 # *Order of keeping.* `mine["cells"]` describes four cells, each by a letter: an LSTM by its forget bias,
-# or a GRU, as it is defined here, by its update bias. Nothing but the bias reaches the gate. Which
-# keeps most of its old state (of its cell state, if it is an LSTM) from one day to the next?
+# or a GRU, as it is defined here, by its update bias. Nothing but the bias reaches the gate. Order
+# them by how much of the old state (of the cell state, if it is an LSTM) they keep from one day to the
+# next, the most first.
 #
 # *In our convention.* A colleague sends a GRU in which $h_t = z \odot h_{t-1} + (1 - z) \odot \tilde
 # h$. Its update bias is `mine["update_bias_elsewhere"]`, and nothing else reaches the gate. Which
@@ -844,8 +845,8 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # an LSTM with forget bias 0, and an LSTM whose forget bias comes from your `forget_bias_for_horizon`,
 # so that half of a cell state is left after 60 days. Both LSTMs run on your own `run_lstm`.
 #
-# The ways back, from the loss to every weight, are given in the next cell, and the cell after it holds
-# them against numerical differences of your own functions.
+# The ways back, from the loss to every weight, are given further down, after one question, and the cell
+# after them holds them against numerical differences of your own functions.
 
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "chance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}

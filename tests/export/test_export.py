@@ -275,6 +275,17 @@ def test_the_command_says_what_it_left_out(folder, monkeypatch, capsys):
     assert rows[0][5:] == ["rnn_forward"]
 
 
+def test_the_command_names_a_score_by_hand_that_the_answer_has_outgrown(
+    folder, monkeypatch, capsys
+):
+    monkeypatch.chdir(folder)
+    assert main(["export", "--to", "canvas", "--assignment", "attention"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "amara, attention: the score by hand is below what the answer earns now: attend-points. "
+        "Look at it in the formgrader."
+    ]
+
+
 def test_what_could_not_be_read_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
     course = shutil.copytree(folder, tmp_path / "course")
     place = course / "submitted" / "farid" / "rnn_forward"
