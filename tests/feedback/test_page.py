@@ -89,7 +89,7 @@ def test_backticks_in_a_message_become_code():
 def test_points_on_which_the_grader_broke_are_open_and_not_zero():
     text = text_of(feedback(question("softmax", seeded="grader_error"), question("run_forward")))
     assert "6 of 12 points" in text
-    assert "6 of these points are open" in text
+    assert "Still open: 6 of these points" in text
     assert "seeded: … open 2 points open" in text
 
 
@@ -160,7 +160,7 @@ def test_what_a_person_has_still_to_grade_is_open():
     waiting = {"essay-points": Standing(None, 5), "poem": Standing(2, 3, by_hand=True)}
     text = text_of(feedback(question("softmax"), standings=waiting, comments={"poem": "Lovely."}))
     assert "8 of 14 points" in text
-    assert "5 of these points are open" in text
+    assert "Still open: 5 of these points" in text
     assert "essay 5 points open This answer is read by a person, who has not graded it yet." in text
     assert "poem 2 of 3 points From your instructor Lovely." in text
 
