@@ -32,19 +32,36 @@ def main() -> int:
     parser.add_argument("assignment", nargs="*", help="default: all of them")
     parser.add_argument("--students", type=int, default=20, metavar="N", help="default: 20")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="write the figures there too, an assignment at a time",
+    )
     options = parser.parse_args()
     names = options.assignment or list(course_module.load().assignments)
-    counts = sum((verified(name, options) for name in names), Counter())
-    answers, untrue = counts.total(), counts[UNTRUE]
+    untrue = 0
+    for name in names:
+        counts = verified(name, options)
+        untrue += counts[UNTRUE]
+        if options.json:
+            keep(options.json, name, options.students, counts)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(f"{sum(each.ru_utime + each.ru_stime for each in used):.0f} s of processor time")
     print(f"{untrue} hint(s) untrue or missing" if untrue else "every hint is true")
-    if options.json:
-        figures = {"students": options.students, "answers": answers, "untrue": untrue}
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 1 if untrue else 0
+
+
+def keep(path: Path, name: str, students: int, counts: Counter[str]) -> None:
+    """Writes an assignment's figures beside those of the others that are there already."""
+    figures = json.loads(path.read_text()) if path.exists() else {}
+    figures[name] = {
+        "students": students,
+        "answers": counts.total(),
+        "untrue": counts[UNTRUE],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
 
 
 def verified(name: str, options: argparse.Namespace) -> Counter[str]:

@@ -66,7 +66,11 @@ def verified(figures: Figures) -> str:
     if not figures["hints"]:
         return "not measured yet: `make hints`"
     told = figures["hints"]
-    return f"{told['answers']} answers, {told['untrue']} untrue hints, {told['students']} students"
+    answers, untrue = (sum(each[key] for each in told.values()) for key in ("answers", "untrue"))
+    students = min(each["students"] for each in told.values())
+    measured = f"{answers} answers, {untrue} untrue hints, {students} students"
+    lacking = [a["name"] for a in figures["validate"]["assignments"] if a["name"] not in told]
+    return f"{measured}; not measured: {', '.join(lacking)}" if lacking else measured
 
 
 SECTIONS: Mapping[str, tuple[Promise, ...]] = {
