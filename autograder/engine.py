@@ -21,7 +21,7 @@ from typing import Any, Literal
 from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
-from .course import MOST_TIMES, OVERTIME, Course, Limits
+from .course import Course, Limits
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Desk, Sitting
@@ -323,7 +323,7 @@ def grade(
 
     try:
         desk.prepare()
-        pool = Pool(work, own, MOST_TIMES * run.limits.notebook_seconds + OVERTIME)
+        pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
         results: dict[int, Result] = {}
         for number, found in pool.run(_chunks(tasks, jobs), jobs):

@@ -96,6 +96,7 @@ class Grading:
             self._refuse(student, reason)
         if not self.options.no_feedback:
             self._write_feedback()
+        self._tell_what_is_outgrown()
         self._tell_who_is_missing({*notebooks, *refused})
         print(self._summary())
         return self.status
@@ -163,6 +164,13 @@ class Grading:
                 "in, and grade again",
                 FAILED,
             )
+
+    def _tell_what_is_outgrown(self) -> None:
+        from ..gradebook.rows import outgrown_told
+
+        if self.students:
+            for student, cells in self.writer.outgrown(self.students).items():
+                self._tell(student, outgrown_told(cells))
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:

@@ -13,7 +13,7 @@ from nbgrader.api import MissingEntry
 
 from .. import course as course_module
 from ..gradebook.intake import handed_in_at
-from ..gradebook.rows import is_open
+from ..gradebook.rows import is_open, is_outgrown
 from ..records import RecordError, result_of
 from ..submission.folder import Refused, check_folder
 
@@ -46,7 +46,7 @@ class Grade:
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
     cannot_be_read: bool = False
-    overtaken: Sequence[str] = ()  # those whose manual score is below what the answer now earns
+    outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
 
 
 def students(gradebook: Any) -> list[Student]:
@@ -70,20 +70,12 @@ def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
         return Grade(None)
     rows = [row for notebook in submission.notebooks for row in notebook.grades]
     waiting = tuple(row.name for row in rows if is_open(row))
-    overtaken = tuple(row.name for row in rows if _is_overtaken(row))
+    outgrown = tuple(row.name for row in rows if is_outgrown(row))
     late = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
     if not rows:  # handed in, and not graded at all
         return Grade(None, late, submission.timestamp, ("everything",))
     score = None if waiting else max(0.0, sum(row.score for row in rows) - late)
-    return Grade(score, late, submission.timestamp, waiting, overtaken=overtaken)
-
-
-def _is_overtaken(row: Any) -> bool:
-    """Whether an answer was graded again after a person had, and would have more now."""
-    by_hand, now = row.manual_score, row.auto_score
-    return bool(
-        row.needs_manual_grade and by_hand is not None and now is not None and by_hand < now
-    )
+    return Grade(score, late, submission.timestamp, waiting, outgrown=outgrown)
 
 
 def cannot_be_read(directory: Any, assignment: str, student: str) -> bool:

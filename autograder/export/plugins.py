@@ -12,6 +12,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
 from .. import KitError
+from ..gradebook.rows import outgrown_told
 from ..lines import one_line
 from ..tables import Cell, number, safe, write_csv
 from .grades import Grade, Student, cannot_be_read, grade_of, students
@@ -101,11 +102,8 @@ def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
         line += f"; left out: {', '.join(left_out)}"
     for name, (_, column) in grades.items():
         for student, grade in zip(people, column, strict=True):
-            if grade.overtaken:
-                line += (
-                    f"\n{one_line(student.id)}, {name}: the score by hand is below what the answer "
-                    f"earns now: {', '.join(grade.overtaken)}. Look at it in the formgrader."
-                )
+            if grade.outgrown:
+                line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
     return line
 
 

@@ -25,7 +25,6 @@ from typing import IO, Any
 
 from .. import KitError
 from .. import course as course_module
-from ..course import MOST_TIMES, OVERTIME
 from ..records import Record
 
 IDLE_SECONDS = 60
@@ -89,8 +88,7 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
 
 def _patience(root: Path) -> float:
     """How long the process may take to start, where it must, and to grade one submission."""
-    limits = course_module.load(root).limits
-    return START_SECONDS + MOST_TIMES * limits.notebook_seconds + OVERTIME
+    return START_SECONDS + course_module.load(root).limits.submission_seconds
 
 
 def environment() -> dict[str, str]:

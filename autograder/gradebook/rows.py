@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -110,6 +110,22 @@ def is_open(row: Any) -> bool:
     same.
     """
     return row.manual_score is None and (row.needs_manual_grade or row.auto_score is None)
+
+
+def is_outgrown(row: Any) -> bool:
+    """Whether an answer was graded again after a person had, and would have more now."""
+    by_hand, now = row.manual_score, row.auto_score
+    return bool(
+        row.needs_manual_grade and by_hand is not None and now is not None and by_hand < now
+    )
+
+
+def outgrown_told(cells: Iterable[str]) -> str:
+    """What to do about the grade cells that are outgrown."""
+    return (
+        "the score by hand is below what the answer earns now: "
+        f"{', '.join(cells)}. Look at it in the formgrader."
+    )
 
 
 def take_back(gradebook: Gradebook, assignment: str, student: str, why: str) -> None:

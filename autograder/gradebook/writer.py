@@ -107,6 +107,16 @@ class Writer:
         has_files = any(self._folder(step, student).exists() for step in steps)
         return student in self._known and not (has_score or has_rows or has_files)
 
+    def outgrown(self, students: Iterable[str]) -> dict[str, list[str]]:
+        """The grade cells, by student, of which a score by hand is below what is earned now."""
+        self._refresh()
+        grades = {student: self._entries[student].grades for student in students}
+        found = {
+            student: [cell for cell, grade in cells.items() if rows.is_outgrown(grade)]
+            for student, cells in grades.items()
+        }
+        return {student: cells for student, cells in found.items() if cells}
+
     def _late_penalty(self, student: str, entry: Entry) -> float | None:
         """What the course's plugin takes off now, for points that a person may have changed."""
         if not entry.seconds_late > 0:
@@ -126,6 +136,11 @@ class Writer:
     def _read_entries(self) -> dict[str, Entry]:
         with self._gradebook() as gradebook:
             return read_entries(gradebook, self.assignment.name, self.assignment.name)
+
+    def _refresh(self) -> None:
+        """Reads again what the gradebook has, after this run has written to it."""
+        with reachable(self.directory.db_url):
+            self._entries = self._read_entries()
 
     def _folder(self, step: str, student: str) -> Path:
         """A student's folder of the assignment, in one of nbgrader's: `submitted`, `feedback`."""
@@ -166,8 +181,7 @@ class Writer:
 
     def due_for_feedback(self, students: Iterable[str]) -> list[str]:
         """Whose page is missing, unfinished, or shows something else than it should."""
-        with reachable(self.directory.db_url):
-            self._entries = self._read_entries()
+        self._refresh()
         return [student for student in students if not self._has_its_page(student)]
 
     def _has_its_page(self, student: str) -> bool:

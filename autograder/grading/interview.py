@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..course import MOST_TIMES, Limits
+from ..course import Limits
 from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised, Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
@@ -42,7 +42,7 @@ class Interview:
         self._limits = limits
         self._public = public
         self._deadline: float | None = None  # set when the first worker starts
-        self._patience = (MOST_TIMES - 1) * limits.notebook_seconds  # what it may still be put off
+        self._patience = limits.patience_seconds  # what it may still be put off
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0

@@ -169,6 +169,7 @@ def test_the_graded_notebook_shows_what_the_cells_showed_while_they_were_graded(
 def again(odd, pupils):
     """The second run, after some things have changed; its end is `again.second`."""
     odd.set_by_hand("nadia", "softmax-points", 3.5)
+    odd.set_by_hand("nadia", "run-forward-points", 2)
     odd.set_by_hand("ulrich", "softmax-points", 2)
     odd.hand_in("nadia", pupils["wrong/skips_the_shift"].task.content)
     odd.hand_in("tanvi", b"")
@@ -191,7 +192,13 @@ def test_what_did_not_change_is_left_alone(again):
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
     assert again.grades()["nadia", "softmax-points"] == (2, 3.5, 1, None)
-    assert again.grades()["nadia", "run-forward-points"] == (5, None, 0, None)
+    assert again.grades()["nadia", "run-forward-points"] == (5, 2, 1, None)
+    assert again.grades()["nadia", "unroll-forward-points"] == (5, None, 0, None)
+
+
+def test_a_score_given_by_hand_that_the_answer_has_outgrown_is_told(again):
+    (line,) = told(again.second, "nadia")
+    assert line.startswith("the score by hand is below what the answer earns now: run-forward-")
 
 
 def test_an_extension_takes_the_late_penalty_off_without_grading_again(again):
