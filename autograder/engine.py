@@ -1,8 +1,7 @@
-"""Grades many submissions, in chunks: in forked processes, or over any `concurrent` executor.
+"""Grades submissions, a chunk at a time, at a desk of this process.
 
-A chunk is graded by one pytest session, because a session costs more than the tests in it. Each
-grader process has a desk (zygote, questions, corpus) that it opens once; forked ones get a branch
-of the first zygote instead of starting their own.
+A chunk is graded by one pytest session, because a session costs more than the tests in it. The desk
+(zygote, questions, corpus) is opened once.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -22,18 +19,15 @@ from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import Course, Limits
+from .grading.desk import Desk
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
-from .grading.sitting import Desk, Sitting
-from .pool import Lost, Message, Pool, Tell, begun, done
+from .grading.sitting import Sitting
+from .pool import Tell, begun, done
 from .sandbox import launch
-from .sandbox.client import WorkerFailed, Zygote
+from .sandbox.client import Zygote
 from .submission import Submission, Template, Unreadable, read_submission, read_template
 from .submission.read import parse_submission
-
-# Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
-CHUNK = 16
-
 
 # Called where a submission was graded, perhaps in another process, as soon as it is.
 Keep = Callable[[Result], None]
@@ -287,121 +281,6 @@ def ungraded(
         notes=[why],
         secret=run.secret.fingerprint,
     )
-
-
-def grade(
-    run: Run,
-    tasks: Sequence[Task],
-    jobs: int = 0,
-    on_result: Callable[[int, Result], None] | None = None,
-    started: Zygote | None = None,
-    keep: Keep | None = None,
-) -> list[Result]:
-    """Grades every task, with `jobs` grader processes (0: one a core); results in order.
-
-    `started` is a zygote that was started ahead; it is closed at the end. `on_result` is called
-    here, and `keep` in the grader processes, as soon as a submission is finished.
-    """
-    desk = open_desk(run, start_zygote(run, started))
-
-    def work(own: Desk, numbers: Sequence[int], tell: Tell) -> None:
-        def told(message: Message) -> None:
-            event, place, *what = message
-            tell((event, numbers[place], *what))
-
-        try:
-            grade_chunk(own, run, [tasks[number] for number in numbers], keep, told)
-        except WorkerFailed as error:  # no zygote can be started: none of these has a grade
-            raise RuntimeError(str(error)) from error
-
-    def own() -> Desk:
-        try:
-            return desk.at(desk.zygote.branch())
-        except WorkerFailed:
-            desk.renew(start_zygote(run))
-            return desk.at(desk.zygote.branch())
-
-    try:
-        desk.prepare()
-        pool = Pool(work, own, run.limits.submission_seconds)
-        jobs = max(1, min(jobs or available_cores(), len(tasks)))
-        results: dict[int, Result] = {}
-        for number, found in pool.run(_chunks(tasks, jobs), jobs):
-            result: Result = found
-            if isinstance(found, Lost):
-                result = ungraded(run, tasks[number], "grader_error", found.why)
-            results[number] = result
-            if on_result:
-                on_result(number, result)
-        return [results[number] for number in range(len(tasks))]
-    finally:
-        desk.close()
-
-
-def grade_with(
-    pool: Executor,
-    run: Run,
-    tasks: Sequence[Task],
-    jobs: int,
-    told: Callable[[int, Result], None],
-    keep: Keep | None = None,
-) -> list[Result]:
-    """Grades over an executor, a chunk at a time. `keep` must be picklable where it forks or sends.
-
-    On another machine the course must lie in the same place, with the same versions installed.
-    """
-    futures = {
-        pool.submit(_grade_chunk_here, run, [tasks[i] for i in chunk], keep): chunk
-        for chunk in _chunks(tasks, jobs)
-    }
-    results: dict[int, Result] = {}
-    for future in as_completed(futures):
-        chunk = futures[future]
-        try:
-            graded = future.result()
-        except Exception as error:
-            if isinstance(error, KitError) and not isinstance(error, WorkerFailed):
-                raise
-            # A grader process that was killed takes its chunk along, and no grade: it is told.
-            why = f"its grader process ended: {type(error).__name__}: {error}"
-            graded = [ungraded(run, tasks[i], "grader_error", why) for i in chunk]
-        results.update(zip(chunk, _told(graded, chunk, told), strict=True))
-    return [results[number] for number in range(len(tasks))]
-
-
-def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[range]:
-    size = max(1, min(CHUNK, -(-len(tasks) // jobs)))
-    for start in range(0, len(tasks), size):
-        yield range(start, min(start + size, len(tasks)))
-
-
-def _told(
-    results: list[Result], numbers: Sequence[int], told: Callable[[int, Result], None]
-) -> list[Result]:
-    for number, result in zip(numbers, results, strict=True):
-        told(number, result)
-    return results
-
-
-_own_desk: tuple[Run, Desk] | None = None
-# A cluster's worker may run several tasks in threads, and pytest and a zygote serve one at a time.
-_one_at_a_time = threading.Lock()
-
-
-def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:
-    global _own_desk
-    with _one_at_a_time:
-        if _own_desk is None or _own_desk[0] != run:  # another assignment, secret or limit
-            if _own_desk is not None:
-                _own_desk[1].close()
-            _own_desk = run, open_desk(run)
-        return grade_chunk(_own_desk[1], run, tasks, keep)
-
-
-def available_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 # -- submissions made from the corpora ------------------------------------------------------

@@ -23,6 +23,7 @@ os.environ.setdefault("AUTOGRADER_SECRET", "bench")
 
 from autograder import classroom, engine
 from autograder import course as course_module
+from autograder.parallel import CHUNK
 from autograder.sandbox.client import Worker, Zygote
 
 NOTEBOOKS = 100
@@ -110,9 +111,9 @@ def stages(run: engine.Run, solution: engine.Task) -> float:
             times.wrap(owner, name, stage)
         before = desk.zygote.calls_cpu
         started = time.perf_counter()
-        count = 2 * engine.CHUNK
+        count = 2 * CHUNK
         for _ in range(2):
-            engine.grade_chunk(desk, run, [solution] * engine.CHUNK)
+            engine.grade_chunk(desk, run, [solution] * CHUNK)
         total = time.perf_counter() - started
         calls = (desk.zygote.calls_cpu - before) / count
     print(f"{run.assignment}: zygote, self-test, graders: {start * 1000:.0f} once")

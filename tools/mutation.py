@@ -20,7 +20,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("AUTOGRADER_SECRET", "mutation")
 
-from autograder import KitError, engine
+from autograder import KitError, engine, parallel
 from autograder import course as course_module
 from autograder.commands._progress import progress
 from autograder.corpus import as_bytes, filled_in, released_notebook
@@ -204,7 +204,7 @@ def _lost(
         for number, (mutant, typed) in enumerate(those)
     ]
     with progress(run.assignment, len(tasks)) as bar:
-        unchanged, *results = engine.grade(run, tasks, on_result=lambda *_: bar.update())
+        unchanged, *results = parallel.grade(run, tasks, on_result=lambda *_: bar.update())
     if unchanged.score != unchanged.max_score:
         raise CourseError(f"{run.assignment}: the reference gets {unchanged.score:g} points.")
     return {

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     # First of all: the zygote's imports take longest, and ours run beside them.
     zygote = launch.for_course(course, unsafe=options.unsafe).start()
     with zygote:
-        from .. import engine
+        from .. import engine, parallel
         from ..grading.seeds import CHECKED_STUDENT
         from ._progress import progress
 
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         tasks = [engine.Task(str(path), path, student) for path in options.notebooks]
         with progress("grading", len(tasks)) as bar:
             told = lambda *_: bar.update()  # noqa: E731
-            results = engine.grade(run, tasks, options.jobs, told, zygote)
+            results = parallel.grade(run, tasks, options.jobs, told, zygote)
     for result in results:
         for note in result.notes:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"

@@ -181,16 +181,16 @@ class Grading:
     # -- grading ----------------------------------------------------------------------------
 
     def _grader(self, run: Run) -> Grader:
-        from .. import engine
+        from .. import parallel
 
         def grade(tasks: Sequence[Task], told: Callable[[int, Result], None], keep: Keep) -> None:
             if self.options.dask:
                 with _cluster(self.options.dask) as (pool, cores):
-                    engine.grade_with(pool, run, tasks, cores, told)
+                    parallel.grade_with(pool, run, tasks, cores, told)
             else:
                 # The zygote's imports take longest, and ours run beside them.
                 zygote = launch.for_course(self.course, unsafe=run.unsafe).start()
-                engine.grade(run, tasks, self.options.jobs, told, zygote, keep)
+                parallel.grade(run, tasks, self.options.jobs, told, zygote, keep)
 
         return grade
 

@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .. import classroom, engine
+from .. import classroom, engine, parallel
 from .. import course as course_module
 from ..classroom import Kind, Pupil
 from ..cli import FAILED
@@ -164,11 +164,11 @@ def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace
     short = replace(run, limits=replace(run.limits, **HOSTILE_LIMITS))
     results: dict[int, Result] = {}
     with progress(run.assignment, len(pupils)) as bar:
-        jobs = options.jobs or engine.available_cores()
+        jobs = options.jobs or parallel.available_cores()
         for limited, hostile, many in ((run, False, jobs), (short, True, HOSTILE_JOBS * jobs)):
             numbers = [i for i, pupil in enumerate(pupils) if (pupil.kind == "hostile") is hostile]
             tasks = [pupils[i].task for i in numbers]
-            graded = engine.grade(limited, tasks, many, lambda *_: bar.update())
+            graded = parallel.grade(limited, tasks, many, lambda *_: bar.update())
             results.update(zip(numbers, graded, strict=True))
     return [results[i] for i in range(len(pupils))]
 

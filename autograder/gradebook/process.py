@@ -135,7 +135,7 @@ class _Grader:
 
     def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
         from .. import engine
-        from ..grading.sitting import Desk
+        from ..grading.desk import Desk
         from ..records import Records
 
         self._fresh: Callable[[], Records] = lambda: Records.of(

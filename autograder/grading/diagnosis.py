@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
+from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.client import WorkerFailed
 from ..worker.values import (
     Decoder,
     Encoder,

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Returned, WorkerFailed
+from ..sandbox.answers import Answer, Returned
+from ..sandbox.client import WorkerFailed
 from ..student.selfcheck import plain
 from ..worker.values import Opaque
 from . import words

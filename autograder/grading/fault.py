@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
-from ..sandbox.client import Answer, Raised, Returned
+from ..sandbox.answers import Answer, Raised, Returned
 from . import words
 from .compare import difference
 from .concept import Concept

@@ -28,7 +28,8 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.client import Answer, Raised, Returned, WorkerFailed
+from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.client import WorkerFailed
 from .compare import Tolerance, difference
 from .diagnosis import answers_alike, copy_arguments, copy_keywords, quiet, tolerance
 from .interview import Interview

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..course import Limits
-from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised, Worker, Zygote
+from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
+from ..sandbox.client import Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
 

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from .concept import Concept
+from .desk import Desk
 from .question import CriterionFailed, Question
 from .result import Result
 from .seeds import CHECKED_STUDENT
-from .sitting import Desk, Sitting
+from .sitting import Sitting
 
 Broken = dict[tuple[str, str], str]
 BATCH = "autograder-batch"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..sandbox.client import Answer, CellRun, Ended, Missing, Raised
+from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from .compare import Difference
 from .concept import Concept

@@ -10,16 +10,15 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import re
 import select
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 import numpy as np
 
@@ -32,7 +31,8 @@ from ..worker.channel import (
     DeadlineExceeded,
     wait_for,
 )
-from ..worker.values import Decoder, Encoder, ProtocolError, as_text
+from ..worker.values import Encoder, ProtocolError
+from .answers import Answer, CellRun, Ended, length, read_answer, read_cell_run, read_names
 from .patience import Patience, account_of
 
 START_DEADLINE = 60.0
@@ -40,68 +40,13 @@ FORK_DEADLINE = 30.0
 WORKER_END_DEADLINE = 10.0
 MAX_MESSAGE = 1 << 16
 MAX_ANSWERS = 128 << 20  # bytes of all arrays that one worker returns
-MAX_SHOWN = 1 << 20  # characters of one cell's outputs; an honest worker shows fewer
-MAX_SHOWN_IN_ALL = 4 << 20  # ... and of all cells'
-MAX_NAMES, MAX_NAME = 1000, 100
+MAX_SHOWN_IN_ALL = 4 << 20  # characters of the outputs of all cells
 # No walled worker can send itself one of these, and the zygote tells apart who used up its time.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
 
 class WorkerFailed(KitError):
     """The machine failed, not the student: no zygote, no worker, no walls."""
-
-
-# -- what a worker can answer ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Returned:
-    """The function returned; `altered` names the arguments it changed (`0`, `2.w1`, `mask`).
-
-    `warned` are the texts of the numerical warnings that reached its caller.
-    """
-
-    value: Any
-    altered: tuple[str, ...] = ()
-    warned: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Raised:
-    """The function, or a cell, raised; `line`, `text` and `function` say where in the notebook."""
-
-    type: str
-    message: str
-    line: int | None = None
-    text: str | None = None
-    function: str | None = None
-
-
-@dataclass(frozen=True)
-class Missing:
-    """The notebook does not define the function; `similar` are names that it does define."""
-
-    similar: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ended:
-    """The worker ended instead of answering."""
-
-    reason: Literal["timeout", "exit", "signal", "memory", "processor time", "garbled"]
-    detail: str = ""
-
-
-Answer = Returned | Raised | Missing | Ended
-
-
-@dataclass(frozen=True)
-class CellRun:
-    """What running one cell gave: outputs in nbformat's form, and how it failed, if it did."""
-
-    outputs: tuple[dict[str, Any], ...] = ()
-    failure: Raised | Ended | None = None
 
 
 # -- the zygote -----------------------------------------------------------------------------
@@ -323,14 +268,11 @@ class Worker:
         answer = self._ask({"do": "cell", "source": source}, Encoder(), seconds)
         if isinstance(answer, Ended):
             return CellRun(failure=answer)
-        body, _ = answer
-        match body:
-            case {"outputs": list(outputs), "error": error, "dropped": int()}:
-                failure = None if error is None else _raised(error)
-                shown = tuple(_well_formed(outputs, min(MAX_SHOWN, self._shown_room)))
-                self._shown_room -= sum(map(_length, shown))
-                return CellRun(shown, failure)
-        return CellRun(failure=self._garbled())
+        run = read_cell_run(answer[0], self._shown_room)
+        if run is None:
+            return CellRun(failure=self._garbled())
+        self._shown_room -= sum(map(length, run.outputs))
+        return run
 
     def call(
         self,
@@ -349,33 +291,12 @@ class Worker:
         body, arrays = answer
         if type(body.get("cpu")) is int:
             self.zygote.calls_cpu += min(max(body["cpu"], 0), seconds * 1e6) / 1e6
-        match body:
-            case {"status": "missing"}:
-                return Missing()
-            case {"status": "raised", "error": dict(error)}:
-                return _raised(error)
-            case {
-                "status": "returned",
-                "value": tree,
-                "altered": list(altered),
-                "warned": list(warned),
-            }:
-                if all(type(text) is str for text in (*altered, *warned)):
-                    with suppress(ProtocolError):
-                        value = Decoder(arrays).value(tree)
-                        return Returned(value, _short(altered, 80), _short(warned, 200))
-        return self._garbled()
+        return read_answer(body, arrays) or self._garbled()
 
     def names(self, seconds: float) -> tuple[str, ...]:
         """The callables that the notebook defines."""
         answer = self._ask({"do": "names"}, Encoder(), seconds)
-        if not isinstance(answer, Ended):
-            match answer[0]:
-                case {"names": list(names)} if all(type(name) is str for name in names):
-                    return tuple(
-                        as_text(name) for name in names[:MAX_NAMES] if len(name) <= MAX_NAME
-                    )
-        return ()
+        return () if isinstance(answer, Ended) else read_names(answer[0])
 
     def receive_unasked(self, deadline: Deadline) -> dict[str, Any]:
         try:
@@ -451,58 +372,3 @@ class Worker:
             raise WorkerFailed(f"a worker was killed from outside ({signal.Signals(-status).name})")
         name = signal.Signals(-status).name if -status in set(signal.Signals) else str(-status)
         return Ended("signal", name)
-
-
-def _short(texts: list[str], most: int) -> tuple[str, ...]:
-    return tuple(as_text(text[:most]) for text in texts[:20])
-
-
-def _well_formed(outputs: list[Any], room: int) -> Iterator[dict[str, Any]]:
-    """The outputs that are what nbformat allows, and nothing that a worker added to them."""
-    for output in outputs:
-        shown = _output(output)
-        if shown is None:
-            continue
-        room -= _length(shown)
-        if room < 0:
-            return
-        yield shown
-
-
-def _length(output: Mapping[str, Any]) -> int:
-    return len(repr(output))
-
-
-def _output(output: object) -> dict[str, Any] | None:
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": as_text(text)}
-        case {"output_type": "error", "ename": str(name), "evalue": str(value), **rest}:
-            said = rest.get("traceback")
-            lines = said if isinstance(said, list) else []
-            lines = [as_text(line) for line in lines if isinstance(line, str)]
-            error = {"ename": as_text(name), "evalue": as_text(value), "traceback": lines}
-            return {"output_type": "error", **error}
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            texts = {
-                mime: as_text(text)
-                for mime, text in data.items()
-                if isinstance(text, str) and MIME.fullmatch(mime)
-            }
-            shown = {"output_type": kind, "data": texts, "metadata": {}}
-            return shown if kind == "display_data" else {**shown, "execution_count": None}
-    return None
-
-
-def _raised(error: object) -> Raised:
-    match error:
-        case {"type": str(type_), "message": str(message), **where}:
-            line, text, function = (where.get(key) for key in ("line", "text", "function"))
-            return Raised(
-                as_text(type_[:200]),
-                as_text(message[:2000]),
-                line if type(line) is int and 0 < line < 10**6 else None,
-                as_text(text[:200]) if isinstance(text, str) else None,
-                as_text(function[:200]) if isinstance(function, str) else None,
-            )
-    return Raised("Exception", "(the worker did not say which)")

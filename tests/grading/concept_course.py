@@ -7,8 +7,8 @@ from autograder import course as course_module
 from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
 from autograder.engine import Run, Task, grade_chunk
+from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Desk
 from tests.grading.local_worker import LocalZygote
 
 _numbers = itertools.count(1)

@@ -21,7 +21,7 @@ from autograder.grading.examiner import Examiner
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Sitting
-from autograder.sandbox.client import Returned
+from autograder.sandbox.answers import Returned
 from autograder.submission.read import parse_submission
 from tests.conftest import ROOT
 from tests.grading.local_worker import LocalGrader, lost, misconceptions_named

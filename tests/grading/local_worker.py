@@ -15,12 +15,13 @@ import numpy as np
 from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.course import Limits
 from autograder.grading.concept import concepts_of
+from autograder.grading.desk import Desk
 from autograder.grading.diagnosis import quiet
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Desk, Sitting
+from autograder.grading.sitting import Sitting
 from autograder.release.build import solved_answers
-from autograder.sandbox.client import CellRun, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Missing, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission, read_template
 from autograder.worker.shell import describe_error

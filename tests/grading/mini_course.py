@@ -8,8 +8,9 @@ from autograder import course as course_module
 from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
 from autograder.engine import Run, Task, grade_chunk
+from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Desk, Sitting
+from autograder.grading.sitting import Sitting
 from autograder.submission.read import parse_submission, read_template
 from tests.grading.local_worker import LocalZygote
 

@@ -5,8 +5,8 @@ import pytest
 from autograder import course as course_module
 from autograder.course import Limits
 from autograder.engine import Run, grade_chunk, made
+from autograder.grading.desk import Desk
 from autograder.grading.question import questions_of
-from autograder.grading.sitting import Desk
 from autograder.release.build import solved_answers
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, failed, lost

@@ -21,7 +21,7 @@ from autograder.grading.diagnosis import (
 from autograder.grading.question import Question, case, questions_of
 from autograder.grading.seeds import Secret
 from autograder.release.build import solved_answers
-from autograder.sandbox.client import Ended, Missing, Raised, Returned
+from autograder.sandbox.answers import Ended, Missing, Raised, Returned
 from tests.conftest import ROOT
 from tests.grading.local_worker import LocalZygote, failed, misconceptions_named
 

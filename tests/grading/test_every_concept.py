@@ -8,7 +8,7 @@ from autograder.corpus import as_bytes, filled_in, load_corpus, released_noteboo
 from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import outcome
 from autograder.grading.sitting import Sitting
-from autograder.sandbox.client import Returned
+from autograder.sandbox.answers import Returned
 from autograder.student.selfcheck import plain
 from autograder.submission.read import parse_submission
 from tests.conftest import ROOT

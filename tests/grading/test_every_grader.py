@@ -16,7 +16,7 @@ from autograder.grading.diagnosis import answers_alike, has_float32, outcome, to
 from autograder.grading.follow_through import relinked
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
-from autograder.sandbox.client import Returned
+from autograder.sandbox.answers import Returned
 from tests.conftest import ROOT, sampled
 from tests.grading.local_worker import failed, lost, misconceptions_named
 

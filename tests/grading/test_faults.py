@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder import course as course_module
-from autograder import engine
+from autograder import parallel
 from autograder.corpus import filled_in
 from autograder.course import Limits
 from autograder.engine import Task
@@ -58,7 +58,7 @@ class Troubled(MiniCourse):
         content = json.dumps(filled_in(tiny_notebook(), answers)).encode()
         tasks = [Task(f"{student}.ipynb", content, student) for student in students]
         run = replace(self.run, limits=Limits(notebook_seconds=seconds))
-        results = engine.grade(run, tasks, 2, on_result)
+        results = parallel.grade(run, tasks, 2, on_result)
         return dict(zip(students, results, strict=True))
 
 

@@ -8,7 +8,7 @@ from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
 from autograder.grading.follow_through import OwnFunction
 from autograder.grading.question import questions_of
-from autograder.sandbox.client import Ended
+from autograder.sandbox.answers import Ended
 from tests.conftest import ROOT
 from tests.grading.local_worker import (
     LocalGrader,

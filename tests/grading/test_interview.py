@@ -8,7 +8,7 @@ import pytest
 from autograder.course import Limits
 from autograder.grading.interview import MOST_WORKERS, Interview
 from autograder.grading.question import case
-from autograder.sandbox.client import CellRun, Ended, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell, Submission
 
 CELLS = tuple(Cell(source, "extra", None, n) for n, source in enumerate(["first", "second"], 1))

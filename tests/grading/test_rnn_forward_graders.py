@@ -10,7 +10,7 @@ from autograder.course import CRITERIA
 from autograder.grading.diagnosis import same_answer, tolerance
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
-from autograder.sandbox.client import Returned
+from autograder.sandbox.answers import Returned
 from solutions.rnn_forward import reference
 from tests.conftest import ROOT
 from tests.graders.rnn_forward.inputs import document_run, strided

@@ -5,7 +5,7 @@ import pytest
 from autograder.grading import words
 from autograder.grading.compare import Difference
 from autograder.grading.question import Question, case
-from autograder.sandbox.client import CellRun, Ended, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell
 
 

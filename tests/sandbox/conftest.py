@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import layers
-from autograder.sandbox.client import Returned
+from autograder.sandbox.answers import Returned
 from autograder.sandbox.launch import Limits, Sandbox
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from autograder.sandbox.client import MAX_SHOWN, Raised
+from autograder.sandbox.answers import MAX_SHOWN, Raised
 
 SECONDS = 20.0
 

@@ -7,7 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from autograder.sandbox.client import Ended, Raised, Returned, WorkerFailed
+from autograder.sandbox.answers import Ended, Raised, Returned
+from autograder.sandbox.client import WorkerFailed
 from autograder.sandbox.launch import Limits, Sandbox
 from autograder.sandbox.patience import MOST_ADDED
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox.client import Ended
+from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import SCRATCH_SIZE, Sandbox
 from autograder.worker.scratch import remove_tree
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograder.sandbox.client import Ended, Returned
+from autograder.sandbox.answers import Ended, Returned
 from autograder.sandbox.launch import Limits, Sandbox
 from autograder.sandbox.patience import MOST_ADDED, Patience, account_of, waited_for_a_processor
 
