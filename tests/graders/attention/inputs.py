@@ -23,6 +23,8 @@ SHORT = Sizes(n_x=6, d=4, d_v=7, m=5, T=3)  # more examples than steps
 LONG = Sizes(n_x=3, d=6, d_v=4, m=2, T=8)  # more steps than examples
 ONE_EXAMPLE = Sizes(n_x=7, d=3, d_v=2, m=1, T=5)
 ONE_STEP = Sizes(n_x=2, d=5, d_v=3, m=4, T=1)
+ONE_OF_EACH = Sizes(n_x=1, d=1, d_v=1, m=3, T=2)
+MANY_STEPS = Sizes(n_x=4, d=2, d_v=5, m=3, T=23)
 
 
 def query(rng, sizes, dtype=np.float64):

@@ -9,7 +9,9 @@ from solutions.attention import reference
 from solutions.attention.instances import instance
 from tests.graders.attention.inputs import (
     LONG,
+    MANY_STEPS,
     ONE_EXAMPLE,
+    ONE_OF_EACH,
     ONE_STEP,
     SHORT,
     keys,
@@ -60,6 +62,8 @@ class TestAttentionScores(
         yield case("views with gaps in memory", strided(query(rng, LONG)), strided(keys(rng, LONG)))
         single = query(rng, LONG, np.float32), keys(rng, LONG, np.float32)
         yield case("float32 arguments", *single, **FLOAT32)
+        yield case("one feature", query(rng, ONE_OF_EACH), keys(rng, ONE_OF_EACH))
+        yield case("many steps", query(rng, MANY_STEPS), keys(rng, MANY_STEPS))
 
     def seeded(self, rng):
         yield case("a query and keys of your own", query(rng, LONG), keys(rng, LONG))
@@ -114,6 +118,8 @@ class TestAttentionWeights(
         yield case("views with gaps in memory", *gaps, **EXACTLY_0)
         single = scores(rng, SHORT, np.float32), mask(rng, SHORT)
         yield case("float32 scores", *single, rtol=1e-3, **EXACTLY_0)
+        low = -9e5 + scores(rng, LONG)
+        yield case("scores near minus a million, masked", low, mask(rng, LONG), **EXACTLY_0)
 
     def seeded(self, rng):
         yield case("scores of your own", scores(rng, SHORT), **EXACTLY_0)
@@ -193,6 +199,10 @@ class TestAttend(
         yield case("views with gaps in memory", *gaps, strided(mask(rng, LONG)), **EXACTLY_0)
         single = looking_back(rng, SHORT, np.float32)
         yield case("float32 arguments", *single, mask(rng, SHORT), **FLOAT32)
+        yield case("one feature", *looking_back(rng, ONE_OF_EACH))
+        yield case("many steps", *looking_back(rng, MANY_STEPS))
+        blank, *rest = looking_back(rng, LONG)
+        yield case("a query of zeros", np.zeros_like(blank), *rest)
 
     def seeded(self, rng):
         yield case("a look back of your own", *looking_back(rng, LONG))
@@ -237,6 +247,8 @@ class TestSelfAttention(
         yield case("whole numbers in x", counts, parameters)
         single = week(rng, LONG, np.float32)
         yield case("float32 arguments, causal", *single, True, **FLOAT32)
+        yield case("one feature", *week(rng, ONE_OF_EACH))
+        yield case("many steps, causal", *week(rng, MANY_STEPS), True, **EXACTLY_0)
 
     def seeded(self, rng):
         yield case("a sequence of your own", *week(rng, SHORT))
@@ -280,6 +292,9 @@ class TestAttentionJacobianNorms(
         yield case("views with gaps in memory", strided(query(rng, LONG)), strided(keys(rng, LONG)))
         single = query(rng, SHORT, np.float32), keys(rng, SHORT, np.float32)
         yield case("float32 arguments", *single, **FLOAT32)
+        yield case("one feature", query(rng, ONE_OF_EACH), keys(rng, ONE_OF_EACH))
+        yield case("many steps", query(rng, MANY_STEPS), keys(rng, MANY_STEPS))
+        yield case("a query of zeros", np.zeros((LONG.d, LONG.m)), keys(rng, LONG))
 
     def seeded(self, rng):
         yield case("a query and states of your own", query(rng, LONG), keys(rng, LONG))

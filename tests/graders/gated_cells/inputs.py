@@ -1,7 +1,8 @@
 """The inputs of the hidden graders: sizes that all differ, nothing zero, nothing symmetric.
 
 Constant weights would hide the order of the gates, a zero state an ignored forget gate or a missing
-`1 - z`; so nothing here is constant or zero unless a case is about just that.
+`1 - z`; so nothing here is constant or zero unless a case is about just that. The cases that are:
+sizes of one, a sequence longer than any window, and zeros, where a truth value can go wrong.
 """
 
 from typing import NamedTuple
@@ -24,6 +25,8 @@ SHORT = Sizes(n_x=6, n_h=4, m=5, T=3)  # more examples than steps
 LONG = Sizes(n_x=3, n_h=5, m=2, T=8)  # more steps than examples
 ONE_EXAMPLE = Sizes(n_x=4, n_h=3, m=1, T=5)
 ONE_STEP = Sizes(n_x=5, n_h=6, m=4, T=1)
+ONE_OF_EACH = Sizes(n_x=1, n_h=1, m=3, T=2)
+MANY_STEPS = Sizes(n_x=2, n_h=6, m=4, T=37)
 
 GRU = "zrh"
 LSTM = "fioc"
@@ -71,6 +74,19 @@ def sequence(rng, sizes, gates, dtype=np.float64):
     """The arguments of a run over a whole sequence."""
     x = rng.normal(size=(sizes.n_x, sizes.m, sizes.T)).astype(dtype)
     return x, *states(rng, sizes, gates, dtype), parameters(rng, sizes, gates, dtype)
+
+
+def without_states(arguments, how_many):
+    """The arguments of a cell or a run whose last states, so many of them, are zero."""
+    x, *carried, weights = arguments
+    zeros = [np.zeros_like(state) for state in carried[-how_many:]]
+    return (x, *carried[:-how_many], *zeros, weights)
+
+
+def enlarged_states(arguments, factor):
+    """The arguments of a cell with states `factor` times as large."""
+    x, *carried, weights = arguments
+    return (x, *(factor * state for state in carried), weights)
 
 
 def forget_gates(rng, sizes, dtype=np.float64):

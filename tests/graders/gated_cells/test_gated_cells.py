@@ -11,9 +11,12 @@ from tests.graders.gated_cells.inputs import (
     GRU,
     LONG,
     LSTM,
+    MANY_STEPS,
     ONE_EXAMPLE,
+    ONE_OF_EACH,
     ONE_STEP,
     SHORT,
+    enlarged_states,
     forget_gates,
     of_integers,
     scaled,
@@ -21,6 +24,7 @@ from tests.graders.gated_cells.inputs import (
     step,
     weakly_recurrent,
     with_gaps,
+    without_states,
 )
 from tests.graders.rnn_forward.inputs import strided
 
@@ -28,6 +32,8 @@ from tests.graders.rnn_forward.inputs import strided
 # leaves (0, 1), where large terms cancel, by more.
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-4}
 STEP_SIZES = (SHORT, ONE_STEP, ONE_EXAMPLE)
+# Which states are zero when the last one is, and when the last two are.
+STATES = {GRU: ("a state of zeros",), LSTM: ("a cell state of zeros", "two states of zeros")}
 RUN_SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
 
 
@@ -66,6 +72,8 @@ class TestSigmoid(
         yield case("whole numbers up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
         yield case("a view with gaps in memory", strided(rng.normal(size=(4, 6))))
         yield case("float32 numbers", 2 * rng.normal(size=(6, 3)).astype(np.float32), **FLOAT32)
+        yield case("zero itself", np.array([[0.0, 1.5], [-0.0, -2.5], [0.5, 0.0]]))
+        yield case("whole numbers, zero among them", np.array([0, 3, -2]))
 
     def seeded(self, rng):
         yield case("a batch of your own", 3 * rng.normal(size=(5, 9)))
@@ -243,6 +251,8 @@ class TestCellStateGradient(
         yield case("a view with gaps in memory", strided(forget_gates(rng, LONG)))
         in_float32 = {"rtol": 1e-3, "atol": 0.0}
         yield case("float32 gates", forget_gates(rng, LONG, np.float32), **in_float32)
+        yield case("one hidden unit", forget_gates(rng, ONE_OF_EACH))
+        yield case("a hundred steps", rng.uniform(0.6, 1, size=(2, 3, 100)))
 
     def seeded(self, rng):
         yield case("gates of your own", forget_gates(rng, LONG))
@@ -271,6 +281,7 @@ class TestForgetBiasForHorizon(
         yield case("a hundredth of it after 100 steps", 100, 0.01)
         yield case("nearly all of it after a year", 365, 0.999)
         yield case("a fifth of it after a million steps", 10**6, 0.2)
+        yield case("a third of it after two thousand steps", 2000, 1 / 3)
 
     def seeded(self, rng):
         for _ in range(3):
@@ -302,6 +313,10 @@ def step_values(rng, gates):
     yield case("whole numbers", *of_integers(rng, step(rng, LONG, gates)))
     yield case("views with gaps in memory", *with_gaps(step(rng, ONE_STEP, gates)))
     yield case("float32 arguments", *step(rng, SHORT, gates, np.float32), **FLOAT32)
+    yield case("one feature, one hidden unit", *step(rng, ONE_OF_EACH, gates))
+    yield case("states far beyond 1", *enlarged_states(step(rng, LONG, gates), 6))
+    for how_many, which in enumerate(STATES[gates], start=1):
+        yield case(which, *without_states(step(rng, LONG, gates), how_many))
 
 
 def step_seeded(rng, gates):
@@ -330,6 +345,10 @@ def sequence_values(rng, gates):
     # wrong sigmoid that lets states grow.
     two_steps = weakly_recurrent(sequence(rng, SHORT._replace(T=2), gates, np.float32))
     yield case("float32 arguments", *two_steps, **FLOAT32)
+    yield case("one feature, one hidden unit", *sequence(rng, ONE_OF_EACH, gates))
+    for how_many, which in enumerate(STATES[gates], start=1):
+        long = weakly_recurrent(sequence(rng, MANY_STEPS, gates))
+        yield case(f"many steps, {which}", *without_states(long, how_many))
 
 
 def sequence_seeded(rng, gates):

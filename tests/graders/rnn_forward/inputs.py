@@ -1,7 +1,8 @@
 """The inputs of the hidden graders: sizes that all differ, nothing zero, nothing symmetric.
 
 Constant weights would hide a transpose, zero states an ignored argument, equal sizes a wrong axis;
-so nothing here is constant, zero or square unless a case is about just that.
+so nothing here is constant, zero or square unless a case is about just that. The cases that are:
+sizes of one, a sequence longer than any window, and zeros, where a truth value can go wrong.
 """
 
 import functools
@@ -24,6 +25,8 @@ SHORT = Sizes(n_x=6, n_a=4, n_y=7, m=5, T=3)  # more examples than steps
 LONG = Sizes(n_x=3, n_a=5, n_y=4, m=2, T=8)  # more steps than examples
 ONE_EXAMPLE = Sizes(n_x=4, n_a=3, n_y=6, m=1, T=5)
 ONE_STEP = Sizes(n_x=5, n_a=6, n_y=3, m=4, T=1)
+ONE_OF_EACH = Sizes(n_x=1, n_a=1, n_y=1, m=3, T=2)
+MANY_STEPS = Sizes(n_x=2, n_a=6, n_y=3, m=4, T=37)
 
 
 def parameters(rng, sizes, dtype=np.float64):
@@ -56,6 +59,14 @@ def sequence(rng, sizes, dtype=np.float64):
     """The arguments of a run over a whole sequence."""
     x = rng.normal(size=(sizes.n_x, sizes.m, sizes.T)).astype(dtype)
     return x, state(rng, sizes, dtype), parameters(rng, sizes, dtype)
+
+
+def from_rest(arguments):
+    """The arguments of a run from a state of zeros, with one silent step, as padding is."""
+    x, a0, *rest = arguments
+    x = x.copy()
+    x[:, :, x.shape[2] // 2] = 0
+    return x, np.zeros_like(a0), *rest
 
 
 def strided(array):

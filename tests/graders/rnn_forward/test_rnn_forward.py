@@ -6,11 +6,14 @@ from autograder.grading.question import Question, case
 from solutions.rnn_forward import reference
 from tests.graders.rnn_forward.inputs import (
     LONG,
+    MANY_STEPS,
     ONE_EXAMPLE,
+    ONE_OF_EACH,
     ONE_STEP,
     SHORT,
     decided,
     document_run,
+    from_rest,
     parameters,
     scaled,
     sequence,
@@ -62,6 +65,9 @@ class TestSoftmax(
         yield case("integer scores up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
         yield case("a view with gaps in memory", strided(rng.normal(size=(4, 6))))
         yield case("float32 scores", rng.normal(size=(6, 3)).astype(np.float32), **FLOAT32)
+        yield case("a single score an example", rng.normal(size=(1, 4)))
+        yield case("a single score, as a vector", rng.normal(size=1))
+        yield case("scores of zero", np.zeros((3, 2)))
 
     def seeded(self, rng):
         yield case("scores of your own", 3 * rng.normal(size=(9, 5)))
@@ -100,6 +106,9 @@ class TestRnnCellForward(
         transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(xt), strided(a_prev), transposed)
         yield case("float32 arguments", *step(rng, SHORT, np.float32), **FLOAT32)
+        yield case("one feature, one hidden unit, one output", *step(rng, ONE_OF_EACH))
+        xt, a_prev, weights = step(rng, LONG)
+        yield case("a state of zeros", xt, np.zeros_like(a_prev), weights)
 
     def seeded(self, rng):
         yield case("a batch of your own", *step(rng, LONG))
@@ -192,6 +201,8 @@ def sequence_values(rng):
     counts = rng.integers(-3, 4, size=(SHORT.n_x, SHORT.m, SHORT.T))
     yield case("integer input", counts, state(rng, SHORT), parameters(rng, SHORT))
     yield case("float32 arguments", *sequence(rng, LONG, np.float32), **FLOAT32)
+    yield case("one feature, one hidden unit, one output", *sequence(rng, ONE_OF_EACH))
+    yield case("many steps, from a state of zeros", *from_rest(sequence(rng, MANY_STEPS)))
 
 
 def sequence_seeded(rng):

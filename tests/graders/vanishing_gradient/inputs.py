@@ -13,6 +13,8 @@ from solutions.rnn_forward.reference import unroll_forward
 from tests.graders.rnn_forward.inputs import SHORT, Sizes, document_run, sequence
 
 FORTY = Sizes(n_x=3, n_a=4, n_y=5, m=2, T=40)  # long enough for gradients of 1e-80
+HUNDRED = FORTY._replace(T=100)
+ONE_UNIT = Sizes(n_x=1, n_a=1, n_y=2, m=3, T=4)
 WIDE = Sizes(n_x=5, n_a=6, n_y=4, m=3, T=7)
 
 
@@ -41,6 +43,13 @@ def lesson_with_gradients_of_millions(rng, sizes):
     x, a0, weights = growing(rng, sizes, radius=7, weak=1e-12)
     targets = rng.integers(sizes.n_y, size=(sizes.m, sizes.T))
     return x, a0, {**weights, "w3": weights["w3"] * 1e12}, targets
+
+
+def lesson_that_is_remembered(rng):
+    """Forty steps whose gradients neither vanish nor grow: whatever is left out shows."""
+    x, a0, weights = growing(rng, FORTY, radius=1)
+    targets = rng.integers(FORTY.n_y, size=(FORTY.m, FORTY.T))
+    return x, a0, {**weights, "w3": weights["w3"] * 1e4}, targets
 
 
 def lesson_with_scores_of_thousands(rng):

@@ -14,6 +14,7 @@ from tests.graders.rnn_forward.inputs import (
     ONE_STEP,
     SHORT,
     document_run,
+    from_rest,
     parameters,
     sequence,
     strided,
@@ -21,6 +22,8 @@ from tests.graders.rnn_forward.inputs import (
 from tests.graders.vanishing_gradient import by_jacobians
 from tests.graders.vanishing_gradient.inputs import (
     FORTY,
+    HUNDRED,
+    ONE_UNIT,
     WIDE,
     activation,
     document_states,
@@ -29,6 +32,7 @@ from tests.graders.vanishing_gradient.inputs import (
     gradients_of_another_network,
     growing,
     lesson,
+    lesson_that_is_remembered,
     lesson_with_gradients_of_millions,
     lesson_with_one_loud_example,
     lesson_with_scores_of_thousands,
@@ -107,6 +111,7 @@ class TestHiddenJacobian(
         transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(a_next), transposed)
         yield case("float32 arguments", *self.step(rng, SHORT, np.float32), **FLOAT32)
+        yield case("one hidden unit", *self.step(rng, ONE_UNIT))
 
     def seeded(self, rng):
         yield case("a step of your own", *self.step(rng, WIDE))
@@ -153,6 +158,9 @@ class TestRunBackward(
         small = strided(targets.astype(np.int32))
         yield case("views with gaps in memory", strided(x), strided(a0), weights, small)
         yield case("float32 arguments", *lesson(rng, SHORT, np.float32), **FLOAT32_RELATIVE)
+        yield case("one hidden unit", *lesson(rng, ONE_UNIT))
+        yield case("a state of zeros, and a silent step", *from_rest(lesson(rng, LONG)))
+        yield case("forty steps that are remembered", *lesson_that_is_remembered(rng))
 
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
@@ -199,6 +207,8 @@ class TestGradientNorms(
         weights = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(x), strided(a0), weights)
         yield case("float32 arguments", *sequence(rng, LONG, np.float32), **FLOAT32_RELATIVE)
+        yield case("one hidden unit", *sequence(rng, ONE_UNIT))
+        yield case("a hundred steps, from a state of zeros", *from_rest(sequence(rng, HUNDRED)))
 
     def seeded(self, rng):
         yield case("a sequence of your own", *sequence(rng, WIDE))
@@ -238,6 +248,8 @@ class TestSpectralBound(
         transposed = {name: np.asfortranarray(value) for name, value in weights.items()}
         yield case("views with gaps in memory", strided(a), transposed)
         yield case("float32 arguments", *self.run(rng, LONG, np.float32), **FLOAT32)
+        yield case("one hidden unit", *self.run(rng, ONE_UNIT))
+        yield case("a hundred steps", *self.run(rng, HUNDRED))
 
     def seeded(self, rng):
         yield case("states of your own", *self.run(rng, WIDE))
@@ -284,6 +296,9 @@ class TestMemoryHorizon(
         yield case("a gradient of exactly zero", np.array([[1, 1], [0.5, 0], [0, 0]]))
         yield case("a view with gaps in memory", strided(fading(rng, [2, None, 4])))
         yield case("float32 norms", fading(rng, [5, 3, None]).astype(np.float32), **FLOAT32)
+        by_name = fading(rng, [4, None, 2], 0.2)
+        yield case("threshold=... passed by name", by_name, threshold=0.2)
+        yield case("a horizon of 70", fading(rng, [70, 3, None]))
 
     def seeded(self, rng):
         yield case("norms of your own", fading(rng, [*rng.permutation(range(2, 8)), None]))
@@ -319,6 +334,7 @@ class TestClipByGlobalNorm(
         views = {name: strided(value) for name, value in gradients(rng, 7.0).items()}
         yield case("views with gaps in memory", views, 2.0)
         yield case("float32 gradients", gradients(rng, 8.0, SHORT, np.float32), 2.5, **FLOAT32)
+        yield case("a max_norm far below 1", gradients(rng, 0.6), 0.02)
 
     def seeded(self, rng):
         yield case("gradients of your own", gradients(rng, rng.uniform(6, 20)), 4.0)
@@ -354,6 +370,9 @@ class TestNumericalGradient(
         yield case("a view with gaps in memory", sum_of_cubes, strided(point(rng, 3, 4)), 1e-3)
         transposed = np.asfortranarray(point(rng, 4, 2))
         yield case("a matrix stored by columns", sum_of_column_norms, transposed, 1e-2)
+        with_zeros = point(rng, 3, 4)
+        with_zeros[1, :2] = with_zeros[2, 3] = 0
+        yield case("a point with zeros, and eps=... by name", sum_of_cubes, with_zeros, eps=0.1)
 
     def seeded(self, rng):
         yield case("a point of your own", sum_of_column_norms, point(rng, 4, 5), 1e-2)
