@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ..course import Limits
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
-from ..sandbox.client import Worker, Zygote
+from ..sandbox.client import MAX_ANSWERS, Worker, Zygote
 from ..submission import Cell, Submission
 from .question import Case
 
@@ -108,7 +108,8 @@ class Interview:
                 raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
             self._seconds(0)  # no worker for a notebook without time
             # Held already, so that it is closed even if the time runs out among the cells.
-            self._worker = self._zygote.fork(self._public)
+            room = MAX_ANSWERS if self._worker is None else self._worker.room
+            self._worker = self._zygote.fork(self._public, room)
             if self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
                 self._names = self._worker.names(self._seconds(self._limits.call_seconds))

@@ -39,7 +39,7 @@ START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
 WORKER_END_DEADLINE = 10.0
 MAX_MESSAGE = 1 << 16
-MAX_ANSWERS = 128 << 20  # bytes of all arrays that one worker returns
+MAX_ANSWERS = 128 << 20  # bytes of all arrays that a notebook returns, before anything is judged
 MAX_SHOWN_IN_ALL = 4 << 20  # characters of the outputs of all cells
 # No walled worker can send itself one of these, and the zygote tells apart who used up its time.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -103,10 +103,10 @@ class Zygote:
         self._kept = list(arrays)
         self._shared = {id(array): number for number, array in enumerate(arrays)}
 
-    def fork(self, public: str | None = None) -> Worker:
-        """A fresh worker behind its walls."""
+    def fork(self, public: str | None = None, room: int = MAX_ANSWERS) -> Worker:
+        """A fresh worker behind its walls, whose answers may take up so many bytes in all."""
         connection, number, handle = self._fork({"public": public})
-        return Worker(self, number, connection, handle, self._shared)
+        return Worker(self, number, connection, handle, self._shared, room)
 
     def probe(self, targets: Mapping[str, Any]) -> list[str]:
         """The names of the self-test's attempts that got through."""
@@ -250,6 +250,7 @@ class Worker:
     connection: socket.socket
     handle: int  # a pidfd: it cannot come to mean another process
     shared: Mapping[int, int]
+    room: int = MAX_ANSWERS  # bytes that its answers may still take up
     alive: bool = True
     waited: float = 0.0  # seconds for a processor, while it was asked
 
@@ -257,7 +258,7 @@ class Worker:
         self._channel = Channel(self.connection)
         self._account = account_of(self.handle)
         self._requests = itertools.count(1)
-        self._room, self._shown_room = MAX_ANSWERS, MAX_SHOWN_IN_ALL
+        self._shown_room = MAX_SHOWN_IN_ALL
         report = self.receive_unasked(Deadline(FORK_DEADLINE))
         if report != {"walls": "up"}:
             self.close()
@@ -332,7 +333,7 @@ class Worker:
         deadline = Patience(seconds, self._account)
         try:
             self._channel.send(request, body, encoder.arrays, deadline)
-            frame = self._channel.receive(deadline, self._room)
+            frame = self._channel.receive(deadline, self.room)
         except DeadlineExceeded:
             self.waited += deadline.added
             self.close()
@@ -345,7 +346,7 @@ class Worker:
             return self._garbled()
         deadline.extend()
         self.waited += deadline.added
-        self._room -= sum(array.nbytes for array in frame.arrays)
+        self.room -= sum(array.nbytes for array in frame.arrays)
         return frame.body, frame.arrays
 
     def _garbled(self) -> Ended:

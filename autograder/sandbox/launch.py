@@ -41,6 +41,8 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/mem
 SCRATCH_SIZE = 64 << 20  # of one worker's folder, in bubblewrap
 # Folders for workers: a core grades one submission at a time, which has few workers at once.
 PLACES = max(32, 4 * (os.cpu_count() or 1))
+# How long a worker may wait for one: it may be in use only because it is being cleared.
+PLACE_SECONDS = 20.0
 
 
 class SandboxError(KitError):
@@ -108,6 +110,7 @@ class Sandbox:
                 "layers": active,
                 "scratch": scratch,
                 "places": _places(scratch),
+                "place_seconds": PLACE_SECONDS,
                 "readable": [*_readable(), *(str(path.resolve()) for path in self.public)],
                 "limits": self.limits.settings(),
                 "filter": layers.filter_program().hex() if "seccomp" in active else "",

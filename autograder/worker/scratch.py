@@ -7,19 +7,27 @@ removing it frees the place again, also between zygotes that were branched off.
 
 from __future__ import annotations
 
+import errno
 import os
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+BETWEEN_LOOKS = 0.01  # seconds
 
-def take(places: Sequence[str]) -> str:
-    """An empty folder in a free place; OSError when there is none."""
-    for place in places:
-        with suppress(FileExistsError):
-            folder = os.path.join(place, "work")
-            os.mkdir(folder, 0o700)
-            return folder
-    raise FileExistsError(f"all {len(places)} folders for workers are in use")
+
+def take(places: Sequence[str], seconds: float) -> str:
+    """An empty folder in a free place, waiting for one for so long; OSError when there is none."""
+    deadline = time.monotonic() + seconds
+    while True:
+        for place in places:
+            with suppress(FileExistsError):
+                folder = os.path.join(place, "work")
+                os.mkdir(folder, 0o700)
+                return folder
+        if time.monotonic() > deadline:
+            raise FileExistsError(f"all {len(places)} folders for workers are in use")
+        time.sleep(BETWEEN_LOOKS)
 
 
 def remove_tree(top: str) -> None:
@@ -39,17 +47,21 @@ def remove_tree(top: str) -> None:
 
 def _empty(top: str) -> None:
     # Down and up again one step at a time: a path could grow too long, and a recursion too deep.
-    here, below = os.open(top, os.O_RDONLY | os.O_DIRECTORY), [""]
+    # Each folder is read once: to remove a million must not take longer than to make them.
+    here = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+    names, left = [""], [_clear_entries(here)]  # from the top down: folders, and what is in them
     try:
-        while below:
-            name = _unlink_files(here)
-            if name is not None:
+        while left:
+            if left[-1]:
+                name = left[-1].pop()
                 os.chmod(name, 0o700, dir_fd=here)
                 here = _step(here, name)
-                below.append(name)
+                names.append(name)
+                left.append(_clear_entries(here))
             else:
-                name = below.pop()
-                if below:
+                left.pop()
+                name = names.pop()
+                if left:
                     here = _step(here, "..")
                     os.rmdir(name, dir_fd=here)
     finally:
@@ -62,11 +74,18 @@ def _step(here: int, name: str) -> int:
     return there
 
 
-def _unlink_files(folder: int) -> str | None:
-    """Removes files up to the first folder, and returns its name; None when there is none."""
+def _clear_entries(folder: int) -> list[str]:
+    """Removes files and empty folders, and returns the names of the other folders."""
+    left = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                return entry.name
-            os.unlink(entry.name, dir_fd=folder)
-    return None
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.name, dir_fd=folder)
+                continue
+            try:
+                os.rmdir(entry.name, dir_fd=folder)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                left.append(entry.name)
+    return left

@@ -128,7 +128,7 @@ class Zygote:
         zygote, scratch = os.getpid(), ""
         try:
             request["public"] = self.given(request.get("public"))
-            scratch = take(self.settings["places"])
+            scratch = take(self.settings["places"], self.settings["place_seconds"])
             pid = os.fork()
             if pid == 0:
                 become_worker(self, zygote, channel, scratch, request)
@@ -224,6 +224,8 @@ def become_worker(
         os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
         given = [request["public"]] if request["public"] else []
         sys.path[:0] = given
+        # A notebook may import what it has written beside itself, but in no library's place.
+        sys.path.append(scratch)
         put_up_walls(zygote.settings, scratch, given)
         connection.send(0, {"walls": "up"})
         up = True

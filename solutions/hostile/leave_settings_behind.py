@@ -36,6 +36,7 @@ setting(sys.setrecursionlimit, 120)
 setting(sys.set_int_max_str_digits, 640)
 setting(resource.setrlimit, resource.RLIMIT_NOFILE, (16, 16))
 setting(resource.setrlimit, resource.RLIMIT_FSIZE, (0, 0))
+setting(resource.setrlimit, resource.RLIMIT_CPU, (1, 1))  # which would end it with SIGKILL
 setting(os.umask, 0o777)
 setting(os.environ.clear)
 setting(os.mkdir, "gone")

@@ -58,7 +58,7 @@ class LocalZygote:
         self._shared = list(arrays)
         self._numbers = {id(array): number for number, array in enumerate(arrays)}
 
-    def fork(self, public=None):
+    def fork(self, public=None, room=0):
         self.forked += 1
         return LocalWorker(self, self.forked)
 
@@ -69,6 +69,7 @@ class LocalZygote:
 class LocalWorker:
     """Stands in for `sandbox.client.Worker`."""
 
+    room = 0
     waited = 0.0
 
     def __init__(self, zygote, number):

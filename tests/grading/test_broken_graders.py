@@ -207,8 +207,8 @@ def failing(course, when, failure):
     """Lets some of the course's workers fail when they are forked, by their number."""
     fork = course.zygote.fork
 
-    def fork_some(public=None):
-        worker = fork(public)
+    def fork_some(*given):
+        worker = fork(*given)
         if worker._number in when:
             raise failure
         return worker
@@ -255,8 +255,8 @@ def worker_that_is_killed(course):
     """Lets a worker be killed at calls whose numbers, over all workers, are in the list given."""
     fork, asked, struck = course.zygote.fork, [], []
 
-    def forked(public=None):
-        worker = fork(public)
+    def forked(*given):
+        worker = fork(*given)
         call = worker.call
 
         def counted(*arguments):

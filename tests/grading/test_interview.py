@@ -25,8 +25,8 @@ class Zygote:
     workers: list = field(default_factory=list)
     wait: float = 0.0  # seconds that a cell takes
 
-    def fork(self, public):
-        self.workers.append(Worker(self, len(self.workers) + 1))
+    def fork(self, public, room):
+        self.workers.append(Worker(self, len(self.workers) + 1, room))
         return self.workers[-1]
 
 
@@ -34,6 +34,7 @@ class Zygote:
 class Worker:
     zygote: Zygote
     number: int
+    room: int
     alive: bool = True
     waited: float = 0.0
 

@@ -125,6 +125,11 @@ def test_a_figure_can_be_saved_to_the_workers_own_folder(run):
     assert saved == "True\n"
 
 
+def test_a_module_that_the_notebook_writes_can_be_imported(run):
+    run("open('cells_of_mine.py', 'w').write('def seven(): return 7')")
+    assert run("import cells_of_mine; print(cells_of_mine.seven())") == "7\n"
+
+
 def test_a_warning_is_shown_and_fails_nothing(cell):
     run = cell("import warnings\nwarnings.warn('mind the gap')")
     assert run.failure is None

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import tempfile
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import SCRATCH_SIZE, Sandbox
-from autograder.worker.scratch import remove_tree
+from autograder.worker.scratch import remove_tree, take
 
 SECONDS = 20.0
 
@@ -298,6 +299,27 @@ def test_a_tree_5000_deep_can_be_removed():
         os.chdir(before)
     remove_tree(top)
     assert not os.path.exists(top)
+
+
+def test_each_folder_is_read_once_however_wide_the_tree_is(monkeypatch, tmp_path):
+    for number in range(300):
+        (tmp_path / "top" / str(number)).mkdir(parents=True)
+        if number % 3 == 0:
+            (tmp_path / "top" / str(number) / "inner").touch()
+    scandir, read = os.scandir, []
+    monkeypatch.setattr(os, "scandir", lambda folder: read.append(folder) or scandir(folder))
+    remove_tree(str(tmp_path / "top"))
+    assert not (tmp_path / "top").exists()
+    assert len(read) == 1 + 100
+
+
+def test_a_worker_waits_for_a_place_that_is_being_cleared(tmp_path):
+    places = [str(tmp_path)]
+    folder = take(places, 0)
+    threading.Timer(0.2, os.rmdir, [folder]).start()
+    assert take(places, 20) == folder
+    with pytest.raises(FileExistsError, match="all 1 folders for workers are in use"):
+        take(places, 0.05)
 
 
 def test_a_place_that_is_taken_again_at_once_is_left_alone(monkeypatch, tmp_path):

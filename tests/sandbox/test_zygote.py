@@ -191,6 +191,7 @@ def test_a_branch_whose_grader_is_gone_at_once_harms_nobody(zygote):
 
 def test_a_zygote_without_free_folders_says_so_and_recovers(without, monkeypatch):
     monkeypatch.setattr(launch, "PLACES", 2)
+    monkeypatch.setattr(launch, "PLACE_SECONDS", 0.2)
     with Sandbox(without=without).start() as zygote:
         one, other = zygote.fork(), zygote.fork()
         with pytest.raises(
