@@ -6,12 +6,12 @@ on values built from what the student itself returned, so that no worker learns 
 An answer earns its points if it is what the reference gives on top of the student's own function,
 and if none of the question's known mistakes would have given the same. Where one would (a softmax
 along the wrong axis hides a forgotten bias), where the earlier function's error leaves nothing to
-compare (it raises, or returns no arrays), or where it does otherwise in another's formula than when
-it is asked alone (its shape is wrong, or it alters what it is given), it is replaced by a stand-in
-that hides nothing, and the answer must be right on top of that. An earlier function that is not
-written, one of whose results is always the same, or that answers the same question differently, is
-nothing to build on; one that overlooks an argument leaves what is built on it untried, and is
-replaced too.
+compare (it raises, does not return, or returns no arrays), or where it does otherwise in another's
+formula than when it is asked alone (its shape is wrong, or it alters what it is given), it is
+replaced by a stand-in that hides nothing, and the answer must be right on top of that. An earlier
+function that is not written, one of whose results is always the same, or that answers the same
+question differently, is nothing to build on; one that overlooks an argument leaves what is built on
+it untried, and is replaced too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus import Misconception
-from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.answers import Answer, Ended, Raised, Returned
 from ..sandbox.client import WorkerFailed
 from .compare import Tolerance, difference
 from .diagnosis import answers_alike, copy_arguments, copy_keywords, quiet, tolerance
@@ -79,11 +79,19 @@ class OwnFunction:
 
     @property
     def is_constant(self) -> bool:
-        """Whether one of its results was always the same, in answers of the same shapes."""
-        groups = [self._answered[shapes] for shapes, asked in self._asked.items() if len(asked) > 1]
+        """Whether one of its results was nearly always the same, in answers of the same shapes.
+
+        Not always: some shapes may have one right answer, as the only score's probability, and one
+        that answers so everywhere else is no less a constant.
+        """
+        groups = [(len(a), self._answered[s]) for s, a in self._asked.items() if len(a) > 1]
         results = min(map(len, self._asked), default=0)
-        return not results or any(
-            all(len({answer[result] for answer in group}) == 1 for group in groups)
+        if not (groups and results):
+            return True
+        several = sum(asked for asked, _ in groups)
+        return any(
+            2 * sum(asked for asked, group in groups if len({a[result] for a in group}) == 1)
+            > several
             for result in range(results)
         )
 
@@ -178,7 +186,7 @@ def right_given_own(
     if not small:
         return False
     before = [each for each, _ in earlier]
-    raised = any(isinstance(answer, Raised) for _, answer in small)
+    raised = any(isinstance(answer, (Raised, Ended)) for _, answer in small)
     if raised or any(_does_otherwise_inside(*each) for each in earlier):
         return _right_on_stand_in(question, before, small, interview, mistakes)
     own = [OwnFunction(interview, each) for each in before]
@@ -206,10 +214,13 @@ def right_given_own(
 def _does_otherwise_inside(earlier: Question, asked: Asked) -> bool:
     """Whether what it does inside another function depends on how that one is written.
 
-    None, a list or another shape meets other operations, or broadcasts otherwise; an argument that
-    it alters is used again by one and not by the next.
+    One that does not return may not be reached at all; None, a list or another shape meets other
+    operations, or broadcasts otherwise; an argument that it alters is used again by one and not by
+    the next.
     """
     for case, answer in asked:
+        if isinstance(answer, Ended):
+            return True
         if isinstance(answer, Returned):
             arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
             with quiet():
@@ -307,7 +318,9 @@ def _on_stand_ins(
     replaced = relinked(question.reference, stand_ins)
     again = interview.fresh(last_cell="\n".join(sources))
     try:
-        return replaced, [(case, again.ask(question.function, case)) for case, _ in asked]
+        cases = [case for case, _ in asked]
+        answers = again.ask_all(question.function, cases)
+        return replaced, list(zip(cases, answers, strict=True))
     finally:
         again.close()
 

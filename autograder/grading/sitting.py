@@ -151,7 +151,7 @@ class Sitting:
                 self._judged[name] = self._examiner.judge(
                     name,
                     self.desk.corpus.misconceptions[name],
-                    self._failed(self._rests_on(self.desk.concepts[name].needs)),
+                    self._built_on(self.desk.concepts[name]),
                     self.desk.questions,
                     self._interview,
                     self._no_value,
@@ -161,6 +161,11 @@ class Sitting:
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._judged[name]
+
+    def _built_on(self, concept: Concept) -> list[str]:
+        """The functions that a question rests on and that lost points; none if one is not there."""
+        failed = self._failed(self._rests_on(concept.needs))
+        return [] if any(map(self._is_not_there, failed)) else failed
 
     def _rests_on(self, names: Sequence[str]) -> list[str]:
         """These functions and all that they need, in the notebook's order."""
@@ -272,13 +277,17 @@ class Sitting:
     def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
         question = self.desk.questions[name]
         asked = self._asked[name, criterion]
-        if any(is_unwritten(answer) for case, answer in asked if not case.large):
+        small = [answer for case, answer in asked if not case.large]
+        if any(map(is_unwritten, small)):
             return None
         # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
         telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
         known = self.desk.corpus.misconceptions[name]
         mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
         failed = [each for each in self._failed(question.needs) if not self._is_not_there(each)]
+        if any(isinstance(answer, Ended) for answer in small):
+            # Its own loop without end would be waited for again, to no avail.
+            failed = [each for each in failed if self._ends(each)]
         together = [pair for pair in itertools.combinations(failed, 2) if question.composes(*pair)]
         for names in (*((each,) for each in failed), *together):
             others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
@@ -294,6 +303,11 @@ class Sitting:
             return True
         raised = any(isinstance(answer, Raised) for answer in answers)
         return raised and any(map(self._is_not_there, self.desk.questions[name].needs))
+
+    def _ends(self, name: str) -> bool:
+        """Whether a function ended its worker, by itself or through one that it needs."""
+        answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
+        return any(isinstance(answer, Ended) for answer in answers)
 
     def _failed(self, earlier: Sequence[str]) -> list[str]:
         """Those of the earlier functions that lost points."""

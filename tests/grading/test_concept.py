@@ -169,12 +169,22 @@ def test_a_number_that_was_measured_and_typed_counts_like_the_call(course):
     assert "counted" not in lost(result)
 
 
+CALLED = 'halvings(np.array([mine["start"]]))'
+
+
 @pytest.mark.parametrize(
-    "answer",
-    ["def halvings(x):\n    return 5.0", "def halvings(x):\n    raise NotImplementedError"],
+    ("answer", "value"),
+    [
+        ("def halvings(x):\n    return 5.0", "5.0"),
+        ("def halvings(x):\n    raise NotImplementedError", "5.0"),
+        ("def halvings(x):\n    raise NotImplementedError", CALLED),
+        ("def halving(x):\n    return x", CALLED),
+        ("def halvings(x):\n    return (", CALLED),
+        ("", CALLED),
+    ],
 )
-def test_a_constant_or_a_stub_is_nothing_to_measure_with(course, answer):
-    measured = {"counted": "def counted(mine):\n    return 5.0"}
+def test_a_constant_and_what_is_not_there_are_nothing_to_measure_with(course, answer, value):
+    measured = {"counted": f"def counted(mine):\n    return {value}"}
     assert "counted" in lost(course.grade({**RIGHT, "halvings": answer, **measured}))
 
 

@@ -74,6 +74,25 @@ def test_a_wrong_run_gains_nothing_from_being_slow_at_the_lectures_size(grade):
     assert failed(result, "unroll_forward") == ("values", "seeded")
 
 
+def test_an_earlier_function_that_never_returns_costs_its_own_points_only(grade):
+    endless = "def softmax(x):\n    while True:\n        pass\n"
+    result = grade(Limits(call_seconds=1.5), softmax=endless)
+    assert lost(result) == ["softmax"]
+    leaving = "def rnn_cell_forward(xt, a_prev, parameters):\n    import os\n    os._exit(0)\n"
+    result = grade(Limits(call_seconds=1.5), rnn_cell_forward=leaving)
+    assert lost(result) == ["rnn_cell_forward"]
+
+
+def test_a_later_function_that_never_returns_by_itself_is_not_excused_by_that(grade):
+    loop = "    while True:\n        pass\n"
+    endless = {
+        "softmax": f"def softmax(x):\n{loop}",
+        "rnn_cell_forward": f"def rnn_cell_forward(xt, a_prev, parameters):\n{loop}",
+    }
+    result = grade(Limits(call_seconds=1.5), **endless)
+    assert lost(result) == ["softmax", "rnn_cell_forward"]
+
+
 def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
     endless = "def run_forward(x, a0, parameters):\n    while True:\n        pass\n"
     result = grade(Limits(call_seconds=1.5), run_forward=endless)

@@ -179,7 +179,8 @@ def test_a_constant_earlier_function_hides_no_mistake(grader, value):
         rnn_cell_forward=BY_ID["forgets_the_output_bias"].as_answer(),
     )
     assert failed(result, "rnn_cell_forward") == ("values", "seeded")
-    assert misconceptions_named(result, "rnn_cell_forward") == set()
+    # Where it is no constant, in one small case, the mistake shows, and to name it is true.
+    assert misconceptions_named(result, "rnn_cell_forward") <= {"forgets_the_output_bias"}
 
 
 def test_a_constant_cell_earns_later_functions_nothing_but_their_shapes(grader):
