@@ -22,8 +22,8 @@ from tests.graders.rnn_forward.inputs import (
 from tests.graders.vanishing_gradient import by_jacobians
 from tests.graders.vanishing_gradient.inputs import (
     FORTY,
-    HUNDRED,
     ONE_UNIT,
+    SIXTY,
     WIDE,
     activation,
     document_states,
@@ -208,7 +208,7 @@ class TestGradientNorms(
         yield case("views with gaps in memory", strided(x), strided(a0), weights)
         yield case("float32 arguments", *sequence(rng, LONG, np.float32), **FLOAT32_RELATIVE)
         yield case("one hidden unit", *sequence(rng, ONE_UNIT))
-        yield case("a hundred steps, from a state of zeros", *from_rest(sequence(rng, HUNDRED)))
+        yield case("sixty steps, from a state of zeros", *from_rest(sequence(rng, SIXTY)))
 
     def seeded(self, rng):
         yield case("a sequence of your own", *sequence(rng, WIDE))
@@ -249,7 +249,7 @@ class TestSpectralBound(
         yield case("views with gaps in memory", strided(a), transposed)
         yield case("float32 arguments", *self.run(rng, LONG, np.float32), **FLOAT32)
         yield case("one hidden unit", *self.run(rng, ONE_UNIT))
-        yield case("a hundred steps", *self.run(rng, HUNDRED))
+        yield case("sixty steps", *self.run(rng, SIXTY))
 
     def seeded(self, rng):
         yield case("states of your own", *self.run(rng, WIDE))
