@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from .. import classroom, engine, parallel
@@ -29,7 +28,7 @@ from ..files import whole
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
-from . import add_grading_options
+from . import add_grading_options, output_file
 from ._progress import progress
 
 EXAMPLE = """example:
@@ -54,12 +53,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="default: all of them")
     parser.add_argument(
         "--matrix",
-        type=Path,
+        type=output_file,
         metavar="FILE",
         help="write as CSV which mistake was named for which, an entry of the matrix a line",
     )
     parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the figures there too, for `make trust`"
+        "--json",
+        type=output_file,
+        metavar="FILE",
+        help="write the figures there too, for `make trust`",
     )
     parser.add_argument(
         "--attacks-once",

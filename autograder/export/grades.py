@@ -38,19 +38,20 @@ class Student:
 class Grade:
     """One student's grade of one assignment.
 
-    `score` None: nothing handed in, or `waiting`, or it `cannot_be_read`.
+    `score` None: nothing handed in, or `waiting`, or it `cannot_be_graded`.
     """
 
     score: float | None
     late_penalty: float = 0
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
-    cannot_be_read: bool = False
+    cannot_be_graded: bool = False
     outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
 
 
 def students(gradebook: Any) -> list[Student]:
-    return [
+    """Everybody, by last name, first name and id: nbgrader leaves open who is first of a name."""
+    everybody = [
         Student(
             each.id,
             each.first_name or "",
@@ -60,6 +61,7 @@ def students(gradebook: Any) -> list[Student]:
         )
         for each in gradebook.students
     ]
+    return sorted(everybody, key=lambda each: (each.last_name, each.first_name, each.id))
 
 
 def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
@@ -78,7 +80,7 @@ def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
     return Grade(score, late, submission.timestamp, waiting, outgrown=outgrown)
 
 
-def cannot_be_read(directory: Any, assignment: str, student: str) -> bool:
+def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:
     """Whether something was handed in of which the gradebook can have nothing.
 
     directory: nbgrader's `CourseDirectory`.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import COMMANDS
+from autograder.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
@@ -175,6 +175,23 @@ def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
     done = autograder("doctor", PATH=str(tmp_path))
     assert "MISSING bubblewrap       not installed (wanted, not required)" in done.stdout
     assert "to do: apt-get install bubblewrap" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["grade", "rnn_forward", "--jobs", "-3"], "--jobs: '-3' is no number of processes"),
+        (["validate", "--jobs", "two"], "--jobs: 'two' is no number of processes"),
+        (["export", "--to", "csv", "--output", "-"], "--output: is written to a file: name one"),
+        (["report", "rnn_forward", "--output", "-"], "--output: is written to a file: name one"),
+        (["validate", "--json", "-"], "--json: is written to a file: name one"),
+    ],
+)
+def test_what_an_option_cannot_be_is_told(arguments, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 # A class of eight here, and the whole one where time is: the demo waits for attacks that never end.
