@@ -8,8 +8,10 @@ import re
 import sys
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import compute_checksum
 
 from autograder import KitError
 from autograder.commands.grade import _cluster
@@ -40,6 +42,18 @@ def tampered(solved):
     return notebook
 
 
+def of_another_release(solved):
+    """When it was handed out, softmax had other points, and the story other words."""
+    notebook = copy.deepcopy(solved)
+    cell_of(notebook, "softmax-points")["metadata"]["nbgrader"]["points"] = 3
+    cell_of(notebook, "story")["source"] = "Another week."
+    for grade_id in ("softmax-points", "story"):
+        cell = cell_of(notebook, grade_id)
+        as_one = nbformat.from_dict({**cell, "source": "".join(cell["source"])})
+        cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(as_one)
+    return notebook
+
+
 def with_outputs(solved):
     notebook = copy.deepcopy(solved)
     own = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": 7}
@@ -62,8 +76,8 @@ def odd(new_course, pupils, solved):
         "nadia": solved,
         "omar": tampered(solved),
         "samir": wrong,
-        "tanvi": solved,
-        "ulrich": solved,
+        "tanvi": of_another_release(solved),
+        "ulrich": of_another_release(solved),
         "vera": solved,
         "wanjiru": with_outputs(solved),
         "o'neil +é": solved,
@@ -91,9 +105,17 @@ def test_a_deleted_an_edited_and_a_dearer_grade_cell_are_told_and_cost_nothing(o
     assert told(odd.first, "omar") == [
         "given cells were changed, and are put back: run-forward-points",
         "cells claim other points, which is passed over: unroll-forward-points",
-        "cells are missing, and the given ones among them are put back: softmax-points",
+        "given cells are missing, and are put back: softmax-points",
     ]
     assert odd.scores("omar") == [4, 6, 5, 5]
+
+
+def test_who_has_another_release_is_told_in_one_line_for_all_and_loses_nothing(odd):
+    assert told(odd.first, "tanvi, ulrich") == [
+        "is of another release of the assignment, and graded as of this one"
+    ]
+    assert told(odd.first, "tanvi") == told(odd.first, "ulrich") == []
+    assert odd.scores("tanvi") == [4, 6, 5, 5]
 
 
 def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course):
