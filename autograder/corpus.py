@@ -164,7 +164,12 @@ def load_module(path: Path, name: str) -> types.ModuleType:
         raise CourseError(f"{path} is missing.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        del sys.modules[name]
+        where = f"{error.filename}, line {error.lineno}"
+        raise CourseError(f"{where}: {error.msg}. Nothing is graded until it is mended.") from error
     return module
 
 

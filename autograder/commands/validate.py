@@ -24,7 +24,7 @@ from ..classroom import Kind, Pupil
 from ..cli import FAILED
 from ..confusion import Confusion, write_matrices
 from ..course import Assignment, Course
-from ..files import whole
+from ..files import ensure_writable, whole
 from ..grading.result import Result
 from ..release import build
 from ..submission import read_template
@@ -74,11 +74,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
+    for path in filter(None, (options.matrix, options.json)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_writable(path)
     found = [_validate(course, course.assignment(name), options) for name in names]
     if options.matrix:
         write_matrices(options.matrix, {each.name: each.matrix for each in found})
     if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
         with whole(options.json) as draft:
             draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
     complaints = _complaints(found)

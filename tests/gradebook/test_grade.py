@@ -366,3 +366,37 @@ def test_a_cluster_that_is_not_there_is_told(new_course, pupils):
     done = folder.grade("--dask", "tcp://127.0.0.1:9", check=False)
     assert done.returncode == 1
     assert re.search(r"no Dask scheduler at tcp://127.0.0.1:9|--dask needs", done.stderr)
+
+
+def test_a_gradebook_that_is_no_database_is_told_and_left_as_it_is(new_course, solved):
+    folder = new_course("no_database")
+    folder.hand_in("amara", solved)
+    text = "no database at all, but some text that is long enough for a header of one"
+    (folder.path / "gradebook.db").write_text(text)
+    folder.grade(check=False)  # whose record is kept: below, no grader process is needed
+    for command in (("grade", A), ("export", "--to", "csv"), ("release", A)):
+        done = folder.here(*command)
+        assert done.returncode == 1
+        assert done.stderr == (
+            f"autograder: The gradebook sqlite:///{folder.path}/gradebook.db cannot be used: file "
+            "is not a database. Put a copy of it from before in its place, or move it away, and "
+            "run this again: what was graded is kept.\n"
+        )
+    assert (folder.path / "gradebook.db").read_text() == text
+    (folder.path / "gradebook.db").unlink()
+    assert folder.grade().stdout == f"{A}: 1 graded\n"
+    assert folder.scores("amara") == [4, 6, 5, 5]
+
+
+def test_a_setting_that_nbgrader_does_not_take_is_told_and_the_record_kept(new_course, solved):
+    folder = new_course("setting")
+    folder.hand_in("amara", solved)
+    config = folder.path / "course_config.py"
+    text = config.read_text()
+    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "half"'))
+    done = folder.grade(check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"autograder: {config} has a setting that nbgrader does not take: The ")
+    assert "penalty_method" in line
+    assert folder.record("amara")["score"] == 20
