@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,48 @@ def test_the_doctor_names_every_layer_and_tries_them():
     for layer in ("bubblewrap", "limits", "no-capabilities", "landlock", "seccomp"):
         assert re.search(rf"(ok|MISSING) +{layer} ", done.stdout)
     assert "self-test: no attempt got through" in done.stdout
+
+
+def test_the_doctor_tells_the_points_by_hand():
+    assert re.search(
+        r"vanishing_gradient +29 points, and 1 by hand, released", told_by_doctor(ROOT)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            '"memory_horizon": {"shapes"',
+            '"memory_horizn": {"shapes"',
+            r"memory_horizn\.py is missing",
+        ),
+        (
+            '"softmax": {"shapes": 1',
+            '"softmax": {"shapes": 2',
+            r"softmax-points has 5 points in .*; to",
+        ),
+    ],
+)
+def test_the_doctor_tells_a_course_that_cannot_be_graded(tmp_path, old, new, told):
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("release", "solutions", "tests/graders"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    config = tmp_path / "course_config.py"
+    assert old in config.read_text()
+    config.write_text(config.read_text().replace(old, new))
+    said = told_by_doctor(tmp_path)
+    assert re.search(rf"MISSING .*{told}", said)
+    assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
+
+
+def told_by_doctor(folder):
+    done = autograder("doctor", cwd=folder)
+    assert done.stderr == ""
+    assert done.returncode == int("cannot be graded" in done.stdout)
+    return done.stdout
 
 
 def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
