@@ -15,7 +15,7 @@ from .. import course as course_module
 from ..gradebook.intake import handed_in_at
 from ..gradebook.rows import is_open, is_outgrown
 from ..records import RecordError, result_of
-from ..submission.folder import Refused, check_folder
+from ..submission.folder import Refused, check_folder, misplaced
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:
     """
     folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
     if not os.path.lexists(folder):
-        return False
+        return bool(misplaced(folder.parent, assignment))
     try:
         check_folder(folder)
         handed_in_at(folder)

@@ -297,6 +297,9 @@ def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeyp
         return capsys.readouterr().out.partition("yet, ")[2]
 
     assert told() == "1 that could not be graded\n"  # a folder without a notebook
+    place.rename(place.with_name("RNN forward"))
+    assert told() == "1 that could not be graded\n"  # a folder of another name
+    place.with_name("RNN forward").rename(place)
     (place / "rnn_forward.ipynb").write_text("{")
     assert told() == "1 without a submission\n"  # which nobody has tried to read yet
     result = Result("n.ipynb", "rnn_forward", "farid", "unreadable", 1)

@@ -87,6 +87,8 @@ def odd(new_course, pupils, solved):
         folder.hand_in(student, content)
     folder.hand_in("paula", solved)
     folder.submission("paula").rename(folder.submission("paula").with_stem("rnn_forward-Copy1"))
+    folder.hand_in("pia", solved)
+    folder.submission("pia").parent.rename(folder.path / "submitted" / "pia" / "RNN-forward")
     for student, when in (("nadia", ON_TIME), ("samir", LATE), ("vera", "yesterday")):
         folder.submission(student).with_name("timestamp.txt").write_text(when)
     folder.sql("insert into student (id) values ('rosa')")
@@ -133,6 +135,10 @@ def test_a_file_of_another_name_is_told_with_what_to_do(odd):
     ]
 
 
+def test_a_folder_of_another_name_is_told_with_what_to_do(odd):
+    assert told(odd.first, "pia") == ["there is no folder rnn_forward, but RNN-forward: rename it"]
+
+
 def test_a_submission_for_another_assignment_is_told(odd):
     (line,) = told(odd.first, "quentin")
     assert line == (
@@ -163,7 +169,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 7 graded, 4 could not be graded\n"
+    assert odd.first.stdout == "rnn_forward: 7 graded, 5 could not be graded\n"
     assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
@@ -209,7 +215,7 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 5 could not be graded\n"
+    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 6 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
