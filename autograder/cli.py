@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from . import KitError, __version__
+from .lines import one_line
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
 # that `check` does not wait for what only `release` needs.
@@ -24,6 +26,18 @@ COMMANDS = {
 }
 
 FAILED, UNREADABLE = 1, 2
+
+# What to do where the system refuses a file.
+REMEDIES = {
+    errno.EACCES: "Give yourself the right to it",
+    errno.EPERM: "Give yourself the right to it",
+    errno.EEXIST: "Move away what is there, as it is no folder",
+    errno.EISDIR: "Name a file",
+    errno.ENOENT: "Look how it is written, and whether its folder is there",
+    errno.ENOSPC: "Make room",
+    errno.ENOTDIR: "Look how it is written: something on the way there is no folder",
+    errno.EROFS: "Name another place",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,4 +91,11 @@ def run(command: object, options: argparse.Namespace) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        if error.filename is None:
+            raise
+        what = f"{one_line(error.filename)}: {error.strerror}"
+        remedy = REMEDIES.get(error.errno or 0, "Mend that")
+        print(f"autograder: {what}. {remedy}, and run this again.", file=sys.stderr)
         return FAILED

@@ -29,7 +29,6 @@ from .course import CONCEPT_CRITERIA, CRITERIA, Assignment, Course, CourseError
 Answer = Callable[..., Any]
 
 CELL = re.compile(r"^# %% *(\w+) *\n", re.MULTILINE)
-STUB = "raise NotImplementedError"
 
 
 @dataclass(frozen=True)
@@ -128,10 +127,17 @@ def load_corpus(assignment: Assignment) -> Corpus:
                     f"{assignment.name}: {known.id} is caught by {', '.join(known.caught_by)}; "
                     f"{question} has {', '.join(points)}."
                 )
-    ids = [known.id for each in misconceptions.values() for known in each]
-    twice = {id_ for id_ in ids if ids.count(id_) > 1}
-    if twice:
-        raise CourseError(f"{assignment.name}: misconceptions with the same id: {sorted(twice)}")
+    files: dict[str, str] = {}
+    for question, each in misconceptions.items():
+        for known in each:
+            file = f"{question}.py"
+            other = files.setdefault(known.id, file)
+            if other != file:
+                folder = (assignment.solutions / "misconceptions").relative_to(assignment.root)
+                raise CourseError(
+                    f"{folder}: {other} and {file} both have a mistake {known.id}: rename one, as "
+                    "its name is its id."
+                )
     return Corpus(assignment, accepted, misconceptions)
 
 
@@ -158,7 +164,12 @@ def load_module(path: Path, name: str) -> types.ModuleType:
         raise CourseError(f"{path} is missing.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        del sys.modules[name]
+        where = f"{error.filename}, line {error.lineno}"
+        raise CourseError(f"{where}: {error.msg}. Nothing is graded until it is mended.") from error
     return module
 
 

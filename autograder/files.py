@@ -84,8 +84,29 @@ def whole(path: Path, replace: bool = True) -> Iterator[Path]:
         else:
             with suppress(FileExistsError):
                 os.link(draft, path)
+    except OSError as error:
+        if str(error.filename) == str(draft):  # of which nobody knows
+            error.filename, error.filename2 = str(path), None
+        raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def ensure_writable(path: Path) -> None:
+    """OSError where a file cannot be written whole, asked before what is to be in it is made.
+
+    What is there stays as it is. A pipe or a device is not asked.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.is_file() or not path.exists():
+        with suppress(_Asked), whole(path) as draft:
+            draft.touch()
+            raise _Asked
+
+
+class _Asked(Exception):
+    """Ends a draft that nothing is to become of."""
 
 
 def clear_drafts(folder: Path) -> None:

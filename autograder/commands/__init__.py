@@ -9,13 +9,30 @@ from pathlib import Path
 def add_grading_options(parser: argparse.ArgumentParser) -> None:
     """What every command that grades understands."""
     parser.add_argument(
-        "--jobs", type=int, default=0, metavar="N", help="grader processes (default: one a core)"
+        "--jobs",
+        type=_jobs,
+        default=0,
+        metavar="N",
+        help="grader processes (default: 0, which is one a core)",
     )
     parser.add_argument(
         "--unsafe",
         action="store_true",
         help="grade although the sandbox is not complete: only code that you trust",
     )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: 0 or more")
+    return int(text)
+
+
+def output_file(text: str) -> Path:
+    """The type of an option that names a file to be written."""
+    if text == "-":
+        raise argparse.ArgumentTypeError("is written to a file: name one")
+    return Path(text)
 
 
 def from_here(path: Path) -> Path:

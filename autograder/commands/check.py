@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..cli import FAILED, UNREADABLE
+from ..files import ensure_writable, whole
 from ..lines import one_line
 from ..sandbox import launch
 from . import add_grading_options
@@ -47,6 +48,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     course.assignment(options.assignment)
+    if options.json and options.json != "-":
+        ensure_writable(Path(options.json))
     # First of all: the zygote's imports take longest, and ours run beside them.
     zygote = launch.for_course(course, unsafe=options.unsafe).start()
     with zygote:
@@ -69,13 +72,21 @@ def run(options: argparse.Namespace) -> int:
         if options.json == "-":
             sys.stdout.write(lines)
         else:
-            Path(options.json).write_text(lines)
+            _write(Path(options.json), lines)
     if options.json != "-":
         for result in results:
             print(describe(result))
     if any(result.outcome == "grader_error" for result in results):
         return FAILED
     return UNREADABLE if any(result.outcome == "unreadable" for result in results) else 0
+
+
+def _write(path: Path, lines: str) -> None:
+    if path.exists() and not path.is_file():  # a pipe or a device
+        path.write_text(lines)
+        return
+    with whole(path) as draft:
+        draft.write_text(lines)
 
 
 def describe(result: Result) -> str:

@@ -13,10 +13,14 @@ from importlib import metadata
 from .. import course as course_module
 from .. import engine
 from ..cli import FAILED
-from ..course import Course, CourseError
+from ..corpus import load_corpus
+from ..course import Assignment, Course, CourseError
+from ..grading.concept import concepts_of
+from ..grading.question import questions_of
 from ..sandbox import layers
 from ..sandbox.client import WorkerFailed
 from ..sandbox.launch import SandboxError
+from ..submission import read_template
 
 EXAMPLE = """example:
   autograder doctor
@@ -50,7 +54,7 @@ def run(_: argparse.Namespace) -> int:
     print(
         "\nSubmissions can be graded here."
         if safe
-        else "\nSubmissions cannot be graded safely here."
+        else "\nSubmissions cannot be graded safely here: see what is missing above."
     )
     return 0 if safe else FAILED
 
@@ -63,14 +67,35 @@ def _course() -> bool:
         print(f"  {_mark(False)} {error}")
         return True  # the machine may be fine: it is only not inside a course
     print(f"  {_mark(True)} {course.name} in {course.root}")
-    for assignment in course.assignments.values():
-        there = assignment.released.is_file()
-        todo = "" if there else f"; to do: autograder release {assignment.name}"
-        state = "released" if there else "not released"
-        print(
-            f"  {_mark(there)} {assignment.name:<22} {assignment.max_score:g} points, {state}{todo}"
-        )
-    return _self_test(course)
+    sound = [_assignment(assignment) for assignment in course.assignments.values()]
+    return _self_test(course) and all(sound)
+
+
+def _assignment(assignment: Assignment) -> bool:
+    """Tells of one assignment; whether its configuration and its files are as grading needs them.
+
+    One that is not released yet is no fault.
+    """
+    by_hand = sum(assignment.manual.values())
+    points = f"{assignment.max_score:g} points" + (f", and {by_hand:g} by hand" if by_hand else "")
+    there = assignment.released.is_file()
+    todo = "" if there else f"; to do: autograder release {assignment.name}"
+    state = "released" if there else "not released"
+    try:
+        load_corpus(assignment)
+        questions_of(assignment)
+        concepts_of(assignment)
+        differs = ""
+        if there:
+            stated = read_template(assignment.released).points
+            differs = assignment.disagreement(stated, f"release/{assignment.name}")
+    except CourseError as error:
+        print(f"  {_mark(False)} {assignment.name:<22} {error}")
+        return False
+    if differs:
+        todo = f"; {differs}; to do: autograder release {assignment.name}"
+    print(f"  {_mark(there and not differs)} {assignment.name:<22} {points}, {state}{todo}")
+    return not differs
 
 
 def _self_test(course: Course) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from pathlib import Path
 
 from .. import course as course_module
+from . import output_file
 
 EXAMPLE = """example:
   autograder export --to canvas --assignment rnn_forward
@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="only this one; may be given more than once (default: all in the gradebook)",
     )
     parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="default: exports/canvas.csv, and so on"
+        "--output", type=output_file, metavar="FILE", help="default: exports/canvas.csv, and so on"
     )
 
 

@@ -27,6 +27,7 @@ from ..course import Assignment, Course
 from ..lines import last_line, one_line
 from ..sandbox import launch
 from ..submission.folder import Refused, handed_in
+from ..submission.read import ANOTHER_RELEASE
 from . import add_grading_options
 from ._progress import progress, say
 
@@ -74,6 +75,7 @@ class Grading:
         self.graded = 0
         self.unchanged = 0
         self.failed: set[str] = set()
+        self.of_another_release: list[str] = []
         self.students: list[str] = []  # whose graded notebook is there
         self._writer: Writer | None = None
 
@@ -96,6 +98,7 @@ class Grading:
             self._refuse(student, reason)
         if not self.options.no_feedback:
             self._write_feedback()
+        self._tell_what_is_of_another_release()
         self._tell_what_is_outgrown()
         self._tell_who_is_missing({*notebooks, *refused})
         print(self._summary())
@@ -164,6 +167,12 @@ class Grading:
                 "in, and grade again",
                 FAILED,
             )
+
+    def _tell_what_is_of_another_release(self) -> None:
+        """In one line for everybody: after a new release it may be the whole class."""
+        if self.of_another_release:
+            who = one_line(", ".join(self.of_another_release))
+            say(f"autograder: {who}: {ANOTHER_RELEASE}")
 
     def _tell_what_is_outgrown(self) -> None:
         from ..gradebook.rows import outgrown_told
@@ -234,6 +243,9 @@ class Grading:
                 self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written:
                 for note in notes:
+                    if note == ANOTHER_RELEASE:
+                        self.of_another_release.append(student)
+                        continue
                     failed = note.startswith("the grader failed")
                     self._tell(student, note, FAILED if failed else 0)
         self.students.append(student)

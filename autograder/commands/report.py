@@ -19,7 +19,7 @@ from ..course import Course
 from ..files import whole
 from ..lines import one_line
 from ..records import RecordError, digest_of, results_of
-from . import from_here
+from . import from_here, output_file
 
 if TYPE_CHECKING:
     from ..grading.result import Result
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument(
         "--output",
-        type=Path,
+        type=output_file,
         metavar="FILE",
         help="default: reports/ASSIGNMENT.html; the table has the same name, with .csv",
     )

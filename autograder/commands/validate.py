@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from .. import classroom, engine, parallel
@@ -24,12 +23,13 @@ from .. import course as course_module
 from ..classroom import Kind, Pupil
 from ..cli import FAILED
 from ..confusion import Confusion, write_matrices
-from ..course import Assignment, Course
-from ..files import whole
+from ..course import Assignment, Course, CourseError
+from ..files import ensure_writable, whole
 from ..grading.result import Result
 from ..release import build
+from ..release.leaks import LeakError
 from ..submission import read_template
-from . import add_grading_options
+from . import add_grading_options, output_file
 from ._progress import progress
 
 EXAMPLE = """example:
@@ -54,12 +54,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="default: all of them")
     parser.add_argument(
         "--matrix",
-        type=Path,
+        type=output_file,
         metavar="FILE",
         help="write as CSV which mistake was named for which, an entry of the matrix a line",
     )
     parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the figures there too, for `make trust`"
+        "--json",
+        type=output_file,
+        metavar="FILE",
+        help="write the figures there too, for `make trust`",
     )
     parser.add_argument(
         "--attacks-once",
@@ -72,11 +75,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
+    for path in filter(None, (options.matrix, options.json)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_writable(path)
     found = [_validate(course, course.assignment(name), options) for name in names]
     if options.matrix:
         write_matrices(options.matrix, {each.name: each.matrix for each in found})
     if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
         with whole(options.json) as draft:
             draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
     complaints = _complaints(found)
@@ -122,10 +127,15 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
 
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
-    complaints = _release_complaints(course, assignment)
+    stale = _release_complaint(course, assignment)
     by_hand = sum(assignment.manual.values())
     beside = f", and {by_hand:g} by hand" if by_hand else ""
     print(f"{assignment.name}: {assignment.max_score:g} points{beside}")
+    if stale:
+        # Nearly every answer would be complained of, and none for a reason of its own.
+        nothing = dict.fromkeys(PROMISES, (0, 0))
+        print("  not graded: its release must be mended first")
+        return Validated(assignment.name, nothing, Confusion.of([]), (), [stale])
     pupils = list(classroom.everybody(course, assignment))
     if options.attacks_once:
         pupils = _with_its_share_of_attacks(pupils, course, assignment)
@@ -133,6 +143,7 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
     graded = list(zip(pupils, results, strict=True))
     matrix = Confusion.of(graded)
     kinds: dict[Kind, tuple[int, int]] = {}
+    complaints: list[str] = []
     for kind, promise in PROMISES.items():
         told = [
             (pupil.task.name, pupil.complaint(result))
@@ -173,10 +184,17 @@ def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace
     return [results[i] for i in range(len(pupils))]
 
 
-def _release_complaints(course: Course, assignment: Assignment) -> list[str]:
-    """What is wrong with the release: out of step, leaking, or other points than the rubric's."""
-    stale = build.out_of_step(course, assignment)
-    complaints = [f"release/{assignment.name}/{name} is out of step" for name in stale]
-    points = read_template(assignment.released).points
-    differs = assignment.disagreement(points, f"release/{assignment.name}")
-    return [*complaints, differs] if differs else complaints
+def _release_complaint(course: Course, assignment: Assignment) -> str:
+    """What is wrong with the release, and what to do; empty where nothing is."""
+    name = assignment.name
+    try:
+        stale = build.out_of_step(course, assignment)
+    except (CourseError, LeakError) as error:
+        return f"cannot be released: {error}"
+    if stale:
+        return (
+            f"release/{name} is out of step with its source: {', '.join(stale)}. "
+            f"Run `autograder release {name}`."
+        )
+    differs = assignment.disagreement(read_template(assignment.released).points, f"release/{name}")
+    return f"{differs}. Run `autograder release {name}`." if differs else ""

@@ -15,7 +15,7 @@ from .. import course as course_module
 from ..gradebook.intake import handed_in_at
 from ..gradebook.rows import is_open, is_outgrown
 from ..records import RecordError, result_of
-from ..submission.folder import Refused, check_folder
+from ..submission.folder import Refused, check_folder, misplaced
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,20 @@ class Student:
 class Grade:
     """One student's grade of one assignment.
 
-    `score` None: nothing handed in, or `waiting`, or it `cannot_be_read`.
+    `score` None: nothing handed in, or `waiting`, or it `cannot_be_graded`.
     """
 
     score: float | None
     late_penalty: float = 0
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
-    cannot_be_read: bool = False
+    cannot_be_graded: bool = False
     outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
 
 
 def students(gradebook: Any) -> list[Student]:
-    return [
+    """Everybody, by last name, first name and id: nbgrader leaves open who is first of a name."""
+    everybody = [
         Student(
             each.id,
             each.first_name or "",
@@ -60,6 +61,7 @@ def students(gradebook: Any) -> list[Student]:
         )
         for each in gradebook.students
     ]
+    return sorted(everybody, key=lambda each: (each.last_name, each.first_name, each.id))
 
 
 def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
@@ -78,14 +80,14 @@ def grade_of(gradebook: Any, assignment: str, student: str) -> Grade:
     return Grade(score, late, submission.timestamp, waiting, outgrown=outgrown)
 
 
-def cannot_be_read(directory: Any, assignment: str, student: str) -> bool:
+def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:
     """Whether something was handed in of which the gradebook can have nothing.
 
     directory: nbgrader's `CourseDirectory`.
     """
     folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
     if not os.path.lexists(folder):
-        return False
+        return bool(misplaced(folder.parent, assignment))
     try:
         check_folder(folder)
         handed_in_at(folder)

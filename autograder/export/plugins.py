@@ -15,7 +15,7 @@ from .. import KitError
 from ..gradebook.rows import outgrown_told
 from ..lines import one_line
 from ..tables import Cell, number, safe, write_csv
-from .grades import Grade, Student, cannot_be_read, grade_of, students
+from .grades import Grade, Student, cannot_be_graded, grade_of, students
 
 # By assignment: its points, and a grade for each student.
 Grades = dict[str, tuple[float, Sequence[Grade]]]
@@ -74,7 +74,7 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         directory = getattr(self.parent, "coursedir", None)
         if grade.score is not None or grade.waiting or directory is None:
             return grade
-        return replace(grade, cannot_be_read=cannot_be_read(directory, assignment, student))
+        return replace(grade, cannot_be_graded=cannot_be_graded(directory, assignment, student))
 
     def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
         """The lines of the file, the header first."""
@@ -84,20 +84,24 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         return safe(self.columns.get(assignment, assignment))
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
     every = [grade for _, column in grades.values() for grade in column]
     waiting = sum(bool(grade.waiting) for grade in every)
-    unread = sum(grade.cannot_be_read for grade in every)
-    absent = sum(grade.score is None for grade in every) - waiting - unread
+    refused = sum(grade.cannot_be_graded for grade in every)
+    absent = sum(grade.score is None for grade in every) - waiting - refused
     counts = (
         (waiting, "not fully graded yet"),
-        (unread, "that could not be read"),
+        (refused, "that could not be graded"),
         (absent, "without a submission"),
     )
     left_out = [f"{count} {why}" for count, why in counts if count]
     here = Path.cwd()
     place = path.relative_to(here) if path.is_relative_to(here) else path
-    line = f"{place}: {len(people)} students, {', '.join(grades)}"
+    line = f"{place}: {_counted(len(people), 'student')}, {', '.join(grades)}"
     if left_out:
         line += f"; left out: {', '.join(left_out)}"
     for name, (_, column) in grades.items():

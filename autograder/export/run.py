@@ -8,6 +8,7 @@ from pathlib import Path
 from nbgrader.apps import ExportApp
 from traitlets.config import Config
 
+from ..gradebook.database import reachable
 from . import PLUGINS
 from .plugins import ExportError
 
@@ -24,7 +25,8 @@ def export(to: str, output: Path, assignments: Sequence[str], chosen: Sequence[s
     settings.ExportPlugin.student = list(chosen)
     app.update_config(settings)
     app.log_level = "WARN"
-    app.start()
+    with reachable(app.coursedir.db_url):
+        app.start()
     told: str = app.plugin_inst.told
     return told
 

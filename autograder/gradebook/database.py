@@ -19,9 +19,10 @@ from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import chdir, parse_utc
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
+from traitlets import TraitError
 
-from ..course import Assignment, Course
+from ..course import CONFIG, Assignment, Course
 from ..files import clear_drafts, whole
 from ..release import build
 from ..submission import Template, read_template
@@ -77,24 +78,42 @@ def knows(directory: CourseDirectory, student: str) -> bool:
 
 @contextmanager
 def reachable(db_url: str) -> Iterator[None]:
-    """Says in a line that the gradebook cannot be used: locked, not writable, not there, full."""
+    """Says in a line why the gradebook cannot be used: locked, not there, full, no database."""
     log = logging.getLogger("tornado.application")  # nbgrader logs a traceback there, and raises
     before, log.disabled = log.disabled, True
     try:
         yield
     except Exception as error:
         # nbgrader raises another error in its place, with advice that seldom fits.
-        cause = error if isinstance(error, OperationalError) else error.__context__
-        if not isinstance(cause, OperationalError):
+        cause = error if isinstance(error, DatabaseError) else error.__context__
+        # Of their other kinds are mistakes of whoever asks, which is ourselves.
+        damaged = type(cause) is DatabaseError
+        if not isinstance(cause, DatabaseError) or not (
+            damaged or isinstance(cause, OperationalError)
+        ):
             raise
         where = sqlalchemy.make_url(db_url).render_as_string(hide_password=True)
         remedy = "Make room" if "full" in str(cause.orig) else "Close what else uses it"
+        if damaged:
+            remedy = "Put a copy of it from before in its place, or move it away"
         raise GradebookError(
             f"The gradebook {where} cannot be used: {cause.orig}. {remedy}, and run this again: "
             "what was graded is kept."
         ) from error
     finally:
         log.disabled = before
+
+
+@contextmanager
+def configured(root: Path) -> Iterator[None]:
+    """Says in a line which setting of the course nbgrader does not take."""
+    try:
+        yield
+    except TraitError as error:
+        raise GradebookError(
+            f"{root / CONFIG} has a setting that nbgrader does not take: {error} Mend it, and run "
+            "this again: what was graded is kept."
+        ) from error
 
 
 def _make_tables(db_url: str) -> None:
@@ -112,9 +131,10 @@ def _make_tables(db_url: str) -> None:
 
 def enter(course: Course, assignment: Assignment, directory: CourseDirectory) -> None:
     """Enters an assignment into the gradebook, as its source is now; makes the gradebook first."""
-    ensure_gradebook(directory.db_url, directory.course_id)
-    build.generate_assignment(course, assignment, into=None, db_url=directory.db_url)
-    _set_due(assignment, directory)
+    with reachable(directory.db_url):
+        ensure_gradebook(directory.db_url, directory.course_id)
+        build.generate_assignment(course, assignment, into=None, db_url=directory.db_url)
+        _set_due(assignment, directory)
 
 
 def _set_due(assignment: Assignment, directory: CourseDirectory) -> None:

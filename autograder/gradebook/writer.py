@@ -26,7 +26,7 @@ from ..files import NotAFile, read_plain
 from ..lines import one_line
 from ..records import Record, is_broken
 from . import intake, rows
-from .database import ensure_entered, nbgrader_app, reachable
+from .database import configured, ensure_entered, nbgrader_app, reachable
 from .entries import Entry, read_entries
 from .exporter import Recorded
 from .preprocessors import STAMP, stamp
@@ -53,13 +53,14 @@ class Writer:
             ensure_entered(course, assignment, self.directory)
             self._entries = self._read_entries()
             self._known = set(self.students())
-        self._grading = Recorded(coursedir=self.directory, parent=self._app)
-        self._grading.force = True
-        self._grading.records = {}
-        self._penalties = AssignLatePenalties(parent=self._grading)
-        self._penalties.init_plugin()
-        self._feedback = GenerateFeedback(coursedir=self.directory, parent=self._app)
-        self._feedback.force = True
+        with configured(course.root):
+            self._grading = Recorded(coursedir=self.directory, parent=self._app)
+            self._grading.force = True
+            self._grading.records = {}
+            self._penalties = AssignLatePenalties(parent=self._grading)
+            self._penalties.init_plugin()
+            self._feedback = GenerateFeedback(coursedir=self.directory, parent=self._app)
+            self._feedback.force = True
 
     # -- what is there ----------------------------------------------------------------------
 

@@ -34,17 +34,6 @@ from .question import Case, Question
 FLOAT32_RTOL = 1e-3
 
 
-def diagnose(
-    question: Question,
-    answers: Sequence[tuple[Case, Answer]],
-    misconceptions: Sequence[Misconception],
-    earlier: Mapping[str, Callable[..., Any]] | None = None,
-) -> Misconception | None:
-    """The one misconception that gives all these answers."""
-    found = fitting(question, answers, misconceptions, earlier)
-    return found[0] if len(found) == 1 else None
-
-
 def fitting(
     question: Question,
     answers: Sequence[tuple[Case, Answer]],

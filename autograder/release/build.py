@@ -30,6 +30,10 @@ from . import leaks, points, selfcheck_data
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
+# What fails where nbgrader grades by itself.
+CLOSED = re.compile(
+    r"^### ?BEGIN HIDDEN TESTS.*NBGRADER_EXECUTION.*^ +raise .*^### ?END HIDDEN TESTS", re.M | re.S
+)
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -159,6 +163,7 @@ def check_data(corpus: Corpus) -> str:
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     _check_points(course, assignment)
+    _check_closed(course, assignment)
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
@@ -200,6 +205,20 @@ def _check_points(course: Course, assignment: Assignment) -> None:
     misstated = points.misstated(assignment, cells)
     if misstated:
         raise CourseError(f"{where}: {misstated}. Make them the same.")
+
+
+def _check_closed(course: Course, assignment: Assignment) -> None:
+    """CourseError where nbgrader, without this kit, would give a grade cell its points."""
+    for cell in master_notebook(assignment)["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        by_itself = about.get("grade") and not about.get("solution")  # the others are a person's
+        if by_itself and not CLOSED.search(cell["source"]):
+            raise CourseError(
+                f"{assignment.source.relative_to(course.root)}: {about['grade_id']} would get its "
+                "points for nothing from nbgrader without this kit. Add to it, from `### BEGIN "
+                "HIDDEN TESTS` to `### END HIDDEN TESTS`, what raises an error where the "
+                "environment has NBGRADER_EXECUTION=autograde, as the other grade cells have it."
+            )
 
 
 def write_zip(folder: Path, path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +31,8 @@ class Refused(KitError):
 def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:
     """Everybody with something at the assignment's place, and why it cannot be a submission.
 
-    The reason is empty where it may be one. What nbgrader passes over, hidden names, is passed
-    over.
+    The reason is empty where it may be one. What lies at a place that looks like the assignment's
+    is told too. What nbgrader passes over, hidden names, is passed over.
     """
     for entry in sorted(submitted.glob("[!.]*")):
         if not entry.is_dir() and not entry.is_symlink():
@@ -40,10 +41,41 @@ def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:
         try:
             (entry / assignment).lstat()
         except FileNotFoundError:
+            reason = misplaced(entry, assignment)
+            if reason:
+                yield entry.name, reason
             continue
         except OSError:
             pass  # which the check tells
         yield entry.name, _reason(entry / assignment)
+
+
+def misplaced(student: Path, assignment: str) -> str:
+    """What in a student's folder is meant for an assignment, whose own folder is not there.
+
+    Empty where nothing looks like it: who handed in nothing.
+    """
+    if student.is_symlink():
+        return ""
+    try:
+        there = sorted(student.iterdir())
+    except OSError:
+        return ""
+    for path in there:
+        if path.is_dir() and _alike(path.name, assignment):
+            return one_line(f"there is no folder {assignment}, but {path.name}: rename it")
+        if path.suffix == ".ipynb" and _alike(path.stem, assignment):
+            return one_line(
+                f"there is no folder {assignment}, but {path.name} without one: put it into one, "
+                f"as {assignment}.ipynb"
+            )
+    return ""
+
+
+def _alike(name: str, assignment: str) -> bool:
+    """Whether two names are the same but for case, blanks, hyphens and underscores."""
+    one, other = (re.sub(r"[\s_-]", "", each).casefold() for each in (name, assignment))
+    return one == other
 
 
 def _reason(folder: Path) -> str:

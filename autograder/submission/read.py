@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import files
 from ..lines import one_line
+from .checksum import is_as_generated
 from .model import Cell, Role, Submission, Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
@@ -24,6 +25,7 @@ LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to th
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 MOST_CELLS = 10_000  # with something in them: the writer of grades takes a millisecond for each
 MOST_PLACES = 1_000_000
+ANOTHER_RELEASE = "is of another release of the assignment, and graded as of this one"
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
@@ -192,6 +194,7 @@ class _Found:
 
     position: int
     source: str
+    kind: object  # its type, whatever somebody made of it
     is_code: bool
     grade_id: str | None  # one of the template's
     claims: Mapping[str, Any]  # nbgrader's metadata, whatever somebody made of it
@@ -219,7 +222,7 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
-        yield _Found(position, source, is_code, grade_id, claims)
+        yield _Found(position, source, kind, is_code, grade_id, claims)
     if damaged:
         notes.append(f"{damaged} damaged cell(s) are passed over")
     if huge:
@@ -356,23 +359,38 @@ def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
     counts = Counter(cell.grade_id for cell in cells)
     repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
     known = [cell for cell in cells if cell.grade_id is not None]
-    changed = {cell.grade_id for cell in known if _is_changed(cell, template)}
-    claimed = {
-        cell.grade_id
+    changed = [cell for cell in known if _is_changed(cell, template)]
+    claimed = [
+        cell
         for cell in known
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
-    }
+    ]
+    earlier = [cell for cell in (*changed, *claimed) if _is_of_another_release(cell)]
     text = {
         cell.grade_id for cell in known if not cell.is_code and not _is_an_answer(cell, template)
     } & template.answers
     absent = set(template.order) - set(counts)
+    if earlier:
+        yield ANOTHER_RELEASE
     for found, told in (
-        (changed, "given cells were changed, and are put back"),
-        (claimed, "cells claim other points, which is passed over"),
+        (_ids(changed, earlier), "given cells were changed, and are put back"),
+        (_ids(claimed, earlier), "cells claim other points, which is passed over"),
         (repeated, "answer cells stand more than once, and all their copies run"),
         (text, "answer cells were made text, which does not run"),
-        (absent, "cells are missing, and the given ones among them are put back"),
+        (absent - template.answers, "given cells are missing, and are put back"),
+        (absent & template.answers, "answer cells are missing, and what other cells define counts"),
     ):
         ids = [grade_id for grade_id in template.order if grade_id in found]
         if ids:
             yield f"{told}: {', '.join(ids)}"
+
+
+def _is_of_another_release(cell: _Found) -> bool:
+    """Whether a cell that differs from ours was given so: its checksum is of its own content."""
+    return cell.claims.get("solution") is False and is_as_generated(
+        cell.source, cell.kind, cell.claims
+    )
+
+
+def _ids(cells: Sequence[_Found], but: Sequence[_Found]) -> set[str | None]:
+    return {cell.grade_id for cell in cells if cell not in but}

@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from autograder.cli import COMMANDS
+from autograder.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
@@ -171,10 +172,69 @@ def test_the_doctor_names_every_layer_and_tries_them():
     assert "self-test: no attempt got through" in done.stdout
 
 
+def test_the_doctor_tells_the_points_by_hand():
+    assert re.search(
+        r"vanishing_gradient +29 points, and 1 by hand, released", told_by_doctor(ROOT)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            '"memory_horizon": {"shapes"',
+            '"memory_horizn": {"shapes"',
+            r"memory_horizn\.py is missing",
+        ),
+        (
+            '"softmax": {"shapes": 1',
+            '"softmax": {"shapes": 2',
+            r"softmax-points has 5 points in .*; to",
+        ),
+    ],
+)
+def test_the_doctor_tells_a_course_that_cannot_be_graded(tmp_path, old, new, told):
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("release", "solutions", "tests/graders"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    config = tmp_path / "course_config.py"
+    assert old in config.read_text()
+    config.write_text(config.read_text().replace(old, new))
+    said = told_by_doctor(tmp_path)
+    assert re.search(rf"MISSING .*{told}", said)
+    assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
+
+
+def told_by_doctor(folder):
+    done = autograder("doctor", cwd=folder)
+    assert done.stderr == ""
+    assert done.returncode == int("cannot be graded" in done.stdout)
+    return done.stdout
+
+
 def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
     done = autograder("doctor", PATH=str(tmp_path))
     assert "MISSING bubblewrap       not installed (wanted, not required)" in done.stdout
     assert "to do: apt-get install bubblewrap" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["grade", "rnn_forward", "--jobs", "-3"], "--jobs: '-3' is no number of processes"),
+        (["validate", "--jobs", "two"], "--jobs: 'two' is no number of processes"),
+        (["export", "--to", "csv", "--output", "-"], "--output: is written to a file: name one"),
+        (["report", "rnn_forward", "--output", "-"], "--output: is written to a file: name one"),
+        (["validate", "--json", "-"], "--json: is written to a file: name one"),
+    ],
+)
+def test_what_an_option_cannot_be_is_told(arguments, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 # A class of eight here, and the whole one where time is: the demo waits for attacks that never end.

@@ -12,8 +12,10 @@ from autograder.classroom import Pupil
 from autograder.commands import validate
 from autograder.confusion import HEADER, Confusion
 from autograder.corpus import load_corpus
+from autograder.course import CourseError
 from autograder.engine import Task
 from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.release.leaks import LeakError
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +84,8 @@ def test_validate_tells_a_hint_that_names_another_mistake(
     monkeypatch.setattr(classroom, "everybody", lambda *_: pupils)
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
-    options = argparse.Namespace(
-        assignment="rnn_forward",
-        matrix=path,
-        json=None,
-        attacks_once=False,
-        jobs=1,
-        unsafe=False,
-    )
+    options = options_for("rnn_forward")
+    options.matrix = path
     assert validate.run(options) == 1
     printed = capsys.readouterr().out.splitlines()
     one, other = first.wrong.id, second.wrong.id
@@ -104,3 +100,53 @@ def test_validate_tells_a_hint_that_names_another_mistake(
             *(["rnn_forward", "softmax", one, id_, "1"] for id_ in sorted([one, other])),
             ["rnn_forward", "", "", "", "1"],
         ]
+
+
+def options_for(assignment):
+    return argparse.Namespace(
+        assignment=assignment,
+        matrix=None,
+        json=None,
+        attacks_once=False,
+        jobs=1,
+        unsafe=False,
+    )
+
+
+STALE = "is out of step with its source: README.md. Run `autograder release rnn_forward`."
+
+
+@pytest.mark.parametrize(
+    ("stale", "told"),
+    [
+        (
+            ["README.md"],
+            f"release/rnn_forward {STALE}",
+        ),
+        (CourseError("Points differ."), "cannot be released: Points differ."),
+        (LeakError("A line leaks."), "cannot be released: A line leaks."),
+    ],
+)
+def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_on(
+    course, monkeypatch, capsys, stale, told
+):
+    def out_of_step(_, assignment):
+        if assignment.name != "rnn_forward":
+            return []
+        if isinstance(stale, Exception):
+            raise stale
+        return stale
+
+    graded = []
+
+    def grade(run, pupils, _):
+        graded.append(run.assignment)
+        return []
+
+    monkeypatch.setattr(validate.build, "out_of_step", out_of_step)
+    monkeypatch.setattr(validate, "_grade", grade)
+    monkeypatch.setattr(classroom, "everybody", lambda *_: [])
+    monkeypatch.chdir(course.root)
+    assert validate.run(options_for(None)) == 1
+    assert capsys.readouterr().err == f"autograder: rnn_forward: {told}\n"
+    assert graded == [name for name in course.assignments if name != "rnn_forward"]

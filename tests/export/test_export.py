@@ -286,7 +286,7 @@ def test_the_command_names_a_score_by_hand_that_the_answer_has_outgrown(
     )
 
 
-def test_what_could_not_be_read_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
+def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
     course = shutil.copytree(folder, tmp_path / "course")
     place = course / "submitted" / "farid" / "rnn_forward"
     place.mkdir(parents=True)
@@ -296,12 +296,38 @@ def test_what_could_not_be_read_is_counted_by_itself(folder, tmp_path, monkeypat
         assert main(["export", "--to", "csv", "--assignment", "rnn_forward"]) == 0
         return capsys.readouterr().out.partition("yet, ")[2]
 
-    assert told() == "1 that could not be read\n"  # a folder without a notebook
+    assert told() == "1 that could not be graded\n"  # a folder without a notebook
+    place.rename(place.with_name("RNN forward"))
+    assert told() == "1 that could not be graded\n"  # a folder of another name
+    place.with_name("RNN forward").rename(place)
     (place / "rnn_forward.ipynb").write_text("{")
     assert told() == "1 without a submission\n"  # which nobody has tried to read yet
     result = Result("n.ipynb", "rnn_forward", "farid", "unreadable", 1)
     Records(course / ".autograder" / "records" / "rnn_forward", "").write(result)
-    assert told() == "1 that could not be read\n"
+    assert told() == "1 that could not be graded\n"
+
+
+def test_students_come_by_last_name_first_name_and_id(tmp_path):
+    people = {
+        "zoe": ("Ann", "Li"),
+        "b": ("", ""),
+        "a": ("", ""),
+        "yo": ("Bo", "Li"),
+        "x": ("Z", "D"),
+    }
+    with open_gradebook(tmp_path) as gradebook:
+        for id_, (first, last) in people.items():
+            gradebook.add_student(id_, first_name=first, last_name=last)
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    rows = exported(tmp_path, "canvas", tmp_path / "canvas.csv")
+    assert [row[3] for row in rows[2:]] == ["a", "b", "x", "zoe", "yo"]
+
+
+def test_one_student_is_counted_in_the_singular(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    to = tmp_path / "one.csv"
+    assert main(["export", "--to", "csv", "--student", "elena", "--output", str(to)]) == 0
+    assert capsys.readouterr().out.startswith(f"{to}: 1 student, attention, rnn_forward; ")
 
 
 def test_the_command_chooses_students_and_a_file(folder, monkeypatch, tmp_path, capsys):

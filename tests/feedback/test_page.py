@@ -283,7 +283,7 @@ def test_repairs_are_told_to_the_student(course):
     )
     template = read_template(assignment.released)
     made = Feedback("T", "rnn_forward", "amara", twice.task.content, template=template)
-    assert "cells are missing, and the given ones among them are put back" in text_of(made)
+    assert "given cells are missing, and are put back" in text_of(made)
 
 
 # -- what must not be there -----------------------------------------------------------------

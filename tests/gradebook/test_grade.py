@@ -8,8 +8,10 @@ import re
 import sys
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import compute_checksum
 
 from autograder import KitError
 from autograder.commands.grade import _cluster
@@ -40,6 +42,18 @@ def tampered(solved):
     return notebook
 
 
+def of_another_release(solved):
+    """When it was handed out, softmax had other points, and the story other words."""
+    notebook = copy.deepcopy(solved)
+    cell_of(notebook, "softmax-points")["metadata"]["nbgrader"]["points"] = 3
+    cell_of(notebook, "story")["source"] = "Another week."
+    for grade_id in ("softmax-points", "story"):
+        cell = cell_of(notebook, grade_id)
+        as_one = nbformat.from_dict({**cell, "source": "".join(cell["source"])})
+        cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(as_one)
+    return notebook
+
+
 def with_outputs(solved):
     notebook = copy.deepcopy(solved)
     own = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": 7}
@@ -62,8 +76,8 @@ def odd(new_course, pupils, solved):
         "nadia": solved,
         "omar": tampered(solved),
         "samir": wrong,
-        "tanvi": solved,
-        "ulrich": solved,
+        "tanvi": of_another_release(solved),
+        "ulrich": of_another_release(solved),
         "vera": solved,
         "wanjiru": with_outputs(solved),
         "o'neil +é": solved,
@@ -73,6 +87,8 @@ def odd(new_course, pupils, solved):
         folder.hand_in(student, content)
     folder.hand_in("paula", solved)
     folder.submission("paula").rename(folder.submission("paula").with_stem("rnn_forward-Copy1"))
+    folder.hand_in("pia", solved)
+    folder.submission("pia").parent.rename(folder.path / "submitted" / "pia" / "RNN-forward")
     for student, when in (("nadia", ON_TIME), ("samir", LATE), ("vera", "yesterday")):
         folder.submission(student).with_name("timestamp.txt").write_text(when)
     folder.sql("insert into student (id) values ('rosa')")
@@ -91,9 +107,17 @@ def test_a_deleted_an_edited_and_a_dearer_grade_cell_are_told_and_cost_nothing(o
     assert told(odd.first, "omar") == [
         "given cells were changed, and are put back: run-forward-points",
         "cells claim other points, which is passed over: unroll-forward-points",
-        "cells are missing, and the given ones among them are put back: softmax-points",
+        "given cells are missing, and are put back: softmax-points",
     ]
     assert odd.scores("omar") == [4, 6, 5, 5]
+
+
+def test_who_has_another_release_is_told_in_one_line_for_all_and_loses_nothing(odd):
+    assert told(odd.first, "tanvi, ulrich") == [
+        "is of another release of the assignment, and graded as of this one"
+    ]
+    assert told(odd.first, "tanvi") == told(odd.first, "ulrich") == []
+    assert odd.scores("tanvi") == [4, 6, 5, 5]
 
 
 def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course):
@@ -109,6 +133,10 @@ def test_a_file_of_another_name_is_told_with_what_to_do(odd):
     assert told(odd.first, "paula") == [
         "handed in no rnn_forward.ipynb; there is rnn_forward-Copy1.ipynb: if that is it, rename it"
     ]
+
+
+def test_a_folder_of_another_name_is_told_with_what_to_do(odd):
+    assert told(odd.first, "pia") == ["there is no folder rnn_forward, but RNN-forward: rename it"]
 
 
 def test_a_submission_for_another_assignment_is_told(odd):
@@ -141,7 +169,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 7 graded, 4 could not be graded\n"
+    assert odd.first.stdout == "rnn_forward: 7 graded, 5 could not be graded\n"
     assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
@@ -187,7 +215,7 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 5 could not be graded\n"
+    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 6 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
@@ -344,3 +372,37 @@ def test_a_cluster_that_is_not_there_is_told(new_course, pupils):
     done = folder.grade("--dask", "tcp://127.0.0.1:9", check=False)
     assert done.returncode == 1
     assert re.search(r"no Dask scheduler at tcp://127.0.0.1:9|--dask needs", done.stderr)
+
+
+def test_a_gradebook_that_is_no_database_is_told_and_left_as_it_is(new_course, solved):
+    folder = new_course("no_database")
+    folder.hand_in("amara", solved)
+    text = "no database at all, but some text that is long enough for a header of one"
+    (folder.path / "gradebook.db").write_text(text)
+    folder.grade(check=False)  # whose record is kept: below, no grader process is needed
+    for command in (("grade", A), ("export", "--to", "csv"), ("release", A)):
+        done = folder.here(*command)
+        assert done.returncode == 1
+        assert done.stderr == (
+            f"autograder: The gradebook sqlite:///{folder.path}/gradebook.db cannot be used: file "
+            "is not a database. Put a copy of it from before in its place, or move it away, and "
+            "run this again: what was graded is kept.\n"
+        )
+    assert (folder.path / "gradebook.db").read_text() == text
+    (folder.path / "gradebook.db").unlink()
+    assert folder.grade().stdout == f"{A}: 1 graded\n"
+    assert folder.scores("amara") == [4, 6, 5, 5]
+
+
+def test_a_setting_that_nbgrader_does_not_take_is_told_and_the_record_kept(new_course, solved):
+    folder = new_course("setting")
+    folder.hand_in("amara", solved)
+    config = folder.path / "course_config.py"
+    text = config.read_text()
+    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "half"'))
+    done = folder.grade(check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"autograder: {config} has a setting that nbgrader does not take: The ")
+    assert "penalty_method" in line
+    assert folder.record("amara")["score"] == 20

@@ -109,7 +109,10 @@ def test_the_same_id_in_two_questions_is_told(tmp_path):
     twice = {**MISCONCEPTIONS, "fourfold": MISCONCEPTIONS["double"]}
     with pytest.raises(CourseError) as raised:
         MiniCourse(tmp_path, misconceptions=twice)
-    assert str(raised.value).endswith(": misconceptions with the same id: ['adds_one']")
+    assert str(raised.value).endswith(
+        "/misconceptions: double.py and fourfold.py both have a mistake adds_one: rename one, as "
+        "its name is its id."
+    )
 
 
 def test_a_question_without_a_file_of_misconceptions_is_told(tmp_path):

@@ -316,6 +316,30 @@ def test_a_grade_id_that_stands_twice_is_told(elsewhere):
     assert str(raised.value) == f"{assignment.source}: grade_id 'title' stands twice."
 
 
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS\n", re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: HIDDEN.sub("", text, count=1),
+        replaced("NBGRADER_EXECUTION", "SOMETHING_ELSE"),
+        replaced("    raise RuntimeError", "    print"),
+    ],
+    ids=["no hidden test", "for another reason", "without an error"],
+)
+def test_a_grade_cell_that_does_not_fail_closed_is_refused(elsewhere, edit):
+    course, assignment = elsewhere(edit)
+    with pytest.raises(CourseError) as raised:
+        build.release(course, assignment)
+    assert str(raised.value) == (
+        "source/rnn_forward/rnn_forward.py: softmax-points would get its points for nothing from "
+        "nbgrader without this kit. Add to it, from `### BEGIN HIDDEN TESTS` to `### END HIDDEN "
+        "TESTS`, what raises an error where the environment has NBGRADER_EXECUTION=autograde, as "
+        "the other grade cells have it."
+    )
+
+
 def test_a_missing_master_is_told(elsewhere):
     _, assignment = elsewhere()
     assignment.source.unlink()

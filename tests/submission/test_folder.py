@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.submission.folder import Refused, check_folder
+from autograder.submission.folder import Refused, check_folder, handed_in
 
 
 def refusal(folder):
@@ -32,3 +32,47 @@ def test_the_names_of_other_notebooks_are_told_in_letters_that_can_be_written(tm
         "handed in no a.ipynb; there is new\\nline.ipynb, é.ipynb, \\udcff.ipynb: if that is it, "
         "rename it"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("Vanishing_Gradient/vanishing_gradient.ipynb", "Vanishing_Gradient: rename it"),
+        ("vanishing gradient/v.ipynb", "vanishing gradient: rename it"),
+        ("Vanishing-Gradient\n/v.ipynb", "Vanishing-Gradient\\n: rename it"),
+        (
+            "vanishing_gradient.ipynb",
+            "vanishing_gradient.ipynb without one: put it into one, as vanishing_gradient.ipynb",
+        ),
+        (
+            "VanishingGradient.ipynb",
+            "VanishingGradient.ipynb without one: put it into one, as vanishing_gradient.ipynb",
+        ),
+    ],
+)
+def test_what_lies_at_a_place_that_looks_like_the_assignments_is_told(tmp_path, place, told):
+    path = tmp_path / "zed" / place
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert list(handed_in(tmp_path, "vanishing_gradient")) == [
+        ("zed", f"there is no folder vanishing_gradient, but {told}")
+    ]
+    assert list(handed_in(tmp_path, "gated_cells")) == []
+
+
+@pytest.mark.parametrize(
+    "place", ["other/vanishing_gradient.ipynb", "vanishing_gradient.py", "notes.ipynb", "x/y"]
+)
+def test_who_handed_in_nothing_for_an_assignment_is_passed_over(tmp_path, place):
+    path = tmp_path / "zed" / place
+    path.parent.mkdir(parents=True)
+    path.touch()
+    (tmp_path / "amara").symlink_to(tmp_path / "zed")
+    assert list(handed_in(tmp_path, "vanishing_gradient")) == []
+
+
+def test_a_folder_of_the_right_name_is_what_counts_beside_one_like_it(tmp_path):
+    for name in ("rnn-forward", "rnn_forward"):
+        (tmp_path / "zed" / name).mkdir(parents=True)
+        (tmp_path / "zed" / name / "rnn_forward.ipynb").touch()
+    assert list(handed_in(tmp_path, "rnn_forward")) == [("zed", "")]

@@ -6,9 +6,10 @@ import json
 
 import nbformat
 import pytest
+from nbgrader.utils import compute_checksum
 
 from autograder.submission import Template
-from autograder.submission.read import parse_submission
+from autograder.submission.read import ANOTHER_RELEASE, parse_submission
 
 FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
 SHOWN = {"lecture-run", "saturation"}
@@ -85,7 +86,8 @@ CHANGED = "given cells were changed, and are put back"
 POINTS = "cells claim other points, which is passed over"
 REPEATED = "answer cells stand more than once, and all their copies run"
 TEXT = "answer cells were made text, which does not run"
-MISSING = "cells are missing, and the given ones among them are put back"
+MISSING = "given cells are missing, and are put back"
+UNANSWERED = "answer cells are missing, and what other cells define counts"
 
 
 @harmless()
@@ -203,7 +205,7 @@ def saved_in_format_3(notebook, _):
     return nbformat.convert(nbformat.from_dict(notebook), 3)
 
 
-@harmless(OLDER, f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(OLDER, f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
 def saved_in_format_2(notebook, _):
     cells = [
         {"cell_type": "code", "language": "python", "input": "".join(cell["source"]), "outputs": []}
@@ -310,7 +312,7 @@ def metadata_of_cells_that_are_lost(notebook, _):
     return notebook
 
 
-@harmless(f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
 def ids_and_metadata_of_cells_that_are_lost(notebook, _):
     for cell in notebook["cells"]:
         del cell["metadata"]
@@ -318,7 +320,7 @@ def ids_and_metadata_of_cells_that_are_lost(notebook, _):
     return notebook
 
 
-@harmless(f"{MISSING}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
 def cells_copied_into_a_notebook_of_their_own(notebook, _):
     for number, cell in enumerate(notebook["cells"]):
         cell |= {"metadata": {}, "id": f"fresh-{number}", "outputs": []}
@@ -463,6 +465,25 @@ def points_claimed(notebook, cell):
     return notebook
 
 
+@harmless(ANOTHER_RELEASE)
+def given_cells_of_another_release(notebook, cell):
+    title, grade = cell(notebook, "title"), cell(notebook, "softmax-points")
+    title["source"] = "# Reading the week, as it was"
+    grade["metadata"]["nbgrader"]["points"] = 3
+    for each in (title, grade):
+        sealed = nbformat.from_dict({**each, "source": "".join(each["source"])})
+        each["metadata"]["nbgrader"]["checksum"] = compute_checksum(sealed)
+    return notebook
+
+
+@harmless(ANOTHER_RELEASE, f"{CHANGED}: imports", f"{POINTS}: run-forward-points")
+def cells_changed_in_a_notebook_of_another_release(notebook, cell):
+    given_cells_of_another_release(notebook, cell)
+    cell(notebook, "imports")["source"].append("\nimport scipy")
+    cell(notebook, "run-forward-points")["metadata"]["nbgrader"]["points"] = 50
+    return notebook
+
+
 @harmless()
 def the_order_reversed(notebook, _):
     notebook["cells"].reverse()
@@ -494,14 +515,14 @@ def an_answer_cell_made_text_and_its_code_in_a_new_one(notebook, cell):
     return notebook
 
 
-@harmless(f"{MISSING}: unroll-forward")
+@harmless(f"{UNANSWERED}: unroll-forward")
 def an_answer_in_a_cell_of_its_own(notebook, cell):
     answer = cell(notebook, "unroll-forward")
     answer |= {"id": "b5d1", "metadata": {}}
     return notebook
 
 
-@harmless(f"{MISSING}: rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: rnn-cell-forward, run-forward, unroll-forward")
 def all_answers_in_one_cell(notebook, cell):
     answers = [cell(notebook, name.replace("_", "-")) for name in FUNCTIONS]
     answers[0]["source"] = "\n\n".join("".join(answer["source"]) for answer in answers)
@@ -647,14 +668,14 @@ def test_a_missing_given_cell_comes_after_what_it_came_after(handed_in, run):
 
 def test_a_deleted_answer_costs_its_points(read, grade, solved, cell):
     solved["cells"].remove(cell(solved, "unroll-forward"))
-    assert read(solved).notes == (f"{MISSING}: unroll-forward",)
+    assert read(solved).notes == (f"{UNANSWERED}: unroll-forward",)
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 5, 0]
 
 
 def test_half_of_a_notebook_earns_half_of_the_points(read, grade, solved, cell):
     solved["cells"] = solved["cells"][: solved["cells"].index(cell(solved, "run-forward-text"))]
-    assert read(solved).notes[0].startswith(f"{MISSING}: run-forward-text, run-forward, ")
+    assert read(solved).notes[0].startswith(f"{MISSING}: run-forward-text, run-forward-points, ")
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 0, 0]
 
@@ -673,7 +694,7 @@ def test_a_source_that_is_no_text_is_passed_over(read, solved, cell, source):
     submission = read(solved)
     assert submission.notes == (
         "1 damaged cell(s) are passed over",
-        f"{MISSING}: unroll-forward",
+        f"{UNANSWERED}: unroll-forward",
     )
     assert "unroll_forward" not in by_name(submission)
 
@@ -706,7 +727,7 @@ def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved
     cell(solved, "unroll-forward")["source"].append("\nx = 1" * 200_000)
     assert read(solved).notes == (
         "1 code cell(s) of over 600,000 characters are passed over",
-        f"{MISSING}: unroll-forward",
+        f"{UNANSWERED}: unroll-forward",
     )
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 5, 0]

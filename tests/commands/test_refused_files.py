@@ -1,0 +1,118 @@
+"""What cannot be written or read is one line with what, where and what to do; nothing is lost."""
+
+import argparse
+import errno
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder import cli, parallel
+from autograder.commands import check
+from autograder.files import ensure_writable
+from tests.conftest import ROOT
+
+SOLVED = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A course's folder to be spoilt; work is done in it."""
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("source", "release", "solutions", "tests/graders"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told(capsys, *arguments):
+    """The one line that a command ends with."""
+    assert cli.main([*map(str, arguments)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+@pytest.fixture
+def nothing_is_graded(monkeypatch):
+    def fail(*_):
+        raise AssertionError("graded before the output was tried")
+
+    monkeypatch.setattr(parallel, "grade", fail)
+
+
+@pytest.mark.usefixtures("nothing_is_graded")
+def test_check_tries_its_output_before_it_grades(elsewhere, capsys):
+    missing = elsewhere / "no" / "such.jsonl"
+    command = ("check", SOLVED, "--assignment", "rnn_forward", "--json")
+    assert told(capsys, *command, missing) == (
+        f"autograder: {missing}: No such file or directory. Look how it is written, and whether "
+        "its folder is there, and run this again."
+    )
+    assert told(capsys, *command, elsewhere) == (
+        f"autograder: {elsewhere}: Is a directory. Name a file, and run this again."
+    )
+
+
+@pytest.mark.usefixtures("nothing_is_graded")
+@pytest.mark.parametrize("option", ["--json", "--matrix"])
+def test_validate_tries_its_outputs_before_it_grades(elsewhere, capsys, option):
+    (elsewhere / "file").touch()
+    line = told(capsys, "validate", "rnn_forward", option, elsewhere / "file" / "x")
+    assert line.startswith(f"autograder: {elsewhere}/file: File exists. Move away what is there")
+
+
+def test_what_is_asked_whether_it_can_be_written_stays_as_it_is(tmp_path):
+    there, absent = tmp_path / "there", tmp_path / "absent"
+    there.write_text("results of before")
+    for path in (there, absent):
+        ensure_writable(path)
+    assert list(tmp_path.iterdir()) == [there]
+    assert there.read_text() == "results of before"
+
+
+def test_results_are_written_whole_into_a_file_and_as_they_come_into_a_device(tmp_path):
+    check._write(tmp_path / "results", "{}\n")
+    assert (tmp_path / "results").read_text() == "{}\n"
+    check._write(Path("/dev/null"), "{}\n")
+    assert (Path("/dev/null")).is_char_device()
+
+
+def test_a_release_that_cannot_be_written_is_told(elsewhere, capsys):
+    shutil.rmtree(elsewhere / "release")
+    (elsewhere / "release").write_text("in the way")
+    line = told(capsys, "release", "rnn_forward")
+    assert line.startswith(f"autograder: {elsewhere}/release: File exists. Move away")
+    assert (elsewhere / "release").read_text() == "in the way"
+
+
+def test_a_syntax_error_in_the_solutions_is_told_with_its_line(elsewhere, capsys):
+    reference = elsewhere / "solutions" / "rnn_forward" / "reference.py"
+    reference.write_text("a = 1\ndef (\n")
+    assert told(capsys, "release", "rnn_forward") == (
+        f"autograder: {reference}, line 2: invalid syntax. Nothing is graded until it is mended."
+    )
+
+
+def refused(number):
+    def command(_):
+        raise OSError(number, "Refused", "a\nb")
+
+    return command
+
+
+@pytest.mark.parametrize("number", [*cli.REMEDIES, errno.EIO])
+def test_every_line_says_what_to_do_and_is_one(capsys, number):
+    assert cli.run(refused(number), argparse.Namespace()) == 1
+    remedy = cli.REMEDIES.get(number, "Mend that")
+    assert capsys.readouterr().err == f"autograder: a\\nb: Refused. {remedy}, and run this again.\n"
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EBADF, "Bad"), KeyError("x"), TypeError("y")])
+def test_a_mistake_of_the_kit_itself_keeps_its_traceback(error):
+    def command(_):
+        raise error
+
+    with pytest.raises(type(error)):
+        cli.run(command, argparse.Namespace())
