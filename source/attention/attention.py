@@ -984,8 +984,8 @@ else:
 # of Monday, and stays above 0.01 for the hundred days. What a gate adds is that the network can learn to set it, unit
 # by unit and day by day.
 #
-# **Attention is level.** Over this week every day has a norm of about 1, Monday no less than
-# Saturday. Over a hundred days each has about 0.08, the fifty oldest as much as the fifty latest.
+# **Attention is level.** Over this week every day has a norm between 0.75 and 1.2, Monday no less
+# than Saturday. Over a hundred days each has about 0.08, the fifty oldest as much as the fifty latest.
 #
 # **Level is not the same as strong.** Look at the right panel once more. Any recurrent reader feels
 # yesterday many times as strongly as attention over a hundred days does, and the LSTM that
