@@ -51,7 +51,7 @@ def test_a_right_run_that_is_too_slow_at_the_lectures_size_keeps_its_points_and_
     result = grade(Limits(call_seconds=1.5), run_forward=slow("run_forward"))
     assert result.score == 20
     assert criteria(result, "run_forward")["seeded"].message == (
-        "Every element agrees on inputs of your own, and on the run that all share. "
+        "Every element agrees on inputs of your own. "
         "(The largest input took longer than 1.5 s and was left out; the others decide. "
         "Matrix products, and no arrays larger than the result, would do it.)"
     )
