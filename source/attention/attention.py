@@ -981,8 +981,8 @@ else:
 # **The three solid lines are no ranking.** An RNN can be told to keep as well: orthogonal weights
 # take it to day 90. Even its order among the three is a matter of how wide its weights were drawn:
 # with a variance of $1/64$, like those of the gates, the same RNN, as measured beforehand, has 2.2 left
-# of Monday, and stays above 0.01 for the hundred days. What a gate adds is that the network can learn to set it, unit
-# by unit and day by day.
+# of Monday, and stays above 0.01 for the hundred days. What a gate adds is that the network can learn
+# to set it, unit by unit and day by day.
 #
 # **Attention is level.** Over this week every day has a norm between 0.75 and 1.2, Monday no less
 # than Saturday. Over a hundred days each has about 0.08, the fifty oldest as much as the fifty latest.
