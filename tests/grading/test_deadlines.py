@@ -80,7 +80,7 @@ def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
     assert lost(result) == ["run_forward"]
     assert [each.message for each in criteria(result, "run_forward").values()] == [
         (
-            "`run_forward` had not returned after 1.5 s, for 5 example(s), 3 step(s). "
+            "`run_forward` had not returned after 1.5 s, for 5 examples, 3 steps. "
             "Does a loop in it end? Does a recursion?"
         ),
         (
@@ -116,5 +116,5 @@ def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):
     )
     assert criteria(result, "unroll_forward")["shapes"].message == (
         "`unroll_forward` had not returned after 2 s for the whole notebook, "
-        "for 5 example(s), 3 step(s). Does a loop in it end? Does a recursion?"
+        "for 5 examples, 3 steps. Does a loop in it end? Does a recursion?"
     )
