@@ -5,6 +5,7 @@ import importlib.util
 import itertools
 import json
 import shutil
+import subprocess
 import sys
 
 import numpy as np
@@ -264,7 +265,9 @@ def test_numbers_that_overflow_are_reported_and_not_warned_of(answer, setting):
 def asked(written, selfcheck, unpacked):
     """Report on a student's `which`, whose one argument is the notebook's `mine`."""
     data = json.loads((unpacked / "selfcheck.json").read_text())
-    data["exercises"]["which"] = {"arguments": ["mine"], "form": ["letters", "number"]}
+    letters = {"of": "ABC", "count": 2}
+    form = ["letters", "number"]
+    data["exercises"]["which"] = {"arguments": ["mine"], "form": form, "letters": letters}
     (unpacked / "selfcheck.json").write_text(json.dumps(data))
 
     def report(source, scope):
@@ -312,6 +315,57 @@ def test_a_prediction_that_the_graders_would_refuse_is_told_the_range(foretold, 
     report = foretold(value)
     assert not report.passed
     assert str(report) == "days is no plausible prediction.\nUp to 100, or np.inf."
+
+
+@pytest.mark.parametrize("text", ["AC", "ca", "B > A", ["b", "a"]])
+def test_letters_on_offer_are_an_answer_in_any_order(asked, text):
+    assert asked(f"def which(mine): return {text!r}, 1", {"mine": {}}).passed
+
+
+@pytest.mark.parametrize("text", ["AD", "AA", "A", "ABC", "A1", ""])
+def test_other_letters_and_repeated_ones_are_told_what_is_on_offer(asked, text):
+    report = asked(f"def which(mine): return {text!r}, 1", {"mine": {}})
+    assert str(report) == (
+        "which is not an answer yet.\nWhat was asked: letters and a number, two of A, B and C."
+    )
+    assert not report.passed
+
+
+def test_a_choice_is_told_by_its_letters_alone(selfcheck, written, unpacked):
+    data = json.loads((unpacked / "selfcheck.json").read_text())
+    choice = {"form": ["letters"], "letters": {"of": "ABC", "count": 1}}
+    data["exercises"]["which"] = {"arguments": ["mine"], **choice}
+    (unpacked / "selfcheck.json").write_text(json.dumps(data))
+    report = selfcheck.examine(written("def which(mine): return 'D'").which, {"mine": {}})
+    assert str(report) == "which is not an answer yet.\nWhat was asked: one of A, B and C."
+
+
+@pytest.mark.parametrize(
+    ("of", "count", "words"),
+    [("ABC", 3, "each of `A`, `B` and `C` once"), ("ABC", 1, "one of `A`, `B` and `C`")],
+)
+def test_letters_on_offer_are_told_in_words(of, count, words):
+    assert shipped.letters_in_words({"of": of, "count": count}) == words
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (["number"], "a number"),
+        (["number", "number"], "two numbers"),
+        (["letters", "letters"], "two texts of letters"),
+        (["array", "array", "number"], "two arrays and a number"),
+    ],
+)
+def test_a_form_is_told_in_words(form, words):
+    assert shipped.form_in_words(form) == words
+
+
+def test_run_as_a_program_it_says_how_it_is_used(unpacked):
+    for how in (["selfcheck.py"], ["-m", "selfcheck"]):
+        told = subprocess.run([sys.executable, *how], cwd=unpacked, capture_output=True, text=True)
+        assert (told.returncode, told.stderr) == (0, "")
+        assert "`from selfcheck import check`" in told.stdout
 
 
 def test_an_answer_of_another_form_is_told_what_was_asked(asked):

@@ -44,7 +44,8 @@ class Concept:
 
     `instance` is public, and `needs` are functions that a measurement may be made with. `look` is
     what a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
-    `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too.
+    `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too, and so
+    are `letters`: those on offer in {"of": text}, and how many different ones in {"count": number}.
     """
 
     reference: ClassVar[Callable[..., Any]]
@@ -56,6 +57,7 @@ class Concept:
     praise: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
     plausible: ClassVar[Mapping[str, Any] | None]
+    letters: ClassVar[Mapping[str, Any] | None]
     parameters: ClassVar[tuple[str, ...]]
     rtol: ClassVar[float] = 1e-2
     atol: ClassVar[float] = 0.0
@@ -71,6 +73,7 @@ class Concept:
         praise: str = "Right.",
         needs: tuple[str, ...] = (),
         plausible: Mapping[str, Any] | None = None,
+        letters: Mapping[str, Any] | None = None,
     ) -> None:
         if criterion not in CONCEPT_CRITERIA:
             raise CourseError(f"{cls.__name__}: {criterion!r} is none of {CONCEPT_CRITERIA}")
@@ -78,7 +81,8 @@ class Concept:
             raise CourseError(f"{cls.__name__}: predictions, and only they, say what is plausible")
         cls.reference, cls.instance = staticmethod(reference), staticmethod(instance)
         cls.function, cls.criterion, cls.form = reference.__name__, criterion, form
-        cls.look, cls.praise, cls.needs, cls.plausible = look, praise, needs, plausible
+        cls.look, cls.praise, cls.needs = look, praise, needs
+        cls.plausible, cls.letters = plausible, letters
         cls.parameters = tuple(inspect.signature(reference).parameters)
 
         # What pytest runs: one test, named by the criterion.

@@ -131,7 +131,7 @@ class Question:
         raise NotImplementedError
 
     def seeded(self, rng: np.random.Generator) -> Iterable[Case]:
-        """Calls on inputs drawn for this student, and on the run that all know."""
+        """Calls on inputs drawn for this student, and perhaps on a run that all know."""
         raise NotImplementedError
 
     def cases(self, criterion: CriterionName, rng: np.random.Generator) -> list[Case]:

@@ -220,7 +220,7 @@ class Sitting:
 
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
-        note = ""
+        note, shared = "", False
         for number, (case, answer) in enumerate(self._asked[name, criterion]):
             if case.large and (too_much := self._too_much(answer)):
                 note = words.left_out(too_much)
@@ -229,7 +229,8 @@ class Sitting:
             if fault:
                 told = self._told(question, criterion, number, fault)
                 return Verdict(False, told, fault.wrong_shape, fault.raised)
-        return Verdict(True, words.passed(criterion) + note)
+            shared = shared or case.large
+        return Verdict(True, words.passed(criterion, shared) + note)
 
     def _too_much(self, answer: Answer) -> str:
         """In words, that a call wanted more time or memory than there is; empty if it did not."""

@@ -18,11 +18,13 @@ GRADER_BROKE = (
 )
 
 
-def passed(criterion: str) -> str:
+def passed(criterion: str, shared: bool = False) -> str:
+    """What was right; `shared` says whether inputs that all students share were judged too."""
+    also = ", and on the run that all share" if shared else ""
     return {
         "shapes": "Right number of results, in the right shapes.",
         "values": "Every element agrees.",
-        "seeded": "Every element agrees on inputs of your own, and on the run that all share.",
+        "seeded": f"Every element agrees on inputs of your own{also}.",
     }[criterion]
 
 

@@ -154,6 +154,8 @@ def check_data(corpus: Corpus) -> str:
             "arguments": list(concept.parameters),
             "form": list(concept.form),
         }
+        if concept.letters:
+            data["exercises"][name]["letters"] = dict(concept.letters)
         if concept.plausible:
             bounds = {"plausible": dict(concept.plausible), "advice": concept.look}
             data["exercises"][name] |= bounds

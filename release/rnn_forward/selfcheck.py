@@ -31,8 +31,9 @@ The data, `selfcheck.json`
               or {"raises": [type name, message]}, or {"warns": outcome} where it costs
 
 A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
-its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here. A
-prediction also has "plausible", as `is_plausible` takes it, and "advice", the same in words.
+its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here. Where
+letters are on offer, "letters" says which, and how many, as `are_on_offer` takes it. A prediction
+also has "plausible", as `is_plausible` takes it, and "advice", the same in words.
 
 Where the criterion is "shapes", expected arrays have no "data" and floats are {"float": null}:
 only their form is compared. An entry is right when |got - expected| <= atol + rtol |expected|;
@@ -49,6 +50,7 @@ import difflib
 import html
 import inspect
 import io
+import itertools
 import json
 import os
 import re
@@ -67,6 +69,7 @@ import numpy as np
 DATA = "selfcheck.json"
 FORMAT = 1
 SHOWN_ENTRIES = 60  # larger arrays are abridged when a case is shown in numbers
+COUNTS = {1: "one", 2: "two", 3: "three", 4: "four"}
 SHOWN_PRINT = 2000  # characters of what a function printed in that case
 
 # By what "wrong by how much" is measured: each entry by its own size, by the largest entry of its
@@ -316,8 +319,30 @@ def is_plausible(prediction: float, bounds: Mapping[str, Any]) -> bool:
 
 
 def form_in_words(form: Iterable[str]) -> str:
-    words = {"number": "a number", "letters": "letters", "array": "an array"}
-    return " and ".join(words[kind] for kind in form)
+    one = {"number": "a number", "letters": "letters", "array": "an array"}
+    several = {"number": "numbers", "letters": "texts of letters", "array": "arrays"}
+    words = []
+    for kind, alike in itertools.groupby(form):
+        count = len([*alike])
+        words.append(one[kind] if count == 1 else f"{COUNTS.get(count, count)} {several[kind]}")
+    return _joined(words)
+
+
+def are_on_offer(answer: Any, letters: Mapping[str, Any]) -> bool:
+    """Whether each text of a plain answer is {"count": so many} different letters {"of": these}."""
+    texts = answer if isinstance(answer, tuple) else (answer,)
+    return all(
+        len(text) == len(set(text)) == letters["count"] and set(text) <= set(letters["of"])
+        for text in texts
+        if isinstance(text, str)
+    )
+
+
+def letters_in_words(letters: Mapping[str, Any]) -> str:
+    named = _listed([*letters["of"]])
+    if letters["count"] == len(letters["of"]):
+        return f"each of {named} once"
+    return f"{COUNTS.get(letters['count'], letters['count'])} of {named}"
 
 
 # How they differ
@@ -508,8 +533,11 @@ def _kind(value: Any) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+    return _joined([f"`{name}`" for name in names])
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 # What it means
@@ -620,6 +648,13 @@ def _form_report(
             (),
             f"What was asked: {form_in_words(exercise['form'])}."
             f" {_sentence(_kind(value))} came back.",
+        )
+    if "letters" in exercise and not are_on_offer(answer, exercise["letters"]):
+        form = "" if exercise["form"] == ["letters"] else f"{form_in_words(exercise['form'])}, "
+        return Report(
+            f"`{name}` is not an answer yet.",
+            (),
+            f"What was asked: {form}{letters_in_words(exercise['letters'])}.",
         )
     if "plausible" in exercise:
         if not is_plausible(answer, exercise["plausible"]):
@@ -927,3 +962,10 @@ def _entries(name: str, value: Any, parts: list[str] | None = None) -> Iterator[
         yield f"{name} = {value}"
     else:
         yield f"{name}: {_plain(value) if callable(value) else _kind(value)}"
+
+
+if __name__ == "__main__":
+    print(
+        "This is for the notebook beside it: `from selfcheck import check`, and then, for instance,"
+        " `check(softmax)`."
+    )

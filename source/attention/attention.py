@@ -55,7 +55,7 @@ student_id = ""
 #
 # For three assignments Meera has carried the week in her head. Each evening she folded the day into
 # what she already knew, and each evening something older went out to make room. Gates helped: she
-# learned to guard what mattered. But whatever she guarded had to pass through every evening since.
+# learnt to guard what mattered. But whatever she guarded had to pass through every evening since.
 #
 # This Sunday she does something else. She spreads all seven papers on the kitchen table. She reads
 # today's headline, asks what it takes for granted, and runs her eye over the other six. Most of them
@@ -453,7 +453,12 @@ def typed_id():
 
 
 mine = instance(typed_id())
-print(f"Your numbers are drawn from the id {typed_id()!r}.")
+print(
+    f"Your numbers are drawn from the id {typed_id()!r}."
+    if typed_id()
+    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in the cell"
+    ' `student_id = ""`, and run the notebook again from there.'
+)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "news-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## A week of news
@@ -975,15 +980,15 @@ else:
 #
 # **The three solid lines are no ranking.** An RNN can be told to keep as well: orthogonal weights
 # take it to day 90. Even its order among the three is a matter of how wide its weights were drawn:
-# with a variance of $1/64$, like those of the gates, the same RNN would have 2.2 left of Monday, and
-# stay above 0.01 for the hundred days. What a gate adds is that the network can learn to set it, unit
-# by unit and day by day.
+# with a variance of $1/64$, like those of the gates, the same RNN, as measured beforehand, has 2.2 left
+# of Monday, and stays above 0.01 for the hundred days. What a gate adds is that the network can learn
+# to set it, unit by unit and day by day.
 #
-# **Attention is level.** Over this week every day has a norm of about 1, Monday no less than
-# Saturday. Over a hundred days each has about 0.08, the fifty oldest as much as the fifty latest.
+# **Attention is level.** Over this week every day has a norm between 0.75 and 1.2, Monday no less
+# than Saturday. Over a hundred days each has about 0.08, the fifty oldest as much as the fifty latest.
 #
 # **Level is not the same as strong.** Look at the right panel once more. Any recurrent reader feels
-# yesterday at least ten times as strongly as attention over a hundred days does, and the LSTM that
+# yesterday many times as strongly as attention over a hundred days does, and the LSTM that
 # was told to keep stays above it throughout. What attention gives is that distance costs nothing.
 # What it takes is room for every page and a look at each: $T$ scores for one query, and $T^2$ for a
 # sequence that looks at itself.

@@ -326,7 +326,7 @@ try:
         ("sum of the last hidden state", np.sum(a_last), -7.1216388544),
         ("its Frobenius norm", np.linalg.norm(a_last), 33.827389409),
         ("likeliest word, by example", np.argmax(y_last, axis=0), [4149, 396, 4258, 2730, 4168]),
-        ("its probability in example 1", np.max(y_last, axis=0)[1], 0.999939437379),
+        ("its probability in the second example", np.max(y_last, axis=0)[1], 0.999939437379),
     ]
     for fact, yours, known in facts:
         verdict = "agrees" if np.allclose(yours, known, rtol=1e-9, atol=1e-9) else "DIFFERS"
@@ -394,15 +394,15 @@ except Exception as error:
 # ### Four units in five are stuck
 #
 # Inside the tanh, each unit adds up 5000 products of two standard normal numbers. Such a sum has a
-# standard deviation of $\sqrt{5000} \approx 71$, and with the recurrent part about 73. But beyond
+# standard deviation of $\sqrt{5000} \approx 71$, and with the recurrent part about 72. But beyond
 # $|z| \approx 19$, $\tanh z$ is closer to $\pm 1$ than `float64` can tell, and a normal number with
-# standard deviation 73 falls outside $\pm 19$ in 79 % of all cases. That is the figure. Such units
+# standard deviation 72 falls outside $\pm 19$ in 79 % of all cases. That is the figure. Such units
 # are **saturated**: they are switches, and no longer report *how much*. The gentler run divides by
 # the square root of the number of terms, which brings the sums back to about 1.6, and tanh to life.
 #
-# **So this run is a fine demonstration and a poor test.** Replace tanh by a bare sign function, and
-# 96.6 % of the last state stay within 0.001 of the right value. Leave out $b_h$ altogether, and
-# 96 % do. Whoever looks at a few of these numbers learns next to nothing.
+# **So this run is a fine demonstration and a poor test.** Measured beforehand: replace tanh by a bare
+# sign function, and 96.6 % of the last state stay within 0.001 of the right value. Leave out $b_h$
+# altogether, and 96 % do. Whoever looks at a few of these numbers learns next to nothing.
 #
 # A good test does the opposite, and so do the checks above. Its numbers are small enough for tanh
 # to be curved and not flat. Its biases and its first state are not zero, or forgetting them would

@@ -545,7 +545,12 @@ def typed_id():
 
 
 mine = instance(typed_id())
-print(f"Your numbers are drawn from the id {typed_id()!r}.")
+print(
+    f"Your numbers are drawn from the id {typed_id()!r}."
+    if typed_id()
+    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in the cell"
+    ' `student_id = ""`, and run the notebook again from there.'
+)
 
 
 # %% nbgrader={"grade": false, "grade_id": "figures", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
@@ -907,7 +912,7 @@ with waiting_for("`tanh_gradient` and `gradient_norms`"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "break-even-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 1: when it breaks even
 #
-# **0.5 points**
+# **Half a point.**
 #
 # A network has `mine["units"]` units, and its recurrent weights are independent, with the standard
 # deviation `mine["weight_std"]`. At which mean of the *squared* derivatives, $\overline{s^2}$, does the
@@ -938,7 +943,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # %% [markdown] nbgrader={"grade": false, "grade_id": "one-hot-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 2: what one-hot inputs do
 #
-# **0.5 points**
+# **Half a point.**
 #
 # A network like the lecture's, with `mine["vocabulary"]` words and `mine["units"]` units. All weights
 # come from the standard normal distribution, there is no bias, and every unit of the previous state is
@@ -974,7 +979,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # %% [markdown] nbgrader={"grade": false, "grade_id": "order-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 3: singular values or eigenvalues
 #
-# **0.5 points**
+# **Half a point.**
 #
 # Four small matrices, in `mine["matrices"]`. The next cell prints what there is to know of them. Order
 # them by how much a gradient can keep, the most first, when it goes
@@ -1066,7 +1071,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # %% [markdown] nbgrader={"grade": false, "grade_id": "after-clipping-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 4: what clipping keeps
 #
-# **0.5 points**
+# **Half a point.**
 #
 # A weight gets its gradient from two days: `mine["monday"]` from Monday and `mine["sunday"]` from
 # Sunday. Taken as two entries of one vector, they are clipped by their global norm to

@@ -51,7 +51,7 @@ def test_a_right_run_that_is_too_slow_at_the_lectures_size_keeps_its_points_and_
     result = grade(Limits(call_seconds=1.5), run_forward=slow("run_forward"))
     assert result.score == 20
     assert criteria(result, "run_forward")["seeded"].message == (
-        "Every element agrees on inputs of your own, and on the run that all share. "
+        "Every element agrees on inputs of your own. "
         "(The largest input took longer than 1.5 s and was left out; the others decide. "
         "Matrix products, and no arrays larger than the result, would do it.)"
     )
@@ -99,7 +99,7 @@ def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
     assert lost(result) == ["run_forward"]
     assert [each.message for each in criteria(result, "run_forward").values()] == [
         (
-            "`run_forward` had not returned after 1.5 s, for 5 example(s), 3 step(s). "
+            "`run_forward` had not returned after 1.5 s, for 5 examples, 3 steps. "
             "Does a loop in it end? Does a recursion?"
         ),
         (
@@ -135,5 +135,5 @@ def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):
     )
     assert criteria(result, "unroll_forward")["shapes"].message == (
         "`unroll_forward` had not returned after 2 s for the whole notebook, "
-        "for 5 example(s), 3 step(s). Does a loop in it end? Does a recursion?"
+        "for 5 examples, 3 steps. Does a loop in it end? Does a recursion?"
     )

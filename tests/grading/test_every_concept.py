@@ -9,7 +9,7 @@ from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import outcome
 from autograder.grading.sitting import Sitting
 from autograder.sandbox.answers import Returned
-from autograder.student.selfcheck import plain
+from autograder.student.selfcheck import are_on_offer, plain
 from autograder.submission.read import parse_submission
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, lost, misconceptions_named
@@ -65,6 +65,8 @@ def test_the_reference_is_of_its_form_and_accepted_for_everybody(name, question)
     for student in IDS:
         right = answers_of(concept, concept.reference, student)
         assert accepted(concept, right, right), student
+        if concept.letters:
+            assert all(are_on_offer(answer, concept.letters) for answer, _ in right), student
 
 
 @each_known

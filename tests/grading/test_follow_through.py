@@ -58,7 +58,7 @@ def test_what_is_right_by_itself_is_not_put_down_to_an_own_function(grader):
     result = grader.grade_solved(softmax=BY_ID["fills_an_array_like_its_input"].as_answer())
     assert told(result, "rnn_cell_forward")[1:] == [
         "Every element agrees.",
-        "Every element agrees on inputs of your own, and on the run that all share.",
+        "Every element agrees on inputs of your own.",
     ]
 
 
@@ -482,6 +482,14 @@ def test_an_earlier_function_that_ends_its_worker_when_asked_again_is_nothing_to
 def with_large(corpus):
     """With the document's run."""
     return LocalGrader(corpus, large=True)
+
+
+def test_the_run_that_all_share_is_told_of_where_there_is_one(with_large):
+    result = with_large.grade_solved()
+    assert [told(result, name)[2] for name in ("softmax", "run_forward")] == [
+        "Every element agrees on inputs of your own.",
+        "Every element agrees on inputs of your own, and on the run that all share.",
+    ]
 
 
 def own_calls(log):

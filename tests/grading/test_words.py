@@ -37,11 +37,17 @@ BATCH = case("a batch of one")
     [
         ("shapes", "Right number of results, in the right shapes."),
         ("values", "Every element agrees."),
-        ("seeded", "Every element agrees on inputs of your own, and on the run that all share."),
+        ("seeded", "Every element agrees on inputs of your own."),
     ],
 )
 def test_a_criterion_that_passed_says_what_was_right(criterion, told):
     assert words.passed(criterion) == told
+
+
+def test_the_run_that_all_share_is_spoken_of_where_it_was_judged():
+    assert words.passed("seeded", shared=True) == (
+        "Every element agrees on inputs of your own, and on the run that all share."
+    )
 
 
 def test_credit_for_what_is_right_on_an_own_function_says_so():

@@ -46,7 +46,7 @@ EDITS = {
         "31 points for the rows of its table; course_config.py: 30",
     ),
     "a concept's": (
-        *("vanishing_gradient", "break-even-text", "**0.5 points**", "**1 point**"),
+        *("vanishing_gradient", "break-even-text", "**Half a point.**", "**1 point**"),
         "1 points for break-even-slope-points; course_config.py: 0.5",
     ),
     "a concept's in words": (

@@ -78,8 +78,8 @@ def puts_the_batch_first(query, keys):
 
 @misconception(
     belief="query /= scale makes a new array, as query = query / scale does.",
-    hint="The scores are right, but query itself was changed: `/=` writes into the caller's array. "
-    "Put the scaled query into an array of your own, or scale the scores.",
+    hint="The scores are right, but query itself was changed, and it is the caller's array. Put a "
+    "scaled query into an array of your own, or scale the scores.",
     caught_by=("values",),
 )
 def alters_the_query(query, keys):

@@ -154,8 +154,8 @@ def uses_the_first_examples_mask(scores, mask=None):
 
 @misconception(
     belief="An array says by itself whether it is there.",
-    hint="With a mask, Python stops at `if mask`: an array of several entries is neither true nor "
-    "false. Ask the question that you mean: is it None?",
+    hint="With a mask, Python stops where the whole mask is asked whether it is true: an array of "
+    "several entries is neither true nor false. Ask the question that you mean: is it None?",
     caught_by=("shapes", "values", "seeded"),
 )
 def asks_whether_the_mask_is_true(scores, mask=None):
@@ -167,8 +167,8 @@ def asks_whether_the_mask_is_true(scores, mask=None):
 
 @misconception(
     belief="A copy is made when an array is passed.",
-    hint="The weights are right, but scores itself was changed: minus infinity was written into "
-    "the caller's array. Make a new one, for instance with np.where.",
+    hint="The weights are right, but scores itself was changed, and it is the caller's array. "
+    "Hide scores in a new one, made for instance with np.where.",
     caught_by=("values",),
 )
 def alters_the_scores(scores, mask=None):

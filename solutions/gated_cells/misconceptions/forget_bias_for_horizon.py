@@ -17,8 +17,8 @@ def returns_the_gate(lag, fraction):
 
 @misconception(
     belief="fraction ** 1 / lag is the lag-th root.",
-    hint="Your gate is the fraction divided by the lag: a power is taken before a division. Put "
-    "brackets around the exponent. (At lag 1 nothing shows.)",
+    hint="Your gate is the fraction divided by the lag, which is what comes out, for example, when "
+    "an exponent lacks its brackets: a power is taken before a division. (At lag 1 nothing shows.)",
     caught_by=("values", "seeded"),
 )
 def divides_by_the_lag(lag, fraction):

@@ -166,8 +166,8 @@ def transposes_the_recurrent_weights(xt, h_prev, parameters):
 
 @misconception(
     belief="h_next = h_prev makes a copy, so it may be changed in place.",
-    hint="The result is right, but h_prev was changed: two names of one array, written into with "
-    "an operator such as `*=`. Give the result an array of its own.",
+    hint="The result is right, but h_prev was changed, and it is the caller's array. A second name "
+    "for it is no copy: give the result an array of its own.",
     caught_by=("values",),
 )
 def overwrites_the_old_state(xt, h_prev, parameters):

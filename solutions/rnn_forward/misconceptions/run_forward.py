@@ -47,7 +47,7 @@ def rereads_the_first_step(x, a0, parameters):
 @misconception(
     belief="T steps are counted from 0 to T - 1, so range stops at T - 1.",
     hint="What you return is one step old: the last input is never read, and a sequence of one "
-    "step raises. range leaves its end out already.",
+    "step raises. (range, for example, leaves its end out already.)",
     caught_by=("shapes", "values", "seeded"),
 )
 def stops_one_step_early(x, a0, parameters):
@@ -88,9 +88,9 @@ def keeps_every_step(x, a0, parameters):
 
 @misconception(
     belief="a_next = a0 makes a copy, so writing into a_next is safe.",
-    hint="a0 was changed: a_next and a0 are two names of one array, and each step was written into "
-    "it (where a0 holds integers, the fractions are lost as well). Give the name a_next to "
-    "the cell's result instead of filling the old array.",
+    hint="a0 was changed: each step was written into the caller's array (where a0 holds integers, "
+    "the fractions are lost as well). A second name for it is no copy: give a name to the cell's "
+    "result instead of filling the old array.",
     caught_by=("values",),
 )
 def overwrites_the_initial_state(x, a0, parameters):

@@ -74,7 +74,7 @@ def normalises_over_everything(x):
 @misconception(
     belief="A shift for each column makes the batch safe, and one sum makes it probabilities.",
     hint="All the entries of a batch together sum to 1, and the shift that differs from column to "
-    "column does not cancel any more. Both belong to a column: give np.sum the axis that the "
+    "column does not cancel any more. Both belong to a column: add up along the axis that the "
     "maximum has.",
     caught_by=("values", "seeded"),
 )
@@ -161,8 +161,8 @@ def forgets_to_divide(x):
 
 @misconception(
     belief="x -= shift makes a new array, as x = x - shift does.",
-    hint="The probabilities are right, but x itself was changed: `-=` writes into the caller's "
-    "array. Put the shifted scores into an array of your own.",
+    hint="The probabilities are right, but x itself was changed, and it is the caller's array. "
+    "Put shifted scores into an array of your own.",
     caught_by=("values",),
 )
 def alters_its_input(x):

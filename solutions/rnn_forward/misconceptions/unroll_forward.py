@@ -98,7 +98,7 @@ def repeats_the_last_state(x, a0, parameters):
 @misconception(
     belief="With steps counted from 0, the loop ends before T - 1.",
     hint="All steps are right but the last, which is zero in both results: your loop does not "
-    "reach it. range leaves its end out already.",
+    "reach it. (range, for example, leaves its end out already.)",
     caught_by=("values", "seeded"),
 )
 def leaves_the_last_step_empty(x, a0, parameters):

@@ -80,8 +80,8 @@ def forgets_the_root(gradients, max_norm):
 
 @misconception(
     belief="The gradients are mine to scale.",
-    hint="The numbers are right, but the caller's own arrays were scaled too: `*=` writes into "
-    "what you were given. Make new arrays.",
+    hint="The numbers are right, but the gradients that you were given were scaled too. Put the "
+    "scaled ones into new arrays, in a dict of their own.",
     caught_by=("values",),
 )
 def scales_in_place(gradients, max_norm):

@@ -50,7 +50,7 @@ def forgets_the_tanh(a_next, parameters):
 @misconception(
     belief="The state must go through tanh before its derivative is taken.",
     hint="Your derivatives are those at tanh(a_next), and a_next has been through the tanh "
-    "already. Hand it to tanh_gradient as it is.",
+    "already. Use it as it is.",
     caught_by=("values", "seeded"),
 )
 def squashes_the_state_again(a_next, parameters):
@@ -79,8 +79,9 @@ def differentiates_by_the_input(a_next, parameters):
 
 @misconception(
     belief="A new name is a new array.",
-    hint="The numbers are right, but w2 itself was scaled on the way: the next step would use "
-    "ruined weights. `J = w2` copies nothing, and `*=` then writes into w2.",
+    hint="The numbers are right, but the w2 of parameters is another than before: the next step "
+    "would use ruined weights. A second name for an array is no copy: make a new array, and leave "
+    "parameters as they are.",
     caught_by=("values",),
 )
 def scales_the_weights_in_place(a_next, parameters):

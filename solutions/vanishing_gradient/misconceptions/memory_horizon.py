@@ -17,8 +17,8 @@ def stops_at_the_threshold(norms, threshold=0.01):
 
 @misconception(
     belief="There is always a first True, since argmax finds one.",
-    hint="You return 0 where no norm is below the threshold: argmax of a column without any True "
-    "is 0. Ask first whether there is one, and return inf where there is none.",
+    hint="You return 0 where no norm is below the threshold, as argmax, for example, gives for a "
+    "column without any True. Ask first whether there is one, and return inf where there is none.",
     caught_by=("values", "seeded"),
 )
 def takes_never_for_at_once(norms, threshold=0.01):
@@ -64,7 +64,7 @@ def waits_until_it_stays_below(norms, threshold=0.01):
 
 @misconception(
     belief="The threshold is 0.01.",
-    hint="Your result does not change with the threshold: 0.01 stands in your code. Use the "
+    hint="Your result does not change with the threshold: it is always that of 0.01. Use the "
     "argument.",
     caught_by=("values", "seeded"),
 )

@@ -37,7 +37,7 @@ def divides_by_one_step(f, w, eps=1e-5):
 
 @misconception(
     belief="The step is 1e-5.",
-    hint="Your result does not change with eps: 1e-5 stands in your code. Use the argument.",
+    hint="Your result does not change with eps: it is always that of 1e-5. Use the argument.",
     caught_by=("values", "seeded"),
 )
 def ignores_the_step(f, w, eps=1e-5):
@@ -96,9 +96,9 @@ def leaves_the_steps_in_place(f, w, eps=1e-5):
 
 @misconception(
     belief="ravel gives a view, so that writing to it writes to w.",
-    hint="For some arrays every entry of yours is 0: w.ravel() and w.reshape(-1) copy an array "
-    "that is not contiguous in memory, and your steps then go into the copy. np.ndindex needs no "
-    "ravel.",
+    hint="For some arrays every entry of yours is 0: your steps go into a copy. w.ravel() and "
+    "w.reshape(-1), for example, copy an array that is not contiguous in memory. np.ndindex needs "
+    "no such view.",
     caught_by=("values",),
 )
 def steps_in_a_raveled_copy(f, w, eps=1e-5):

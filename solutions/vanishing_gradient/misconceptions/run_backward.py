@@ -37,8 +37,8 @@ def forgets_the_future(x, a0, parameters, targets):
 @misconception(
     belief="Each step sets the gradient of the weights.",
     hint="What belongs to T = 1 is right. The weights are the same at every step, so their "
-    "gradient is a sum over steps: yours keeps the first step's part only, the last that your loop "
-    "visits.",
+    "gradient is a sum over steps: yours keeps the first step's part only, the last to be "
+    "reached on the way back.",
     caught_by=("values", "seeded"),
 )
 def overwrites_instead_of_adding(x, a0, parameters, targets):

@@ -68,7 +68,7 @@ def differentiates_a_relu(a):
 @misconception(
     belief="An array that comes as an argument is mine to work in.",
     hint="The numbers are right, but a itself was changed on the way, and whoever called you still "
-    "needs it. Make a new array instead of using `*=` or `out=` on a.",
+    "needs it. Put the result into a new array.",
     caught_by=("values",),
 )
 def works_in_place(a):

@@ -21,17 +21,13 @@ from tests.graders.attention.inputs import (
     scores,
     week,
 )
-from tests.graders.rnn_forward.inputs import strided
+from tests.graders.rnn_forward.inputs import of_steps, strided
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-6}
 # What may not be looked at has weight 0, and 1e-12 is not 0. With scores of order one every other
 # weight is above 1e-6 or so, where an absolute tolerance would decide nothing: so it can go.
 EXACTLY_0 = {"atol": 0.0}
 SIZES = (SHORT, LONG, ONE_EXAMPLE, ONE_STEP)
-
-
-def sized(sizes):
-    return f"{sizes.m} example(s), {sizes.T} step(s)"
 
 
 class TestAttentionScores(
@@ -49,7 +45,7 @@ class TestAttentionScores(
 
     def shapes(self, rng):
         for sizes in SIZES:
-            yield case(sized(sizes), query(rng, sizes), keys(rng, sizes))
+            yield case(of_steps(sizes), query(rng, sizes), keys(rng, sizes))
 
     def values(self, rng):
         first = query(rng, SHORT), keys(rng, SHORT)
@@ -85,9 +81,9 @@ class TestAttentionWeights(
 
     def shapes(self, rng):
         for sizes in SIZES:
-            yield case(f"{sized(sizes)}, no mask", scores(rng, sizes))
+            yield case(f"{of_steps(sizes)}, no mask", scores(rng, sizes))
         for sizes in SIZES[:3]:
-            yield case(f"{sized(sizes)}, masked", scores(rng, sizes), mask(rng, sizes))
+            yield case(f"{of_steps(sizes)}, masked", scores(rng, sizes), mask(rng, sizes))
 
     def values(self, rng):
         first = scores(rng, LONG), mask(rng, LONG)
@@ -175,8 +171,8 @@ class TestAttend(
 
     def shapes(self, rng):
         for sizes in SIZES:
-            yield case(f"{sized(sizes)}, no mask", *looking_back(rng, sizes))
-        yield case(f"{sized(LONG)}, masked", *looking_back(rng, LONG), mask(rng, LONG))
+            yield case(f"{of_steps(sizes)}, no mask", *looking_back(rng, sizes))
+        yield case(f"{of_steps(LONG)}, masked", *looking_back(rng, LONG), mask(rng, LONG))
 
     def values(self, rng):
         first = looking_back(rng, SHORT)
@@ -225,8 +221,8 @@ class TestSelfAttention(
 
     def shapes(self, rng):
         for sizes in SIZES:
-            yield case(sized(sizes), *week(rng, sizes))
-        yield case(f"{sized(SHORT)}, causal", *week(rng, SHORT), True)
+            yield case(of_steps(sizes), *week(rng, sizes))
+        yield case(f"{of_steps(SHORT)}, causal", *week(rng, SHORT), True)
 
     def values(self, rng):
         first = week(rng, LONG)
@@ -278,7 +274,7 @@ class TestAttentionJacobianNorms(
 
     def shapes(self, rng):
         for sizes in SIZES:
-            yield case(sized(sizes), query(rng, sizes), keys(rng, sizes))
+            yield case(of_steps(sizes), query(rng, sizes), keys(rng, sizes))
 
     def values(self, rng):
         first = query(rng, SHORT), keys(rng, SHORT)
@@ -384,6 +380,7 @@ class TestWhoFeelsItMore(
     instance=instance,
     criterion="answer",
     form=("letters", "letters"),
+    letters={"of": "ABCD", "count": 4},
     look="Four letters for the near day and four for the far one, the strongest first.",
 ):
     """Decay and dilution cross."""

@@ -26,7 +26,7 @@ from tests.graders.gated_cells.inputs import (
     with_gaps,
     without_states,
 )
-from tests.graders.rnn_forward.inputs import strided
+from tests.graders.rnn_forward.inputs import of_steps, of_units, strided
 
 # Another order of operations moves a float32 result by some 1e-6; on top of a wrong sigmoid that
 # leaves (0, 1), where large terms cancel, by more.
@@ -234,7 +234,7 @@ class TestCellStateGradient(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", forget_gates(rng, sizes))
+            yield case(of_steps(sizes), forget_gates(rng, sizes))
 
     def values(self, rng):
         first = forget_gates(rng, SHORT)
@@ -298,7 +298,7 @@ class TestForgetBiasForHorizon(
 def step_shapes(rng, gates):
     """What both cells are asked."""
     for sizes in STEP_SIZES:
-        label = f"{sizes.m} example(s), {sizes.n_h} hidden units"
+        label = of_units(sizes.m, sizes.n_h)
         yield case(label, *step(rng, sizes, gates))
 
 
@@ -327,7 +327,7 @@ def step_seeded(rng, gates):
 def sequence_shapes(rng, gates):
     """What both runs are asked."""
     for sizes in RUN_SIZES:
-        label = f"{sizes.m} example(s), {sizes.T} step(s)"
+        label = of_steps(sizes)
         yield case(label, *sequence(rng, sizes, gates))
 
 
@@ -394,6 +394,7 @@ class TestOrderOfKeeping(
     instance=instance,
     criterion="answer",
     form=("letters",),
+    letters={"of": "ABCD", "count": 4},
     look="Work out for each letter which share of the old state is kept on a day.",
     needs=("sigmoid",),
 ):

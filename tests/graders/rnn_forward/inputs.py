@@ -69,6 +69,20 @@ def from_rest(arguments):
     return x, np.zeros_like(a0), *rest
 
 
+def counted(number, what):
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def of_steps(sizes):
+    """A label for a sequence."""
+    return f"{counted(sizes.m, 'example')}, {counted(sizes.T, 'step')}"
+
+
+def of_units(examples, units):
+    """A label for a step."""
+    return f"{counted(examples, 'example')}, {counted(units, 'hidden unit')}"
+
+
 def strided(array):
     """The same numbers as a view that skips every second one in memory."""
     wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype=array.dtype)

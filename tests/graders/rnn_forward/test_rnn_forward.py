@@ -14,6 +14,8 @@ from tests.graders.rnn_forward.inputs import (
     decided,
     document_run,
     from_rest,
+    of_steps,
+    of_units,
     parameters,
     scaled,
     sequence,
@@ -91,7 +93,7 @@ class TestRnnCellForward(
 
     def shapes(self, rng):
         for sizes in STEP_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.n_a} hidden units", *step(rng, sizes))
+            yield case(of_units(sizes.m, sizes.n_a), *step(rng, sizes))
 
     def values(self, rng):
         first = step(rng, SHORT)
@@ -131,7 +133,7 @@ class TestRunForward(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+            yield case(of_steps(sizes), *sequence(rng, sizes))
 
     def values(self, rng):
         yield from sequence_values(rng)
@@ -162,7 +164,7 @@ class TestUnrollForward(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+            yield case(of_steps(sizes), *sequence(rng, sizes))
 
     def values(self, rng):
         yield from sequence_values(rng)

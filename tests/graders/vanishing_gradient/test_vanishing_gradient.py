@@ -15,6 +15,7 @@ from tests.graders.rnn_forward.inputs import (
     SHORT,
     document_run,
     from_rest,
+    of_steps,
     parameters,
     sequence,
     strided,
@@ -139,7 +140,7 @@ class TestRunBackward(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *lesson(rng, sizes))
+            yield case(of_steps(sizes), *lesson(rng, sizes))
 
     def values(self, rng):
         first = lesson(rng, SHORT)
@@ -190,7 +191,7 @@ class TestGradientNorms(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *sequence(rng, sizes))
+            yield case(of_steps(sizes), *sequence(rng, sizes))
 
     def values(self, rng):
         first = sequence(rng, SHORT)
@@ -233,7 +234,7 @@ class TestSpectralBound(
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
-            yield case(f"{sizes.m} example(s), {sizes.T} step(s)", *self.run(rng, sizes))
+            yield case(of_steps(sizes), *self.run(rng, sizes))
 
     def values(self, rng):
         first = self.run(rng, SHORT)
@@ -433,6 +434,7 @@ class TestOrderOfFading(
     instance=instance,
     criterion="answer",
     form=("letters", "letters"),
+    letters={"of": "ABCD", "count": 4},
     look="Four letters for one day and four for a hundred, the largest norm first. Try it: a "
     "matrix can be multiplied by itself.",
 ):
@@ -467,6 +469,7 @@ class TestWhatWentWrong(
     instance=instance,
     criterion="answer",
     form=("letters",),
+    letters={"of": "ABCDE", "count": 1},
     look="Print every array before the check and after it.",
 ):
     """A check that reports an error although the gradient is right."""
