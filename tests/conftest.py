@@ -1,6 +1,7 @@
 """What tests of several folders share."""
 
 import os
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +21,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # For `--hypothesis-profile=many`; where a test asks for a share, it is a share of this.
 settings.register_profile("many", max_examples=2000)
+
+# A grammar that jsonschema builds in seconds, for a format that no notebook has.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Folders whose files share what takes long to make, or work in this repository's own folder.
 TOGETHER = {"gradebook": "gradebook", "commands": "own folder", "release": "own folder"}

@@ -14,7 +14,7 @@ from autograder import engine
 from autograder.course import CourseError
 from autograder.grading.question import case, questions_of
 from autograder.grading.result import CriterionResult, QuestionResult
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tools import mutation
 from tools.array_operators import OPERATORS
 from tools.mutants import Reference, equivalents, mutants
@@ -52,7 +52,7 @@ def test_an_operator_does_what_its_examples_say(operator):
         assert changed == example.post_mutation_code
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
+@pytest.mark.parametrize("name", sampled([(name,) for name in ASSIGNMENTS], every=2))
 def test_every_function_of_a_reference_is_changed_and_no_two_changes_are_alike(name):
     reference = Reference.of(ASSIGNMENTS[name])
     found = list(mutants(reference))

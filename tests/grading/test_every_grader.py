@@ -134,7 +134,7 @@ def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, sty
 @pytest.mark.parametrize(
     ("name", "known"),
     sampled(
-        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=5
+        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=9
     ),
     ids=lambda value: getattr(value, "id", value),
 )
