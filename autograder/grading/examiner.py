@@ -189,7 +189,8 @@ def _right_on_own(
 ) -> bool:
     """Whether the answers are what the student's own functions give.
 
-    None of them may be a constant, or overlook an argument: then all measurements come out alike.
+    None of them may overlook an argument: then all measurements come out alike. NoAnswer where one
+    is a constant, which is nothing to measure with.
     """
     own = {each.function: OwnFunction(interview, each) for each in needed}
     try:
@@ -199,12 +200,16 @@ def _right_on_own(
                 return False
         _given(concept, own, concept.instance(ANOTHER_ID))
         tried = [own[name] for name in failed if name in own]
-        return not any(each.is_constant or each.overlooks_an_argument for each in tried)
+        constant = any(each.is_constant for each in tried)
+        suspect = constant or any(each.overlooks_an_argument for each in tried)
     except NoAnswer:
         return False
     finally:
         for function in own.values():
             function.close()
+    if constant:
+        raise NoAnswer
+    return not suspect
 
 
 def _right_on_stand_ins(

@@ -176,6 +176,7 @@ CALLED = 'halvings(np.array([mine["start"]]))'
     ("answer", "value"),
     [
         ("def halvings(x):\n    return 5.0", "5.0"),
+        ("def halvings(x):\n    return 5.0", CALLED),
         ("def halvings(x):\n    raise NotImplementedError", "5.0"),
         ("def halvings(x):\n    raise NotImplementedError", CALLED),
         ("def halving(x):\n    return x", CALLED),
