@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def is_as_generated(source: str, kind: object, about: Mapping[str, Any]) -> bool:
+def is_as_generated(source: str, kind: str, about: Mapping[str, Any]) -> bool:
     """Whether a cell is as some release had it, by the checksum in its nbgrader metadata.
 
     As `nbgrader.utils.compute_checksum`, whose import takes longer than grading. Who forges one
@@ -17,7 +17,9 @@ def is_as_generated(source: str, kind: object, about: Mapping[str, Any]) -> bool
     locked = not solution and (grade or about.get("locked", False))
     parts = [source, kind, bool(grade), bool(solution), bool(locked), about.get("grade_id")]
     if grade:
-        points = about.get("points")
-        parts.append(float(points) if isinstance(points, int | float) else points)
+        try:
+            parts.append(float(about["points"]))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return False
     text = "".join(map(str, parts)).encode("utf-8", "replace")
     return hashlib.md5(text, usedforsecurity=False).hexdigest() == about.get("checksum")

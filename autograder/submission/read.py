@@ -194,7 +194,7 @@ class _Found:
 
     position: int
     source: str
-    kind: object  # its type, whatever somebody made of it
+    kind: str  # its type as it says; empty where it says none
     is_code: bool
     grade_id: str | None  # one of the template's
     claims: Mapping[str, Any]  # nbgrader's metadata, whatever somebody made of it
@@ -222,7 +222,8 @@ def _found(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterat
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
-        yield _Found(position, source, kind, is_code, grade_id, claims)
+        said = kind if isinstance(kind, str) else ""
+        yield _Found(position, source, said, is_code, grade_id, claims)
     if damaged:
         notes.append(f"{damaged} damaged cell(s) are passed over")
     if huge:

@@ -476,6 +476,17 @@ def given_cells_of_another_release(notebook, cell):
     return notebook
 
 
+@harmless(f"{CHANGED}: softmax-points", f"{POINTS}: softmax-points, run-forward-points")
+def points_that_are_no_number(notebook, cell):
+    nested = []
+    for _ in range(300):
+        nested = [nested]
+    cell(notebook, "softmax-points")["source"] = "# of which release is this?"
+    for grade_id, points in (("softmax-points", 10**400), ("run-forward-points", nested)):
+        cell(notebook, grade_id)["metadata"]["nbgrader"]["points"] = points
+    return notebook
+
+
 @harmless(ANOTHER_RELEASE, f"{CHANGED}: imports", f"{POINTS}: run-forward-points")
 def cells_changed_in_a_notebook_of_another_release(notebook, cell):
     given_cells_of_another_release(notebook, cell)
