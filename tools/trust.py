@@ -121,7 +121,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "A mistake costs once.",
-            ("tests/grading/test_follow_through.py",),
+            ("tests/grading/test_follow_through.py", "tests/grading/test_concept.py"),
         ),
         Promise(
             "Damage to a notebook that is not in an answer costs nothing, and gives nothing.",
@@ -134,7 +134,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "A grade does not depend on what else the machine has to do.",
-            ("tests/sandbox/test_patience.py",),
+            ("tests/sandbox/test_patience.py", "tests/grading/test_deadlines.py"),
         ),
     ),
     "What is wrong is caught": (
@@ -226,6 +226,8 @@ NOT_PROMISED = """
   are a few bits of each submission. Seeds differ by student: they are no use to another.
 - A quota of disk for each worker where bubblewrap is not installed: one that fills the disk can
   spoil a neighbour's files, and not its grade.
+- That an attack costs the machine nothing. Until its deadline a worker may keep a core busy, and
+  the kernel's memory with as many empty files as it can make in that time.
 - To grade where the kernel has no Landlock or seccomp, as on macOS: it refuses, unless told
   `--unsafe`, and every result then says so.
 - That a hint is there. Where an answer is none of the known mistakes, or several at once, what

@@ -26,7 +26,7 @@ def account_of(pidfd: int) -> Path | None:
 
 
 def waited_for_a_processor(account: Path | None) -> float:
-    """Seconds that a process was ready and had no processor; 0 where nobody says."""
+    """Seconds that a process's first thread was ready and had no processor; 0 where nobody says."""
     try:
         return int(account.read_text().split()[1]) / 1e9 if account else 0.0
     except (OSError, ValueError, IndexError):
