@@ -111,7 +111,8 @@ class Examiner:
                     named = [name for name in failed if name in concept.needs] or failed
                     return Judged(True, words.passed_with_own(named[0]))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
-        if len(mistakes) == 1:
+        # What comes of a wrong function may be a mistake's number by chance, as of whole days.
+        if len(mistakes) == 1 and not failed:
             message = f"{message} {mistakes[0].hint}"
             return Judged(False, message, mistakes[0].id)
         if is_wrong:

@@ -207,6 +207,14 @@ def test_a_wrong_measurement_is_not_excused_by_a_wrong_function(course):
     assert failed(course.grade({**RIGHT, **wrong}), "counted") == ("measurement",)
 
 
+def test_a_known_mistake_is_named_only_where_no_wrong_function_may_have_made_its_number(course):
+    mistaken = {"counted": "def counted(mine):\n    return mine['start']"}
+    assert only(course.grade({**RIGHT, **mistaken}), "counted").misconception is not None
+    wrong = {"halvings": "def halvings(x):\n    return float(np.max(x)) + 3"}
+    found = only(course.grade({**RIGHT, **wrong, **mistaken}), "counted")
+    assert (found.outcome, found.misconception) == ("failed", None)
+
+
 # Whose numbers
 
 
