@@ -95,11 +95,11 @@ def whole(path: Path, replace: bool = True) -> Iterator[Path]:
 def ensure_writable(path: Path) -> None:
     """OSError where a file cannot be written whole, asked before what is to be in it is made.
 
-    What is there stays as it is. A pipe or a device is not asked.
+    What is there stays as it is. A link, a pipe or a device is not asked.
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.is_file() or not path.exists():
+    if not path.is_symlink() and (path.is_file() or not path.exists()):
         with suppress(_Asked), whole(path) as draft:
             draft.touch()
             raise _Asked

@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(path: Path, lines: str) -> None:
-    if path.exists() and not path.is_file():  # a pipe or a device
+    if path.is_symlink() or (path.exists() and not path.is_file()):  # a pipe or a device
         path.write_text(lines)
         return
     with whole(path) as draft:

@@ -10,13 +10,14 @@ import os
 import platform
 from importlib import metadata
 
+from .. import KitError, engine
 from .. import course as course_module
-from .. import engine
 from ..cli import FAILED
 from ..corpus import load_corpus
 from ..course import Assignment, Course, CourseError
 from ..grading.concept import concepts_of
 from ..grading.question import questions_of
+from ..lines import one_line
 from ..sandbox import layers
 from ..sandbox.client import WorkerFailed
 from ..sandbox.launch import SandboxError
@@ -89,8 +90,9 @@ def _assignment(assignment: Assignment) -> bool:
         if there:
             stated = read_template(assignment.released).points
             differs = assignment.disagreement(stated, f"release/{assignment.name}")
-    except CourseError as error:
-        print(f"  {_mark(False)} {assignment.name:<22} {error}")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the rest looked at
+        what = str(error) if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
+        print(f"  {_mark(False)} {assignment.name:<22} {one_line(what)}")
         return False
     if differs:
         todo = f"; {differs}; to do: autograder release {assignment.name}"

@@ -76,6 +76,7 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
+        is_unfounded: bool,
         questions: Mapping[str, Question],
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
@@ -83,8 +84,9 @@ class Examiner:
         """What a question came to; the first of them also tells whose numbers they are.
 
         `failed` are the functions that it rests on, at first hand or not, and that lost points.
+        It `is_unfounded` where one that it calls by itself is not there.
         """
-        judged = self._judge(name, known, failed, questions, interview, missing)
+        judged = self._judge(name, known, failed, is_unfounded, questions, interview, missing)
         if self.wrong_id and name == next(iter(self._concepts)):
             return replace(judged, message=f"{judged.message} {self.wrong_id}")
         return judged
@@ -94,6 +96,7 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
+        is_unfounded: bool,
         questions: Mapping[str, Question],
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
@@ -102,7 +105,8 @@ class Examiner:
         message, is_wrong = self._complaint(concept, asked, missing)
         if not message:
             return Judged(True, concept.praise)
-        if failed and not any(is_unwritten(answer) for _, answer in asked):
+        written = not any(is_unwritten(answer) for _, answer in asked)
+        if failed and written and not is_unfounded:
             with suppress(NoAnswer):
                 needed = [questions[each] for each in concept.needs]
                 if _right_on_own(concept, asked, failed, needed, interview) or _right_on_stand_ins(
@@ -190,8 +194,7 @@ def _right_on_own(
 ) -> bool:
     """Whether the answers are what the student's own functions give.
 
-    None of them may overlook an argument: then all measurements come out alike. NoAnswer where one
-    is a constant, which is nothing to measure with.
+    None of them may be a constant, or overlook an argument: then all measurements come out alike.
     """
     own = {each.function: OwnFunction(interview, each) for each in needed}
     try:
@@ -201,16 +204,12 @@ def _right_on_own(
                 return False
         _given(concept, own, concept.instance(ANOTHER_ID))
         tried = [own[name] for name in failed if name in own]
-        constant = any(each.is_constant for each in tried)
-        suspect = constant or any(each.overlooks_an_argument for each in tried)
+        return not any(each.is_constant or each.overlooks_an_argument for each in tried)
     except NoAnswer:
         return False
     finally:
         for function in own.values():
             function.close()
-    if constant:
-        raise NoAnswer
-    return not suspect
 
 
 def _right_on_stand_ins(

@@ -80,10 +80,10 @@ class OwnFunction:
 
     @property
     def is_constant(self) -> bool:
-        """Whether one of its results was nearly always the same, in answers of the same shapes.
+        """Whether one of its results was mostly the same, among answers of the same shapes.
 
         Not always: some shapes may have one right answer, as the only score's probability, and one
-        that answers so everywhere else is no less a constant.
+        that answers so nearly everywhere is no less a constant.
         """
         groups = [(len(a), self._answered[s]) for s, a in self._asked.items() if len(a) > 1]
         results = min(map(len, self._asked), default=0)

@@ -151,7 +151,8 @@ class Sitting:
                 self._judged[name] = self._examiner.judge(
                     name,
                     self.desk.corpus.misconceptions[name],
-                    self._built_on(self.desk.concepts[name]),
+                    self._failed(self._rests_on(self.desk.concepts[name].needs)),
+                    any(map(self._is_not_there, self.desk.concepts[name].needs)),
                     self.desk.questions,
                     self._interview,
                     self._no_value,
@@ -161,11 +162,6 @@ class Sitting:
         if key in self._broken:
             raise GraderBroke(self._broken[key])
         return self._judged[name]
-
-    def _built_on(self, concept: Concept) -> list[str]:
-        """The functions that a question rests on and that lost points; none if one is not there."""
-        failed = self._failed(self._rests_on(concept.needs))
-        return [] if any(map(self._is_not_there, failed)) else failed
 
     def _rests_on(self, names: Sequence[str]) -> list[str]:
         """These functions and all that they need, in the notebook's order."""

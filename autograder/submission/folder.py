@@ -62,7 +62,7 @@ def misplaced(student: Path, assignment: str) -> str:
     except OSError:
         return ""
     for path in there:
-        if path.is_dir() and _alike(path.name, assignment):
+        if _alike(path.name, assignment) and not path.is_symlink() and os.path.isdir(path):
             return one_line(f"there is no folder {assignment}, but {path.name}: rename it")
         if path.suffix == ".ipynb" and _alike(path.stem, assignment):
             return one_line(

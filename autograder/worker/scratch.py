@@ -10,14 +10,17 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 BETWEEN_LOOKS = 0.01  # seconds
 
 
-def take(places: Sequence[str], seconds: float) -> str:
-    """An empty folder in a free place, waiting for one for so long; OSError when there is none."""
+def take(places: Sequence[str], seconds: float, meanwhile: Callable[[], None]) -> str:
+    """An empty folder in a free place, waiting for one for so long; OSError when there is none.
+
+    What is done `meanwhile`, between looks, may free one.
+    """
     deadline = time.monotonic() + seconds
     while True:
         for place in places:
@@ -27,6 +30,7 @@ def take(places: Sequence[str], seconds: float) -> str:
                 return folder
         if time.monotonic() > deadline:
             raise FileExistsError(f"all {len(places)} folders for workers are in use")
+        meanwhile()
         time.sleep(BETWEEN_LOOKS)
 
 

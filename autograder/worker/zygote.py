@@ -128,7 +128,7 @@ class Zygote:
         zygote, scratch = os.getpid(), ""
         try:
             request["public"] = self.given(request.get("public"))
-            scratch = take(self.settings["places"], self.settings["place_seconds"])
+            scratch = take(self.settings["places"], self.settings["place_seconds"], self.reap)
             pid = os.fork()
             if pid == 0:
                 become_worker(self, zygote, channel, scratch, request)

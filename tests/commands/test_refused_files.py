@@ -2,7 +2,10 @@
 
 import argparse
 import errno
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,11 +90,18 @@ def test_a_release_that_cannot_be_written_is_told(elsewhere, capsys):
     assert (elsewhere / "release").read_text() == "in the way"
 
 
-def test_a_syntax_error_in_the_solutions_is_told_with_its_line(elsewhere, capsys):
+def test_a_syntax_error_in_the_solutions_is_told_with_its_line(elsewhere):
     reference = elsewhere / "solutions" / "rnn_forward" / "reference.py"
     reference.write_text("a = 1\ndef (\n")
-    assert told(capsys, "release", "rnn_forward") == (
-        f"autograder: {reference}, line 2: invalid syntax. Nothing is graded until it is mended."
+    # In a process of its own: this one may have read the solutions already.
+    command = [sys.executable, "-m", "autograder", "release", "rnn_forward"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"autograder: {reference}, line 2: invalid syntax. Nothing is graded until it is mended.\n"
     )
 
 

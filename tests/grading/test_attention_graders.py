@@ -45,8 +45,10 @@ def cases(name, criteria=CRITERIA):
 
 
 @pytest.mark.parametrize("name", ["attend", "attention_scores", "attention_jacobian_norms"])
-def test_the_sizes_of_every_case_all_differ_but_where_values_are_as_long_as_keys(name):
+def test_the_sizes_of_every_case_all_differ_but_where_that_is_what_a_case_is_about(name):
     for case in cases(name):
+        if case.label == "one feature":
+            continue
         _, keys, *values = case.arguments
         sizes = [*keys.shape, *(value.shape[0] for value in values[:1])]
         equal = case.label == "values as long as keys"

@@ -176,7 +176,6 @@ CALLED = 'halvings(np.array([mine["start"]]))'
     ("answer", "value"),
     [
         ("def halvings(x):\n    return 5.0", "5.0"),
-        ("def halvings(x):\n    return 5.0", CALLED),
         ("def halvings(x):\n    raise NotImplementedError", "5.0"),
         ("def halvings(x):\n    raise NotImplementedError", CALLED),
         ("def halving(x):\n    return x", CALLED),
@@ -205,6 +204,17 @@ def test_a_wrong_measurement_is_not_excused_by_a_wrong_function(course):
         "counted": "def counted(mine):\n return 50",
     }
     assert failed(course.grade({**RIGHT, **wrong}), "counted") == ("measurement",)
+
+
+def test_a_function_that_is_not_there_and_not_used_costs_a_measurement_nothing(course):
+    inline = """def halvings(x):
+    count = 3
+    while np.max(x) > 1:
+        x, count = x / 2, count + 1
+    return float(count)
+"""
+    result = course.grade({**RIGHT, "halve": "", "halvings": inline})
+    assert "counted" not in lost(result)
 
 
 def test_a_known_mistake_is_named_only_where_no_wrong_function_may_have_made_its_number(course):

@@ -33,6 +33,12 @@ def small_cases(name, criteria=CRITERIA):
     return [each for c in criteria for each in cases(name, c).values() if not each.large]
 
 
+def usual(found):
+    """The cases that are not about sizes of one, or about zeros."""
+    edges = ("one feature", "a single score", "a state of zeros")
+    return [case for case in found if not any(edge in case.label for edge in edges)]
+
+
 def everything(name):
     return [each for c in CRITERIA for each in cases(name, c).values()]
 
@@ -62,7 +68,7 @@ def test_the_questions_are_those_of_the_assignment_in_its_order():
 
 @pytest.mark.parametrize("name", ["rnn_cell_forward", *SEQUENCES])
 def test_the_sizes_of_every_case_all_differ(name):
-    for case in small_cases(name):
+    for case in usual(small_cases(name)):
         found = sizes(name, case)
         assert len(set(found)) == len(found), case.label
 
@@ -83,7 +89,7 @@ def test_softmax_is_asked_about_at_most_64_rows():
 @pytest.mark.parametrize("name", ["rnn_cell_forward", *SEQUENCES])
 @pytest.mark.parametrize("criterion", CRITERIA)
 def test_no_bias_and_no_state_is_zero_or_constant(name, criterion):
-    for case in cases(name, criterion).values():
+    for case in usual(cases(name, criterion).values()):
         _, a0, weights = case.arguments
         for array in (a0, weights["b1"], weights["b2"]):
             assert np.abs(array).min() > 1e-6
@@ -92,7 +98,7 @@ def test_no_bias_and_no_state_is_zero_or_constant(name, criterion):
 
 @pytest.mark.parametrize("name", ["rnn_cell_forward", *SEQUENCES])
 def test_the_hidden_weights_are_never_symmetric(name):
-    for case in small_cases(name):
+    for case in usual(small_cases(name)):
         w2 = case.arguments[2]["w2"]
         assert np.abs(w2 - w2.T).max() > 0.1
 

@@ -313,13 +313,17 @@ def test_each_folder_is_read_once_however_wide_the_tree_is(monkeypatch, tmp_path
     assert len(read) == 1 + 100
 
 
+def nothing():
+    pass
+
+
 def test_a_worker_waits_for_a_place_that_is_being_cleared(tmp_path):
     places = [str(tmp_path)]
-    folder = take(places, 0)
+    folder = take(places, 0, nothing)
     threading.Timer(0.2, os.rmdir, [folder]).start()
-    assert take(places, 20) == folder
+    assert take(places, 20, nothing) == folder
     with pytest.raises(FileExistsError, match="all 1 folders for workers are in use"):
-        take(places, 0.05)
+        take(places, 0.05, nothing)
 
 
 def test_a_place_that_is_taken_again_at_once_is_left_alone(monkeypatch, tmp_path):

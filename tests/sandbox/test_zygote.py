@@ -189,6 +189,13 @@ def test_a_branch_whose_grader_is_gone_at_once_harms_nobody(zygote):
 # -- when something is used up ----------------------------------------------------------------
 
 
+def test_a_place_is_free_again_as_soon_as_its_worker_has_ended(without, monkeypatch):
+    monkeypatch.setattr(launch, "PLACES", 1)
+    with Sandbox(without=without).start() as zygote:
+        for _ in range(3):
+            zygote.fork().close()
+
+
 def test_a_zygote_without_free_folders_says_so_and_recovers(without, monkeypatch):
     monkeypatch.setattr(launch, "PLACES", 2)
     monkeypatch.setattr(launch, "PLACE_SECONDS", 0.2)

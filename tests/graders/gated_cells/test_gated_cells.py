@@ -72,8 +72,10 @@ class TestSigmoid(
         yield case("whole numbers up to a million", rng.integers(-(10**6), 10**6, size=(4, 3)))
         yield case("a view with gaps in memory", strided(rng.normal(size=(4, 6))))
         yield case("float32 numbers", 2 * rng.normal(size=(6, 3)).astype(np.float32), **FLOAT32)
-        yield case("zero itself", np.array([[0.0, 1.5], [-0.0, -2.5], [0.5, 0.0]]))
-        yield case("whole numbers, zero among them", np.array([0, 3, -2]))
+        yield case("zeros of either sign", rng.normal(size=(3, 4)) * np.array([0.0, 1, -0.0, 2]))
+        yield case(
+            "whole numbers, zero among them", rng.integers(1, 6, size=3) * np.array([0, 1, -1])
+        )
 
     def seeded(self, rng):
         yield case("a batch of your own", 3 * rng.normal(size=(5, 9)))
