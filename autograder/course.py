@@ -92,6 +92,12 @@ class Assignment:
         return sum(sum(points.values()) for points in self.graded.values())
 
     @property
+    def score_in_words(self) -> str:
+        """What it is worth, and what of it a person gives."""
+        by_hand = sum(self.manual.values())
+        return f"{self.max_score:g} points" + (f", and {by_hand:g} by hand" if by_hand else "")
+
+    @property
     def points(self) -> dict[str, float]:
         """The points of every grade cell of the notebook, by its grade_id."""
         graded = {grade_cell(name): sum(points.values()) for name, points in self.graded.items()}

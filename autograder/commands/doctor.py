@@ -77,8 +77,6 @@ def _assignment(assignment: Assignment) -> bool:
 
     One that is not released yet is no fault.
     """
-    by_hand = sum(assignment.manual.values())
-    points = f"{assignment.max_score:g} points" + (f", and {by_hand:g} by hand" if by_hand else "")
     there = assignment.released.is_file()
     todo = "" if there else f"; to do: autograder release {assignment.name}"
     state = "released" if there else "not released"
@@ -96,7 +94,8 @@ def _assignment(assignment: Assignment) -> bool:
         return False
     if differs:
         todo = f"; {differs}; to do: autograder release {assignment.name}"
-    print(f"  {_mark(there and not differs)} {assignment.name:<22} {points}, {state}{todo}")
+    mark = _mark(there and not differs)
+    print(f"  {mark} {assignment.name:<22} {assignment.score_in_words}, {state}{todo}")
     return not differs
 
 

@@ -128,9 +128,7 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
     stale = _release_complaint(course, assignment)
-    by_hand = sum(assignment.manual.values())
-    beside = f", and {by_hand:g} by hand" if by_hand else ""
-    print(f"{assignment.name}: {assignment.max_score:g} points{beside}")
+    print(f"{assignment.name}: {assignment.score_in_words}")
     if stale:
         # Nearly every answer would be complained of, and none for a reason of its own.
         nothing = dict.fromkeys(PROMISES, (0, 0))

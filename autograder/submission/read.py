@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -366,7 +366,7 @@ def _told(cells: Sequence[_Found], template: Template) -> Iterator[str]:
         for cell in known
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     ]
-    earlier = [cell for cell in (*changed, *claimed) if _is_of_another_release(cell)]
+    earlier = {cell.position for cell in (*changed, *claimed) if _is_of_another_release(cell)}
     text = {
         cell.grade_id for cell in known if not cell.is_code and not _is_an_answer(cell, template)
     } & template.answers
@@ -393,5 +393,6 @@ def _is_of_another_release(cell: _Found) -> bool:
     )
 
 
-def _ids(cells: Sequence[_Found], but: Sequence[_Found]) -> set[str | None]:
-    return {cell.grade_id for cell in cells if cell not in but}
+def _ids(cells: Sequence[_Found], but: Set[int]) -> set[str | None]:
+    """The ids of the cells, but for those at some positions."""
+    return {cell.grade_id for cell in cells if cell.position not in but}
