@@ -1,29 +1,27 @@
-"""Grades submissions, a chunk at a time, at a desk of this process.
+"""Grades submissions, one at a time, at a desk of this process.
 
-A chunk is graded by one pytest session, because a session costs more than the tests in it. The desk
-(zygote, questions, corpus) is opened once.
+The desk (zygote, questions, corpus, expected values) is opened once.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from . import KitError
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import Course, Limits
+from .grading.concept import concepts_of
 from .grading.desk import Desk
+from .grading.question import questions_of
 from .grading.result import Result, pending
 from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Sitting
-from .pool import Tell, begun, done
 from .sandbox import launch
 from .sandbox.client import Zygote
 from .submission import Submission, Template, Unreadable, read_submission, read_template
@@ -33,22 +31,8 @@ from .submission.read import parse_submission
 Keep = Callable[[Result], None]
 
 
-def _keep_nothing(_: Result) -> None:
-    pass
-
-
-def _kept_if_possible(keep: Keep) -> Keep:
-    """A disk that is full costs nobody their grade here: who asked for the results is told all."""
-
-    def kept(result: Result) -> None:
-        with contextlib.suppress(OSError):
-            keep(result)
-
-    return kept
-
-
 class GraderError(KitError):
-    """The graders themselves cannot be run; the message is what pytest said."""
+    """The graders themselves cannot be run; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +114,6 @@ def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
 
 def _import_ahead(run: Run) -> None:
     """What this process needs anyway, while the zygote makes its own imports."""
-    import pytest  # noqa: F401
-
-    from .grading import plugin  # noqa: F401
-
     load_corpus(run.course.assignment(run.assignment))
     template(run)
 
@@ -148,123 +128,68 @@ def open_desk(run: Run, zygote: Zygote | None = None) -> Desk:
 # -- grading --------------------------------------------------------------------------------
 
 
-def grade_chunk(
-    desk: Desk,
-    run: Run,
-    tasks: Sequence[Task],
-    keep: Keep | None = None,
-    tell: Tell | None = None,
+def grade_here(
+    desk: Desk, run: Run, tasks: Sequence[Task], keep: Keep | None = None
 ) -> list[Result]:
-    """Grades some submissions in one pytest session; a result for each, in order.
+    """Grades some submissions in this process, one after another; a result for each, in order.
 
-    `keep` is called with each result as soon as there is one, and `tell` when one is begun or done.
-    Where the machine failed (a worker killed from outside, the zygote gone), it is tried once more.
+    `keep` is called with each result as soon as there is one.
     """
-    chunk = _Chunk(desk, run, tasks, _kept_if_possible(keep or _keep_nothing), tell or _tell_nobody)
-    chunk.attempt()
-    if chunk.waiting:
+    results = []
+    for task in tasks:
+        result = grade_one(desk, run, task)
+        if keep is not None:
+            # A disk that is full costs nobody their grade here: who asked for results is told all.
+            with contextlib.suppress(OSError):
+                keep(result)
+        results.append(result)
+    return results
+
+
+def grade_one(desk: Desk, run: Run, task: Task) -> Result:
+    """Grades one submission. Where the machine failed, it is tried once more.
+
+    The machine is a worker that was killed from outside, or a zygote that is gone.
+    """
+    seat_questions(desk)
+    try:
+        submission = read(run, task)
+    except Unreadable as error:
+        return ungraded(run, task, "unreadable", str(error))
+    except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
+        return ungraded(run, task, "grader_error", traceback.format_exc())
+    sitting = Sitting(desk, submission)
+    result = _result_of(sitting)
+    if sitting.machine_failed:
         if desk.zygote.is_gone:
             desk.renew(start_zygote(run))
-        chunk.attempt(is_last=True)
-    for number, task in chunk.waiting.items():
-        chunk.finish(number, ungraded(run, task, "grader_error", "its session gave no result"))
-    return [chunk.results[number] for number in range(len(tasks))]
+            desk.seat(desk.questions, desk.concepts)
+        result = _result_of(Sitting(desk, submission))
+    return result
 
 
-def _tell_nobody(_: object) -> None:
-    pass
+def _result_of(sitting: Sitting) -> Result:
+    try:
+        return sitting.result()
+    except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
+        return sitting.without_result(traceback.format_exc())
+    finally:
+        sitting.forget()
 
 
-@dataclass
-class _Chunk:
-    """Submissions that are graded together, and what came of them so far."""
-
-    desk: Desk
-    run: Run
-    tasks: Sequence[Task]
-    keep: Keep
-    tell: Tell
-    results: dict[int, Result] = field(default_factory=dict)
-
-    @property
-    def waiting(self) -> dict[int, Task]:
-        """Those without a result."""
-        return {n: task for n, task in enumerate(self.tasks) if n not in self.results}
-
-    def finish(self, number: int, result: Result) -> None:
-        self.results[number] = result
-        self.keep(result)
-        self.tell(done(number, result))
-
-    def attempt(self, is_last: bool = False) -> None:
-        """Grades what waits; where the machine failed, there is a result at the last attempt."""
-        seats: list[tuple[int, Sitting]] = []
-        for number, task in self.waiting.items():
-            self.tell(begun(number))
-            try:
-                seats.append((number, Sitting(self.desk, read(self.run, task))))
-            except Unreadable as error:
-                self.finish(number, ungraded(self.run, task, "unreadable", str(error)))
-            except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
-                why = traceback.format_exc()
-                self.finish(number, ungraded(self.run, task, "grader_error", why))
-
-        def on_begin(place: int) -> None:
-            self.tell(begun(seats[place][0]))
-
-        def on_result(place: int, result: Result) -> None:
-            number, sitting = seats[place]
-            if is_last or not sitting.machine_failed:
-                self.finish(number, result)
-
-        if seats:
-            _session(self.desk, [sitting for _, sitting in seats], on_begin, on_result)
-
-
-def _session(
-    desk: Desk,
-    sittings: Sequence[Sitting],
-    on_begin: Callable[[int], None],
-    on_result: Callable[[int, Result], None],
-) -> None:
-    import pytest
-
-    from .grading import plugin
-
-    batch = plugin.Batch(desk, sittings, on_result, on_begin)
-    graders = desk.assignment.graders
-    arguments = [str(graders), f"--rootdir={desk.assignment.root}", "-c", os.devnull]
-    arguments += ["--import-mode=importlib", "--noconftest", "-p", plugin.__name__]
-    for unused in UNUSED_PLUGINS:
-        arguments += ["-p", f"no:{unused}"]
-    grader = plugin.GraderPlugin(lambda _: batch)
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        status = pytest.main(arguments, plugins=[_Named(grader)])
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise GraderError(f"The graders in {graders} cannot be run:\n{said.getvalue().strip()}")
-
-
-class _Named:
-    """Registers the batch's plugin under the name that keeps the default one away."""
-
-    def __init__(self, grader: object) -> None:
-        self._grader = grader
-
-    def pytest_addoption(self, parser: Any, pluginmanager: Any) -> None:
-        from .grading.plugin import BATCH
-
-        pluginmanager.register(self._grader, BATCH)
-        # Nobody reads how pytest would show a failure: with sources, it costs more than to grade.
-        parser.addoption("--tb", dest="tbstyle", default="value")
-
-
-# pytest's own plugins that a graders' session has no use for; each costs start-up time.
-UNUSED_PLUGINS = (
-    *("terminal", "cacheprovider", "logging", "capture", "unraisableexception", "threadexception"),
-    *("doctest", "unittest", "junitxml", "warnings", "faulthandler", "tmpdir", "monkeypatch"),
-    *("recwarn", "pastebin", "debugging", "setuponly", "setupplan", "stepwise"),
-)
+def seat_questions(desk: Desk) -> None:
+    """Reads the assignment's graders, unless the desk has them."""
+    if desk.questions:
+        return
+    try:
+        desk.seat(questions_of(desk.assignment), concepts_of(desk.assignment))
+    except KitError:
+        raise
+    except Exception as error:
+        why = traceback.format_exc().strip()
+        raise GraderError(
+            f"The graders in {desk.assignment.graders} cannot be run:\n{why}"
+        ) from error
 
 
 def ungraded(

@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 
 from . import KitError
-from .engine import Keep, Run, Task, grade_chunk, open_desk, start_zygote, ungraded
+from .engine import (
+    Keep,
+    Run,
+    Task,
+    grade_here,
+    open_desk,
+    seat_questions,
+    start_zygote,
+    ungraded,
+)
 from .grading.desk import Desk
 from .grading.result import Result
-from .pool import Lost, Message, Pool, Tell
+from .pool import Lost, Pool
 from .sandbox.client import WorkerFailed, Zygote
 
-# Larger chunks spread the cost of a session, smaller ones the work: a session costs 30 ms.
-CHUNK = 16
+OnResult = Callable[[int, Result], None]
 
 
 def grade(
     run: Run,
     tasks: Sequence[Task],
     jobs: int = 0,
-    on_result: Callable[[int, Result], None] | None = None,
+    on_result: OnResult | None = None,
     started: Zygote | None = None,
     keep: Keep | None = None,
 ) -> list[Result]:
@@ -36,14 +44,10 @@ def grade(
     """
     desk = open_desk(run, start_zygote(run, started))
 
-    def work(own: Desk, numbers: Sequence[int], tell: Tell) -> None:
-        def told(message: Message) -> None:
-            event, place, *what = message
-            tell((event, numbers[place], *what))
-
+    def work(own: Desk, number: int) -> Result:
         try:
-            grade_chunk(own, run, [tasks[number] for number in numbers], keep, told)
-        except WorkerFailed as error:  # no zygote can be started: none of these has a grade
+            return grade_here(own, run, [tasks[number]], keep)[0]
+        except WorkerFailed as error:  # no zygote can be started: this one has no grade
             raise RuntimeError(str(error)) from error
 
     def own() -> Desk:
@@ -51,14 +55,16 @@ def grade(
             return desk.at(desk.zygote.branch())
         except WorkerFailed:
             desk.renew(start_zygote(run))
+            desk.seat(desk.questions, desk.concepts)
             return desk.at(desk.zygote.branch())
 
     try:
+        seat_questions(desk)
         desk.prepare()
         pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
         results: dict[int, Result] = {}
-        for number, found in pool.run(_chunks(tasks, jobs), jobs):
+        for number, found in pool.run(range(len(tasks)), jobs):
             result: Result = found
             if isinstance(found, Lost):
                 result = ungraded(run, tasks[number], "grader_error", found.why)
@@ -74,60 +80,46 @@ def grade_with(
     pool: Executor,
     run: Run,
     tasks: Sequence[Task],
-    jobs: int,
-    told: Callable[[int, Result], None],
+    on_result: OnResult,
     keep: Keep | None = None,
 ) -> list[Result]:
-    """Grades over an executor, a chunk at a time. `keep` must be picklable where it forks or sends.
+    """Grades over an executor. `keep` must be picklable where it forks or sends.
 
     On another machine the course must lie in the same place, with the same versions installed.
     """
     futures = {
-        pool.submit(_grade_chunk_here, run, [tasks[i] for i in chunk], keep): chunk
-        for chunk in _chunks(tasks, jobs)
+        pool.submit(_grade_at_own_desk, run, task, keep): number
+        for number, task in enumerate(tasks)
     }
     results: dict[int, Result] = {}
     for future in as_completed(futures):
-        chunk = futures[future]
+        number = futures[future]
         try:
-            graded = future.result()
+            result = future.result()
         except Exception as error:
             if isinstance(error, KitError) and not isinstance(error, WorkerFailed):
                 raise
-            # A grader process that was killed takes its chunk along, and no grade: it is told.
+            # A grader process that was killed takes its submission along, and no grade: it is told.
             why = f"its grader process ended: {type(error).__name__}: {error}"
-            graded = [ungraded(run, tasks[i], "grader_error", why) for i in chunk]
-        results.update(zip(chunk, _told(graded, chunk, told), strict=True))
+            result = ungraded(run, tasks[number], "grader_error", why)
+        results[number] = result
+        on_result(number, result)
     return [results[number] for number in range(len(tasks))]
 
 
-def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[range]:
-    size = max(1, min(CHUNK, -(-len(tasks) // jobs)))
-    for start in range(0, len(tasks), size):
-        yield range(start, min(start + size, len(tasks)))
-
-
-def _told(
-    results: list[Result], numbers: Sequence[int], told: Callable[[int, Result], None]
-) -> list[Result]:
-    for number, result in zip(numbers, results, strict=True):
-        told(number, result)
-    return results
-
-
 _own_desk: tuple[Run, Desk] | None = None
-# A cluster's worker may run several tasks in threads, and pytest and a zygote serve one at a time.
+# A cluster's worker may run several tasks in threads, and a zygote serves one at a time.
 _one_at_a_time = threading.Lock()
 
 
-def _grade_chunk_here(run: Run, tasks: Sequence[Task], keep: Keep | None) -> list[Result]:
+def _grade_at_own_desk(run: Run, task: Task, keep: Keep | None) -> Result:
     global _own_desk
     with _one_at_a_time:
         if _own_desk is None or _own_desk[0] != run:  # another assignment, secret or limit
             if _own_desk is not None:
                 _own_desk[1].close()
             _own_desk = run, open_desk(run)
-        return grade_chunk(_own_desk[1], run, tasks, keep)
+        return grade_here(_own_desk[1], run, [task], keep)[0]
 
 
 def available_cores() -> int:

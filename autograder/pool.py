@@ -2,8 +2,11 @@
 
 Each is forked, is sent numbers of submissions, and tells of each when it begins, and what came of
 it. So it is known at which one a process died: that one is begun once more, in another process,
-and lost only if it ends that one too; what else the process had goes to the others. No lock is
-shared, which a process that is killed could hold for ever.
+and lost only if it ends that one too; what else the process had goes to the others.
+
+Ready-made pools that outlive a worker's death share a queue and its lock among their processes, and
+one that is killed while it holds the lock stops them all; and they fork from a thread, beside
+others that may hold locks. Here nothing is shared, and the main thread forks.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import sys
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection
@@ -25,7 +28,7 @@ from typing import Any, Protocol
 from . import KitError
 from .worker.walls import die_with_parent
 
-AHEAD = 2  # chunks that a process has at hand, so that it need not wait for the writer of grades
+AHEAD = 4  # that a process has at hand, so that it need not wait for the writer of grades
 PIPE_BYTES = 1 << 20
 MOST_IDLE_DEATHS = 5
 
@@ -47,37 +50,21 @@ class Lost:
     why: str
 
 
-Message = tuple[Any, ...]
-Tell = Callable[[Message], None]
-
-
-def begun(number: int) -> Message:
-    """Told by `work` before it begins a submission."""
-    return "begun", number
-
-
-def done(number: int, result: object) -> Message:
-    """Told by `work` when there is a result."""
-    return "done", number, result
-
-
 @dataclass
 class _Process:
     process: multiprocessing.process.BaseProcess
     requests: connection.Connection[Any, Any]
     answers: connection.Connection[Any, Any]
     own: Closable
-    chunks: int = 0  # at hand
-    open: list[int] = field(default_factory=list)  # their numbers without a result
+    open: list[int] = field(default_factory=list)  # what it has at hand, without a result
     current: int | None = None
     since: float = 0.0
     is_overdue: bool = False
 
-    def send(self, numbers: Sequence[int]) -> None:
-        self.chunks += 1
-        self.open += numbers
+    def send(self, number: int) -> None:
+        self.open.append(number)
         with suppress(BrokenPipeError):  # it died: which its silence will tell
-            self.requests.send(list(numbers))
+            self.requests.send(number)
 
     def end(self) -> None:
         self.process.kill()
@@ -92,28 +79,28 @@ class _Process:
 
 
 class Pool:
-    """`work(own, numbers, tell)` grades a chunk in a process, which has what `own` made for it.
+    """`work(own, number)` grades a submission in a process, which has what `own` made for it.
 
     One submission may take `seconds` of real time.
     """
 
     def __init__(
         self,
-        work: Callable[[Any, Sequence[int], Tell], None],
+        work: Callable[[Any, int], object],
         own: Callable[[], Closable],
         seconds: float,
     ) -> None:
         self._work = work
         self._own = own
         self._seconds = seconds
-        self._waiting: deque[Sequence[int]] = deque()
+        self._waiting: deque[int] = deque()
         self._processes: list[_Process] = []
         self._ended_one: set[int] = set()
         self._idle_deaths = 0
 
-    def run(self, chunks: Iterable[Sequence[int]], jobs: int) -> Iterator[tuple[int, Any]]:
+    def run(self, numbers: Iterable[int], jobs: int) -> Iterator[tuple[int, Any]]:
         """Each number with its result, or Lost, as it comes in."""
-        self._waiting.extend(chunks)
+        self._waiting.extend(numbers)
         try:
             while self._waiting or any(each.open for each in self._processes):
                 self._hand_out(jobs)
@@ -133,7 +120,7 @@ class Pool:
             self._processes.append(self._start())
         for at_hand in range(AHEAD):
             for process in self._processes:
-                if self._waiting and process.chunks == at_hand:
+                if self._waiting and len(process.open) == at_hand:
                     process.send(self._waiting.popleft())
 
     def _start(self) -> _Process:
@@ -174,16 +161,10 @@ class Pool:
                 process.current, process.since = number, time.monotonic()
             case "done", number, result:
                 process.open.remove(number)
-                yield number, result
-            case "failed", error, numbers:
-                if isinstance(error, KitError):
-                    raise error
-                for number in [each for each in numbers if each in process.open]:
-                    process.open.remove(number)
-                    yield number, Lost(error)
-            case "finished", None:
-                process.chunks -= 1
                 process.current = None
+                if isinstance(result, KitError):
+                    raise result
+                yield number, result
 
     def _died(self, process: _Process) -> Iterator[tuple[int, Any]]:
         self._processes.remove(process)
@@ -202,13 +183,12 @@ class Pool:
                 yield number, Lost(f"its grader process was ended {process.how()}, twice")
             else:
                 self._ended_one.add(number)
-                self._waiting.appendleft([number])
-        if left:
-            self._waiting.appendleft(left)
+                self._waiting.appendleft(number)
+        self._waiting.extendleft(reversed(left))
 
 
 def _serve(
-    work: Callable[[Any, Sequence[int], Tell], None],
+    work: Callable[[Any, int], object],
     own: Closable,
     requests: connection.Connection[Any, Any],
     answers: connection.Connection[Any, Any],
@@ -220,11 +200,12 @@ def _serve(
         # However the parent ends: a process that nobody waits for must not go on writing records.
         die_with_parent(parent)
     while True:
-        numbers = requests.recv()
+        number = requests.recv()
+        answers.send(("begun", number))
         try:
-            work(own, numbers, answers.send)
+            result = work(own, number)
         except KitError as error:
-            answers.send(("failed", error, numbers))
-        except Exception:  # noqa: BLE001 - our own bug: told of these submissions, and of no others
-            answers.send(("failed", traceback.format_exc(), numbers))
-        answers.send(("finished", None))
+            result = error
+        except Exception:  # noqa: BLE001 - our own bug: told of this submission, and of no other
+            result = Lost(traceback.format_exc())
+        answers.send(("done", number, result))

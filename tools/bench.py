@@ -101,7 +101,7 @@ def stages(run: engine.Run, solution: engine.Task) -> float:
     desk = engine.open_desk(run)
     start = time.perf_counter() - started
     with closing(desk):
-        engine.grade_chunk(desk, run, [solution])  # the first pays for imports
+        engine.grade_here(desk, run, [solution])  # the first pays for imports
         for owner, name, stage in (
             (engine, "read", "read and repair"),
             (Zygote, "fork", "fork a worker and its walls"),
@@ -113,7 +113,7 @@ def stages(run: engine.Run, solution: engine.Task) -> float:
         started = time.perf_counter()
         count = 2 * CHUNK
         for _ in range(2):
-            engine.grade_chunk(desk, run, [solution] * CHUNK)
+            engine.grade_here(desk, run, [solution] * CHUNK)
         total = time.perf_counter() - started
         calls = (desk.zygote.calls_cpu - before) / count
     print(f"{run.assignment}: zygote, self-test, graders: {start * 1000:.0f} once")

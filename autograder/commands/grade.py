@@ -194,8 +194,8 @@ class Grading:
 
         def grade(tasks: Sequence[Task], told: Callable[[int, Result], None], keep: Keep) -> None:
             if self.options.dask:
-                with _cluster(self.options.dask) as (pool, cores):
-                    parallel.grade_with(pool, run, tasks, cores, told)
+                with _cluster(self.options.dask) as pool:
+                    parallel.grade_with(pool, run, tasks, told)
             else:
                 # The zygote's imports take longest, and ours run beside them.
                 zygote = launch.for_course(self.course, unsafe=run.unsafe).start()
@@ -302,8 +302,8 @@ def _alone(course: Course) -> Iterator[None]:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """A Dask cluster as an executor, and how many tasks it runs at once."""
+def _cluster(address: str) -> Iterator[Executor]:
+    """A Dask cluster as an executor."""
     try:
         from distributed import Client
     except ImportError:
@@ -313,7 +313,6 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError) as error:
         raise KitError(f"There is no Dask scheduler at {address}: {error}") from None
     with client:
-        cores = sum(client.nthreads().values())
-        if not cores:
+        if not sum(client.nthreads().values()):
             raise KitError(f"The Dask scheduler at {address} has no workers.")
-        yield client.get_executor(), cores
+        yield client.get_executor()

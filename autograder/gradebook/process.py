@@ -166,7 +166,7 @@ class _Grader:
         from .. import engine
 
         self._desk = self._desk or engine.open_desk(self._run)
-        for number, result in enumerate(engine.grade_chunk(self._desk, self._run, tasks, keep)):
+        for number, result in enumerate(engine.grade_here(self._desk, self._run, tasks, keep)):
             told(number, result)
 
 

@@ -48,7 +48,7 @@ class Tolerance:
     scale: str | Mapping[str, str] = "entry"
 
     def scale_of(self, key: str) -> str:
-        return self.scale if isinstance(self.scale, str) else self.scale[key]
+        return self.scale if isinstance(self.scale, str) else self.scale.get(key, "entry")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def difference(got: Any, expected: Any, tolerance: Tolerance | None) -> Differen
 def _collect(place: _Place, places: list[_Place]) -> Difference | None:
     """Gathers the arrays and numbers of results and dicts, unless their structure differs."""
     got, expected = place.got, place.expected
-    if isinstance(expected, tuple):
+    if isinstance(expected, (tuple, list)):  # what a mistake returns may be a list
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             return place.differs("structure", kind_of(got), f"{len(expected)} results")
         inner = [_Place(i, "", *pair) for i, pair in enumerate(zip(got, expected, strict=True))]
@@ -95,8 +95,13 @@ def _collect(place: _Place, places: list[_Place]) -> Difference | None:
 
 
 def _one(place: _Place, tolerance: Tolerance | None) -> Difference | None:
-    got, wanted = place.got, np.asarray(place.expected)
-    if isinstance(place.expected, np.ndarray) and wanted.ndim:
+    got = place.got
+    if not isinstance(place.expected, (np.ndarray, np.generic, bool, int, float)):
+        # A mistake may return anything; of what is no number, only the same will do.
+        same = type(got) is type(place.expected) and bool(got == place.expected)
+        return None if same else place.differs("structure", kind_of(got), kind_of(place.expected))
+    wanted = np.asarray(place.expected)
+    if wanted.ndim:
         if not isinstance(got, np.ndarray):
             return place.differs("structure", kind_of(got), "an array")
     elif not _is_number(got) and not (type(got) is bool and wanted.dtype == bool):

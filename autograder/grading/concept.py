@@ -16,13 +16,14 @@ too. So the answer cell defines a function of one argument, the student's own in
 
 A prediction earns its point for being committed and plausible, not for being right: its grader
 says what is `plausible`. A measurement may rest on the student's own functions: `needs` names them,
-and `given_own` says what it must be on top of them.
+as for a `Question`.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -42,8 +43,9 @@ TYPED_ID = "typed_id"
 class Concept:
     """Base of a concept question's grader. Numbers may be rounded: to 1 % of each, unless told.
 
-    `instance` is public, and `needs` are functions that a measurement may be made with. `look` is
-    what a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
+    `instance` is public, and `needs` are functions that a measurement may be made with;
+    `other_ways` are right answers that call others of them than the reference does. `look` is what
+    a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
     `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too, and so
     are `letters`: those on offer in {"of": text}, and how many different ones in {"count": number}.
     """
@@ -59,6 +61,7 @@ class Concept:
     plausible: ClassVar[Mapping[str, Any] | None]
     letters: ClassVar[Mapping[str, Any] | None]
     parameters: ClassVar[tuple[str, ...]]
+    other_ways: ClassVar[tuple[Callable[..., Any], ...]] = ()
     rtol: ClassVar[float] = 1e-2
     atol: ClassVar[float] = 0.0
 
@@ -101,10 +104,6 @@ class Concept:
             return is_plausible(answer, self.plausible)
         return agree(answer, expected, self.rtol, self.atol)
 
-    def given_own(self, own: Mapping[str, Callable[..., Any]], instance: Any) -> Any:
-        """What the answer must be on top of the functions `needs`, given by name."""
-        raise NotImplementedError
-
     def of_form(self, answer: Any) -> bool:
         """Whether a plain answer has the question's form."""
         return form_of(answer) == self.form
@@ -115,17 +114,21 @@ class Concept:
 
 
 def agree(answer: Any, expected: Any, rtol: float, atol: float, equal_nan: bool = False) -> bool:
-    """Whether two plain answers are the same, numbers nearly so. NaN is no right answer."""
+    """Whether two plain answers are the same, numbers nearly so. NaN is no right answer.
+
+    Their forms are compared first, so that nothing is computed with what has another one.
+    """
+    if type(answer) is not type(expected):
+        return False
     if isinstance(expected, tuple):
-        if not isinstance(answer, tuple) or len(answer) != len(expected):
-            return False
-        pairs = zip(answer, expected, strict=True)
-        return all(agree(*pair, rtol, atol, equal_nan) for pair in pairs)
+        return len(answer) == len(expected) and all(
+            agree(*pair, rtol, atol, equal_nan) for pair in zip(answer, expected, strict=True)
+        )
     if isinstance(expected, (float, np.ndarray)):
-        if type(answer) is not type(expected) or np.shape(answer) != np.shape(expected):
+        if np.shape(answer) != np.shape(expected):
             return False
         return not wrong_entries(answer, expected, rtol, atol, equal_nan=equal_nan).any()
-    return type(answer) is type(expected) and bool(answer == expected)
+    return isinstance(expected, (str, bool, int, NoneType)) and bool(answer == expected)
 
 
 def concepts_of(assignment: Assignment) -> dict[str, Concept]:

@@ -1,25 +1,45 @@
-"""The desk that submissions sit down at: what all those of one run share."""
+"""The desk that submissions sit down at: what all those of one run share.
+
+Inputs for *shapes* and *values* are drawn once for the whole class, from the course's secret: what
+the reference makes of them is computed once a run, and equal answers get equal points. Only
+*seeded* inputs are drawn for each student: they are what makes a hard-coded output worth nothing.
+"""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..corpus import Corpus
 from ..course import CRITERIA, CriterionName, Limits
-from ..sandbox.client import Zygote
-from .concept import Concept, concepts_of
+from ..sandbox.client import Calls, Zygote
+from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet
-from .question import Case, Question, arrays_in, questions_of
-from .seeds import Secret
+from .question import Case, Question, arrays_in
+from .seeds import Secret, public_generator
+from .stand_ins import StandIns
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Cases of one question that are asked in one message, each for its criterion."""
+
+    cases: Sequence[tuple[CriterionName, Case]]
+    calls: Calls
+
+
+class BrokenCases(Exception):
+    """A grader's own cases cannot be made; the message is the traceback."""
 
 
 class Desk:
-    """Zygote, questions, corpus, secret and expected values of one run."""
+    """Zygote, questions, corpus, secret, inputs and expected values of one run."""
 
     def __init__(
         self,
@@ -37,37 +57,39 @@ class Desk:
         self.public = public
         self.questions: dict[str, Question] = {}
         self.concepts: dict[str, Concept] = {}
-        self._expected_of_large: dict[tuple[str, str], Any] = {}
         self._shared: set[int] = set()
+        self._cases: dict[tuple[str, CriterionName, bool], list[Case] | BrokenCases] = {}
+        self._batches: dict[tuple[str, bool], Batch] = {}
+        self._kept: set[int] = set()  # the id() of every case in `_cases`
+        self._expected: dict[object, Any] = {}
 
     def seat(
         self, questions: Mapping[str, Question], concepts: Mapping[str, Concept] | None = None
     ) -> None:
         """Takes the graders' questions, and puts their large inputs where workers see them."""
         self.questions, self.concepts = dict(questions), dict(concepts or {})
+        self._forget()
         large: dict[int, np.ndarray] = {}
-        for name, question in self.questions.items():
+        for name in self.questions:
             for criterion in CRITERIA:
-                try:
-                    cases = question.cases(criterion, self.generator(name, criterion, ""))
-                except Exception:  # noqa: BLE001 - told when the criterion is judged
-                    continue
-                for case in cases:
-                    if case.large:
-                        large.update((id(array), array) for array in arrays_in(case.inputs))
+                with suppress(BrokenCases):  # told when the criterion is judged
+                    for case in self.cases(name, criterion, ""):
+                        if case.large:
+                            large.update((id(array), array) for array in arrays_in(case.inputs))
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
 
     def prepare(self) -> None:
-        """What would otherwise be paid once in every grader process."""
-        self.seat(questions_of(self.assignment), concepts_of(self.assignment))
-        for question in self.questions.values():
-            rng = self.generator(question.function, "seeded", "")
-            with suppress(Exception):  # a grader's own bug is told when its criterion is judged
-                for case in question.cases("seeded", rng):
-                    if case.large:
-                        self.expected(question, case)
+        """Makes, once it is seated, what would otherwise be made in every grader process."""
+        for name, question in self.questions.items():
+            self.public_batch(name)
+            shared = [case for _, case in self.class_batch(name).cases]
+            with suppress(BrokenCases):
+                shared += [case for case in self.cases(name, "seeded", "") if case.large]
+            for case in shared:
+                with suppress(Exception):  # a grader's own bug is told when its criterion is judged
+                    self.expected(question, case)
 
     def at(self, branch: Zygote) -> Desk:
         """The same desk with a branch of its zygote."""
@@ -79,30 +101,101 @@ class Desk:
         """Puts a new zygote, which knows no inputs yet, in the place of one that is gone."""
         self.close()
         self.zygote, self._shared = zygote, set()
+        self._batches.clear()
 
     def close(self) -> None:
         """Ends the zygote."""
         self.zygote.close()
+
+    def _forget(self) -> None:
+        for kept in (self._cases, self._batches, self._expected, self._kept):
+            kept.clear()
 
     def generator(
         self, question: str, criterion: CriterionName, student: str
     ) -> np.random.Generator:
         return self.secret.generator(self.assignment.name, student, question, criterion)
 
+    def stand_ins(self, question: str, earlier: Sequence[str], student: str) -> StandIns:
+        """What takes the places of the earlier functions of a question, drawn for a student."""
+        templates = {}
+        for name in earlier:
+            template = self.questions[name].stand_in
+            if template is None:
+                raise TypeError(f"{question} needs {name}, whose grader has no stand_in")
+            templates[name] = template
+        rng = self.secret.generator(self.assignment.name, student, question, "stand-in")
+        return StandIns.drawn(templates, rng)
+
+    def cases(self, name: str, criterion: CriterionName, student: str) -> list[Case]:
+        """The cases of a criterion: those of *seeded* the student's own, the others everybody's.
+
+        Raises BrokenCases where the grader cannot make them.
+        """
+        if criterion == "seeded":
+            return self._declared(name, criterion, self.generator(name, criterion, student))
+        return self._kept_cases(name, criterion, public=False)
+
+    def _kept_cases(self, name: str, criterion: CriterionName, *, public: bool) -> list[Case]:
+        key = name, criterion, public
+        if key not in self._cases:
+            rng = self.generator(name, criterion, "")
+            if public:
+                rng = public_generator(self.assignment.name, name, criterion)
+            try:
+                self._cases[key] = cases = self._declared(name, criterion, rng)
+                self._kept.update(map(id, cases))
+            except BrokenCases as broken:
+                self._cases[key] = broken
+        kept = self._cases[key]
+        if isinstance(kept, BrokenCases):
+            raise kept
+        return kept
+
+    def _declared(
+        self, name: str, criterion: CriterionName, rng: np.random.Generator
+    ) -> list[Case]:
+        try:
+            return self.questions[name].cases(criterion, rng)
+        except Exception as error:
+            raise BrokenCases(traceback.format_exc()) from error
+
+    def class_batch(self, name: str) -> Batch:
+        """The small cases of *shapes* and *values*, which the whole class is asked."""
+        return self._batch(name, public=False)
+
+    def public_batch(self, name: str) -> Batch:
+        """Counterparts of all small cases of a question, with inputs that are no secret."""
+        return self._batch(name, public=True)
+
+    def _batch(self, name: str, *, public: bool) -> Batch:
+        key = name, public
+        if key not in self._batches:
+            cases: list[tuple[CriterionName, Case]] = []
+            for criterion in CRITERIA if public else CRITERIA[:-1]:
+                with suppress(BrokenCases):  # told when the criterion is judged
+                    kept = self._kept_cases(name, criterion, public=public)
+                    cases += [(criterion, case) for case in kept if not case.large]
+            inputs = [(case.arguments, case.keywords) for _, case in cases]
+            self._batches[key] = Batch(cases, Calls(inputs, self.zygote.shared))
+        return self._batches[key]
+
     def expected(self, question: Question, case: Case) -> object:
-        """The reference's result; for inputs that all share, computed once a run."""
-        if not case.large:
-            return _reference(question, case)
-        key = question.function, case.label
-        if key not in self._expected_of_large:
-            self._expected_of_large[key] = _reference(question, case)
-        return self._expected_of_large[key]
+        """The reference's result; for inputs that several students are given, computed once."""
+        key = (question.function, case.label) if case.large else id(case)
+        if key not in self._expected:
+            expected = result_of(question.reference, question, case)
+            if not case.large and id(case) not in self._kept:
+                return expected
+            self._expected[key] = expected
+        return self._expected[key]
 
 
-def _reference(question: Question, case: Case) -> Any:
+def result_of(function: Any, question: Question, case: Case) -> Any:
+    """What a function of ours gives for a case, in the form that the question asks for."""
     arguments, keywords = copy_arguments(case.arguments), copy_keywords(case.keywords)
     with quiet():
-        value = question.reference(*arguments, **keywords)
+        value = function(*arguments, **keywords)
     results = value if len(question.results) > 1 else (value,)
     is_tuple = isinstance(results, tuple) and len(results) == len(question.results)
     if not is_tuple or any(each is None or isinstance(each, str) for each in results):

@@ -42,8 +42,7 @@ def fitting(
 ) -> list[Misconception]:
     """Every misconception that gives all these answers.
 
-    `earlier` are the student's own earlier functions, which the misconceptions then call instead
-    of the reference's.
+    `earlier` are functions which the misconceptions then call instead of the reference's.
     """
     told = [(case, answer) for case, answer in answers if not case.large]
     if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
@@ -156,21 +155,8 @@ def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> 
         case Returned(), Returned():
             if known.altered != answer.altered:
                 return False
-            return _same_value(known.value, answer.value, within)
+            return difference(answer.value, known.value, _lenient(within)) is None
     return False
-
-
-def _same_value(known: Any, value: Any, within: Tolerance) -> bool:
-    if isinstance(known, (tuple, list)) and isinstance(value, (tuple, list)):
-        # Several results come in either, and a list is no mistake of its own.
-        return len(known) == len(value) and all(
-            _same_value(a, b, within) for a, b in zip(known, value, strict=True)
-        )
-    if isinstance(known, Mapping):
-        return isinstance(value, Mapping) and difference(value, known, _lenient(within)) is None
-    if isinstance(known, (np.ndarray, np.generic, float)) and not isinstance(known, bool):
-        return difference(value, known, _lenient(within)) is None
-    return type(known) is type(value) and bool(known == value)
 
 
 def _lenient(within: Tolerance) -> Tolerance:

@@ -1,13 +1,12 @@
 """The concept questions of one submission: asked with the functions, and judged here.
 
 Nothing in an answer is a secret, as the instance is public, but the answer is a claim like any
-other: it is decoded strictly, made plain, and compared in this process.
+other: it is decoded strictly, made plain, and compared in form before anything else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,22 +14,20 @@ import numpy as np
 
 from ..corpus import Misconception
 from ..sandbox.answers import Answer, Returned
-from ..sandbox.client import WorkerFailed
 from ..student.selfcheck import plain
 from ..worker.values import Opaque
 from . import words
 from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
-from .follow_through import NoAnswer, OwnFunction
 from .interview import Interview, is_unwritten
-from .question import Case, Question
+from .question import Case
 from .seeds import CHECKED_STUDENT
+from .stand_ins import StandIns
 
-Functions = Mapping[str, Callable[..., Any]]
+Function = Callable[..., Any]
 LONGEST_ID = 255
 MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
-ANOTHER_ID = "somebody else"  # whose instance shows whether a function is a constant
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,7 @@ class Examiner:
         self.typed = _as_id(told) if isinstance(told, str) else ""
         for name, concept in self._concepts.items():
             cases = concept.cases(concept.instance(self.typed))
-            answers = map(_of_its_size, interview.ask_all(name, cases))
-            self._asked[name] = list(zip(cases, answers, strict=True))
+            self._asked[name] = _asked(interview, name, cases)
 
     @property
     def wrong_id(self) -> str:
@@ -76,17 +72,16 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
-        is_unfounded: bool,
-        questions: Mapping[str, Question],
+        stand_ins: Callable[[], StandIns],
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
         """What a question came to; the first of them also tells whose numbers they are.
 
-        `failed` are the functions that it rests on, at first hand or not, and that lost points.
-        It `is_unfounded` where one that it calls by itself is not there.
+        `failed` are the functions that it rests on, at first hand or not, and that lost points;
+        `stand_ins` take the places of all that it rests on.
         """
-        judged = self._judge(name, known, failed, is_unfounded, questions, interview, missing)
+        judged = self._judge(name, known, failed, stand_ins, interview, missing)
         if self.wrong_id and name == next(iter(self._concepts)):
             return replace(judged, message=f"{judged.message} {self.wrong_id}")
         return judged
@@ -96,26 +91,20 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
-        is_unfounded: bool,
-        questions: Mapping[str, Question],
+        stand_ins: Callable[[], StandIns],
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
         concept, asked = self._concepts[name], self._asked[name]
-        message, is_wrong = self._complaint(concept, asked, missing)
+        message, is_wrong = _complaint(concept, asked, concept.reference, missing)
         if not message:
             return Judged(True, concept.praise)
-        written = not any(is_unwritten(answer) for _, answer in asked)
-        if failed and written and not is_unfounded:
-            with suppress(NoAnswer):
-                needed = [questions[each] for each in concept.needs]
-                if _right_on_own(concept, asked, failed, needed, interview) or _right_on_stand_ins(
-                    concept, asked, needed, interview
-                ):
-                    named = [name for name in failed if name in concept.needs] or failed
-                    return Judged(True, words.passed_with_own(named[0]))
+        is_written = not any(is_unwritten(answer) for _, answer in asked)
+        if failed and is_written and _is_right_on(concept, asked, stand_ins(), interview, missing):
+            named = [name for name in failed if name in concept.needs] or failed
+            return Judged(True, words.passed_on_stand_ins(named))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
-        # What comes of a wrong function may be a mistake's number by chance, as of whole days.
+        # What comes of a wrong function may be a mistake's number by chance, as days are whole.
         if len(mistakes) == 1 and not failed:
             message = f"{message} {mistakes[0].hint}"
             return Judged(False, message, mistakes[0].id)
@@ -123,27 +112,52 @@ class Examiner:
             message = f"{message} {concept.look}".rstrip()
         return Judged(False, message)
 
-    def _complaint(
-        self,
-        concept: Concept,
-        asked: list[tuple[Case, Answer]],
-        missing: Callable[[Concept, Answer, Case], str],
-    ) -> tuple[str, bool]:
-        """What is wrong with the answers, in words and without the right ones; empty if nothing.
 
-        And whether it is that they are of the right form, and wrong.
-        """
-        for case, answer in asked:
-            if not isinstance(answer, Returned):
-                return missing(concept, answer, case), False
-            if answer.altered:
-                return words.altered(concept, answer.altered, case), False
-            value = plain(answer.value)
-            if not concept.of_form(value):
-                return words.other_form(concept, kind_of(answer.value)), False
-            if not concept.accepts(value, plain(_expected(concept, case))):
-                return words.not_right(concept, case), True
-        return "", False
+def _asked(interview: Interview, name: str, cases: list[Case]) -> list[tuple[Case, Answer]]:
+    answers = map(_of_its_size, interview.ask_all(name, cases))
+    return list(zip(cases, answers, strict=True))
+
+
+def _complaint(
+    concept: Concept,
+    asked: list[tuple[Case, Answer]],
+    right: Function,
+    missing: Callable[[Concept, Answer, Case], str],
+) -> tuple[str, bool]:
+    """What is wrong with the answers, in words and without the right ones; empty if nothing.
+
+    And whether it is that they are of the right form, and wrong.
+    """
+    for case, answer in asked:
+        if not isinstance(answer, Returned):
+            return missing(concept, answer, case), False
+        if answer.altered:
+            return words.altered(concept, answer.altered, case), False
+        value = plain(answer.value)
+        if not concept.of_form(value):
+            return words.other_form(concept, kind_of(answer.value)), False
+        with quiet():
+            expected = plain(right(*copy_arguments(case.arguments)))
+        if not concept.accepts(value, expected):
+            return words.not_right(concept, case), True
+    return "", False
+
+
+def _is_right_on(
+    concept: Concept,
+    asked: list[tuple[Case, Answer]],
+    stand_ins: StandIns,
+    interview: Interview,
+    missing: Callable[[Concept, Answer, Case], str],
+) -> bool:
+    """Whether it is right where all that it rests on has been replaced: its own cell run again."""
+    again = interview.fresh(stand_ins.sources)
+    try:
+        answers = _asked(again, concept.function, [case for case, _ in asked])
+    finally:
+        again.close()
+    ways = stand_ins.ways(concept.reference, concept.other_ways)
+    return any(_complaint(concept, answers, way, missing) == ("", False) for way, _ in ways)
 
 
 def _as_id(typed: str) -> str:
@@ -166,11 +180,6 @@ def _size(value: Any) -> int:
     return 1
 
 
-def _expected(concept: Concept, case: Case) -> Any:
-    with quiet():
-        return concept.reference(*copy_arguments(case.arguments))
-
-
 def _is(concept: Concept, known: Misconception, asked: list[tuple[Case, Answer]]) -> bool:
     """Whether a mistake gives all these answers."""
     for case, answer in asked:
@@ -183,66 +192,3 @@ def _is(concept: Concept, known: Misconception, asked: list[tuple[Case, Answer]]
         if not agree(value, plain(made.value), concept.rtol, concept.atol, equal_nan=True):
             return False
     return True
-
-
-def _right_on_own(
-    concept: Concept,
-    asked: list[tuple[Case, Answer]],
-    failed: Sequence[str],
-    needed: Sequence[Question],
-    interview: Interview,
-) -> bool:
-    """Whether the answers are what the student's own functions give.
-
-    None of them may be a constant, or overlook an argument: then all measurements come out alike.
-    """
-    own = {each.function: OwnFunction(interview, each) for each in needed}
-    try:
-        for case, answer in asked:
-            value = plain(answer.value) if isinstance(answer, Returned) else None
-            if not agree(value, _given(concept, own, case.arguments[0]), concept.rtol, 0.0):
-                return False
-        _given(concept, own, concept.instance(ANOTHER_ID))
-        tried = [own[name] for name in failed if name in own]
-        return not any(each.is_constant or each.overlooks_an_argument for each in tried)
-    except NoAnswer:
-        return False
-    finally:
-        for function in own.values():
-            function.close()
-
-
-def _right_on_stand_ins(
-    concept: Concept,
-    asked: list[tuple[Case, Answer]],
-    needed: Sequence[Question],
-    interview: Interview,
-) -> bool:
-    """Whether the answer follows, when the functions that it rests on are replaced by others."""
-    source = "\n\n".join(question.stand_in or "" for question in needed)
-    namespace: dict[str, Any] = {"np": np}
-    exec(source, namespace)  # noqa: S102 - the grader's own source
-    replaced = {question.function: namespace[question.function] for question in needed}
-    again = interview.fresh(last_cell=source)
-    try:
-        for case, _ in asked:
-            answer = again.ask(concept.function, case)
-            if not isinstance(answer, Returned):
-                return False
-            expected = _given(concept, replaced, case.arguments[0])
-            if not agree(plain(answer.value), expected, concept.rtol, 0.0):
-                return False
-    finally:
-        again.close()
-    return True
-
-
-def _given(concept: Concept, functions: Functions, instance: Any) -> Any:
-    """The plain answer on top of these functions; NoAnswer where they do not fit together."""
-    try:
-        with quiet():
-            return plain(concept.given_own(functions, instance))
-    except (NoAnswer, WorkerFailed):
-        raise
-    except Exception as error:  # what a student's function returns may fit nothing
-        raise NoAnswer from error

@@ -2,8 +2,8 @@
 
 Much of what a student's code says of itself, it is free to choose: an error's text, the shape of an
 array, the name of a type. It knows the hidden inputs while it says it, so that a student could
-write them into it. Such words are told only where the same notebook says the same on inputs that
-are no secret, in a worker that has seen no others.
+write them into it. Such words are told only where the same worker has said the same of inputs that
+are no secret, before it was given any others.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from . import words
 from .compare import difference
 from .concept import Concept
 from .diagnosis import tolerance
-from .interview import Interview
 from .question import Case, Question
-from .seeds import public_generator
 
 NoValue = Callable[[Question | Concept, Answer, Case], str]
 
@@ -92,31 +90,3 @@ def _hushed(raised: Raised) -> Raised:
     known = getattr(builtins, raised.type, None)
     is_known = isinstance(known, type) and issubclass(known, BaseException)
     return Raised(raised.type if is_known else "an error", words.HUSHED)
-
-
-class PublicTwin:
-    """The same notebook, asked with inputs that everybody may know and with no others."""
-
-    def __init__(self, interview: Interview, assignment: str) -> None:
-        self._interview = interview
-        self._assignment = assignment
-        self._fresh: Interview | None = None
-
-    def answer(
-        self, question: Question, criterion: CriterionName, number: int, label: str
-    ) -> tuple[Case, Answer] | None:
-        """The public counterpart of the criterion's case with this number; None if there is none.
-
-        The numbers count the cases in the order in which they are asked: the large ones last.
-        """
-        rng = public_generator(self._assignment, question.function, criterion)
-        cases = sorted(question.cases(criterion, rng), key=lambda case: case.large)
-        if number >= len(cases) or cases[number].label != label:
-            return None
-        self._fresh = self._fresh or self._interview.fresh()
-        return cases[number], self._fresh.ask(question.function, cases[number])
-
-    def close(self) -> None:
-        if self._fresh is not None:
-            self._fresh.close()
-            self._fresh = None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..course import Limits
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
-from ..sandbox.client import MAX_ANSWERS, Worker, Zygote
-from ..submission import Cell, Submission
+from ..sandbox.client import MAX_ANSWERS, Calls, Worker, Zygote
+from ..submission import Submission
 from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
@@ -32,16 +32,25 @@ class OutOfTime(Exception):
 
 
 class Interview:
-    """One submission's conversation with its workers."""
+    """One submission's conversation with its workers.
+
+    `stand_ins` are sources of functions, by name, that take the places of the notebook's own.
+    """
 
     def __init__(
-        self, zygote: Zygote, submission: Submission, limits: Limits, public: str | None
+        self,
+        zygote: Zygote,
+        submission: Submission,
+        limits: Limits,
+        public: str | None,
+        stand_ins: Mapping[str, str] | None = None,
     ) -> None:
         self.submission = submission
         self.cells: list[CellRun] = [CellRun()] * len(submission.cells)
         self._zygote = zygote
         self._limits = limits
         self._public = public
+        self._stand_ins = stand_ins or {}
         self._deadline: float | None = None  # set when the first worker starts
         self._patience = limits.patience_seconds  # what it may still be put off
         self._left_out: set[int] = set()
@@ -50,42 +59,45 @@ class Interview:
         self._has_asked = False
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
 
-    def ask(self, function: str, case: Case) -> Answer:
-        """One answer; a worker that ended is an answer too."""
+    def prepared(self, cases: Sequence[Case]) -> Calls:
+        """Cases, made ready to be asked; those that all students share, once for all of them."""
+        return Calls([(case.arguments, case.keywords) for case in cases], self._zygote.shared)
+
+    def ask_all(
+        self, function: str, cases: Sequence[Case], prepared: Calls | None = None
+    ) -> list[Answer]:
+        """Every case's answer. A function that ended its worker once is not called again."""
+        if not cases:
+            return []
+        answers: list[Answer] = []
         try:
             worker = self._running_worker()
             self._has_asked = True
-            seconds = self._seconds(self._limits.call_seconds)
-            answer = worker.call(function, case.arguments, seconds, case.keywords)
-            if isinstance(answer, Ended) and seconds < self._limits.call_seconds:
-                return self._in_whole(answer)
-            if isinstance(answer, Missing):
-                answer = Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
+            calls = prepared or self.prepared(cases)
+            told = worker.calls(function, calls, self._seconds_of_a_call)
+            answers.extend(self._told(function, answer) for answer in told)
         except OutOfTime as error:
-            return Ended("timeout", str(error))
+            answers.append(Ended("timeout", str(error)))
+        return answers + answers[-1:] * (len(cases) - len(answers))
+
+    def ask(self, function: str, case: Case) -> Answer:
+        """One answer; a worker that ended is an answer too."""
+        return self.ask_all(function, [case])[0]
+
+    def _seconds_of_a_call(self) -> float:
+        self._call_seconds = self._seconds(self._limits.call_seconds)
+        return self._call_seconds
+
+    def _told(self, function: str, answer: Answer) -> Answer:
+        if isinstance(answer, Ended) and self._call_seconds < self._limits.call_seconds:
+            return self._in_whole(answer)
+        if isinstance(answer, Missing):
+            return Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
         return answer
 
-    def ask_all(self, function: str, cases: Sequence[Case]) -> list[Answer]:
-        """Every case's answer. A function that ended its worker once is not called again."""
-        answers: list[Answer] = []
-        ended: Ended | None = None
-        for case in cases:
-            answer = ended or self.ask(function, case)
-            answers.append(answer)
-            if isinstance(answer, Ended):
-                ended = answer
-        return answers
-
-    def fresh(self, last_cell: str = "") -> Interview:
-        """Another conversation about the same notebook, in a worker that has been asked nothing.
-
-        `last_cell` is run after all others.
-        """
-        submission = self.submission
-        if last_cell:
-            cells = (*submission.cells, Cell(last_cell, "given"))
-            submission = replace(submission, cells=cells)
-        again = Interview(self._zygote, submission, self._limits, self._public)
+    def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Interview:
+        """Another conversation about the same notebook, in a worker that has been asked nothing."""
+        again = Interview(self._zygote, self.submission, self._limits, self._public, stand_ins)
         again._left_out = set(self._left_out)
         again._deadline, again._patience = self._deadline, self._patience
         return again
@@ -110,11 +122,16 @@ class Interview:
             # Held already, so that it is closed even if the time runs out among the cells.
             room = MAX_ANSWERS if self._worker is None else self._worker.room
             self._worker = self._zygote.fork(self._public, room)
-            if self._run_cells(self._worker):
+            if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
                 self._names = self._worker.names(self._seconds(self._limits.call_seconds))
             if self._worker.alive:
                 return self._worker
+
+    def _put_stand_ins(self, worker: Worker) -> bool:
+        # Before the first cell, and kept by the worker whatever the cells define.
+        seconds = self._seconds(self._limits.call_seconds)
+        return not self._stand_ins or worker.put_stand_ins(self._stand_ins, seconds) is None
 
     def _run_cells(self, worker: Worker) -> bool:
         for number, cell in enumerate(self.submission.cells):

@@ -85,12 +85,10 @@ class Question:
     largest entry; "array" or "column", where the norm of the difference is held against the norm
     of the whole array, or of each column. Where a dict is returned it may be one for each key.
     `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
-    the earlier functions whose failure may be carried through, each with a method
-    `given_own_<function>(their function, returned, *arguments, **keywords)` that says what the
-    answer must be, and for two that may fail together, in the order of `needs`,
-    `given_own_<function>_and_<function>(their functions, returned, ...)`.
-    `stand_in` is the source of some other function with the same arguments and shapes of results,
-    which may take this function's place to see what later ones make of it; it is no secret.
+    the earlier functions that an answer may rest on, and `other_ways` are right answers beside the
+    reference that rest on others than it does. `stand_in` is the source of some other function that
+    takes this one's place where a later answer is asked on top of it (see `stand_ins`): of the same
+    arguments, results and properties, such as columns that sum to 1, and with `$k` and `$l` in it.
     `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
     caller; without it a warning costs nothing. `may_be_infinite` says that inf is an ordinary
     answer, which no overflow made.
@@ -102,6 +100,7 @@ class Question:
     result_shapes: ClassVar[tuple[str, ...]]
     needs: ClassVar[tuple[str, ...]]
     parameters: ClassVar[tuple[str, ...]]
+    other_ways: ClassVar[tuple[Callable[..., Any], ...]] = ()
     stand_in: ClassVar[str | None] = None
     must_not_warn: ClassVar[str] = ""
     may_be_infinite: ClassVar[bool] = False
@@ -151,15 +150,6 @@ class Question:
         if not self.must_not_warn:
             return ""
         return next((text for text in warned if self.must_not_warn in text), "")
-
-    def composition(self, *earlier: str) -> Callable[..., Any]:
-        """What says what the answer must be, given the student's own earlier functions."""
-        made: Callable[..., Any] = getattr(self, f"given_own_{'_and_'.join(earlier)}")
-        return made
-
-    def composes(self, *earlier: str) -> bool:
-        """Whether it can say so for functions that failed together."""
-        return hasattr(self, f"given_own_{'_and_'.join(earlier)}")
 
     # What pytest runs: one test a criterion.
 

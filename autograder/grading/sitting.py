@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from ..corpus import Misconception
 from ..course import CRITERIA, CriterionName
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from ..sandbox.client import WorkerFailed
 from ..submission import Submission
 from . import words
+from .asking import Asked, Asking
 from .concept import Concept
-from .desk import Desk
+from .desk import Desk, result_of
 from .diagnosis import fitting
 from .examiner import Examiner, Judged
-from .fault import Fault, PublicTwin, fault_of
-from .follow_through import (
-    NoAnswer,
-    OwnFunction,
-    is_known_on_stand_in,
-    is_what_own_gives,
-    relinked,
-    right_given_own,
-)
+from .fault import Fault, fault_of
 from .interview import Interview, is_unwritten
 from .question import Case, CriterionFailed, Question
 from .result import CriterionResult, Outcome, QuestionResult, Result, pending
+from .stand_ins import StandIns
 
-Asked = list[tuple[Case, Answer]]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -44,6 +37,14 @@ class Verdict:
     message: str
     wrong_shape: bool = False
     raised: tuple[str | None, ...] = ()  # the error that stopped it, and where, without its message
+
+
+@dataclass(frozen=True)
+class Again:
+    """A question's small cases, asked once more where stand-ins have taken the earlier places."""
+
+    stand_ins: StandIns
+    asked: Sequence[tuple[CriterionName, Case, Answer]]
 
 
 class GraderBroke(Exception):
@@ -65,14 +66,14 @@ class Sitting:
         self.desk = desk
         self.submission = submission
         self._interview = Interview(desk.zygote, submission, desk.limits, desk.public)
-        self._asked: dict[tuple[str, CriterionName], Asked] = {}
-        self._broken: dict[tuple[str, str], str] = {}
-        self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
-        self._misconceptions: dict[str, str | None] = {}
-        self._no_hint: dict[str, str] = {}  # why a diagnosis broke
-        self._twin = PublicTwin(self._interview, desk.assignment.name)
         self._examiner = Examiner(submission.student)
+        self._asked = Asked()
+        self._again: dict[str, Again] = {}
+        self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
         self._judged: dict[str, Judged] = {}
+        self._misconceptions: dict[str, str | None] = {}
+        self._broken: dict[tuple[str, str], str] = {}
+        self._no_hint: dict[str, str] = {}  # why a diagnosis broke
         self.machine_failed = False  # neither the notebook nor the grader: one may try again
         self._held = False
         self._interrupted = ""
@@ -80,12 +81,15 @@ class Sitting:
     # -- asking -----------------------------------------------------------------------------
 
     def hold(self) -> None:
-        """Puts every case to the worker; the large ones last, as they may time out."""
+        """Puts every case to the worker."""
         if self._held:
             return
         self._held = True
         try:
-            self._ask_everything()
+            self._examiner.ask(self.desk.concepts, self._interview)
+            asking = Asking(self.desk, self.submission.student, self._interview)
+            self._asked = asking.everything()
+            self._broken.update(self._asked.broken)
         except Exception as error:  # noqa: BLE001 - half an interview is none: every criterion tells
             self._interrupted = self._note_failure(error)
         finally:
@@ -95,39 +99,6 @@ class Sitting:
         """Notes whether the machine failed; for the instructor, why something broke."""
         self.machine_failed |= isinstance(error, WorkerFailed)
         return traceback.format_exc()
-
-    def _ask_everything(self) -> None:
-        declared = {
-            (name, criterion): self._declared(name, criterion)
-            for name in self.desk.questions
-            for criterion in CRITERIA
-        }
-        # First, before the notebook has seen anything hidden: what it says to these is told.
-        self._examiner.ask(self.desk.concepts, self._interview)
-        for large in (False, True):
-            for name in self.desk.questions:
-                self._ask(name, declared, large=large)
-
-    def _declared(self, name: str, criterion: CriterionName) -> list[Case]:
-        rng = self.desk.generator(name, criterion, self.submission.student)
-        try:
-            return self.desk.questions[name].cases(criterion, rng)
-        except Exception:  # noqa: BLE001 - the grader's own bug is told on its criterion only
-            self._broken[name, criterion] = traceback.format_exc()
-            return []
-
-    def _ask(
-        self, name: str, declared: Mapping[tuple[str, CriterionName], list[Case]], *, large: bool
-    ) -> None:
-        so_far = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
-        ended = next((answer for answer in so_far if isinstance(answer, Ended)), None)
-        cases = [(c, case) for c in CRITERIA for case in declared[name, c] if case.large is large]
-        if ended is None:
-            answers = self._interview.ask_all(name, [case for _, case in cases])
-        else:
-            answers = [ended] * len(cases)
-        for (criterion, case), answer in zip(cases, answers, strict=True):
-            self._asked.setdefault((name, criterion), []).append((case, answer))
 
     # -- judging ----------------------------------------------------------------------------
 
@@ -143,58 +114,39 @@ class Sitting:
 
     def judged(self, name: str) -> Judged:
         """What a concept question came to; GraderBroke where the grader itself failed on it."""
-        key = name, self.desk.concepts[name].criterion
-        if self._interrupted:
-            self._broken[key] = self._interrupted
-        if name not in self._judged and key not in self._broken:
-            try:
-                self._judged[name] = self._examiner.judge(
-                    name,
-                    self.desk.corpus.misconceptions[name],
-                    self._failed(self._rests_on(self.desk.concepts[name].needs)),
-                    any(map(self._is_not_there, self.desk.concepts[name].needs)),
-                    self.desk.questions,
-                    self._interview,
-                    self._no_value,
-                )
-            except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
-                self._broken[key] = self._note_failure(error)
-        if key in self._broken:
-            raise GraderBroke(self._broken[key])
-        return self._judged[name]
-
-    def _rests_on(self, names: Sequence[str]) -> list[str]:
-        """These functions and all that they need, in the notebook's order."""
-        found: set[str] = set()
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.desk.questions[name].needs
-        return [name for name in self.desk.questions if name in found]
+        concept = self.desk.concepts[name]
+        return self._once(self._judged, name, (name, concept.criterion), self._judge_concept)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
         """What a criterion came to; GraderBroke where the grader itself failed on it."""
         key = name, criterion
-        if self._interrupted:
-            self._broken[key] = self._interrupted
-        if key not in self._verdicts and key not in self._broken:
-            try:
-                self._verdicts[key] = self._judge(name, criterion)
-            except Exception as error:  # noqa: BLE001 - our own bug is told on its criterion only
-                self._broken[key] = self._note_failure(error)
-        if key in self._broken:
-            raise GraderBroke(self._broken[key])
-        return self._verdicts[key]
+        return self._once(self._verdicts, key, key, lambda key: self._judge(*key))
 
-    def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
-        """The verdict of a criterion that was not met; none where the grader itself broke."""
-        try:
-            verdict = self.verdict(name, criterion)
-        except GraderBroke:
-            return None
-        return None if verdict.passed else verdict
+    def _once(
+        self, judged: dict[K, V], key: K, place: tuple[str, str], judge: Callable[[K], V]
+    ) -> V:
+        """What was judged already, or is now; a bug of ours is told in its own place only."""
+        if self._interrupted:
+            self._broken[place] = self._interrupted
+        if key not in judged and place not in self._broken:
+            try:
+                judged[key] = judge(key)
+            except Exception as error:  # noqa: BLE001 - see above
+                self._broken[place] = self._note_failure(error)
+        if place in self._broken:
+            raise GraderBroke(self._broken[place])
+        return judged[key]
+
+    def _judge_concept(self, name: str) -> Judged:
+        earlier = self._rests_on(self.desk.concepts[name].needs)
+        return self._examiner.judge(
+            name,
+            self.desk.corpus.misconceptions[name],
+            self._failed(earlier),
+            lambda: self.desk.stand_ins(name, earlier, self.submission.student),
+            self._interview,
+            self._no_value,
+        )
 
     def _judge(self, name: str, criterion: CriterionName) -> Verdict:
         shapes = self._lost(name, "shapes") if criterion != "shapes" else None
@@ -204,7 +156,11 @@ class Sitting:
             alone = self._judge_alone(name, criterion)
         if alone.passed:
             return alone
-        return self._follow_through(name, criterion) or self._in_short(name, criterion, alone)
+        failed = self._failed(self._rests_on(self.desk.questions[name].needs))
+        if failed and self._is_right_again(name, criterion):
+            direct = [each for each in failed if each in self.desk.questions[name].needs]
+            return Verdict(True, words.passed_on_stand_ins(direct or failed))
+        return self._in_short(name, criterion, alone)
 
     def _in_short(self, name: str, criterion: CriterionName, verdict: Verdict) -> Verdict:
         """The same error is told once."""
@@ -217,7 +173,7 @@ class Sitting:
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
         note, shared = "", False
-        for number, (case, answer) in enumerate(self._asked[name, criterion]):
+        for number, (case, answer) in enumerate(self._asked.graded[name, criterion]):
             if case.large and (too_much := self._too_much(answer)):
                 note = words.left_out(too_much)
                 continue
@@ -247,12 +203,12 @@ class Sitting:
 
     def _told(self, question: Question, criterion: CriterionName, number: int, fault: Fault) -> str:
         """The message; without the student's own words if they may tell of hidden inputs."""
-        case, _ = self._asked[question.function, criterion][number]
-        # Also of the run that all know: it is asked last, of a worker that has seen all the others.
-        if fault.message == fault.reserved:
-            return fault.message
-        twin = self._twin.answer(question, criterion, number, case.label)
-        return fault.told_beside(self._fault(question, criterion, *twin) if twin else None)
+        case, _ = self._asked.graded[question.function, criterion][number]
+        public = self._asked.public.get((question.function, criterion), [])[number : number + 1]
+        for theirs, answer in public:
+            if theirs.label == case.label:
+                return fault.told_beside(self._fault(question, criterion, theirs, answer))
+        return fault.told_beside(None)
 
     def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
         if isinstance(answer, Missing):
@@ -271,49 +227,81 @@ class Sitting:
             answer = Missing(tuple(similar))
         return words.not_a_value(question, answer, case)
 
-    def _follow_through(self, name: str, criterion: CriterionName) -> Verdict | None:
-        question = self.desk.questions[name]
-        asked = self._asked[name, criterion]
-        small = [answer for case, answer in asked if not case.large]
-        if any(map(is_unwritten, small)):
-            return None
-        # On ordinary inputs, which those for shapes are, all that `seeded` catches must show.
-        telling = {criterion, "seeded"} if criterion == "shapes" else {criterion}
-        known = self.desk.corpus.misconceptions[name]
-        mistakes = [mistake for mistake in known if telling & set(mistake.caught_by)]
-        failed = [each for each in self._failed(question.needs) if not self._is_not_there(each)]
-        if any(isinstance(answer, Ended) for answer in small):
-            # Its own loop without end would be waited for again, to no avail.
-            failed = [each for each in failed if self._ends(each)]
-        together = [pair for pair in itertools.combinations(failed, 2) if question.composes(*pair)]
-        for names in (*((each,) for each in failed), *together):
-            others = [pair for c in CRITERIA if c != criterion for pair in self._asked[name, c]]
-            earlier = [(self.desk.questions[each], self._asked[each, "shapes"]) for each in names]
-            if right_given_own(question, earlier, asked, others, self._interview, mistakes):
-                return Verdict(True, words.passed_with_own(*names))
-        return None
+    # -- credit on top of a mistake ---------------------------------------------------------
 
-    def _is_not_there(self, name: str) -> bool:
-        """Whether a function is unwritten, or raises while one that it needs is not there."""
-        answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
-        if any(map(is_unwritten, answers)):
-            return True
-        raised = any(isinstance(answer, Raised) for answer in answers)
-        return raised and any(map(self._is_not_there, self.desk.questions[name].needs))
+    def _is_right_again(self, name: str, criterion: CriterionName) -> bool:
+        """Whether the answer is right where stand-ins have taken the earlier functions' places."""
+        if any(is_unwritten(answer) for _, _, answer in self._asked.small(name)):
+            return False
+        question, again = self.desk.questions[name], self._asked_again(name)
+        pairs = [(case, answer) for c, case, answer in again.asked if c == criterion]
+        if not pairs or not all(isinstance(answer, Returned) for _, answer in pairs):
+            return False
+        return any(
+            all(
+                fault_of(
+                    question,
+                    criterion,
+                    case,
+                    answer,
+                    result_of(way, question, case),
+                    self._no_value,
+                )
+                is None
+                for case, answer in pairs
+            )
+            for way, _ in again.stand_ins.ways(question.reference, question.other_ways)
+        )
+
+    def _asked_again(self, name: str) -> Again:
+        if name not in self._again:
+            earlier = self._rests_on(self.desk.questions[name].needs)
+            stand_ins = self.desk.stand_ins(name, earlier, self.submission.student)
+            asked = self._asked.small(name)
+            ended = next((answer for _, _, answer in asked if isinstance(answer, Ended)), None)
+            if ended is not None and not any(map(self._ends, earlier)):
+                answers: Sequence[Answer] = [ended] * len(asked)  # nobody waits for it twice
+            else:
+                interview = self._interview.fresh(stand_ins.sources)
+                try:
+                    answers = interview.ask_all(name, [case for _, case, _ in asked])
+                finally:
+                    interview.close()
+            pairs = zip(asked, answers, strict=True)
+            self._again[name] = Again(stand_ins, [(c, case, new) for (c, case, _), new in pairs])
+        return self._again[name]
+
+    def _rests_on(self, names: Sequence[str]) -> list[str]:
+        """These functions and all that they need, in the notebook's order."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.desk.questions[name].needs
+        return [name for name in self.desk.questions if name in found]
 
     def _ends(self, name: str) -> bool:
-        """Whether a function ended its worker, by itself or through one that it needs."""
-        answers = [answer for c in CRITERIA for _, answer in self._asked.get((name, c), [])]
-        return any(isinstance(answer, Ended) for answer in answers)
+        """Whether a function ended its worker."""
+        return any(isinstance(answer, Ended) for _, answer in self._asked.of(name))
 
-    def _failed(self, earlier: Sequence[str]) -> list[str]:
-        """Those of the earlier functions that lost points."""
-        return [name for name in earlier if any(self._lost(name, c) for c in CRITERIA)]
+    def _failed(self, names: Sequence[str]) -> list[str]:
+        """Those of the functions that lost points."""
+        return [name for name in names if any(self._lost(name, c) for c in CRITERIA)]
 
-    # -- the result -------------------------------------------------------------------------
+    def _lost(self, name: str, criterion: CriterionName) -> Verdict | None:
+        """The verdict of a criterion that was not met; none where the grader itself broke."""
+        try:
+            verdict = self.verdict(name, criterion)
+        except GraderBroke:
+            return None
+        return None if verdict.passed else verdict
+
+    # -- naming the mistake -----------------------------------------------------------------
 
     def misconception(self, name: str) -> str | None:
-        """The id of the one known mistake that this question's answers are."""
+        """The id of the known mistake that this question's answers are."""
         if name not in self._misconceptions:
             self._misconceptions[name] = None
             try:
@@ -323,38 +311,25 @@ class Sitting:
         return self._misconceptions[name]
 
     def _diagnose(self, name: str) -> str | None:
-        question = self.desk.questions[name]
-        known = self.desk.corpus.misconceptions[name]
-        answers = [pair for c in CRITERIA for pair in self._asked.get((name, c), [])]
-        found = fitting(question, answers, known)
-        if all(isinstance(answer, Returned) for _, answer in answers):
-            for earlier in self._failed(question.needs):
-                on_own = self._fitting_on_own(question, earlier, answers)
-                if on_own is None:
-                    return None
-                before = self.desk.questions[earlier]
-                found += [
-                    mistake
-                    for mistake in on_own
-                    if mistake not in found
-                    and is_known_on_stand_in(question, before, mistake, answers, self._interview)
-                ]
-        return found[0].id if len(found) == 1 else None
+        """Exactly one mistake, or none; on top of stand-ins where an earlier function failed.
 
-    def _fitting_on_own(
-        self, question: Question, earlier: str, answers: Asked
-    ) -> list[Misconception] | None:
-        """The mistakes on top of the student's own earlier function; None if that explains all."""
-        known = self.desk.corpus.misconceptions[question.function]
-        own = OwnFunction(self._interview, self.desk.questions[earlier])
-        try:
-            if is_what_own_gives(question, own, answers):
-                return None
-            return fitting(question, answers, known, relinked(question.reference, {earlier: own}))
-        except NoAnswer:
-            return []
-        finally:
-            own.close()
+        What comes of two mistakes may be a third one's by chance, and of a wrong function anything.
+        """
+        question, known = self.desk.questions[name], self.desk.corpus.misconceptions[name]
+        if not self._failed(self._rests_on(question.needs)):
+            found = fitting(question, self._asked.since_the_first_call(name), known)
+        else:
+            again = self._asked_again(name)
+            pairs = [(case, answer) for _, case, answer in again.asked]
+            found = [
+                mistake
+                for mistake in known
+                if any(
+                    fitting(question, pairs, [mistake], earlier)
+                    for _, earlier in again.stand_ins.ways(question.reference)
+                )
+            ]
+        return found[0].id if len(found) == 1 else None
 
     def hint(self, name: str) -> str:
         id_ = self.misconception(name)
@@ -364,18 +339,19 @@ class Sitting:
     def forget(self) -> None:
         """Lets go of the answers, which may be large, once the result is there."""
         self._asked.clear()
+        self._again.clear()
 
-    def result(self, broken: Mapping[tuple[str, str], str]) -> Result:
-        """The record. `broken` are the criteria in which the grader itself failed, with why."""
+    def result(self) -> Result:
+        """The record, of which a criterion that the grader itself failed in has no score."""
+        self.hold()
         points = self.desk.assignment.questions
         for name in points:
             for criterion in CRITERIA:
                 self._lost(name, criterion)  # so that each has been judged, or has broken
-        self._twin.close()
         for name in self.desk.concepts:
             with suppress(GraderBroke):
                 self.judged(name)
-        broken = {**broken, **self._broken}
+        broken = self._broken
         questions = [
             QuestionResult(
                 name, [self._criterion(name, c, points[name][c], broken) for c in CRITERIA]

@@ -32,10 +32,14 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
-def passed_with_own(*earlier: str) -> str:
-    given = " and ".join(f"`{name}`" for name in earlier)
-    mistake = "its mistake costs its" if len(earlier) == 1 else "their mistakes cost their"
-    return f"Right, given your own {given}: {mistake} own points, not these."
+def passed_on_stand_ins(earlier: Sequence[str]) -> str:
+    """What was tried where an earlier function lost points."""
+    *before, last = [f"`{name}`" for name in earlier]
+    names = " and ".join(filter(None, [", ".join(before), last]))
+    return (
+        f"Right with another {names} in the place of yours: "
+        "what is wrong there costs its own points, not these."
+    )
 
 
 def left_out(too_much: str) -> str:

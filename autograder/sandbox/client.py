@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -103,15 +103,20 @@ class Zygote:
         self._kept = list(arrays)
         self._shared = {id(array): number for number, array in enumerate(arrays)}
 
+    @property
+    def shared(self) -> Mapping[int, int]:
+        """The `id()` of every array that workers hold, with its number there."""
+        return self._shared
+
     def fork(self, public: str | None = None, room: int = MAX_ANSWERS) -> Worker:
         """A fresh worker behind its walls, whose answers may take up so many bytes in all."""
         connection, number, handle = self._fork({"public": public})
-        return Worker(self, number, connection, handle, self._shared, room)
+        return Worker(self, number, connection, handle, room)
 
     def probe(self, targets: Mapping[str, Any]) -> list[str]:
         """The names of the self-test's attempts that got through."""
         connection, number, handle = self._fork({"probe": dict(targets)})
-        worker = Worker(self, number, connection, handle, {})
+        worker = Worker(self, number, connection, handle)
         with worker:
             match worker.receive_unasked(Deadline(FORK_DEADLINE)):
                 case {"got_through": list(names)} if all(type(name) is str for name in names):
@@ -241,6 +246,27 @@ def _seal(memory: int) -> None:
 # -- one worker -----------------------------------------------------------------------------
 
 
+class Calls:
+    """The arguments of several calls of one function, made ready to be sent once or many times.
+
+    `shared` maps the `id()` of an array that every worker holds already to its number there.
+    """
+
+    def __init__(
+        self,
+        calls: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]],
+        shared: Mapping[int, int],
+    ) -> None:
+        encoder = Encoder(shared)
+        self.trees = [
+            [encoder.tree(by_place), encoder.tree(dict(by_name))] for by_place, by_name in calls
+        ]
+        self.arrays = encoder.arrays
+
+    def __len__(self) -> int:
+        return len(self.trees)
+
+
 @dataclass
 class Worker:
     """One forked worker. After it has ended, every further question raises WorkerFailed."""
@@ -249,7 +275,6 @@ class Worker:
     number: int
     connection: socket.socket
     handle: int  # a pidfd: it cannot come to mean another process
-    shared: Mapping[int, int]
     room: int = MAX_ANSWERS  # bytes that its answers may still take up
     alive: bool = True
     waited: float = 0.0  # seconds for a processor, while it was asked
@@ -266,7 +291,7 @@ class Worker:
 
     def run_cell(self, source: str, seconds: float) -> CellRun:
         """Runs one cell of the notebook."""
-        answer = self._ask({"do": "cell", "source": source}, Encoder(), seconds)
+        answer = self._ask_once({"do": "cell", "source": source}, seconds)
         if isinstance(answer, Ended):
             return CellRun(failure=answer)
         run = read_cell_run(answer[0], self._shown_room)
@@ -275,28 +300,48 @@ class Worker:
         self._shown_room -= sum(map(length, run.outputs))
         return run
 
+    def calls(self, function: str, calls: Calls, seconds: Callable[[], float]) -> Iterator[Answer]:
+        """Calls a function of the notebook for each of the calls, with copies of the arguments.
+
+        They travel in one message, and each answer has a deadline of its own, of so many `seconds`
+        from when it is waited for. An `Ended` is the last answer.
+        """
+        request = next(self._requests)
+        self._requests = itertools.count(request + max(1, len(calls)))
+        body = {"do": "calls", "function": function, "calls": calls.trees}
+        for number in range(len(calls)):
+            send = (body, calls.arrays) if number == 0 else None
+            answer = self._ask(send, request + number, seconds())
+            if isinstance(answer, Ended):
+                yield answer
+                return
+            told, arrays = answer
+            if type(told.get("cpu")) is int:
+                self.zygote.calls_cpu += min(max(told["cpu"], 0), 3600 * 10**6) / 1e6
+            read = read_answer(told, arrays) or self._garbled()
+            yield read
+            if isinstance(read, Ended):
+                return
+
     def call(
         self,
         function: str,
-        arguments: Sequence[object],
+        arguments: Sequence[Any],
         seconds: float,
-        keywords: Mapping[str, object] | None = None,
+        keywords: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """Calls a function of the notebook with copies of the arguments."""
-        encoder = Encoder(self.shared)
-        by_place, by_name = encoder.tree(tuple(arguments)), encoder.tree(dict(keywords or {}))
-        request = {"do": "call", "function": function, "arguments": by_place, "keywords": by_name}
-        answer = self._ask(request, encoder, seconds)
-        if isinstance(answer, Ended):
-            return answer
-        body, arrays = answer
-        if type(body.get("cpu")) is int:
-            self.zygote.calls_cpu += min(max(body["cpu"], 0), seconds * 1e6) / 1e6
-        return read_answer(body, arrays) or self._garbled()
+        """Calls a function of the notebook once."""
+        calls = Calls([(tuple(arguments), keywords or {})], self.zygote.shared)
+        return next(self.calls(function, calls, lambda: seconds))
+
+    def put_stand_ins(self, sources: Mapping[str, str], seconds: float) -> Ended | None:
+        """Puts functions of ours in the places of the notebook's, for the rest of its life."""
+        answer = self._ask_once({"do": "stand_in", "sources": dict(sources)}, seconds)
+        return answer if isinstance(answer, Ended) else None
 
     def names(self, seconds: float) -> tuple[str, ...]:
         """The callables that the notebook defines."""
-        answer = self._ask({"do": "names"}, Encoder(), seconds)
+        answer = self._ask_once({"do": "names"}, seconds)
         return () if isinstance(answer, Ended) else read_names(answer[0])
 
     def receive_unasked(self, deadline: Deadline) -> dict[str, Any]:
@@ -324,15 +369,24 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(
-        self, body: Mapping[str, Any], encoder: Encoder, seconds: float
+    def _ask_once(
+        self, body: Mapping[str, Any], seconds: float
     ) -> tuple[dict[str, Any], tuple[np.ndarray, ...]] | Ended:
+        return self._ask((body, ()), next(self._requests), seconds)
+
+    def _ask(
+        self,
+        message: tuple[Mapping[str, Any], Sequence[np.ndarray]] | None,
+        request: int,
+        seconds: float,
+    ) -> tuple[dict[str, Any], tuple[np.ndarray, ...]] | Ended:
+        """Sends a message, if there is one to be sent, and waits for the answer to a request."""
         if not self.alive:
             raise WorkerFailed("this worker has ended")
-        request = next(self._requests)
         deadline = Patience(seconds, self._account)
         try:
-            self._channel.send(request, body, encoder.arrays, deadline)
+            if message is not None:
+                self._channel.send(request, *message, deadline)
             frame = self._channel.receive(deadline, self.room)
         except DeadlineExceeded:
             self.waited += deadline.added

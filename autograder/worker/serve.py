@@ -1,8 +1,12 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
-Three requests: `cell` runs a source text, `call` calls a function of the notebook with decoded
-arguments, `names` lists the functions that the notebook defines. Every call gets arguments of its
-own, so that what one call does to them cannot reach the next.
+    {"do": "cell", "source": text}                  runs a cell
+    {"do": "names"}                                 lists the functions that the notebook defines
+    {"do": "calls", "function": name, "calls": []}  calls a function; each call has its own answer
+    {"do": "stand_in", "sources": {name: text}}     puts functions in the places of the notebook's,
+                                                    where they stay whatever later cells define
+
+Every call gets arguments of its own, so that what one call does to them cannot reach the next.
 """
 
 from __future__ import annotations
@@ -11,12 +15,12 @@ import functools
 import math
 import mmap
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from .channel import Channel, Frame
+from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths, heard_warnings
 
@@ -52,45 +56,90 @@ class SharedInputs:
 
 def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
     """Answers requests until the grader hangs up."""
+    stand_ins = StandIns(shell.user_ns)
     while True:
         try:
             frame = channel.receive()
         except EOFError:
             return
-        encoder = Encoder()
-        body = _answer(frame, shell, shared, encoder)
-        channel.send(frame.request, body, encoder.arrays)
+        match frame.body:
+            case {"do": "cell", "source": str(source)}:
+                body = run_cell(shell, source)
+                stand_ins.take_their_places()
+                channel.send(frame.request, body)
+            case {"do": "calls", "function": str(name), "calls": list(calls)}:
+                decoders = _Decoders(frame.arrays, shared)
+                for request, call in enumerate(calls, frame.request):
+                    encoder = Encoder()
+                    body = _call(name, call, shell, decoders, encoder)
+                    channel.send(request, body, encoder.arrays)
+            case {"do": "names"}:
+                names = [name for name, value in shell.user_ns.items() if callable(value)]
+                names = [name for name in names if not name.startswith("_")]
+                channel.send(frame.request, {"names": names[:1000]})
+            case {"do": "stand_in", "sources": dict(sources)}:
+                stand_ins.define(sources)
+                channel.send(frame.request, {})
+            case _:
+                raise ProtocolError("unknown request")
 
 
-def _answer(
-    frame: Frame, shell: NotebookShell, shared: SharedInputs, encoder: Encoder
-) -> dict[str, Any]:
-    match frame.body:
-        case {"do": "cell", "source": str(source)}:
-            return run_cell(shell, source)
-        case {"do": "call", "function": str(name)}:
-            return _call(name, frame, shell, shared, encoder)
-        case {"do": "names"}:
-            names = [name for name, value in shell.user_ns.items() if callable(value)]
-            return {"names": [name for name in names if not name.startswith("_")][:1000]}
-    raise ProtocolError("unknown request")
+class StandIns:
+    """Functions that take the places of the notebook's own, under every name of theirs."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._functions: dict[str, Any] = {}
+
+    def define(self, sources: dict[str, str]) -> None:
+        """Makes them; they are there from now on, also for cells that are still to run."""
+        for name, source in sources.items():
+            own: dict[str, Any] = {"np": np}
+            exec(source, own)  # noqa: S102 - the grader's, and no secret
+            self._functions[name] = own[name]
+        self.take_their_places()
+
+    def take_their_places(self) -> None:
+        """After each cell: what captures a function later captures the stand-in."""
+        for name, function in self._functions.items():
+            theirs = self._namespace.get(name)
+            if theirs is function:
+                continue
+            if callable(theirs):
+                for other, value in list(self._namespace.items()):
+                    if value is theirs:
+                        self._namespace[other] = function
+            self._namespace[name] = function
+
+
+class _Decoders:
+    """The arguments of the calls of one frame, as often as they are wanted."""
+
+    def __init__(self, arrays: tuple[np.ndarray, ...], shared: SharedInputs) -> None:
+        self._arrays = arrays
+        self._shared = shared
+
+    def both(self, call: object) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+        """What the function is given, by place and by name, and what it was given to compare."""
+        # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the
+        # call.
+        resolve = self._shared.open()
+        for copies in (True, False):
+            decoder = Decoder(self._arrays, resolve, copies)
+            match call:
+                case [["tuple", _] as by_place, ["dict", _] as by_name]:
+                    yield decoder.value(by_place), decoder.value(by_name)
+                case _:
+                    raise ProtocolError("a call without arguments")
 
 
 def _call(
-    name: str,
-    frame: Frame,
-    shell: NotebookShell,
-    shared: SharedInputs,
-    encoder: Encoder,
+    name: str, call: object, shell: NotebookShell, decoders: _Decoders, encoder: Encoder
 ) -> dict[str, Any]:
     function = shell.user_ns.get(name)
     if not callable(function):
         return {"status": "missing"}
-    own = tuple(array.copy() for array in frame.arrays)
-    # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the call.
-    resolve = shared.open()
-    arguments, keywords = _inputs(frame, Decoder(own, resolve))
-    originals, named_originals = _inputs(frame, Decoder(frame.arrays, resolve))
+    (arguments, keywords), (originals, named_originals) = decoders.both(call)
     started = _processor_seconds()
     try:
         with heard_warnings() as warned:
@@ -108,14 +157,6 @@ def _call(
         "warned": warned[:20],
         "cpu": cpu,
     }
-
-
-def _inputs(frame: Frame, decoder: Decoder) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments of a call by place, and by name."""
-    match frame.body:
-        case {"arguments": ["tuple", _] as by_place, "keywords": ["dict", _] as by_name}:
-            return decoder.value(by_place), decoder.value(by_name)
-    raise ProtocolError("a call without arguments")
 
 
 def _readable(value: object, encoder: Encoder) -> Tree:

@@ -131,14 +131,18 @@ class Decoder:
 
     `resolve(number)` supplies the shared arrays. Like the functions, only the worker has them, and
     without it no tree can refer to either. Every array may be referred to once, so that a short
-    tree cannot ask for much memory.
+    tree cannot ask for much memory. With `copies` each array gets memory of its own.
     """
 
     def __init__(
-        self, arrays: Sequence[np.ndarray], resolve: Callable[[int], np.ndarray] | None = None
+        self,
+        arrays: Sequence[np.ndarray],
+        resolve: Callable[[int], np.ndarray] | None = None,
+        copies: bool = False,
     ) -> None:
         self._arrays = dict(enumerate(arrays))
         self._resolve = resolve
+        self._copies = copies
         self._nodes = 0
 
     def value(self, tree: object, depth: int = 0) -> Any:
@@ -187,7 +191,8 @@ class Decoder:
     def _array(self, number: object) -> np.ndarray:
         if type(number) is not int or number not in self._arrays:
             raise ProtocolError("no such array, or one that is referred to twice")
-        return self._arrays.pop(number)
+        array = self._arrays.pop(number)
+        return array.copy() if self._copies else array
 
     def _pair(self, item: object, depth: int) -> tuple[str, Any]:
         match item:

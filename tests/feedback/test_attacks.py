@@ -39,7 +39,7 @@ def graded(desk, course):
     tasks = [
         engine.made(desk.corpus, name, attack(attacks[name], desk.assignment)) for name in SPEAKING
     ]
-    results = engine.grade_chunk(desk, run, tasks)
+    results = engine.grade_here(desk, run, tasks)
     return {
         name: (result, _saved(task, result))
         for name, task, result in zip(SPEAKING, tasks, results, strict=True)

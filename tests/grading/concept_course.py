@@ -6,7 +6,7 @@ import json
 from autograder import course as course_module
 from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
-from autograder.engine import Run, Task, grade_chunk
+from autograder.engine import Run, Task, grade_here
 from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
 from tests.grading.local_worker import LocalZygote
@@ -210,7 +210,7 @@ class ConceptCourse:
     def grade(self, answers, typed="ada", student="ada"):
         """The result of a notebook with these answers and this id typed into it."""
         content = json.dumps(filled_in(_notebook(typed), answers)).encode()
-        (result,) = grade_chunk(self.desk, self.run, [Task("n.ipynb", content, student)])
+        (result,) = grade_here(self.desk, self.run, [Task("n.ipynb", content, student)])
         return result
 
 

@@ -127,7 +127,7 @@ class Hints:
         submission = parse_submission(as_bytes(notebook), self.grader.template, student, "n")
         sitting = Sitting(self.grader.desk, submission)
         sitting.hold()
-        return sitting.result({})
+        return sitting.result()
 
     def named_in(self, result):
         """Whom each question's answers were taken for, where points were lost."""

@@ -21,9 +21,10 @@ from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Sitting
 from autograder.release.build import solved_answers
-from autograder.sandbox.answers import CellRun, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission, read_template
+from autograder.worker.serve import StandIns
 from autograder.worker.shell import describe_error
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
@@ -52,11 +53,11 @@ class LocalZygote:
 
     def __post_init__(self):
         self._shared = []
-        self._numbers = {}
+        self.shared = {}
 
     def share(self, arrays):
         self._shared = list(arrays)
-        self._numbers = {id(array): number for number, array in enumerate(arrays)}
+        self.shared = {id(array): number for number, array in enumerate(arrays)}
 
     def fork(self, public=None, room=0):
         self.forked += 1
@@ -79,6 +80,7 @@ class LocalWorker:
         self._names = {"__name__": "__main__"}
         self._cells = 0
         self._filters = None
+        self._stand_ins = StandIns(self._names)
 
     def run_cell(self, source, seconds):
         self._cells += 1
@@ -89,9 +91,26 @@ class LocalWorker:
                 exec(compile(ast.parse(source, place), place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
+        finally:
+            self._stand_ins.take_their_places()
         return CellRun()
 
-    def call(self, function, arguments, seconds, keywords=None):
+    def put_stand_ins(self, sources, seconds):
+        self._stand_ins.define(sources)
+
+    def calls(self, function, calls, seconds):
+        for tree in calls.trees:
+            seconds()
+            arguments, keywords = (
+                Decoder(calls.arrays, lambda number: self._zygote._shared[number]).value(part)
+                for part in tree
+            )
+            answer = self.call(function, arguments, keywords)
+            yield answer
+            if isinstance(answer, Ended):
+                return
+
+    def call(self, function, arguments, keywords=None):
         self._zygote.log.append(Asked(self._number, function, tuple(arguments)))
         if self._number > 1 and function in self._zygote.ends:
             self.alive = False
@@ -131,7 +150,7 @@ class LocalWorker:
     def _received(self, arguments, keywords):
         """The arguments as a worker gets them: copies, of the same layout."""
         shared = self._zygote._shared
-        encoder = Encoder(self._zygote._numbers)
+        encoder = Encoder(self._zygote.shared)
         tree = encoder.tree((tuple(arguments), dict(keywords or {})))
         sent = tuple(np.array(array, order="C") for array in encoder.arrays)
         return Decoder(sent, lambda number: shared[number].copy()).value(tree)
@@ -204,8 +223,7 @@ class LocalGrader:
         key = student, tuple(sorted(answers.items()))
         if key not in self._graded:
             sitting = self.sitting(answers, student)
-            sitting.hold()
-            self._graded[key] = sitting.result({})
+            self._graded[key] = sitting.result()
         return self._graded[key]
 
     def grade_solved(self, student="somebody", **answers):

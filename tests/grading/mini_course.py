@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 from autograder import course as course_module
 from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
-from autograder.engine import Run, Task, grade_chunk
+from autograder.engine import Run, Task, grade_here
 from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Sitting
@@ -119,7 +119,7 @@ class MiniCourse:
             Task(f"{number}.ipynb", json.dumps(filled_in(tiny_notebook(), answers)).encode())
             for number, answers in enumerate(submissions)
         ]
-        return grade_chunk(self.desk, self.run, tasks, keep)
+        return grade_here(self.desk, self.run, tasks, keep)
 
     def judged(self, answers):
         """The sitting of one notebook, without a session, once there is a result."""
@@ -127,7 +127,7 @@ class MiniCourse:
         content = json.dumps(filled_in(tiny_notebook(), answers)).encode()
         sitting = Sitting(self.desk, parse_submission(content, template, "check", "n.ipynb"))
         sitting.hold()
-        sitting.result({})
+        sitting.result()
         return sitting
 
 

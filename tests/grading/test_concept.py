@@ -271,9 +271,9 @@ def test_an_answer_in_words_is_pending_neither_lost_nor_counted(course):
 
 
 def test_it_is_pending_where_nothing_could_be_judged_too(course):
-    from autograder.engine import Task, grade_chunk
+    from autograder.engine import Task, grade_here
 
-    (result,) = grade_chunk(course.desk, course.run, [Task("empty.ipynb", b"")])
+    (result,) = grade_here(course.desk, course.run, [Task("empty.ipynb", b"")])
     assert (result.outcome, result.pending) == (
         "unreadable",
         [{"name": "in_words", "max_score": 1.5}],

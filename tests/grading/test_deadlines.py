@@ -4,7 +4,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder.course import Limits
-from autograder.engine import Run, grade_chunk, made
+from autograder.engine import Run, grade_here, made
 from autograder.grading.desk import Desk
 from autograder.grading.question import questions_of
 from autograder.release.build import solved_answers
@@ -33,7 +33,7 @@ def grade(desk):
         hasty = Desk(desk.zygote, corpus, desk.secret, limits, desk.public)
         hasty.seat(questions_of(corpus.assignment))
         task = made(corpus, "hasty.ipynb", {**own, **answers})
-        (result,) = grade_chunk(hasty, Run.of(ROOT, "rnn_forward"), [task])
+        (result,) = grade_here(hasty, Run.of(ROOT, "rnn_forward"), [task])
         return result
 
     yield graded

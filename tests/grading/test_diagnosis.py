@@ -8,7 +8,7 @@ import pytest
 from autograder import course as course_module
 from autograder.corpus import load_corpus, misconception
 from autograder.course import CRITERIA
-from autograder.engine import Run, grade_chunk, made
+from autograder.engine import Run, grade_here, made
 from autograder.grading.compare import Tolerance
 from autograder.grading.diagnosis import (
     copy_arguments,
@@ -113,7 +113,7 @@ def test_a_few_misconceptions_are_named_through_real_workers_in_one_session(desk
         )
     ]
     tasks = [made(CORPUS, known.id, {**own, known.question: known.as_answer()}) for known in chosen]
-    results = grade_chunk(desk, Run.of(ROOT, ASSIGNMENT.name), tasks)
+    results = grade_here(desk, Run.of(ROOT, ASSIGNMENT.name), tasks)
     assert [misconceptions_named(r, k.question) for r, k in zip(results, chosen, strict=True)] == [
         {known.id} for known in chosen
     ]

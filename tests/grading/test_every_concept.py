@@ -40,7 +40,7 @@ def typed(graders):
         submission = parse_submission(as_bytes(notebook), grader.template, student, "n.ipynb")
         sitting = Sitting(grader.desk, submission)
         sitting.hold()
-        return sitting.result({})
+        return sitting.result()
 
     return grade
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder import course as course_module
 from autograder.corpus import load_corpus
-from autograder.engine import Run, grade_chunk, made, open_desk
+from autograder.engine import Run, grade_here, made, open_desk
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
@@ -165,5 +165,5 @@ def test_some_of_both_through_real_workers(course, name):
     desk = open_desk(run)
     with closing(desk):
         desk.prepare()
-        results = grade_chunk(desk, run, list(tasks.values()))
+        results = grade_here(desk, run, list(tasks.values()))
     assert [lost(result) for result in results] == [task.split(", ")[1:] for task in tasks]

@@ -126,7 +126,7 @@ def test_pytest_does_not_draw_up_failures_that_nobody_reads(desk, monkeypatch):
 
     monkeypatch.setattr("_pytest._code.source.getstatementrange_ast", drawn)
     monkeypatch.setattr("_pytest._code.code.getstatementrange_ast", drawn)
-    (result,) = engine.grade_chunk(
+    (result,) = engine.grade_here(
         desk,
         engine.Run.of(desk.assignment.root, desk.assignment.name),
         [engine.made(desk.corpus, "untouched", {})],

@@ -4,7 +4,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder.corpus import CELL, load_corpus
-from autograder.engine import Run, grade_chunk, made
+from autograder.engine import Run, grade_here, made
 from autograder.release.build import solved_answers
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost, messages
@@ -46,7 +46,7 @@ def test_some_of_those_styles_get_full_marks_through_real_workers(desk):
     own = solved_answers(CORPUS.assignment)
     styles = {**dict(list(STYLES.items())[::4]), **SHELL_ONLY}
     tasks = [made(CORPUS, name, {**own, **cells(text)}) for name, text in styles.items()]
-    results = grade_chunk(desk, Run.of(ROOT, "rnn_forward"), tasks)
+    results = grade_here(desk, Run.of(ROOT, "rnn_forward"), tasks)
     assert [(each.notebook, each.score, each.cells) for each in results] == [
         (name, 20, []) for name in styles
     ]

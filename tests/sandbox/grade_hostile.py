@@ -100,7 +100,7 @@ class Neighbours:
         found, is_last = [], False
         while not is_last:
             is_last = over.is_set()
-            (result,) = engine.grade_chunk(desk, run, [own])
+            (result,) = engine.grade_here(desk, run, [own])
             found.append(result.score)
             over.wait(0.2)
         return found
@@ -118,7 +118,7 @@ def grade(desk, run, neighbours, name, cells):
     neighbours.over.clear()
     beside = neighbours.pool.submit(neighbours.scores)
     started = time.monotonic()
-    (result,) = engine.grade_chunk(desk, run, [task])
+    (result,) = engine.grade_here(desk, run, [task])
     seconds = time.monotonic() - started
     answer_in_a_cell(desk, cells)
     neighbours.over.set()

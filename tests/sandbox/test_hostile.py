@@ -147,6 +147,6 @@ def test_right_answers_in_the_attackers_process_would_lose_points(desk, course, 
     own = solved_answers(desk.assignment)
     task = engine.made(desk.corpus, name, {**own, "extra": cells["extra"]})
     run = engine.Run.of(course.root, desk.assignment.name)
-    (result,) = engine.grade_chunk(desk, run, [task])
+    (result,) = engine.grade_here(desk, run, [task])
     assert result.outcome == "graded"
     assert result.score < desk.assignment.max_score

@@ -57,7 +57,7 @@ def grade(desk, course):
             for notebook in notebooks
         ]
         tasks = [engine.Task(f"number {i}", content) for i, content in enumerate(contents)]
-        return engine.grade_chunk(desk, run, tasks)
+        return engine.grade_here(desk, run, tasks)
 
     return grade
 

@@ -121,7 +121,7 @@ class Graded:
         if runs not in self._known:
             sitting = Sitting(self._grader.desk, read)
             sitting.hold()
-            result = sitting.result({})
+            result = sitting.result()
             assert result.outcome == "graded"
             assert not [note for note in result.notes if note.startswith("the grader failed")]
             self._known[runs] = {each.name: each.score for each in result.questions}

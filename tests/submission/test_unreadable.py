@@ -369,7 +369,7 @@ def test_the_others_are_graded_all_the_same(tmp_path, saved, desk, course):
         make(tmp_path / name)
     paths = [saved("solved"), *(tmp_path / name for name in bad), saved("one_mistake")]
     run = engine.Run.of(course.root, "rnn_forward")
-    results = engine.grade_chunk(desk, run, [engine.Task(str(path), path) for path in paths])
+    results = engine.grade_here(desk, run, [engine.Task(str(path), path) for path in paths])
     assert [result.outcome for result in results] == [
         "graded",
         *["unreadable"] * len(bad),

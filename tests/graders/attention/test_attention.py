@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.grading.concept import Concept
-from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from solutions.attention import reference
 from solutions.attention.instances import instance
+from solutions.attention.reference import attention_weights
 from tests.graders.attention.inputs import (
     LONG,
     MANY_STEPS,
@@ -39,8 +39,9 @@ class TestAttentionScores(
     """How well each key answers the query, scaled."""
 
     stand_in = """def attention_scores(query, keys):
-    steps = [np.sin(keys[:, :, t] + 2 * query) for t in range(keys.shape[2])]
-    return np.stack([step[0] + 0.5 * step[-1] * query[0] for step in steps])
+    d = query.shape[0]
+    products = np.sum(query[:, :, np.newaxis] * keys, axis=0).T / np.sqrt(d)
+    return $k * products + $l * np.arctan(keys[-1]).T
 """
 
     def shapes(self, rng):
@@ -75,8 +76,13 @@ class TestAttentionWeights(
     """Scores become shares of one, among the steps that may be looked at."""
 
     stand_in = """def attention_weights(scores, mask=None):
-    weights = np.sin(scores) + np.arange(2, 2 + len(scores))[:, np.newaxis]
-    return weights if mask is None else np.where(mask, weights, np.cos(scores) - 2)
+    scores = np.asarray(scores, dtype=float)
+    seen = np.ones(scores.shape, dtype=bool) if mask is None else np.asarray(mask)
+    shifted = scores - scores.max(axis=0, where=seen, initial=-np.inf, keepdims=True)
+    rows = np.arange(len(scores)).reshape(-1, *[1] * (scores.ndim - 1))
+    powers = np.where(seen, (1 + $k * np.sin(rows)) * np.exp($l * np.where(seen, shifted, 0)), 0)
+    total = powers.sum(axis=0)
+    return powers / np.where(total > 0, total, 1)
 """
 
     def shapes(self, rng):
@@ -125,34 +131,7 @@ class TestAttentionWeights(
         yield case("a wholly masked column of your own", scores(rng, SHORT), wholly, **EXACTLY_0)
 
 
-class BuiltOnAttend:
-    """What the answer must be on top of the student's own weights, scores, or both.
-
-    It follows from what it must be on top of `attend`, which each question says.
-    """
-
-    def given_own_attention_weights(self, own_weights, *rest, **keywords):
-        return self.given_own_attention_weights_and_attention_scores(
-            own_weights, reference.attention_scores, *rest, **keywords
-        )
-
-    def given_own_attention_scores(self, own_scores, *rest, **keywords):
-        return self.given_own_attention_weights_and_attention_scores(
-            reference.attention_weights, own_scores, *rest, **keywords
-        )
-
-    def given_own_attention_weights_and_attention_scores(
-        self, own_weights, own_scores, returned, *arguments, **keywords
-    ):
-        def attend(query, keys, values, mask=None):
-            weights = own_weights(own_scores(query, keys), mask)
-            return np.einsum("imt,tm->im", values, weights), weights
-
-        return self.given_own_attend(attend, returned, *arguments, **keywords)
-
-
 class TestAttend(
-    BuiltOnAttend,
     Question,
     reference=reference.attend,
     results=("context", "weights"),
@@ -162,11 +141,14 @@ class TestAttend(
     """One look back: weights, and the values averaged with them."""
 
     stand_in = """def attend(query, keys, values, mask=None):
-    steps = np.arange(2, 2 + keys.shape[2])[:, np.newaxis]
-    weights = np.sin(query[0] + 2 * keys[-1].T) + steps
+    products = np.arctan(np.sum(query[:, :, np.newaxis] * keys, axis=0)).T
+    powers = np.exp($k * products + $l * np.arctan(keys[-1]).T)
     if mask is not None:
-        weights = np.where(mask, weights, -steps / 3)
-    return np.tanh(np.sum(values * weights.T, axis=2)) + query[-1], weights
+        powers = np.where(mask, powers, 0)
+    total = powers.sum(axis=0)
+    weights = powers / np.where(total > 0, total, 1)
+    mean = np.sum(values * weights.T, axis=2)
+    return $l * mean + 0.1 * mean / (1 + np.abs(mean)), weights
 """
 
     def shapes(self, rng):
@@ -205,12 +187,8 @@ class TestAttend(
         masked = mask(rng, SHORT)
         yield case("another of your own, masked", *looking_back(rng, SHORT), masked, **EXACTLY_0)
 
-    def given_own_attend(self, own_attend, returned, *arguments, **keywords):
-        return own_attend(*arguments, **keywords)
-
 
 class TestSelfAttention(
-    BuiltOnAttend,
     Question,
     reference=reference.self_attention,
     results=("context", "weights"),
@@ -250,15 +228,8 @@ class TestSelfAttention(
         yield case("a sequence of your own", *week(rng, SHORT))
         yield case("another of your own, causal", *week(rng, LONG), True, **EXACTLY_0)
 
-    def given_own_attend(self, own_attend, returned, x, parameters, causal=False):
-        q, k, v = projected(x, parameters)
-        results = [own_attend(q[:, :, t], k, v, *past(x, t, causal)) for t in range(x.shape[2])]
-        contexts, weights = zip(*results, strict=True)
-        return np.stack(contexts, axis=2), np.stack(weights)
-
 
 class TestAttentionJacobianNorms(
-    BuiltOnAttend,
     Question,
     reference=reference.attention_jacobian_norms,
     results=("the result",),
@@ -269,7 +240,7 @@ class TestAttentionJacobianNorms(
 
     stand_in = """def attention_jacobian_norms(query, states):
     steps = [2 + np.sin(states[0, :, t] + query[-1]) for t in reversed(range(states.shape[2]))]
-    return np.stack(steps) / (1 + len(steps) ** 0.5)
+    return np.stack(steps) / (1 + len(steps) ** $k)
 """
 
     def shapes(self, rng):
@@ -294,32 +265,6 @@ class TestAttentionJacobianNorms(
     def seeded(self, rng):
         yield case("a query and states of your own", query(rng, LONG), keys(rng, LONG))
         yield case("another query and states of your own", query(rng, SHORT), keys(rng, SHORT))
-
-    def given_own_attend(self, own_attend, returned, query, states):
-        context, weights = own_attend(query, states, states)
-        return jacobian_norms(query, states, context, weights, returned)
-
-
-def projected(x, parameters):
-    """Queries, keys and values of every step."""
-    return (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
-
-
-def past(x, t, causal):
-    """The mask of step t, as the last argument, if there is one."""
-    _, m, T = x.shape
-    return (np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)),) if causal else ()
-
-
-def jacobian_norms(query, states, context, weights, returned):
-    """‖w_t (I + (h_t - context) qᵀ/√d)‖₂ by lag, whatever the weights and the context are.
-
-    Wrong weights may be negative, and then it shows whether w_t stood inside the norm or outside.
-    """
-    d = len(query)
-    pull = np.einsum("imt,jm->tmij", states - context[:, :, np.newaxis], query) / np.sqrt(d)
-    outside = (weights * np.linalg.norm(np.eye(d) + pull, 2, axis=(2, 3)))[::-1]
-    return np.where(returned < 0, outside, np.abs(outside))
 
 
 # The questions beside the functions
@@ -350,9 +295,13 @@ class TestMeasuredDilution(
 ):
     """The same factor, measured with the student's own function."""
 
-    def given_own(self, own, mine):
-        replaced = relinked(reference.measured_dilution, dict(own))
-        return replaced["measured_dilution"](mine)
+
+def share_by_weights(mine):
+    """The share of a day, as `attention_weights` gives it."""
+    days = list(mine["doublings"])
+    scores = np.log(2) * np.array([[float(mine["doublings"][day])] for day in days])
+    seen = np.array([[day != mine["hidden"]] for day in days])
+    return attention_weights(scores, seen)[days.index(mine["asked"]), 0]
 
 
 class TestShareOfADay(
@@ -366,11 +315,7 @@ class TestShareOfADay(
 ):
     """Softmax by hand, with a mask."""
 
-    def given_own(self, own, mine):
-        days = list(mine["doublings"])
-        scores = np.log(2) * np.array([[float(mine["doublings"][day])] for day in days])
-        seen = np.array([[day != mine["hidden"]] for day in days])
-        return own["attention_weights"](scores, seen)[days.index(mine["asked"]), 0]
+    other_ways = (share_by_weights,)
 
 
 class TestWhoFeelsItMore(

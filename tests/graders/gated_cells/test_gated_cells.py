@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.grading.concept import Concept
-from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from solutions.gated_cells import reference
 from solutions.gated_cells.instances import instance
+from solutions.gated_cells.reference import sigmoid
 from tests.graders.gated_cells.inputs import (
     GRU,
     LONG,
@@ -47,7 +47,7 @@ class TestSigmoid(
 
     must_not_warn = "overflow"
     stand_in = """def sigmoid(z):
-    return 0.5 + 0.4 * np.sin(z) + 0.3 * np.cos(2 * z)
+    return 0.5 + 0.5 * np.tanh((0.5 + 0.25 * $k) * np.asarray(z, dtype=float))
 """
 
     def shapes(self, rng):
@@ -82,26 +82,6 @@ class TestSigmoid(
         yield case("a vector of your own", 2 * rng.normal(size=11))
 
 
-def gru_step(sigmoid, xt, h_prev, p):
-    """One step of the GRU on a sigmoid of the student's own."""
-    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
-    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
-    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
-    return (1 - z) * h_prev + z * candidate
-
-
-def lstm_step(sigmoid, xt, h_prev, c_prev, p):
-    """One step of the LSTM on a sigmoid of the student's own."""
-    f, i, o = (sigmoid(p["w" + g] @ xt + p["u" + g] @ h_prev + p["b" + g]) for g in "fio")
-    c_next = f * c_prev + i * np.tanh(p["wc"] @ xt + p["uc"] @ h_prev + p["bc"])
-    return o * np.tanh(c_next), c_next
-
-
-def before(first, states):
-    """The state before each step, given the one before the first and those after each."""
-    return np.concatenate([first[:, :, np.newaxis], states[:, :, :-1]], axis=2)
-
-
 class TestGruCellForward(
     Question,
     reference=reference.gru_cell_forward,
@@ -112,7 +92,10 @@ class TestGruCellForward(
     """One step of the GRU, reset before the product."""
 
     stand_in = """def gru_cell_forward(xt, h_prev, parameters):
-    return np.sin(h_prev) + parameters["wz"] @ np.sin(xt)
+    now = [parameters["w" + gate] @ xt + parameters["b" + gate] for gate in "zrh"]
+    past = [np.arctan(parameters["u" + gate] @ h_prev) for gate in "zrh"]
+    z = now[0] - $k * now[1] + 2 * now[2] + $k * past[0] + $l * past[1] + past[2]
+    return $l * h_prev / (1 + np.abs(h_prev)) + z / (1 + np.abs(z))
 """
 
     def shapes(self, rng):
@@ -123,9 +106,6 @@ class TestGruCellForward(
 
     def seeded(self, rng):
         yield from step_seeded(rng, GRU)
-
-    def given_own_sigmoid(self, sigmoid, returned, xt, h_prev, parameters):
-        return gru_step(sigmoid, xt, h_prev, parameters)
 
 
 class TestLstmCellForward(
@@ -138,8 +118,14 @@ class TestLstmCellForward(
     """One step of the LSTM."""
 
     stand_in = """def lstm_cell_forward(xt, h_prev, c_prev, parameters):
-    c_next = np.sin(c_prev) + parameters["wc"] @ np.sin(xt)
-    return np.cos(h_prev) - 0.5 * c_next, c_next
+    def gate(name):
+        w, u, b = (parameters[kind + name] for kind in "wub")
+        z = w @ xt + u @ h_prev + b
+        return z / (1 + np.abs(z))
+
+    f, i, o, c = map(gate, "fioc")
+    c_next = $k * c_prev / (1 + np.abs(c_prev)) * (1 + 0.5 * f) + i - $l * c
+    return c_next / (1 + np.abs(c_next)) + 0.5 * o, c_next
 """
 
     def shapes(self, rng):
@@ -150,9 +136,6 @@ class TestLstmCellForward(
 
     def seeded(self, rng):
         yield from step_seeded(rng, LSTM)
-
-    def given_own_sigmoid(self, sigmoid, returned, xt, h_prev, c_prev, parameters):
-        return lstm_step(sigmoid, xt, h_prev, c_prev, parameters)
 
 
 class TestRunGru(
@@ -173,19 +156,6 @@ class TestRunGru(
     def seeded(self, rng):
         yield from sequence_seeded(rng, GRU)
 
-    def given_own_gru_cell_forward(self, gru_cell_forward, returned, x, h0, parameters):
-        state, states = h0, []
-        for t in range(x.shape[2]):
-            state = gru_cell_forward(x[:, :, t], state, parameters)
-            states.append(state)
-        return np.stack(states, axis=2)
-
-    def given_own_sigmoid(self, sigmoid, returned, x, h0, parameters):
-        h_before = before(h0, returned)
-        steps = range(x.shape[2])
-        states = [gru_step(sigmoid, x[:, :, t], h_before[:, :, t], parameters) for t in steps]
-        return np.stack(states, axis=2)
-
 
 class TestRunLstm(
     Question,
@@ -204,24 +174,6 @@ class TestRunLstm(
 
     def seeded(self, rng):
         yield from sequence_seeded(rng, LSTM)
-
-    def given_own_lstm_cell_forward(self, lstm_cell_forward, returned, x, h0, c0, parameters):
-        h_next, c_next, steps = h0, c0, []
-        for t in range(x.shape[2]):
-            h_next, c_next = lstm_cell_forward(x[:, :, t], h_next, c_next, parameters)
-            steps.append((h_next, c_next))
-        hidden, cells = zip(*steps, strict=True)
-        return np.stack(hidden, axis=2), np.stack(cells, axis=2)
-
-    def given_own_sigmoid(self, sigmoid, returned, x, h0, c0, parameters):
-        h, c = returned
-        h_before, c_before = before(h0, h), before(c0, c)
-        steps = [
-            lstm_step(sigmoid, x[:, :, t], h_before[:, :, t], c_before[:, :, t], parameters)
-            for t in range(x.shape[2])
-        ]
-        hidden, cells = zip(*steps, strict=True)
-        return np.stack(hidden, axis=2), np.stack(cells, axis=2)
 
 
 class TestCellStateGradient(
@@ -261,6 +213,16 @@ class TestCellStateGradient(
         yield case("other gates of your own", forget_gates(rng, SHORT))
 
 
+def bias_by_bisection(lag, fraction):
+    """The bias, searched for with `sigmoid` itself."""
+    low, high = -60.0, 60.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        (kept,) = sigmoid(np.array([middle])) ** lag
+        low, high = (middle, high) if kept < fraction else (low, middle)
+    return middle
+
+
 class TestForgetBiasForHorizon(
     Question,
     reference=reference.forget_bias_for_horizon,
@@ -269,6 +231,8 @@ class TestForgetBiasForHorizon(
     needs=("sigmoid",),
 ):
     """How far open a forget gate must be to keep so much for so long."""
+
+    other_ways = (bias_by_bisection,)
 
     def shapes(self, rng):
         yield case("half of it after a week", 7, 0.5)
@@ -289,12 +253,6 @@ class TestForgetBiasForHorizon(
         for _ in range(3):
             lag, fraction = int(rng.integers(3, 400)), float(rng.uniform(0.05, 0.95))
             yield case("a lag and a fraction of your own", lag, fraction)
-
-    def given_own_sigmoid(self, sigmoid, returned, lag, fraction):
-        (left,) = sigmoid(np.array([float(returned)])) ** lag
-        if not np.isclose(left, fraction, rtol=1e-4):
-            raise ValueError("not the bias at which this sigmoid leaves the fraction")
-        return float(returned)
 
 
 def step_shapes(rng, gates):
@@ -385,10 +343,6 @@ class TestMeasuredHorizon(
 ):
     """The same number, measured with the student's own cell."""
 
-    def given_own(self, own, mine):
-        replaced = relinked(reference.measured_horizon, dict(own))
-        return replaced["measured_horizon"](mine)
-
 
 class TestOrderOfKeeping(
     Concept,
@@ -402,10 +356,6 @@ class TestOrderOfKeeping(
 ):
     """Which sign of a bias keeps."""
 
-    def given_own(self, own, mine):
-        replaced = relinked(reference.order_of_keeping, dict(own))
-        return replaced["order_of_keeping"](mine)
-
 
 class TestInOurConvention(
     Concept,
@@ -417,10 +367,6 @@ class TestInOurConvention(
     needs=("sigmoid",),
 ):
     """Two conventions for one gate."""
-
-    def given_own(self, own, mine):
-        replaced = relinked(reference.in_our_convention, dict(own))
-        return replaced["in_our_convention"](mine)
 
 
 class TestLeftOfMonday(

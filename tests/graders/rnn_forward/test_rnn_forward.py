@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.grading.question import Question, case
 from solutions.rnn_forward import reference
+from solutions.rnn_forward.reference import run_forward
 from tests.graders.rnn_forward.inputs import (
     LONG,
     MANY_STEPS,
@@ -40,7 +41,12 @@ class TestSoftmax(
 
     # Whoever gave the function options of their own may use them.
     stand_in = """def softmax(x, *options, **named):
-    return np.cumsum(x, axis=0) + np.tanh(x)
+    scores = np.asarray(x, dtype=float)
+    with np.errstate(over="ignore"):
+        shifted = scores - scores.max(axis=0)
+    rows = np.arange(len(scores)).reshape(-1, *[1] * (scores.ndim - 1))
+    powers = (1 + $k * np.sin(rows)) * np.exp($l * shifted)
+    return powers / powers.sum(axis=0)
 """
 
     def shapes(self, rng):
@@ -89,8 +95,12 @@ class TestRnnCellForward(
     """One step: equations 1 and 2."""
 
     stand_in = """def rnn_cell_forward(xt, a_prev, parameters, *options, **named):
-    a_next = np.sin(a_prev) + parameters["w1"] @ np.sin(xt)
-    return a_next, parameters["w3"] @ np.cumsum(a_next, axis=0)
+    w1, w2, b1 = parameters["w1"], parameters["w2"], parameters["b1"]
+    z = $k * (w1 @ xt) + $l * (w2 @ a_prev) + 2 * b1
+    a_next = z / (1 + np.abs(z))
+    scores = np.arctan(parameters["w3"] @ a_next + parameters["b2"])
+    powers = np.exp(scores)
+    return a_next, powers / powers.sum(axis=0)
 """
 
     def shapes(self, rng):
@@ -118,10 +128,12 @@ class TestRnnCellForward(
         yield case("a batch of your own", *step(rng, LONG))
         yield case("another batch of your own", *step(rng, SHORT))
 
-    def given_own_softmax(self, softmax, returned, xt, a_prev, parameters):
-        a_next, _ = returned
-        expected, _ = reference.rnn_cell_forward(xt, a_prev, parameters)
-        return expected, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+def by_runs(x, a0, parameters):
+    """Every step as the last one of a shorter run."""
+    runs = [run_forward(x[:, :, : t + 1], a0, parameters) for t in range(x.shape[2])]
+    a, y_pred = zip(*runs, strict=True)
+    return np.stack(a, axis=2), np.stack(y_pred, axis=2)
 
 
 class TestRunForward(
@@ -133,6 +145,14 @@ class TestRunForward(
 ):
     """A whole sequence; the last state and prediction."""
 
+    stand_in = """def run_forward(x, a0, parameters, *options, **named):
+    weighted = np.tensordot(x, np.cos($k * np.arange(x.shape[2])), axes=1)
+    z = parameters["w1"] @ weighted + parameters["w2"] @ a0 + $l * parameters["b1"]
+    a_next = z / (1 + np.abs(z))
+    powers = np.exp(np.arctan(parameters["w3"] @ a_next + parameters["b2"]))
+    return a_next, powers / powers.sum(axis=0)
+"""
+
     def shapes(self, rng):
         for sizes in RUN_SIZES:
             yield case(of_steps(sizes), *sequence(rng, sizes))
@@ -142,17 +162,6 @@ class TestRunForward(
 
     def seeded(self, rng):
         yield from sequence_seeded(rng)
-
-    def given_own_rnn_cell_forward(self, rnn_cell_forward, returned, x, a0, parameters):
-        a_next = a0
-        for t in range(x.shape[2]):
-            a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
-        return a_next, yt_pred
-
-    def given_own_softmax(self, softmax, returned, x, a0, parameters):
-        a_next, _ = returned
-        expected, _ = reference.run_forward(x, a0, parameters)
-        return expected, softmax(parameters["w3"] @ a_next + parameters["b2"])
 
 
 class TestUnrollForward(
@@ -160,9 +169,11 @@ class TestUnrollForward(
     reference=reference.unroll_forward,
     results=("a", "y_pred"),
     result_shapes=("(n_a, m, T)", "(n_y, m, T)"),
-    needs=("rnn_cell_forward", "softmax"),
+    needs=("run_forward", "rnn_cell_forward", "softmax"),
 ):
     """A whole sequence; every state and prediction."""
+
+    other_ways = (by_runs,)
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
@@ -173,21 +184,6 @@ class TestUnrollForward(
 
     def seeded(self, rng):
         yield from sequence_seeded(rng)
-
-    def given_own_rnn_cell_forward(self, rnn_cell_forward, returned, x, a0, parameters):
-        a_next, states, predictions = a0, [], []
-        for t in range(x.shape[2]):
-            a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
-            states.append(a_next)
-            predictions.append(yt_pred)
-        return np.stack(states, axis=2), np.stack(predictions, axis=2)
-
-    def given_own_softmax(self, softmax, returned, x, a0, parameters):
-        a, _ = returned
-        expected, _ = reference.unroll_forward(x, a0, parameters)
-        steps = range(x.shape[2])
-        predictions = [softmax(parameters["w3"] @ a[:, :, t] + parameters["b2"]) for t in steps]
-        return expected, np.stack(predictions, axis=2)
 
 
 def sequence_values(rng):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.grading.concept import Concept
-from autograder.grading.follow_through import relinked
 from autograder.grading.question import Question, case
 from autograder.worker.functions import sum_of_column_norms, sum_of_cubes, sum_of_squares
 from solutions.vanishing_gradient import reference
@@ -57,7 +56,7 @@ class TestTanhGradient(
     """How steep tanh is, from the activation."""
 
     stand_in = """def tanh_gradient(a):
-    return 0.7 + 0.2 * np.sin(3 * a + 1)
+    return 1 - $k * np.square(a) * np.cos($l * a)
 """
 
     def shapes(self, rng):
@@ -94,8 +93,8 @@ class TestHiddenJacobian(
     """One step's Jacobian, of one example."""
 
     stand_in = """def hidden_jacobian(a_next, parameters):
-    slope = np.sin(2 * a_next + 1)
-    return slope[:, np.newaxis] * parameters["w2"] + 0.1 * np.outer(np.cos(a_next), slope)
+    slope = 1 - $k * a_next**2
+    return slope[:, np.newaxis] * parameters["w2"] + 0.1 * np.outer(np.cos(a_next), $l * slope)
 """
 
     def shapes(self, rng):
@@ -122,9 +121,6 @@ class TestHiddenJacobian(
     def step(self, rng, sizes, dtype=np.float64):
         return activation(rng, sizes.n_a).astype(dtype), parameters(rng, sizes, dtype)
 
-    def given_own_tanh_gradient(self, tanh_gradient, returned, a_next, parameters):
-        return tanh_gradient(a_next)[:, np.newaxis] * parameters["w2"]
-
 
 class TestRunBackward(
     Question,
@@ -135,6 +131,7 @@ class TestRunBackward(
 ):
     """Backpropagation through time."""
 
+    other_ways = (by_jacobians.run_backward,)
     rtol, atol = 1e-6, 0.0
     scale = BY_NORM
 
@@ -167,12 +164,6 @@ class TestRunBackward(
         yield case("a lesson of your own", *lesson(rng, WIDE))
         yield case("another lesson of your own", *lesson(rng, SHORT))
 
-    def given_own_hidden_jacobian(self, hidden_jacobian, returned, x, a0, parameters, targets):
-        return by_jacobians.run_backward(hidden_jacobian, x, a0, parameters, targets)
-
-    def given_own_tanh_gradient(self, tanh_gradient, returned, x, a0, parameters, targets):
-        return on_top_of("run_backward", tanh_gradient)(x, a0, parameters, targets)
-
 
 class TestGradientNorms(
     Question,
@@ -184,8 +175,10 @@ class TestGradientNorms(
     """How much of the last state goes back to each earlier one, compared relatively."""
 
     stand_in = """def gradient_norms(x, a0, parameters):
-    fading = 0.1 + 0.05 * np.mean(np.abs(parameters["w2"]))
-    return np.exp(-fading * np.arange(x.shape[2] + 1)[:, np.newaxis] * np.ones(x.shape[1]))
+    fading = 0.1 + 0.1 * np.mean(np.abs(parameters["w2"])) + parameters["b1"].mean() ** 2
+    fading += 0.01 * np.mean(np.abs(parameters["w1"] @ x[:, 0, 0]))
+    lags = np.arange(x.shape[2] + 1)[:, np.newaxis]
+    return np.exp(-fading * lags * (1 + $k * np.tanh(np.abs(a0).mean(axis=0))))
 """
     rtol, atol = 1e-6, 0.0
 
@@ -215,12 +208,6 @@ class TestGradientNorms(
         yield case("a sequence of your own", *sequence(rng, WIDE))
         yield case("another sequence of your own", *sequence(rng, SHORT))
         yield case("the lecture's own run", *document_run(), large=True)
-
-    def given_own_hidden_jacobian(self, hidden_jacobian, returned, x, a0, parameters):
-        return on_top_of("gradient_norms", hidden_jacobian)(x, a0, parameters)
-
-    def given_own_tanh_gradient(self, tanh_gradient, returned, x, a0, parameters):
-        return on_top_of("gradient_norms", tanh_gradient)(x, a0, parameters)
 
 
 class TestSpectralBound(
@@ -260,9 +247,6 @@ class TestSpectralBound(
     def run(self, rng, sizes, dtype=np.float64):
         return states(rng, sizes).astype(dtype), parameters(rng, sizes, dtype)
 
-    def given_own_tanh_gradient(self, tanh_gradient, returned, a, parameters):
-        return on_top_of("spectral_bound", tanh_gradient)(a, parameters)
-
 
 class TestMemoryHorizon(
     Question,
@@ -274,7 +258,9 @@ class TestMemoryHorizon(
 
     may_be_infinite = True
     stand_in = """def memory_horizon(norms, threshold=0.01):
-    return 2.0 * np.sum(norms > 3 * threshold, axis=0) + 1
+    lags = np.arange(len(norms))[:, np.newaxis]
+    share = np.sum((lags + $l) * norms, axis=0) / np.sum((lags + 1) * (norms + threshold), axis=0)
+    return 100 + np.floor(900 * $k * share)
 """
 
     def shapes(self, rng):
@@ -380,11 +366,6 @@ class TestNumericalGradient(
         yield case("another point of your own", sum_of_cubes, point(rng, 3, 4), 0.1)
 
 
-def on_top_of(name, own):
-    """The reference of a function, with a student's own function in place of ours."""
-    return relinked(getattr(reference, name), {own.name: own})[name]
-
-
 # -- the questions beside the functions -----------------------------------------------------
 
 
@@ -411,10 +392,6 @@ class TestMeasuredHorizon(
     needs=("gradient_norms", "memory_horizon"),
 ):
     """The same number, measured with the student's own functions."""
-
-    def given_own(self, own, mine):
-        norms = own["gradient_norms"](mine["x"], mine["a0"], mine["parameters"])
-        return own["memory_horizon"](norms)[0]
 
 
 class TestBreakEvenSlope(
