@@ -1,8 +1,10 @@
 """All that one submission is asked, in the order that tells it nothing too early.
 
-First inputs that are no secret, before anything hidden: what the notebook says to these may be
-told. Then question by question what is hidden, so that the code of an earlier answer never sees
-what a later one is asked. Last the large inputs, which may time out.
+First a rehearsal, with inputs that are no secret. Where a function then says something of its own,
+such as an error's text, another worker is asked the like: before the notebook is given anything
+hidden, and with inputs that the first has not seen. What both say may be told. Then comes, question
+by question, what is hidden, so that the code of an earlier answer never sees what a later one is
+asked; and last the large inputs, which may time out.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..course import CRITERIA, CriterionName
-from ..sandbox.answers import Answer, Ended
+from ..sandbox.answers import Answer, Ended, Raised, Returned
 from ..sandbox.client import Calls
+from .compare import difference
 from .desk import BrokenCases, Desk
-from .interview import Interview
+from .interview import Interview, is_unwritten
 from .question import Case
 
 Pairs = list[tuple[Case, Answer]]
@@ -23,23 +26,25 @@ Key = tuple[str, CriterionName]
 
 @dataclass
 class Asked:
-    """Cases with their answers, by question and criterion: the `public` ones and the graded ones.
+    """Cases with their answers, by question and criterion.
 
-    `broken` says of which criteria the grader could not make the cases, and why.
+    `rehearsed` and `public` have inputs that are no secret, `public` of a worker that was asked
+    nothing else. `broken` says of which criteria the grader could not make the cases, and why.
     """
 
+    rehearsed: dict[Key, Pairs] = field(default_factory=dict)
     public: dict[Key, Pairs] = field(default_factory=dict)
     graded: dict[Key, Pairs] = field(default_factory=dict)
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, name: str) -> Pairs:
-        """All of a question."""
+        """All of a question that is graded."""
         return [pair for criterion in CRITERIA for pair in self.graded.get((name, criterion), [])]
 
     def since_the_first_call(self, name: str) -> Pairs:
-        """All of a question, after what was public: a mistake may remember what it was asked."""
-        public = [pair for criterion in CRITERIA for pair in self.public.get((name, criterion), [])]
-        return public + self.of(name)
+        """All that its worker was asked of a question: a mistake may remember an earlier call."""
+        before = [pair for c in CRITERIA for pair in self.rehearsed.get((name, c), [])]
+        return before + self.of(name)
 
     def small(self, name: str) -> list[tuple[CriterionName, Case, Answer]]:
         """Those of a question whose inputs are not large, each with its criterion."""
@@ -52,8 +57,8 @@ class Asked:
 
     def clear(self) -> None:
         """Lets go of what may be large."""
-        self.public.clear()
-        self.graded.clear()
+        for kept in (self.rehearsed, self.public, self.graded):
+            kept.clear()
 
 
 class Asking:
@@ -67,25 +72,64 @@ class Asking:
 
     def everything(self) -> Asked:
         """Every question's cases, with the answers."""
+        self._rehearse()
         seeded = {}
         for name in self._desk.questions:
-            self._ask_public(name)
-        for name in self._desk.questions:
-            batch = self._desk.class_batch(name)
-            self._ask(name, batch.cases, batch.calls, self._ended_in_public(name, batch.cases))
-            seeded[name] = self._cases(name)
+            batch = self._desk.batch(name, "class")
+            self._ask(name, batch.cases, batch.calls, self._ended_before(name, batch.cases))
+            seeded[name] = self._seeded(name)
             self._ask(name, [each for each in seeded[name] if not each[1].large])
         for name, cases in seeded.items():
             self._ask(name, [each for each in cases if each[1].large])
         return self.asked
 
-    def _ask_public(self, name: str) -> None:
-        batch = self._desk.public_batch(name)
-        answers = self._interview.ask_all(name, [case for _, case in batch.cases], batch.calls)
-        for (criterion, case), answer in zip(batch.cases, answers, strict=True):
-            self.asked.public.setdefault((name, criterion), []).append((case, answer))
+    def _rehearse(self) -> None:
+        for name in self._desk.questions:
+            batch = self._desk.batch(name, "rehearsal")
+            cases = [case for _, case in batch.cases]
+            answers = self._interview.ask_all(name, cases, batch.calls)
+            self._keep(self.asked.rehearsed, name, batch.cases, answers)
+        speaking = {name: self._says_something(name) for name in self._desk.questions}
+        if not any(speaking.values()):
+            return
+        twin = self._interview.fresh()
+        try:
+            for name, count in speaking.items():
+                like = self._desk.batch(name, "public").cases[:count]
+                answers = twin.ask_all(name, [case for _, case in like])
+                self._keep(self.asked.public, name, like, answers)
+        finally:
+            twin.close()
 
-    def _cases(self, name: str) -> list[tuple[CriterionName, Case]]:
+    def _says_something(self, name: str) -> int:
+        """How many cases it takes to hear all that a function said of its own; 0 for nothing."""
+        question = self._desk.questions[name]
+        count = number = 0
+        for criterion in CRITERIA:
+            for case, answer in self.asked.rehearsed.get((name, criterion), []):
+                number += 1
+                if isinstance(answer, Ended):
+                    return count  # nobody waits for it once more
+                if isinstance(answer, Raised) and not is_unwritten(answer):
+                    count = number
+                if isinstance(answer, Returned):
+                    expected = self._desk.expected(question, case)
+                    odd = answer.altered or question.unwanted(answer.warned)
+                    if odd or difference(answer.value, expected, None):
+                        count = number
+        return count
+
+    def _keep(
+        self,
+        kept: dict[Key, Pairs],
+        name: str,
+        cases: Sequence[tuple[CriterionName, Case]],
+        answers: Sequence[Answer],
+    ) -> None:
+        for (criterion, case), answer in zip(cases, answers, strict=True):
+            kept.setdefault((name, criterion), []).append((case, answer))
+
+    def _seeded(self, name: str) -> list[tuple[CriterionName, Case]]:
         """The student's own cases, after a look at what the grader cannot make."""
         cases: list[Case] = []
         for criterion in CRITERIA:
@@ -97,16 +141,16 @@ class Asking:
                 cases = []
         return [("seeded", case) for case in cases]  # the last criterion's
 
-    def _ended_in_public(
+    def _ended_before(
         self, name: str, cases: Sequence[tuple[CriterionName, Case]]
     ) -> tuple[int, Ended] | None:
-        """Where the public counterpart of one ended the worker: nobody waits for it twice."""
-        public = [
+        """Where the rehearsed counterpart of one ended the worker: nobody waits for it twice."""
+        rehearsed = [
             (criterion, case, answer)
-            for criterion in CRITERIA[:-1]
-            for case, answer in self.asked.public.get((name, criterion), [])
+            for criterion in CRITERIA
+            for case, answer in self.asked.rehearsed.get((name, criterion), [])
         ]
-        for number, ((criterion, case), theirs) in enumerate(zip(cases, public, strict=False)):
+        for number, ((criterion, case), theirs) in enumerate(zip(cases, rehearsed, strict=False)):
             if (criterion, case.label) != (theirs[0], theirs[1].label):
                 return None  # cases that differ from one draw to the next have no counterparts
             if isinstance(theirs[2], Ended):
@@ -130,5 +174,4 @@ class Asking:
         else:
             answers = self._interview.ask_all(name, plain[: ended[0]])
             answers += [ended[1]] * (len(plain) - ended[0])
-        for (criterion, case), answer in zip(cases, answers, strict=True):
-            self.asked.graded.setdefault((name, criterion), []).append((case, answer))
+        self._keep(self.asked.graded, name, cases, answers)

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from .diagnosis import copy_arguments, copy_keywords, quiet
 from .question import Case, Question, arrays_in
 from .seeds import Secret, public_generator
 from .stand_ins import StandIns
+
+# Whose inputs: the class's, or one of two that are no secret.
+Draw = Literal["class", "rehearsal", "public"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Desk:
         self.questions: dict[str, Question] = {}
         self.concepts: dict[str, Concept] = {}
         self._shared: set[int] = set()
-        self._cases: dict[tuple[str, CriterionName, bool], list[Case] | BrokenCases] = {}
-        self._batches: dict[tuple[str, bool], Batch] = {}
+        self._cases: dict[tuple[str, CriterionName, Draw], list[Case] | BrokenCases] = {}
+        self._batches: dict[tuple[str, Draw], Batch] = {}
         self._kept: set[int] = set()  # the id() of every case in `_cases`
         self._expected: dict[object, Any] = {}
 
@@ -83,8 +86,8 @@ class Desk:
     def prepare(self) -> None:
         """Makes, once it is seated, what would otherwise be made in every grader process."""
         for name, question in self.questions.items():
-            self.public_batch(name)
-            shared = [case for _, case in self.class_batch(name).cases]
+            batches = (self.batch(name, "rehearsal"), self.batch(name, "class"))
+            shared = [case for batch in batches for _, case in batch.cases]
             with suppress(BrokenCases):
                 shared += [case for case in self.cases(name, "seeded", "") if case.large]
             for case in shared:
@@ -134,14 +137,30 @@ class Desk:
         """
         if criterion == "seeded":
             return self._declared(name, criterion, self.generator(name, criterion, student))
-        return self._kept_cases(name, criterion, public=False)
+        return self._kept_cases(name, criterion, "class")
 
-    def _kept_cases(self, name: str, criterion: CriterionName, *, public: bool) -> list[Case]:
-        key = name, criterion, public
+    def batch(self, name: str, draw: Draw) -> Batch:
+        """The small cases of a question which everybody is asked: of the class, or public ones.
+
+        Those of the class are of *shapes* and *values*; public ones are like all that is graded.
+        """
+        key = name, draw
+        if key not in self._batches:
+            cases: list[tuple[CriterionName, Case]] = []
+            for criterion in CRITERIA[:-1] if draw == "class" else CRITERIA:
+                with suppress(BrokenCases):  # told when the criterion is judged
+                    kept = self._kept_cases(name, criterion, draw)
+                    cases += [(criterion, case) for case in kept if not case.large]
+            inputs = [(case.arguments, case.keywords) for _, case in cases]
+            self._batches[key] = Batch(cases, Calls(inputs, self.zygote.shared))
+        return self._batches[key]
+
+    def _kept_cases(self, name: str, criterion: CriterionName, draw: Draw) -> list[Case]:
+        key = name, criterion, draw
         if key not in self._cases:
             rng = self.generator(name, criterion, "")
-            if public:
-                rng = public_generator(self.assignment.name, name, criterion)
+            if draw != "class":
+                rng = public_generator(self.assignment.name, name, f"{criterion}, {draw}")
             try:
                 self._cases[key] = cases = self._declared(name, criterion, rng)
                 self._kept.update(map(id, cases))
@@ -159,26 +178,6 @@ class Desk:
             return self.questions[name].cases(criterion, rng)
         except Exception as error:
             raise BrokenCases(traceback.format_exc()) from error
-
-    def class_batch(self, name: str) -> Batch:
-        """The small cases of *shapes* and *values*, which the whole class is asked."""
-        return self._batch(name, public=False)
-
-    def public_batch(self, name: str) -> Batch:
-        """Counterparts of all small cases of a question, with inputs that are no secret."""
-        return self._batch(name, public=True)
-
-    def _batch(self, name: str, *, public: bool) -> Batch:
-        key = name, public
-        if key not in self._batches:
-            cases: list[tuple[CriterionName, Case]] = []
-            for criterion in CRITERIA if public else CRITERIA[:-1]:
-                with suppress(BrokenCases):  # told when the criterion is judged
-                    kept = self._kept_cases(name, criterion, public=public)
-                    cases += [(criterion, case) for case in kept if not case.large]
-            inputs = [(case.arguments, case.keywords) for _, case in cases]
-            self._batches[key] = Batch(cases, Calls(inputs, self.zygote.shared))
-        return self._batches[key]
 
     def expected(self, question: Question, case: Case) -> object:
         """The reference's result; for inputs that several students are given, computed once."""
