@@ -15,9 +15,10 @@ from ..sandbox.client import WorkerFailed
 from ..submission import Submission
 from . import words
 from .asking import Asked, Asking
+from .compare import Tolerance
 from .concept import Concept
 from .desk import Desk, result_of
-from .diagnosis import fitting
+from .diagnosis import fitting, same_answer
 from .examiner import Examiner, Judged
 from .fault import Fault, fault_of
 from .interview import Interview, is_unwritten
@@ -25,6 +26,7 @@ from .question import Case, CriterionFailed, Question
 from .result import CriterionResult, Outcome, QuestionResult, Result, pending
 from .stand_ins import StandIns
 
+EXACT = Tolerance(0.0, 0.0, nan_equal=True)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -156,19 +158,19 @@ class Sitting:
             alone = self._judge_alone(name, criterion)
         if alone.passed:
             return alone
-        failed = self._failed(self._rests_on(self.desk.questions[name].needs))
+        needs = self.desk.questions[name].needs
+        failed = self._failed(self._rests_on(needs))
+        named = [each for each in failed if each in needs] or failed
         if failed and self._is_right_again(name, criterion):
-            direct = [each for each in failed if each in self.desk.questions[name].needs]
-            return Verdict(True, words.passed_on_stand_ins(direct or failed))
-        return self._in_short(name, criterion, alone)
-
-    def _in_short(self, name: str, criterion: CriterionName, verdict: Verdict) -> Verdict:
-        """The same error is told once."""
-        for before in CRITERIA[: CRITERIA.index(criterion)]:
-            lost = self._lost(name, before)
-            if verdict.raised and lost is not None and lost.raised == verdict.raised:
-                return replace(verdict, message=words.same_error(before))
-        return verdict
+            return Verdict(True, words.passed_on_stand_ins(named))
+        before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
+        for each in before:  # the same error is told once
+            lost = self._lost(name, each)
+            if alone.raised and lost is not None and lost.raised == alone.raised:
+                return replace(alone, message=words.same_error(each))
+        if failed and not before and self._is_unmoved(name):
+            return replace(alone, message=f"{alone.message} {words.unmoved(named)}")
+        return alone
 
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
         question = self.desk.questions[name]
@@ -251,6 +253,18 @@ class Sitting:
                 for case, answer in pairs
             )
             for way, _ in again.stand_ins.ways(question.reference, question.other_ways)
+        )
+
+    def _is_unmoved(self, name: str) -> bool:
+        """Whether it answers as before whatever stands in the earlier functions' places."""
+        asked = self._asked.small(name)
+        if not all(isinstance(answer, Returned) for _, _, answer in asked):
+            return False
+        again = self._asked_again(name).asked
+        return all(
+            same_answer(old, new, EXACT)
+            for (_, _, old), (_, _, new) in zip(asked, again, strict=True)
+            if isinstance(old, Returned)
         )
 
     def _asked_again(self, name: str) -> Again:

@@ -34,12 +34,16 @@ def same_error(criterion: str) -> str:
 
 def passed_on_stand_ins(earlier: Sequence[str]) -> str:
     """What was tried where an earlier function lost points."""
-    *before, last = [f"`{name}`" for name in earlier]
-    names = " and ".join(filter(None, [", ".join(before), last]))
     return (
-        f"Right with another {names} in the place of yours: "
+        f"Right with another {_names(earlier)} in the place of yours: "
         "what is wrong there costs its own points, not these."
     )
+
+
+def unmoved(earlier: Sequence[str]) -> str:
+    """Why no point is kept on top of an earlier mistake."""
+    names = _names(earlier)
+    return f"It answers the same with another {names} in the place of yours, so that is not why."
 
 
 def left_out(too_much: str) -> str:
@@ -158,6 +162,11 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
         case Ended() as ended:
             return f"{where[0].upper()}{where[1:]} {_ended(ended)}."
     raise TypeError(f"{run} did not fail")
+
+
+def _names(functions: Sequence[str]) -> str:
+    *before, last = [f"`{name}`" for name in functions]
+    return " and ".join(filter(None, [", ".join(before), last]))
 
 
 def _result(question: Question, found: Difference) -> tuple[str, str]:
