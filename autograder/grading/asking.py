@@ -22,6 +22,7 @@ from .question import Case
 
 Pairs = list[tuple[Case, Answer]]
 Key = tuple[str, CriterionName]
+Cases = Sequence[tuple[str, CriterionName, Case]]
 
 
 @dataclass
@@ -75,31 +76,27 @@ class Asking:
         self._rehearse()
         seeded = {}
         for name in self._desk.questions:
-            batch = self._desk.batch(name, "class")
+            batch = self._desk.batch(name)
             self._ask(name, batch.cases, batch.calls, self._ended_before(name, batch.cases))
             seeded[name] = self._seeded(name)
-            self._ask(name, [each for each in seeded[name] if not each[1].large])
+            self._ask(name, [each for each in seeded[name] if not each[2].large])
         for name, cases in seeded.items():
-            self._ask(name, [each for each in cases if each[1].large])
+            self._ask(name, [each for each in cases if each[2].large])
         return self.asked
 
     def _rehearse(self) -> None:
+        batch = self._desk.rehearsal
+        answers = self._interview.ask_all(_questions(batch.cases), batch.calls)
+        _keep(self.asked.rehearsed, batch.cases, answers)
+        like: list[tuple[str, CriterionName, Case]] = []
         for name in self._desk.questions:
-            batch = self._desk.batch(name, "rehearsal")
-            cases = [case for _, case in batch.cases]
-            answers = self._interview.ask_all(name, cases, batch.calls)
-            self._keep(self.asked.rehearsed, name, batch.cases, answers)
-        speaking = {name: self._says_something(name) for name in self._desk.questions}
-        if not any(speaking.values()):
-            return
-        twin = self._interview.fresh()
-        try:
-            for name, count in speaking.items():
-                like = self._desk.batch(name, "public").cases[:count]
-                answers = twin.ask_all(name, [case for _, case in like])
-                self._keep(self.asked.public, name, like, answers)
-        finally:
-            twin.close()
+            like += self._desk.public_cases(name)[: self._says_something(name)]
+        if like:
+            twin = self._interview.fresh()
+            try:
+                _keep(self.asked.public, like, twin.ask_all(_questions(like)))
+            finally:
+                twin.close()
 
     def _says_something(self, name: str) -> int:
         """How many cases it takes to hear all that a function said of its own; 0 for nothing."""
@@ -119,17 +116,7 @@ class Asking:
                         count = number
         return count
 
-    def _keep(
-        self,
-        kept: dict[Key, Pairs],
-        name: str,
-        cases: Sequence[tuple[CriterionName, Case]],
-        answers: Sequence[Answer],
-    ) -> None:
-        for (criterion, case), answer in zip(cases, answers, strict=True):
-            kept.setdefault((name, criterion), []).append((case, answer))
-
-    def _seeded(self, name: str) -> list[tuple[CriterionName, Case]]:
+    def _seeded(self, name: str) -> Cases:
         """The student's own cases, after a look at what the grader cannot make."""
         cases: list[Case] = []
         for criterion in CRITERIA:
@@ -139,18 +126,18 @@ class Asking:
             except BrokenCases as broken:
                 self.asked.broken[name, criterion] = str(broken)
                 cases = []
-        return [("seeded", case) for case in cases]  # the last criterion's
+        return [(name, "seeded", case) for case in cases]  # the last criterion's
 
-    def _ended_before(
-        self, name: str, cases: Sequence[tuple[CriterionName, Case]]
-    ) -> tuple[int, Ended] | None:
+    def _ended_before(self, name: str, cases: Cases) -> tuple[int, Ended] | None:
         """Where the rehearsed counterpart of one ended the worker: nobody waits for it twice."""
         rehearsed = [
             (criterion, case, answer)
             for criterion in CRITERIA
             for case, answer in self.asked.rehearsed.get((name, criterion), [])
         ]
-        for number, ((criterion, case), theirs) in enumerate(zip(cases, rehearsed, strict=False)):
+        for number, ((_, criterion, case), theirs) in enumerate(
+            zip(cases, rehearsed, strict=False)
+        ):
             if (criterion, case.label) != (theirs[0], theirs[1].label):
                 return None  # cases that differ from one draw to the next have no counterparts
             if isinstance(theirs[2], Ended):
@@ -160,7 +147,7 @@ class Asking:
     def _ask(
         self,
         name: str,
-        cases: Sequence[tuple[CriterionName, Case]],
+        cases: Cases,
         calls: Calls | None = None,
         ended: tuple[int, Ended] | None = None,
     ) -> None:
@@ -168,10 +155,18 @@ class Asking:
         for _, before in self.asked.of(name):
             if isinstance(before, Ended):
                 ended = 0, before
-        plain = [case for _, case in cases]
         if ended is None:
-            answers = self._interview.ask_all(name, plain, calls)
+            answers = self._interview.ask_all(_questions(cases), calls)
         else:
-            answers = self._interview.ask_all(name, plain[: ended[0]])
-            answers += [ended[1]] * (len(plain) - ended[0])
-        self._keep(self.asked.graded, name, cases, answers)
+            answers = self._interview.ask_all(_questions(cases[: ended[0]]))
+            answers += [ended[1]] * (len(cases) - ended[0])
+        _keep(self.asked.graded, cases, answers)
+
+
+def _questions(cases: Cases) -> list[tuple[str, Case]]:
+    return [(name, case) for name, _, case in cases]
+
+
+def _keep(kept: dict[Key, Pairs], cases: Cases, answers: Sequence[Answer]) -> None:
+    for (name, criterion, case), answer in zip(cases, answers, strict=True):
+        kept.setdefault((name, criterion), []).append((case, answer))

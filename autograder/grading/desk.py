@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -31,9 +31,9 @@ Draw = Literal["class", "rehearsal", "public"]
 
 @dataclass(frozen=True)
 class Batch:
-    """Cases of one question that are asked in one message, each for its criterion."""
+    """Cases that are asked in one message, each of a question and for a criterion."""
 
-    cases: Sequence[tuple[CriterionName, Case]]
+    cases: Sequence[tuple[str, CriterionName, Case]]
     calls: Calls
 
 
@@ -62,7 +62,7 @@ class Desk:
         self.concepts: dict[str, Concept] = {}
         self._shared: set[int] = set()
         self._cases: dict[tuple[str, CriterionName, Draw], list[Case] | BrokenCases] = {}
-        self._batches: dict[tuple[str, Draw], Batch] = {}
+        self._batches: dict[tuple[str, ...], Batch] = {}
         self._kept: set[int] = set()  # the id() of every case in `_cases`
         self._expected: dict[object, Any] = {}
 
@@ -86,8 +86,8 @@ class Desk:
     def prepare(self) -> None:
         """Makes, once it is seated, what would otherwise be made in every grader process."""
         for name, question in self.questions.items():
-            batches = (self.batch(name, "rehearsal"), self.batch(name, "class"))
-            shared = [case for batch in batches for _, case in batch.cases]
+            shared = [case for each, _, case in self.rehearsal.cases if each == name]
+            shared += [case for _, _, case in self.batch(name).cases]
             with suppress(BrokenCases):
                 shared += [case for case in self.cases(name, "seeded", "") if case.large]
             for case in shared:
@@ -139,21 +139,36 @@ class Desk:
             return self._declared(name, criterion, self.generator(name, criterion, student))
         return self._kept_cases(name, criterion, "class")
 
-    def batch(self, name: str, draw: Draw) -> Batch:
-        """The small cases of a question which everybody is asked: of the class, or public ones.
+    @property
+    def rehearsal(self) -> Batch:
+        """All small cases of all questions, with inputs that are no secret."""
+        return self._batch("rehearsal", self.questions, CRITERIA)
 
-        Those of the class are of *shapes* and *values*; public ones are like all that is graded.
-        """
-        key = name, draw
+    def batch(self, name: str) -> Batch:
+        """A question's small cases of *shapes* and *values*, which the whole class is asked."""
+        return self._batch("class", [name], CRITERIA[:-1])
+
+    def public_cases(self, name: str) -> list[tuple[str, CriterionName, Case]]:
+        """Counterparts of the rehearsal's cases of a question, with other public inputs."""
+        return self._small("public", name, CRITERIA)
+
+    def _batch(self, draw: Draw, names: Iterable[str], criteria: Sequence[CriterionName]) -> Batch:
+        key = draw, *names
         if key not in self._batches:
-            cases: list[tuple[CriterionName, Case]] = []
-            for criterion in CRITERIA[:-1] if draw == "class" else CRITERIA:
-                with suppress(BrokenCases):  # told when the criterion is judged
-                    kept = self._kept_cases(name, criterion, draw)
-                    cases += [(criterion, case) for case in kept if not case.large]
-            inputs = [(case.arguments, case.keywords) for _, case in cases]
+            cases = [each for name in names for each in self._small(draw, name, criteria)]
+            inputs = [(name, case.arguments, case.keywords) for name, _, case in cases]
             self._batches[key] = Batch(cases, Calls(inputs, self.zygote.shared))
         return self._batches[key]
+
+    def _small(
+        self, draw: Draw, name: str, criteria: Sequence[CriterionName]
+    ) -> list[tuple[str, CriterionName, Case]]:
+        cases: list[tuple[str, CriterionName, Case]] = []
+        for criterion in criteria:
+            with suppress(BrokenCases):  # told when the criterion is judged
+                kept = self._kept_cases(name, criterion, draw)
+                cases += [(name, criterion, case) for case in kept if not case.large]
+        return cases
 
     def _kept_cases(self, name: str, criterion: CriterionName, draw: Draw) -> list[Case]:
         key = name, criterion, draw

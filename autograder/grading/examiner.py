@@ -56,9 +56,14 @@ class Examiner:
         answer = interview.ask(TYPED_ID, Case("the id", ()))
         told = answer.value if isinstance(answer, Returned) else None
         self.typed = _as_id(told) if isinstance(told, str) else ""
-        for name, concept in self._concepts.items():
-            cases = concept.cases(concept.instance(self.typed))
-            self._asked[name] = _asked(interview, name, cases)
+        cases = [
+            (name, case)
+            for name, concept in self._concepts.items()
+            for case in concept.cases(concept.instance(self.typed))
+        ]
+        self._asked = {name: [] for name in self._concepts}
+        for (name, case), answer in zip(cases, _answers(interview, cases), strict=True):
+            self._asked[name].append((case, answer))
 
     @property
     def wrong_id(self) -> str:
@@ -113,9 +118,8 @@ class Examiner:
         return Judged(False, message)
 
 
-def _asked(interview: Interview, name: str, cases: list[Case]) -> list[tuple[Case, Answer]]:
-    answers = map(_of_its_size, interview.ask_all(name, cases))
-    return list(zip(cases, answers, strict=True))
+def _answers(interview: Interview, cases: Sequence[tuple[str, Case]]) -> list[Answer]:
+    return [_of_its_size(answer) for answer in interview.ask_all(cases)]
 
 
 def _complaint(
@@ -153,9 +157,11 @@ def _is_right_on(
     """Whether it is right where all that it rests on has been replaced: its own cell run again."""
     again = interview.fresh(stand_ins.sources)
     try:
-        answers = _asked(again, concept.function, [case for case, _ in asked])
+        cases = [case for case, _ in asked]
+        new = _answers(again, [(concept.function, case) for case in cases])
     finally:
         again.close()
+    answers = list(zip(cases, new, strict=True))
     ways = stand_ins.ways(concept.reference, concept.other_ways)
     return any(_complaint(concept, answers, way, missing) == ("", False) for way, _ in ways)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..course import Limits
@@ -59,30 +59,50 @@ class Interview:
         self._has_asked = False
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
 
-    def prepared(self, cases: Sequence[Case]) -> Calls:
-        """Cases, made ready to be asked; those that all students share, once for all of them."""
-        return Calls([(case.arguments, case.keywords) for case in cases], self._zygote.shared)
+    def prepared(self, questions: Sequence[tuple[str, Case]]) -> Calls:
+        """Cases, each of a function by its name, made ready to be asked."""
+        calls = [(name, case.arguments, case.keywords) for name, case in questions]
+        return Calls(calls, self._zygote.shared)
 
     def ask_all(
-        self, function: str, cases: Sequence[Case], prepared: Calls | None = None
+        self, questions: Sequence[tuple[str, Case]], prepared: Calls | None = None
     ) -> list[Answer]:
-        """Every case's answer. A function that ended its worker once is not called again."""
-        if not cases:
-            return []
+        """The answer to each case. A function that ended its worker once is not called again.
+
+        `prepared` are the same cases, where they were made ready before.
+        """
         answers: list[Answer] = []
+        ended: dict[str, Ended] = {}
+        while len(answers) < len(questions):
+            name, _ = questions[len(answers)]
+            if name in ended:
+                answers.append(ended[name])
+                continue
+            left = questions[len(answers) :]
+            for answer in self._ask(left, prepared if not answers else None):
+                name, _ = questions[len(answers)]
+                answers.append(answer)
+                if isinstance(answer, Ended):
+                    ended[name] = answer
+        return answers
+
+    def _ask(
+        self, questions: Sequence[tuple[str, Case]], prepared: Calls | None
+    ) -> Iterator[Answer]:
+        """The answers of one worker: to all of the questions, or up to one that ended it."""
         try:
             worker = self._running_worker()
             self._has_asked = True
-            calls = prepared or self.prepared(cases)
-            told = worker.calls(function, calls, self._seconds_of_a_call)
-            answers.extend(self._told(function, answer) for answer in told)
+            calls = prepared or self.prepared(questions)
+            answers = worker.calls(calls, self._seconds_of_a_call)
+            for (name, _), answer in zip(questions, answers, strict=False):
+                yield self._told(name, answer)
         except OutOfTime as error:
-            answers.append(Ended("timeout", str(error)))
-        return answers + answers[-1:] * (len(cases) - len(answers))
+            yield Ended("timeout", str(error))
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""
-        return self.ask_all(function, [case])[0]
+        return self.ask_all([(function, case)])[0]
 
     def _seconds_of_a_call(self) -> float:
         self._call_seconds = self._seconds(self._limits.call_seconds)
@@ -134,20 +154,24 @@ class Interview:
         return not self._stand_ins or worker.put_stand_ins(self._stand_ins, seconds) is None
 
     def _run_cells(self, worker: Worker) -> bool:
-        for number, cell in enumerate(self.submission.cells):
-            if number in self._left_out:
-                continue
-            seconds = self._seconds(self._limits.cell_seconds)
-            run = worker.run_cell(cell.source, seconds)
-            if isinstance(run.failure, Ended) and seconds < self._limits.cell_seconds:
-                run = replace(run, failure=self._in_whole(run.failure))
+        wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]
+        sources = [self.submission.cells[number].source for number in wanted]
+        runs = worker.run_cells(sources, self._seconds_of_a_cell)
+        for number, run in zip(wanted, runs, strict=False):
+            shown = run
+            if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:
+                shown = replace(run, failure=self._in_whole(run.failure))
             # What runs after a question could tell of it: by the clock, what the last worker saw.
             if not self._has_asked:
-                self.cells[number] = run
+                self.cells[number] = shown
             if isinstance(run.failure, Ended):
                 self._left_out.add(number)
                 return False
         return True
+
+    def _seconds_of_a_cell(self) -> float:
+        self._cell_seconds = self._seconds(self._limits.cell_seconds)
+        return self._cell_seconds
 
     def _seconds(self, most: float) -> float:
         if self._deadline is None:

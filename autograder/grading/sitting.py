@@ -278,7 +278,7 @@ class Sitting:
             else:
                 interview = self._interview.fresh(stand_ins.sources)
                 try:
-                    answers = interview.ask_all(name, [case for _, case, _ in asked])
+                    answers = interview.ask_all([(name, case) for _, case, _ in asked])
                 finally:
                     interview.close()
             pairs = zip(asked, answers, strict=True)

@@ -33,7 +33,7 @@ from ..worker.channel import (
 )
 from ..worker.values import Encoder, ProtocolError
 from .answers import Answer, CellRun, Ended, length, read_answer, read_cell_run, read_names
-from .patience import Patience, account_of
+from .patience import Account, Patience
 
 START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
@@ -247,19 +247,21 @@ def _seal(memory: int) -> None:
 
 
 class Calls:
-    """The arguments of several calls of one function, made ready to be sent once or many times.
+    """Calls of functions of the notebook, made ready to be sent once or many times.
 
-    `shared` maps the `id()` of an array that every worker holds already to its number there.
+    Each is a function's name with its arguments by place and by name. `shared` maps the `id()` of
+    an array that every worker holds already to its number there.
     """
 
     def __init__(
         self,
-        calls: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]],
+        calls: Sequence[tuple[str, tuple[Any, ...], Mapping[str, Any]]],
         shared: Mapping[int, int],
     ) -> None:
         encoder = Encoder(shared)
         self.trees = [
-            [encoder.tree(by_place), encoder.tree(dict(by_name))] for by_place, by_name in calls
+            [function, encoder.tree(by_place), encoder.tree(dict(by_name))]
+            for function, by_place, by_name in calls
         ]
         self.arrays = encoder.arrays
 
@@ -281,46 +283,45 @@ class Worker:
 
     def __post_init__(self) -> None:
         self._channel = Channel(self.connection)
-        self._account = account_of(self.handle)
-        self._requests = itertools.count(1)
+        self._account = Account(self.handle)
+        self._request = 1
         self._shown_room = MAX_SHOWN_IN_ALL
         report = self.receive_unasked(Deadline(FORK_DEADLINE))
         if report != {"walls": "up"}:
             self.close()
             raise WorkerFailed(f"a worker's walls did not go up: {report.get('walls')}")
 
-    def run_cell(self, source: str, seconds: float) -> CellRun:
-        """Runs one cell of the notebook."""
-        answer = self._ask_once({"do": "cell", "source": source}, seconds)
-        if isinstance(answer, Ended):
-            return CellRun(failure=answer)
-        run = read_cell_run(answer[0], self._shown_room)
-        if run is None:
-            return CellRun(failure=self._garbled())
-        self._shown_room -= sum(map(length, run.outputs))
-        return run
+    def run_cells(self, sources: Sequence[str], seconds: Callable[[], float]) -> Iterator[CellRun]:
+        """Runs cells of the notebook; one that ends the worker is the last.
 
-    def calls(self, function: str, calls: Calls, seconds: Callable[[], float]) -> Iterator[Answer]:
-        """Calls a function of the notebook for each of the calls, with copies of the arguments.
-
-        They travel in one message, and each answer has a deadline of its own, of so many `seconds`
-        from when it is waited for. An `Ended` is the last answer.
+        Like calls, they travel in one message, and each has a deadline of its own, of so many
+        `seconds` from when it is waited for.
         """
-        request = next(self._requests)
-        self._requests = itertools.count(request + max(1, len(calls)))
-        body = {"do": "calls", "function": function, "calls": calls.trees}
-        for number in range(len(calls)):
-            send = (body, calls.arrays) if number == 0 else None
-            answer = self._ask(send, request + number, seconds())
+        body = {"do": "cells", "sources": list(sources)}
+        for answer in self._ask(body, (), len(sources), seconds):
+            if isinstance(answer, Ended):
+                yield CellRun(failure=answer)
+                return
+            run = read_cell_run(answer[0], self._shown_room)
+            if run is None:
+                yield CellRun(failure=self._garbled())
+                return
+            self._shown_room -= sum(map(length, run.outputs))
+            yield run
+
+    def calls(self, calls: Calls, seconds: Callable[[], float]) -> Iterator[Answer]:
+        """Calls functions of the notebook, with copies of the arguments; an `Ended` is the last."""
+        body = {"do": "calls", "calls": calls.trees}
+        for answer in self._ask(body, calls.arrays, len(calls), seconds):
             if isinstance(answer, Ended):
                 yield answer
                 return
             told, arrays = answer
             if type(told.get("cpu")) is int:
                 self.zygote.calls_cpu += min(max(told["cpu"], 0), 3600 * 10**6) / 1e6
-            read = read_answer(told, arrays) or self._garbled()
-            yield read
-            if isinstance(read, Ended):
+            read = read_answer(told, arrays)
+            yield read or self._garbled()
+            if read is None:
                 return
 
     def call(
@@ -331,17 +332,22 @@ class Worker:
         keywords: Mapping[str, Any] | None = None,
     ) -> Answer:
         """Calls a function of the notebook once."""
-        calls = Calls([(tuple(arguments), keywords or {})], self.zygote.shared)
-        return next(self.calls(function, calls, lambda: seconds))
+        calls = Calls([(function, tuple(arguments), keywords or {})], self.zygote.shared)
+        return next(self.calls(calls, lambda: seconds))
+
+    def run_cell(self, source: str, seconds: float) -> CellRun:
+        """Runs one cell of the notebook."""
+        return next(self.run_cells([source], lambda: seconds))
 
     def put_stand_ins(self, sources: Mapping[str, str], seconds: float) -> Ended | None:
         """Puts functions of ours in the places of the notebook's, for the rest of its life."""
-        answer = self._ask_once({"do": "stand_in", "sources": dict(sources)}, seconds)
+        body = {"do": "stand_in", "sources": dict(sources)}
+        answer = next(self._ask(body, (), 1, lambda: seconds))
         return answer if isinstance(answer, Ended) else None
 
     def names(self, seconds: float) -> tuple[str, ...]:
         """The callables that the notebook defines."""
-        answer = self._ask_once({"do": "names"}, seconds)
+        answer = next(self._ask({"do": "names"}, (), 1, lambda: seconds))
         return () if isinstance(answer, Ended) else read_names(answer[0])
 
     def receive_unasked(self, deadline: Deadline) -> dict[str, Any]:
@@ -369,39 +375,43 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask_once(
-        self, body: Mapping[str, Any], seconds: float
-    ) -> tuple[dict[str, Any], tuple[np.ndarray, ...]] | Ended:
-        return self._ask((body, ()), next(self._requests), seconds)
-
     def _ask(
         self,
-        message: tuple[Mapping[str, Any], Sequence[np.ndarray]] | None,
-        request: int,
-        seconds: float,
-    ) -> tuple[dict[str, Any], tuple[np.ndarray, ...]] | Ended:
-        """Sends a message, if there is one to be sent, and waits for the answer to a request."""
+        body: Mapping[str, Any],
+        arrays: Sequence[np.ndarray],
+        count: int,
+        seconds: Callable[[], float],
+    ) -> Iterator[tuple[dict[str, Any], tuple[np.ndarray, ...]] | Ended]:
+        """Sends a message and yields so many answers; an `Ended` is the last of them."""
         if not self.alive:
             raise WorkerFailed("this worker has ended")
-        deadline = Patience(seconds, self._account)
-        try:
-            if message is not None:
-                self._channel.send(request, *message, deadline)
-            frame = self._channel.receive(deadline, self.room)
-        except DeadlineExceeded:
+        first = self._request
+        self._request += max(1, count)
+        for number in range(count):
+            limit = seconds()
+            deadline = Patience(limit, self._account)
+            try:
+                if number == 0:
+                    self._channel.send(first, body, arrays, deadline)
+                frame = self._channel.receive(deadline, self.room)
+            except DeadlineExceeded:
+                self.waited += deadline.added
+                self.close()
+                yield Ended("timeout", f"{limit:g} s")
+                return
+            except ProtocolError:
+                yield self._garbled()
+                return
+            except (EOFError, OSError):
+                yield self._cause_of_death()
+                return
+            if frame.request != first + number:
+                yield self._garbled()
+                return
+            deadline.settle()
             self.waited += deadline.added
-            self.close()
-            return Ended("timeout", f"{seconds:g} s")
-        except ProtocolError:
-            return self._garbled()
-        except (EOFError, OSError):
-            return self._cause_of_death()
-        if frame.request != request:
-            return self._garbled()
-        deadline.extend()
-        self.waited += deadline.added
-        self.room -= sum(array.nbytes for array in frame.arrays)
-        return frame.body, frame.arrays
+            self.room -= sum(array.nbytes for array in frame.arrays)
+            yield frame.body, frame.arrays
 
     def _garbled(self) -> Ended:
         self.close()

@@ -7,16 +7,34 @@ its own time.
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from ..worker.channel import Deadline
 
 # What waiting may add, in multiples of the deadline: a worker's own threads could make it wait.
 MOST_ADDED = 9.0
+WORTH_A_LOOK = 0.02  # seconds
 
 
-def account_of(pidfd: int) -> Path | None:
-    """Where the kernel keeps account of a process's time; None where it does not."""
+class Account:
+    """What the kernel says of a process's time; asked seldom, as most answers take no time."""
+
+    def __init__(self, pidfd: int) -> None:
+        self.waited = 0.0  # seconds, when it was last read
+        self._path = _schedule_of(pidfd)
+        self.read()
+
+    def read(self) -> float:
+        """Seconds that the first thread was ready without a processor; 0 where nobody says."""
+        with suppress(OSError, ValueError, IndexError):
+            if self._path is not None:
+                self.waited = int(self._path.read_text().split()[1]) / 1e9
+        return self.waited
+
+
+def _schedule_of(pidfd: int) -> Path | None:
     try:
         about = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
     except OSError:
@@ -25,31 +43,31 @@ def account_of(pidfd: int) -> Path | None:
     return Path(f"/proc/{pids[0]}/schedstat") if pids else None
 
 
-def waited_for_a_processor(account: Path | None) -> float:
-    """Seconds that a process's first thread was ready and had no processor; 0 where nobody says."""
-    try:
-        return int(account.read_text().split()[1]) / 1e9 if account else 0.0
-    except (OSError, ValueError, IndexError):
-        return 0.0
-
-
 class Patience(Deadline):
     """A deadline in seconds of the worker's own time, at most ten times as many by the clock."""
 
-    def __init__(self, seconds: float, account: Path | None) -> None:
+    def __init__(self, seconds: float, account: Account) -> None:
         super().__init__(seconds)
         self.added = 0.0
+        self._began = time.monotonic()
         self._account = account
         self._most = MOST_ADDED * seconds
-        self._before = waited_for_a_processor(account)
+        self._before = account.waited
 
     def remaining(self) -> float:
         left = super().remaining()
         return left if left > 0 else left + self.extend()
 
+    def settle(self) -> None:
+        """Once there is an answer: adds what was waited for it, where that can be much."""
+        if time.monotonic() - self._began > WORTH_A_LOOK:
+            self.extend()
+
     def extend(self) -> float:
         """Adds what the worker has waited since this was last asked; how much that is."""
-        waited = min(waited_for_a_processor(self._account) - self._before, self._most)
+        # Some of what was waited may be from before: by as much as short answers took.
+        elapsed = time.monotonic() - self._began
+        waited = min(self._account.read() - self._before, elapsed, self._most)
         more = max(0.0, waited - self.added)
         self.added += more
         self._end += more

@@ -1,12 +1,13 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
-    {"do": "cell", "source": text}                  runs a cell
-    {"do": "names"}                                 lists the functions that the notebook defines
-    {"do": "calls", "function": name, "calls": []}  calls a function; each call has its own answer
-    {"do": "stand_in", "sources": {name: text}}     puts functions in the places of the notebook's,
-                                                    where they stay whatever later cells define
+    {"do": "cells", "sources": [text]}           runs cells
+    {"do": "names"}                              lists the functions that the notebook defines
+    {"do": "calls", "calls": [...]}              calls functions: [name, arguments, keywords]
+    {"do": "stand_in", "sources": {name: text}}  puts functions in the places of the notebook's,
+                                                 where they stay whatever later cells define
 
-Every call gets arguments of its own, so that what one call does to them cannot reach the next.
+Each cell and each call has an answer of its own, numbered on from the message's own number. Every
+call gets arguments of its own, so that what one call does to them cannot reach the next.
 """
 
 from __future__ import annotations
@@ -63,15 +64,16 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
         except EOFError:
             return
         match frame.body:
-            case {"do": "cell", "source": str(source)}:
-                body = run_cell(shell, source)
-                stand_ins.take_their_places()
-                channel.send(frame.request, body)
-            case {"do": "calls", "function": str(name), "calls": list(calls)}:
+            case {"do": "cells", "sources": list(sources)}:
+                for request, source in enumerate(sources, frame.request):
+                    body = run_cell(shell, source)
+                    stand_ins.take_their_places()
+                    channel.send(request, body)
+            case {"do": "calls", "calls": list(calls)}:
                 decoders = _Decoders(frame.arrays, shared)
                 for request, call in enumerate(calls, frame.request):
                     encoder = Encoder()
-                    body = _call(name, call, shell, decoders, encoder)
+                    body = _call(call, shell, decoders, encoder)
                     channel.send(request, body, encoder.arrays)
             case {"do": "names"}:
                 names = [name for name, value in shell.user_ns.items() if callable(value)]
@@ -119,7 +121,7 @@ class _Decoders:
         self._arrays = arrays
         self._shared = shared
 
-    def both(self, call: object) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    def both(self, call: list[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
         """What the function is given, by place and by name, and what it was given to compare."""
         # Shared inputs stand for themselves in both: comparing 20 MB would take longer than the
         # call.
@@ -127,16 +129,16 @@ class _Decoders:
         for copies in (True, False):
             decoder = Decoder(self._arrays, resolve, copies)
             match call:
-                case [["tuple", _] as by_place, ["dict", _] as by_name]:
+                case [_, ["tuple", _] as by_place, ["dict", _] as by_name]:
                     yield decoder.value(by_place), decoder.value(by_name)
                 case _:
                     raise ProtocolError("a call without arguments")
 
 
 def _call(
-    name: str, call: object, shell: NotebookShell, decoders: _Decoders, encoder: Encoder
+    call: list[Any], shell: NotebookShell, decoders: _Decoders, encoder: Encoder
 ) -> dict[str, Any]:
-    function = shell.user_ns.get(name)
+    function = shell.user_ns.get(call[0])
     if not callable(function):
         return {"status": "missing"}
     (arguments, keywords), (originals, named_originals) = decoders.both(call)

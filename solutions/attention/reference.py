@@ -85,15 +85,12 @@ def attention_jacobian_norms(query, states):
     Formula: dcontext/dh_t = w_t (I + (h_t - context) q^T / sqrt(d)). The I is the value's own
     path; the rest is the key's, by the derivative of softmax, dw_s/da_t = w_s (delta_st - w_t).
     """
-    d, m, T = states.shape
+    d = len(query)
     context, weights = attend(query, states, states)
-    norms = np.empty((T, m))
-    for lag in range(T):
-        t = T - 1 - lag
-        for j in range(m):
-            pull = np.outer(states[:, j, t] - context[:, j], query[:, j]) / np.sqrt(d)
-            norms[lag, j] = np.linalg.norm(weights[t, j] * (np.eye(d) + pull), 2)
-    return norms
+    away = states - context[:, :, np.newaxis]  # (d, m, T)
+    pull = np.einsum("imt,jm->tmij", away, query) / np.sqrt(d)
+    jacobians = weights[:, :, np.newaxis, np.newaxis] * (np.eye(d) + pull)  # (T, m, d, d)
+    return np.linalg.norm(jacobians, 2, axis=(2, 3))[::-1]  # by lag
 
 
 # The questions beside the functions, each about a student's own numbers.

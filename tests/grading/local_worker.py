@@ -98,12 +98,16 @@ class LocalWorker:
     def put_stand_ins(self, sources, seconds):
         self._stand_ins.define(sources)
 
-    def calls(self, function, calls, seconds):
-        for tree in calls.trees:
+    def run_cells(self, sources, seconds):
+        for source in sources:
+            yield self.run_cell(source, seconds())
+
+    def calls(self, calls, seconds):
+        for function, *trees in calls.trees:
             seconds()
             arguments, keywords = (
                 Decoder(calls.arrays, lambda number: self._zygote._shared[number]).value(part)
-                for part in tree
+                for part in trees
             )
             answer = self.call(function, arguments, keywords)
             yield answer
