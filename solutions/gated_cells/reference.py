@@ -124,18 +124,15 @@ def measured_horizon(mine):
     """
     p, n_h = mine["parameters"], len(mine["parameters"]["uf"])
     nudges = 1e-5 * np.hstack([np.eye(2 * n_h), -np.eye(2 * n_h)])
-    state, nudged = np.zeros((2 * n_h, 1)), []
+    state, jacobians = np.zeros((2 * n_h, 1)), []
     for xt in mine["x"].T[:, :, np.newaxis]:
-        nudged.append(state + nudges)
+        nudged = np.vsplit(state + nudges, 2)
+        after = np.vstack(lstm_cell_forward(np.repeat(xt, 4 * n_h, axis=1), *nudged, p))
+        jacobians.append((after[:, : 2 * n_h] - after[:, 2 * n_h :]) / 2e-5)
         state = np.vstack(lstm_cell_forward(xt, *np.vsplit(state, 2), p))
-    # Every step from every nudged state at once: as many examples.
-    x = np.repeat(mine["x"], 4 * n_h, axis=1)
-    after = np.vstack(lstm_cell_forward(x, *np.vsplit(np.hstack(nudged), 2), p))
-    after = after.reshape(2 * n_h, len(nudged), 4 * n_h)
-    jacobians = (after[:, :, : 2 * n_h] - after[:, :, 2 * n_h :]) / 2e-5
     product = np.eye(2 * n_h)
-    for lag, step in enumerate(reversed(range(len(nudged))), start=1):
-        product = product @ jacobians[:, step]
+    for lag, jacobian in enumerate(reversed(jacobians), start=1):
+        product = product @ jacobian
         if np.linalg.norm(product, 2) < 0.01:
             return float(lag)
     return np.inf
