@@ -92,6 +92,7 @@ class StandIns:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._functions: dict[str, Any] = {}
+        self._placed: dict[str, Any] = {}
 
     def define(self, sources: dict[str, str]) -> None:
         """Makes them; they are there from now on, also for cells that are still to run."""
@@ -105,13 +106,24 @@ class StandIns:
         """After each cell: what captures a function later captures the stand-in."""
         for name, function in self._functions.items():
             theirs = self._namespace.get(name)
-            if theirs is function:
+            if theirs is self._placed.get(name, self):
                 continue
+            self._placed[name] = placed = self._as_announced(function, theirs)
             if callable(theirs):
                 for other, value in list(self._namespace.items()):
                     if value is theirs:
-                        self._namespace[other] = function
-            self._namespace[name] = function
+                        self._namespace[other] = placed
+            self._namespace[name] = placed
+
+    def _as_announced(self, function: Any, theirs: Any) -> Any:
+        """The function; with a named tuple's names where the notebook's own announces one."""
+        announced = getattr(theirs, "__annotations__", {}).get("return")
+        if isinstance(announced, str):
+            announced = self._namespace.get(announced)
+        if not (isinstance(announced, type) and issubclass(announced, tuple)):
+            return function
+        make = getattr(announced, "_make", announced)
+        return lambda *arguments, **keywords: make(function(*arguments, **keywords))
 
 
 class _Decoders:
