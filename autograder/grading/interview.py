@@ -49,6 +49,7 @@ class Interview:
         self._workers = 0
         self._has_asked = False
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
+        self.defined: tuple[str, ...] = ()  # the same, before anything was asked
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""
@@ -113,6 +114,7 @@ class Interview:
             if self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
                 self._names = self._worker.names(self._seconds(self._limits.call_seconds))
+                self.defined = self.defined if self._has_asked else self._names
             if self._worker.alive:
                 return self._worker
 
