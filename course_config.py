@@ -87,6 +87,11 @@ ASSIGNMENTS = {
     },
 }
 
+# What students may import beside Python's standard library, numpy, scipy and matplotlib: import
+# names, as in ("pandas", "sklearn"). Each must be installed where grading runs (`autograder doctor`
+# says whether it is); the release's README and requirements.txt name it, so release again.
+LIBRARIES = ()
+
 # What a submission may use while it is graded.
 LIMITS = {
     "cell_seconds": 60,

@@ -6,13 +6,14 @@ import functools
 import math
 import os
 import runpy
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from . import KitError
+from . import KitError, libraries
 from .files import state
 
 CriterionName = Literal["shapes", "values", "seeded"]
@@ -69,7 +70,7 @@ class Assignment:
 
     `questions` are the functions, `concepts` what is asked beside them, with one criterion each,
     and `manual` the points of what a person grades. `due` is when it is due, with a time zone; None
-    where the course does not say.
+    where the course does not say. `libraries` are those that the course adds, by import name.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Assignment:
     due: datetime | None = None
     concepts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     manual: Mapping[str, float] = field(default_factory=dict)
+    libraries: Sequence[str] = ()
 
     @property
     def graded(self) -> dict[str, Mapping[str, float]]:
@@ -138,6 +140,7 @@ class Course:
     name: str
     limits: Limits
     assignments: Mapping[str, Assignment]
+    libraries: Sequence[str] = ()  # what its students may import beside what all graders have
 
     def assignment(self, name: str) -> Assignment:
         try:
@@ -183,13 +186,14 @@ def load(root: Path | None = None) -> Course:
         limits = Limits(**stated.get("LIMITS", {}))
     except TypeError as error:
         raise CourseError(f"{path}: LIMITS has an unknown entry: {error}") from error
+    added = _libraries(path, stated.get("LIBRARIES", ()))
     assignments = {
-        name: _assignment(path, name, described)
+        name: _assignment(path, name, described, added)
         for name, described in stated.get("ASSIGNMENTS", {}).items()
     }
     if not assignments:
         raise CourseError(f"{path} names no ASSIGNMENTS.")
-    return Course(root, str(stated.get("COURSE", root.name)), limits, assignments)
+    return Course(root, str(stated.get("COURSE", root.name)), limits, assignments, added)
 
 
 def as_it_is(root: Path) -> Course:
@@ -202,7 +206,26 @@ def _as_of(root: Path, _: object) -> Course:
     return load(root)
 
 
-def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignment:
+def _libraries(path: Path, stated: object) -> tuple[str, ...]:
+    named = isinstance(stated, (tuple, list)) and all(isinstance(name, str) for name in stated)
+    if not isinstance(stated, (tuple, list)) or not named:
+        raise CourseError(
+            f"{path}: LIBRARIES is {stated!r}; it lists import names, as in ('pandas', 'sklearn')."
+        )
+    for number, name in enumerate(stated):
+        if not name.isidentifier():
+            raise CourseError(
+                f"{path}: LIBRARIES has {name!r}, which is no import name: put there what stands "
+                "behind `import`, as in sklearn for scikit-learn."
+            )
+        if name in (*libraries.ALWAYS, *sys.stdlib_module_names, *stated[:number]):
+            raise CourseError(f"{path}: LIBRARIES has {name}, which is there already.")
+    return tuple(stated)
+
+
+def _assignment(
+    path: Path, name: str, described: Mapping[str, Any], added: tuple[str, ...]
+) -> Assignment:
     questions = described.get("questions", {})
     for question, points in questions.items():
         if set(points) != set(CRITERIA) or any(value < 0 for value in points.values()):
@@ -227,7 +250,7 @@ def _assignment(path: Path, name: str, described: Mapping[str, Any]) -> Assignme
     if twice:
         raise CourseError(f"{path}: {name} has two questions called {', '.join(twice)}.")
     title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
-    return Assignment(name, title, questions, path.parent, due, concepts, manual)
+    return Assignment(name, title, questions, path.parent, due, concepts, manual, added)
 
 
 def _due(path: Path, name: str, stated: object) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from . import KitError
+from . import KitError, libraries
 from . import course as course_module
 from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
 from .course import Course, Limits
@@ -50,6 +50,7 @@ class Run:
     def of(cls, root: Path, assignment: str, unsafe: bool = False) -> Run:
         course = _courses[root] = course_module.load(root)
         course.assignment(assignment)
+        libraries.require(course.libraries)
         return cls(root, assignment, course_secret(course.private), course.limits, unsafe)
 
     @property

@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import KitError
+from . import KitError, libraries
 from .course import Course
 from .files import NotAFile, digest, read_plain, whole
 from .grading.result import CriterionResult, QuestionResult, Result
@@ -31,7 +31,7 @@ Record = dict[str, Any]
 
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = (
-    *("engine.py", "corpus.py", "course.py", "files.py"),
+    *("engine.py", "corpus.py", "course.py", "files.py", "libraries.py"),
     *("grading", "sandbox", "submission", "worker", "student/selfcheck.py"),
 )
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
@@ -158,6 +158,7 @@ def _graded_with(run: Run) -> str:
     """One hash of everything that a grade depends on beside the submission and its student."""
     assignment = run.course.assignment(run.assignment)
     box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    added = libraries.packages(run.course.libraries)
     told = {
         "questions": {name: dict(points) for name, points in assignment.graded.items()},
         "manual": dict(assignment.manual),
@@ -165,7 +166,7 @@ def _graded_with(run: Run) -> str:
         "secret": run.secret.fingerprint,
         "layers": box.layers(),
         "python": platform.python_version(),
-        **{name: metadata.version(name) for name in LIBRARIES},
+        **{name: metadata.version(name) for name in (*LIBRARIES, *added)},
     }
     every = hashlib.sha256(json.dumps(told).encode())
     # Those of every assignment: later ones build on the references and the inputs of earlier ones.

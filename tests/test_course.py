@@ -7,6 +7,8 @@ import pytest
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CourseError, as_it_is, find_root, load
+from autograder.engine import Run
+from autograder.libraries import LibraryMissing
 from tests.conftest import ROOT
 
 QUESTIONS = '{"f": {"shapes": 1, "values": 2, "seeded": 1}}'
@@ -52,6 +54,41 @@ def test_criteria_other_than_the_three_or_negative_points_are_told(tmp_path, poi
     text = f'ASSIGNMENTS = {{"a": {{"questions": {{"f": {points}}}}}}}'
     with pytest.raises(CourseError, match=r"a\.f must give points, 0 or more, to each of shapes"):
         course(tmp_path, text)
+
+
+def test_the_libraries_that_a_course_adds_reach_its_assignments(tmp_path):
+    made = course(
+        tmp_path, f'LIBRARIES = ["jinja2"]\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    )
+    assert (made.libraries, made.assignment("a").libraries) == (("jinja2",), ("jinja2",))
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ('("pandas")', r"LIBRARIES is 'pandas'; it lists import names, as in \('pandas', "),
+        ("None", r"LIBRARIES is None; it lists import names"),
+        ("(1,)", r"LIBRARIES is \(1,\); it lists import names"),
+        ('("scikit-learn",)', r"has 'scikit-learn', which is no import name: put there what"),
+        ('("scipy.stats",)', r"has 'scipy\.stats', which is no import name"),
+        ('("pandas>=2",)', r"has 'pandas>=2', which is no import name"),
+        ('("numpy",)', r"LIBRARIES has numpy, which is there already"),
+        ('("json",)', r"LIBRARIES has json, which is there already"),
+        ('("jinja2", "jinja2")', r"LIBRARIES has jinja2, which is there already"),
+    ],
+)
+def test_libraries_that_are_no_import_names_are_told(tmp_path, stated, told):
+    text = f'LIBRARIES = {stated}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    with pytest.raises(CourseError, match=told):
+        course(tmp_path, text)
+
+
+def test_a_library_that_is_not_installed_is_told_before_anything_is_graded(tmp_path):
+    course(
+        tmp_path, f'LIBRARIES = ("not_there",)\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    )
+    with pytest.raises(LibraryMissing, match=r"names not_there, which .* does not have"):
+        Run.of(tmp_path, "a")
 
 
 def test_an_unknown_limit_is_told(tmp_path):

@@ -17,9 +17,11 @@ from ..corpus import load_corpus
 from ..course import Assignment, Course, CourseError
 from ..grading.concept import concepts_of
 from ..grading.question import questions_of
+from ..libraries import LibraryMissing
 from ..lines import one_line
 from ..sandbox import layers
-from ..sandbox.client import WorkerFailed
+from ..sandbox.answers import Raised
+from ..sandbox.client import WorkerFailed, Zygote
 from ..sandbox.launch import SandboxError
 from ..submission import read_template
 
@@ -100,14 +102,35 @@ def _assignment(assignment: Assignment) -> bool:
 
 
 def _self_test(course: Course) -> bool:
-    run = engine.Run.of(course.root, next(iter(course.assignments)))
     try:
+        run = engine.Run.of(course.root, next(iter(course.assignments)))
         with engine.start_zygote(run) as zygote:
             print(f"  {_mark(True)} self-test: no attempt got through {', '.join(zygote.layers)}")
+            sound = [_library(name, course, zygote) for name in course.libraries]
+            return all(sound)
+    except LibraryMissing as error:
+        print(f"  {_mark(False)} libraries: {error}")
     except (SandboxError, WorkerFailed) as error:
         print(f"  {_mark(False)} self-test: {error}")
-        return False
-    return True
+    return False
+
+
+def _library(name: str, course: Course, zygote: Zygote) -> bool:
+    """Tells of a library that the course adds: whether students' code can import it."""
+    with zygote.fork() as worker:
+        failure = worker.run_cell(f"import {name}", course.limits.cell_seconds).failure
+    if failure is None:
+        print(f"  {_mark(True)} {name:<22} students may import it")
+        return True
+    if isinstance(failure, Raised):
+        why = f"{failure.type}: {failure.message}"
+    else:
+        why = f"{failure.reason} {failure.detail}"
+    print(
+        f"  {_mark(False)} {name:<22} cannot be imported behind the walls ({one_line(why)}); "
+        "to do: install it into the site-packages of this environment, or take it out of LIBRARIES"
+    )
+    return False
 
 
 def _mark(good: bool) -> str:

@@ -58,6 +58,7 @@ class Interview:
         self._workers = 0
         self._has_asked = False
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
+        self.defined: tuple[str, ...] = ()  # the same, before anything was asked
 
     def prepared(self, questions: Sequence[tuple[str, Case]]) -> Calls:
         """Cases, each of a function by its name, made ready to be asked."""
@@ -145,6 +146,7 @@ class Interview:
             if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
                 self._names = self._worker.names(self._seconds(self._limits.call_seconds))
+                self.defined = self.defined if self._has_asked else self._names
             if self._worker.alive:
                 return self._worker
 

@@ -214,10 +214,11 @@ class Sitting:
 
     def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
         if isinstance(answer, Missing):
-            for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
-                defines = f"def {question.function}(" in cell.source
-                if run.failure is not None and defines:
-                    return words.cell_failed(cell, run)
+            cells, runs = self.submission.cells, self._interview.cells
+            if question.function in self._interview.defined:
+                return words.removed_by_a_call(question.function)
+            if told := words.not_there(question.function, cells, runs, self._around):
+                return told
             # Another question's function is no misspelling of this one.
             # And names that are not in its source, a notebook has made of what it was asked.
             source = " ".join(cell.source for cell in self.submission.cells)
@@ -227,7 +228,12 @@ class Sitting:
                 if name not in self.desk.questions and re.search(rf"\b{re.escape(name)}\b", source)
             ]
             answer = Missing(tuple(similar))
-        return words.not_a_value(question, answer, case)
+        return words.not_a_value(question, answer, case, self._around)
+
+    @property
+    def _around(self) -> words.Around:
+        cells, added = self.submission.cells, self.desk.assignment.libraries
+        return words.around(cells, self._interview.cells, added)
 
     # -- credit on top of a mistake ---------------------------------------------------------
 
@@ -377,7 +383,7 @@ class Sitting:
             for name, points in self.desk.assignment.concepts.items()
         ]
         failed = [
-            {"cell": cell.position, "message": words.cell_failed(cell, run)}
+            {"cell": cell.position, "message": words.cell_failed(cell, run, self._around)}
             for cell, run in zip(self.submission.cells, self._interview.cells, strict=True)
             if run.failure is not None
         ]

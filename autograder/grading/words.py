@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from .. import libraries
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from .compare import Difference
 from .concept import Concept
 from .question import Case, Question
 
+# What some types of a result are, and what may have been meant: by type's name.
+KINDS = {
+    "Decimal": "a Decimal (`float()` makes a number of it)",
+    "Fraction": "a Fraction (`float()` makes a number of it)",
+    "array of dtype object": (
+        "an array of dtype object (which holds lists, None, Fractions or the like, and no numbers)"
+    ),
+    "async_generator": "an async generator (the grader awaits nothing: leave `async` out)",
+    "builtin_function_or_method": "a function, not its result (are its parentheses missing?)",
+    "dict": "a dict with keys that are no text",
+    "coroutine": "a coroutine (the grader awaits nothing: leave `async` out)",
+    "function": "a function, not its result (are its parentheses missing?)",
+    "generator": "a generator (did `yield`, or a `(... for ...)`, come in place of an array?)",
+    "method": "a method, not its result (are its parentheses missing?)",
+    "partial": "a function, not its result (are its parentheses missing?)",
+    "type": "a class, not an object of it (are its parentheses missing?)",
+    **{
+        name: f"a {name} object, which is not computed yet (`list()` does that)"
+        for name in ("filter", "map", "zip")
+    },
+}
+HASHABLE = (
+    " Arrays, lists and dicts cannot be hashed: they cannot be keys of a dict, elements of a set, "
+    "or arguments of a function under `cache` or `lru_cache`: take that off."
+)
+NAME_ERROR = re.compile(r"name '(\w+)' is not defined")
+UNHASHABLE = re.compile(r"unhashable type: |cannot use '.+' as a (dict key|set element)")
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a message can tell beyond an answer or a cell.
+
+    `lost` says of names that cells took away which cell it was, and what has the name now ("" for
+    nothing). `libraries` are those that the course adds.
+    """
+
+    libraries: Sequence[str] = ()
+    lost: Mapping[str, tuple[Cell, str]] = field(default_factory=dict)
+
+    def when(self, cell: Cell) -> Around:
+        """What was around when this cell had run."""
+        lost = {name: by for name, by in self.lost.items() if by[0].position <= cell.position}
+        return Around(self.libraries, lost)
+
+
+def around(cells: Sequence[Cell], runs: Sequence[CellRun], added: Sequence[str]) -> Around:
+    """What is around when these cells have run."""
+    lost: dict[str, tuple[Cell, str]] = {}
+    for cell, run in zip(cells, runs, strict=True):
+        lost |= {name: (cell, kind) for name, kind in run.lost.items()}
+    return Around(added, lost)
+
+
+NOTHING = Around()
 HUSHED = "its text is left out, as it changes with the input"
 NOT_ASSESSED = "Not assessed: the results do not have the right shape, which is the one cause."
 GRADER_BROKE = (
@@ -54,7 +112,35 @@ def left_out(too_much: str) -> str:
     )
 
 
-def not_a_value(question: Question | Concept, answer: Answer, case: Case) -> str:
+def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: Around) -> str:
+    """Which cell is why a function is not defined in the end; empty where none is."""
+    pairs = list(zip(cells, runs, strict=True))
+    defining = re.compile(rf"^[ \t]*(async[ \t]+)?def {re.escape(name)}\(", re.MULTILINE)
+    for cell, run in reversed(pairs):
+        where = cell.describe()
+        if name in run.lost:
+            kind = run.lost[name]
+            what = f"gave the name to an object of type `{plain(kind)}`" if kind else "removed it"
+            return f"`{name}` was defined, and {where} {what}. Leave it there to the end."
+        if run.failure is not None and f"def {name}(" in cell.source:
+            return cell_failed(cell, run, known)
+    for cell, _ in reversed(pairs):
+        if defining.search(cell.source):
+            return (
+                f"`def {name}(` stands in {cell.describe()}, but no function of the notebook comes "
+                "of it. Is it inside a class, another function or a text, or under a decorator or "
+                "a `%%` magic that makes something else of it?"
+            )
+    return ""
+
+
+def removed_by_a_call(name: str) -> str:
+    return f"`{name}` was defined when all cells had run, and a call removed it while grading."
+
+
+def not_a_value(
+    question: Question | Concept, answer: Answer, case: Case, known: Around = NOTHING
+) -> str:
     """Why there is no result to compare."""
     name = f"`{question.function}`"
     match answer:
@@ -64,7 +150,7 @@ def not_a_value(question: Question | Concept, answer: Answer, case: Case) -> str
         case Raised("NotImplementedError"):
             return f"{name}, or a function it calls, is still to be written."
         case Raised():
-            return f"For {case.label}, {name} raised {_error(answer)}.{_advice(answer)}"
+            return f"For {case.label}, {name} raised {_error(answer)}.{_advice(answer, known)}"
         case Ended("timeout", detail):
             return (
                 f"{name} had not returned after {detail}, for {case.label}. "
@@ -76,7 +162,7 @@ def not_a_value(question: Question | Concept, answer: Answer, case: Case) -> str
 
 
 def other_form(concept: Concept, got: str) -> str:
-    return f"`{concept.function}` returned {plain(got)}; expected {concept.form_in_words}."
+    return f"`{concept.function}` returned {_kind(got)}; expected {concept.form_in_words}."
 
 
 def not_right(concept: Concept, case: Case) -> str:
@@ -104,7 +190,7 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             several = len(question.results) > 1
             if several and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
-            returned = f"`{question.function}` returned {plain(found.got) or 'something else'}"
+            returned = f"`{question.function}` returned {_kind(found.got) or 'something else'}"
             if found.key or (several and not found.expected.endswith("results")):
                 returned += f" as {result}"
             elif found.got == "None":
@@ -117,7 +203,8 @@ def differs(question: Question, found: Difference, case: Case) -> str:
                 f"expected {found.expected}, which is {shape}."
             )
         case "dtype":
-            return f"{result} is {found.got}, for {case.label}; expected {found.expected}."
+            told = f"{result} is {found.got}, for {case.label}; expected {found.expected}."
+            return told + _about_dtype(found.got)
         case "not finite":
             told = f"{result} has nan or inf in {found.detail} places, for {case.label}"
             if question.may_be_infinite:
@@ -144,9 +231,9 @@ def warned(question: Question, text: str, case: Case) -> str:
     )
 
 
-def cell_failed(cell: Cell, run: CellRun) -> str:
+def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
-    where = cell.describe()
+    where, by_then = cell.describe(), known.when(cell)
     match run.failure:
         case Raised("SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text):
             what = "an indentation error" if kind != "SyntaxError" else "a syntax error"
@@ -156,17 +243,21 @@ def cell_failed(cell: Cell, run: CellRun) -> str:
             at = f"{at} of" if at else " in"
             return f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
         case Raised() as raised:
-            return f"{where[0].upper()}{where[1:]} stopped with {_error(raised)}.{_advice(raised)}"
+            return f"{_capital(where)} stopped with {_error(raised)}.{_advice(raised, by_then)}"
         case Ended("timeout", detail):
-            return f"{where[0].upper()}{where[1:]} had not finished after {detail}."
+            return f"{_capital(where)} had not finished after {detail}."
         case Ended() as ended:
-            return f"{where[0].upper()}{where[1:]} {_ended(ended)}."
+            return f"{_capital(where)} {_ended(ended)}."
     raise TypeError(f"{run} did not fail")
 
 
 def _names(functions: Sequence[str]) -> str:
     *before, last = [f"`{name}`" for name in functions]
     return " and ".join(filter(None, [", ".join(before), last]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _result(question: Question, found: Difference) -> tuple[str, str]:
@@ -203,9 +294,42 @@ def plain(text: str, most: int = 120) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def _advice(raised: Raised) -> str:
+def _kind(got: str) -> str:
+    """What came back, in words: `got` is a type's name where it is nothing that is compared."""
+    if got in KINDS:
+        return KINDS[got]
+    if got.isidentifier() and got != "None":
+        return f"an object of type `{plain(got)}`"
+    return plain(f"an {got}" if got.startswith("array of") else got)
+
+
+def _about_dtype(got: str) -> str:
+    if got in ("float128", "float96", "longdouble"):
+        return " That comes of `np.longdouble`, of which the grader takes none: leave it out."
+    if got == "float16":
+        return " That comes of `np.float16`, which keeps three digits: leave it out."
+    return ""
+
+
+def _advice(raised: Raised, known: Around) -> str:
     match raised.type:
+        case "ModuleNotFoundError":
+            return f" The grader has {libraries.in_words(known.libraries)}; do it with these."
+        case "FloatingPointError":
+            return " By itself numpy only warns: do `np.seterr` or `np.errstate` ask for errors?"
+        case "RuntimeWarning" | "DeprecationWarning" | "FutureWarning" | "UserWarning":
+            return " Does a filter of `warnings` make an error of a warning?"
+        case "FileNotFoundError":
+            return " While grading there are only the files that the notebook itself has written."
+        case "OSError" | "PermissionError" | "BlockingIOError":
+            return " While grading there is a folder to write to, and no network or second process."
+        case "TypeError" if UNHASHABLE.match(raised.message):
+            return HASHABLE
         case "NameError":
+            named = NAME_ERROR.match(raised.message)
+            cell, kind = known.lost.get(named[1], (None, "")) if named else (None, "")
+            if named and cell and not kind:
+                return f" {_capital(cell.describe())} removed `{named[1]}`."
             return " Only arguments and names that your cells define exist while grading."
         case "RecursionError":
             return " A function calls itself without end."

@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, Literal
 
-from .. import student
+from .. import libraries, student
 from ..corpus import Corpus, load_corpus
 from ..course import Assignment, Course, CourseError
 from ..files import whole
@@ -170,9 +170,15 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
     generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
     (into / "selfcheck.json").write_text(check_data(corpus))
-    (into / "requirements.txt").write_text((SHIPPED / "requirements.txt").read_text())
+    added = libraries.packages(course.libraries)
+    requirements = (SHIPPED / "requirements.txt").read_text()
+    (into / "requirements.txt").write_text(requirements + "".join(f"{each}\n" for each in added))
     readme = (SHIPPED / "README.md").read_text()
-    readme = readme.format(title=assignment.title, assignment=assignment.name)
+    readme = readme.format(
+        title=assignment.title,
+        assignment=assignment.name,
+        libraries=libraries.in_words(course.libraries),
+    )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master_notebook(assignment), into)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -60,10 +60,15 @@ Answer = Returned | Raised | Missing | Ended
 
 @dataclass(frozen=True)
 class CellRun:
-    """What running one cell gave: outputs in nbformat's form, and how it failed, if it did."""
+    """What running one cell gave: outputs in nbformat's form, and how it failed, if it did.
+
+    `lost` are the names that it removed (""), and those of functions that it gave to something
+    else, with the type of that.
+    """
 
     outputs: tuple[dict[str, Any], ...] = ()
     failure: Raised | Ended | None = None
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 # -- reading them ---------------------------------------------------------------------------
@@ -72,9 +77,10 @@ class CellRun:
 def read_cell_run(body: Mapping[str, Any], room: int) -> CellRun | None:
     """What a cell gave, with outputs of at most `room` characters; None where it is garbled."""
     match body:
-        case {"outputs": list(outputs), "error": error, "dropped": int()}:
+        case {"outputs": list(outputs), "error": error, "dropped": int(), **rest}:
             failure = None if error is None else _raised(error)
-            return CellRun(tuple(_well_formed(outputs, min(MAX_SHOWN, room))), failure)
+            shown = tuple(_well_formed(outputs, min(MAX_SHOWN, room)))
+            return CellRun(shown, failure, _lost(rest.get("lost")))
     return None
 
 
@@ -104,6 +110,16 @@ def read_names(body: Mapping[str, Any]) -> tuple[str, ...]:
         case {"names": list(names)} if all(type(name) is str for name in names):
             return tuple(as_text(name) for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
     return ()
+
+
+def _lost(told: object) -> dict[str, str]:
+    """The names that a cell lost; none where they are garbled."""
+    lost = told if isinstance(told, dict) else {}
+    return {
+        as_text(name): as_text(kind)
+        for name, kind in list(lost.items())[:MAX_NAMES]
+        if len(name) <= MAX_NAME and isinstance(kind, str) and len(kind) <= MAX_NAME
+    }
 
 
 def _short(texts: list[str], most: int) -> tuple[str, ...]:

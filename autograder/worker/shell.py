@@ -1,7 +1,9 @@
 """Runs notebook cells in an IPython shell without a kernel, and keeps what they show.
 
 Magics, `await`, `display` and rich results work as in JupyterLab; figures are made but not drawn,
-as drawing costs ten times as much as the rest of a cell and earns no point.
+as drawing costs ten times as much as the rest of a cell and earns no point. What is a notebook's
+habit and no computation (magics of the kernel, of extensions and of package managers, the choice of
+a screen for figures) is told, and passed over, so that it costs no cell.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import builtins
 import io
 import linecache
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -20,6 +23,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 Output = dict[str, Any]
+
+# Of the names that a cell may lose, and of their length.
+MAX_LOST, MAX_NAME = 1000, 100
+# Magics that fail here and not in JupyterLab: they install packages, or open an editor.
+PASSED_OVER = ("conda", "mamba", "micromamba", "pip", "uv", "edit")
 
 
 class Outputs:
@@ -145,10 +153,24 @@ class NotebookShell(InteractiveShell):
     """One notebook's shell."""
 
     outputs: Outputs
+    db: Any
 
     def system(self, cmd: str) -> None:
-        """`!command` and `%pip`: told, and passed over, so that the cell goes on."""
+        """`!command`: told, and passed over, so that the cell goes on."""
         self.outputs.write("stdout", f"(not run while grading: {str(cmd)[:200]})\n")
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Magics that only a kernel has, or an extension that is not here, are passed over too."""
+        called = f"%{magic_name} {line}".strip()
+        known = self.magics_manager.magics.values()  # for lines, and for cells
+        if magic_name in PASSED_OVER or not any(magic_name in kind for kind in known):
+            return self.system(called)
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except ModuleNotFoundError:
+            if magic_name != "load_ext":
+                raise
+            return self.system(called)
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
         self.system(cmd)
@@ -156,6 +178,13 @@ class NotebookShell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """Figures stay undrawn, whatever `%matplotlib` asks for."""
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[Any, str]:
+        """No other back end is looked for either: a screen is a matter of the machine."""
+        return gui, "agg"
+
+    def ask_exit(self) -> None:
+        self.system("exit")
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         error = sys.exc_info()[1]
@@ -200,6 +229,7 @@ def make_shell() -> NotebookShell:
     NotebookShell.display_pub_class = ResultPublisher  # type: ignore[assignment]
     shell = NotebookShell.instance(config=config)
     shell.outputs = Outputs()
+    shell.db = {}  # its bookmarks and the like, which lie where no worker may write
     # A kernel shows help in the page; here it is one more output.
     shell.set_hook("show_in_pager", _page, 99)  # type: ignore[no-untyped-call]
     return shell
@@ -211,7 +241,8 @@ def _page(shell: NotebookShell, data: Any, *_: object, **__: object) -> None:
 
 
 def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
-    """Runs one cell; its outputs, and its error as `{type, message, line}` or None."""
+    """Runs one cell; its outputs, its error as `{type, message, line}` or None, what it lost."""
+    known = _names(shell)
     before = sys.stdout, sys.stderr, builtins.input
     sys.stdout, sys.stderr = Stream(shell.outputs, "stdout"), Stream(shell.outputs, "stderr")
     builtins.input = _no_input
@@ -230,7 +261,29 @@ def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
         "outputs": outputs,
         "error": describe_error(error) if error is not None else None,
         "dropped": shell.outputs.dropped,
+        "lost": _lost(known, _names(shell)),
     }
+
+
+def _names(shell: NotebookShell) -> dict[str, str]:
+    """The notebook's own names, each with the type of what it stands for: "" where one can call it.
+
+    No values: a cell may count on what it replaced being gone.
+    """
+    found = list(shell.user_ns.items())
+    return {
+        name: "" if callable(value) else type(value).__name__[:MAX_NAME]
+        for name, value in found
+        if type(name) is str and name[:1] != "_" and len(name) <= MAX_NAME
+    }
+
+
+def _lost(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The names that are gone (""), and those of functions that now stand for another type."""
+    lost = {name: after.get(name, "") for name, kind in before.items() if not kind}
+    lost = {name: kind for name, kind in lost.items() if kind or name not in after}
+    lost |= {name: "" for name, kind in before.items() if kind and name not in after}
+    return dict(list(lost.items())[:MAX_LOST])  # functions first
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:

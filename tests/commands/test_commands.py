@@ -191,6 +191,16 @@ def test_the_doctor_tells_the_points_by_hand():
             '"softmax": {"shapes": 2',
             r"softmax-points has 5 points in .*; to",
         ),
+        (
+            "LIBRARIES = ()",
+            'LIBRARIES = ("jinja2", "seaborn")',
+            r"libraries: LIBRARIES in course_config.py names seaborn, which .* does not have\. ",
+        ),
+        (
+            "LIBRARIES = ()",
+            'LIBRARIES = ("jinja2", "solutions")',
+            r"solutions +cannot be imported behind the walls \(ModuleNotFoundError: No module ",
+        ),
     ],
 )
 def test_the_doctor_tells_a_course_that_cannot_be_graded(tmp_path, old, new, told):

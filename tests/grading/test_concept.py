@@ -96,7 +96,8 @@ def test_one_number_in_a_list_or_an_array_is_that_number(course):
         ("[1, 2]", "a list of 2 (one number)"),
         ("np.ones(3)", "one array of shape (3,)"),
         ("True", "a bool"),
-        ("print", "builtin_function_or_method"),
+        ("print", "a function, not its result (are its parentheses missing?)"),
+        ("{1}", "an object of type `set`"),
     ],
 )
 def test_an_answer_of_another_form_is_told_what_was_asked(course, answer, got):

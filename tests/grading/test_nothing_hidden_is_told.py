@@ -89,16 +89,23 @@ def test_an_error_that_says_the_same_of_public_inputs_is_told_in_full(grader):
     assert "at `return z @ np.ones((99, 1))`" in messages(result)[0]
 
 
-def test_a_name_that_a_function_made_up_is_no_misspelling(grader):
-    result = grader.grade_solved(
-        softmax=f"""
+MADE_UP = f"""
 def softmax(z):
     globals()["run_forwar_" + {LETTERS}] = globals().pop("run_forward", len)
     return z
 """
-    )
-    told = [message for message in messages(result) if "No function `run_forward`" in message]
-    assert told
+
+
+def test_a_name_that_a_function_made_up_is_no_misspelling(grader):
+    told = messages(grader.grade_solved(softmax=MADE_UP, run_forward="a_note = 1"))
+    assert "No function `run_forward` is defined when all cells have run." in told
+    assert not [message for message in told if "misspelt" in message]
+
+
+def test_a_function_that_a_call_removed_is_told_as_that(grader):
+    told = messages(grader.grade_solved(softmax=MADE_UP))
+    gone = "`run_forward` was defined when all cells had run, and a call removed it"
+    assert f"{gone} while grading." in told
     assert not [message for message in told if "misspelt" in message]
 
 

@@ -1,5 +1,7 @@
 """What a student reads, word for word."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.grading import words
@@ -224,6 +226,51 @@ def test_a_value_is_not_told_as_missing():
         ),
         (
             SPLIT,
+            Difference("dtype", 0, "float128", "float64"),
+            (
+                "`a` is float128, for a batch of one; expected float64. That comes of "
+                "`np.longdouble`, of which the grader takes none: leave it out."
+            ),
+        ),
+        (
+            SPLIT,
+            Difference("dtype", 1, "float16", "float64"),
+            (
+                "`y` is float16, for a batch of one; expected float64. That comes of "
+                "`np.float16`, which keeps three digits: leave it out."
+            ),
+        ),
+        *(
+            (
+                TOTAL,
+                Difference("structure", 0, got, "an array"),
+                f"`total` returned {told}, for a batch of one; expected an array.",
+            )
+            for got, told in (
+                ("coroutine", "a coroutine (the grader awaits nothing: leave `async` out)"),
+                (
+                    "generator",
+                    "a generator (did `yield`, or a `(... for ...)`, come in place of an array?)",
+                ),
+                ("method", "a method, not its result (are its parentheses missing?)"),
+                ("map", "a map object, which is not computed yet (`list()` does that)"),
+                ("Fraction", "a Fraction (`float()` makes a number of it)"),
+                (
+                    "array of dtype object",
+                    (
+                        "an array of dtype object (which holds lists, None, Fractions or the "
+                        "like, and no numbers)"
+                    ),
+                ),
+                ("array of dtype str32", "an array of dtype str32"),
+                ("array", "an object of type `array`"),
+                ("Result", "an object of type `Result`"),
+                ("dict", "a dict with keys that are no text"),
+                ("a str", "a str"),
+            )
+        ),
+        (
+            SPLIT,
             Difference("not finite", 1, detail="3 of 20"),
             (
                 "`y` has nan or inf in 3 of 20 places, for a batch of one. "
@@ -336,6 +383,152 @@ def test_a_cell_that_failed_is_named_with_what_happened(cell, failure, told):
 def test_a_cell_that_ran_through_is_not_told_as_failed():
     with pytest.raises(TypeError, match="did not fail"):
         words.cell_failed(EXTRA, CellRun())
+
+
+# What was there and is not
+
+
+ONE, TWO = Cell("def split(x): ...", "answer", "split", 3), Cell("del split", "extra", None, 9)
+RAN = CellRun()
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        ((RAN, RAN), ""),
+        (
+            (RAN, CellRun(lost={"split": ""})),
+            "`split` was defined, and cell 9 removed it. Leave it there to the end.",
+        ),
+        (
+            (RAN, CellRun(lost={"split": "ndarray"})),
+            (
+                "`split` was defined, and cell 9 gave the name to an object of type `ndarray`. "
+                "Leave it there to the end."
+            ),
+        ),
+        (
+            (CellRun(failure=Raised("ValueError", "no")), RAN),
+            "The answer cell of split stopped with ValueError: no.",
+        ),
+        (
+            (CellRun(failure=Raised("ValueError", "no")), CellRun(lost={"split": ""})),
+            "`split` was defined, and cell 9 removed it. Leave it there to the end.",
+        ),
+        (
+            (CellRun(lost={"split": ""}, failure=Raised("ValueError", "no")), RAN),
+            (
+                "`split` was defined, and the answer cell of split removed it. "
+                "Leave it there to the end."
+            ),
+        ),
+    ],
+)
+def test_the_last_cell_that_took_a_function_away_is_named(runs, told):
+    cells = (replace(ONE, source="split = 3"), TWO) if not told else (ONE, TWO)
+    assert words.not_there("split", cells, runs, words.NOTHING) == told
+
+
+@pytest.mark.parametrize(
+    ("source", "is_told"),
+    [
+        ("    def split(x):", True),
+        ("async def split(x):", True),
+        ("# def split(x):", False),
+        ("def splitter(x):", False),
+        ("split = 1", False),
+    ],
+)
+def test_a_definition_that_defines_nothing_is_named(source, is_told):
+    told = words.not_there("split", [Cell(source, "answer", "split", 3)], [RAN], words.NOTHING)
+    assert told == is_told * (
+        "`def split(` stands in the answer cell of split, but no function of the notebook comes of "
+        "it. Is it inside a class, another function or a text, or under a decorator or a `%%` "
+        "magic that makes something else of it?"
+    )
+
+
+def test_a_name_that_a_cell_removed_is_told_with_the_cell():
+    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
+    for name, told in (("np", "Cell 9 removed `np`."), ("split", GENERIC), ("other", GENERIC)):
+        raised = Raised("NameError", f"name '{name}' is not defined")
+        assert words.not_a_value(SPLIT, raised, BATCH, known) == (
+            f"For a batch of one, `split` raised NameError: name '{name}' is not defined. {told}"
+        )
+
+
+def test_a_cell_is_not_told_of_what_a_later_one_removed():
+    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
+    failed = CellRun(failure=Raised("NameError", "name 'np' is not defined"))
+    told = "stopped with NameError: name 'np' is not defined."
+    assert words.cell_failed(ONE, failed, known) == f"The answer cell of split {told} {GENERIC}"
+    assert words.cell_failed(TWO, failed, known) == f"Cell 9 {told} Cell 9 removed `np`."
+
+
+GENERIC = "Only arguments and names that your cells define exist while grading."
+
+
+# Errors whose cause is another than it seems
+
+
+@pytest.mark.parametrize(
+    ("added", "there"),
+    [
+        ((), "numpy, scipy and matplotlib"),
+        (("pandas",), "numpy, scipy, matplotlib and pandas"),
+        (("pandas", "sklearn"), "numpy, scipy, matplotlib, pandas and sklearn"),
+    ],
+)
+def test_a_missing_module_is_told_with_what_there_is(added, there):
+    failed = CellRun(failure=Raised("ModuleNotFoundError", "No module named 'seaborn'"))
+    assert words.cell_failed(EXTRA, failed, words.Around(added)) == (
+        "Cell 4 stopped with ModuleNotFoundError: No module named 'seaborn'. "
+        f"The grader has Python's standard library, {there}; do it with these."
+    )
+
+
+HASHED = (
+    "Arrays, lists and dicts cannot be hashed: they cannot be keys of a dict, elements of a set, "
+    "or arguments of a function under `cache` or `lru_cache`: take that off."
+)
+
+
+@pytest.mark.parametrize(
+    ("type_", "message", "advice"),
+    [
+        ("TypeError", "unhashable type: 'numpy.ndarray'", HASHED),
+        ("TypeError", "cannot use 'numpy.ndarray' as a dict key (unhashable ...)", HASHED),
+        (
+            "FloatingPointError",
+            "underflow encountered in exp",
+            "By itself numpy only warns: do `np.seterr` or `np.errstate` ask for errors?",
+        ),
+        (
+            "RuntimeWarning",
+            "overflow encountered in exp",
+            "Does a filter of `warnings` make an error of a warning?",
+        ),
+        (
+            "FileNotFoundError",
+            "[Errno 2] No such file or directory: 'data.csv'",
+            "While grading there are only the files that the notebook itself has written.",
+        ),
+        (
+            "OSError",
+            "[Errno 38] Function not implemented",
+            "While grading there is a folder to write to, and no network or second process.",
+        ),
+    ],
+)
+def test_an_error_that_grading_makes_or_hides_gets_its_cause(type_, message, advice):
+    assert words.not_a_value(SPLIT, Raised(type_, message), BATCH) == (
+        f"For a batch of one, `split` raised {type_}: {message}. {advice}"
+    )
+
+
+def test_another_type_error_gets_no_advice():
+    raised = Raised("TypeError", "softmax() takes 0 positional arguments but 1 was given")
+    assert words.not_a_value(SPLIT, raised, BATCH).endswith("but 1 was given.")
 
 
 # A student's own text

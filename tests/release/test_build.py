@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import nbformat
 import pytest
 
 from autograder.corpus import CourseError
 from autograder.grading.question import questions_of
+from autograder.libraries import LibraryMissing
 from autograder.release import build
 from autograder.release.leaks import LeakError
 from autograder.submission import read_template
@@ -181,6 +183,29 @@ def test_the_check_knows_mistakes_by_their_hints_but_for_those_that_only_alter(b
 def test_the_readme_names_the_assignment(built, assignment):
     assert assignment.title in (built / "README.md").read_text()
     assert "{" not in (built / "README.md").read_text()
+
+
+def test_the_readme_names_what_the_grader_has(built):
+    assert (
+        "You may import Python's standard library, numpy, scipy and matplotlib.\nThe grader has "
+        "nothing else: there, a cell stops at any other import, and what it defines is lost."
+    ) in (built / "README.md").read_text()
+
+
+def test_what_a_course_adds_is_named_and_can_be_installed_by_its_package(
+    course, assignment, tmp_path, quick
+):
+    added = replace(course, libraries=("jinja2", "markdown_it"))
+    build.build(added, assignment, tmp_path / "a")
+    readme = (tmp_path / "a" / "README.md").read_text()
+    assert "library, numpy, scipy, matplotlib, jinja2 and markdown_it." in readme
+    *_, one, other = (tmp_path / "a" / "requirements.txt").read_text().splitlines()
+    assert (one.lower(), other) == ("jinja2", "markdown-it-py")
+
+
+def test_a_library_that_is_not_here_is_not_released(course, assignment, tmp_path, quick):
+    with pytest.raises(LibraryMissing, match=r"LIBRARIES in course_config\.py names not_there"):
+        build.build(replace(course, libraries=("not_there",)), assignment, tmp_path / "a")
 
 
 # The master's own answers

@@ -90,6 +90,95 @@ def test_a_magic_works(cell, magic):
     assert cell(magic).failure is None
 
 
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%autosave 60",
+        "%cls",
+        "%connect_info",
+        "%conda install numpy",
+        "%edit notes.py",
+        "%load_ext nb_black",
+        "%watermark -v",
+        "%store -r weights",
+    ],
+)
+def test_a_magic_that_only_jupyterlab_knows_is_told_and_passed_over(cell, magic):
+    run = cell(f"{magic}\nprint('went on')")
+    assert run.failure is None
+    assert [one["text"] for one in run.outputs] == [f"(not run while grading: {magic})\nwent on\n"]
+
+
+def test_an_extension_of_the_notebooks_own_that_lacks_a_module_is_passed_over_too(cell):
+    cell("open('extension.py', 'w').write('import seaborn')")
+    assert cell("%load_ext extension\nx = 1").failure is None
+
+
+def test_a_misspelt_option_of_a_magic_that_is_there_is_still_an_error(cell):
+    assert cell("%timeit -z 1").failure.type == "UsageError"
+
+
+@pytest.mark.parametrize("magic", ["%cd .", "%cd ~", "%bookmark here", "%pushd ."])
+def test_what_ipython_would_keep_in_its_profile_costs_nothing(cell, magic):
+    assert cell(magic).failure is None
+
+
+@pytest.mark.parametrize("screen", ["", "inline", "widget", "qt", "tk", "ipympl", "agg"])
+def test_whatever_screen_a_notebook_asks_for_figures_are_made(cell, screen):
+    made = f"%matplotlib {screen}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"
+    assert cell(made).failure is None
+
+
+def test_exit_is_told_and_passed_over(cell):
+    run = cell("exit")
+    assert run.failure is None
+    assert [one["text"] for one in run.outputs] == ["(not run while grading: exit)\n"]
+
+
+# -- which names a cell takes away ------------------------------------------------------------
+
+DEFINED = "import numpy as np\nx = np.ones(3)\ny = 1\n_hidden = 2\ndef f(): pass\nclass C: pass"
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"),
+    [
+        ("z = 1", {}),
+        ("x = 7", {}),
+        ("del x", {"x": ""}),
+        ("del x; x = 1", {}),
+        ("del _hidden", {}),
+        ("f = x", {"f": "ndarray"}),
+        ("C = f", {}),
+        ("y = f", {}),
+        ("%reset -f", {"f": "", "C": "", "np": "", "x": "", "y": ""}),
+        ("%reset_selective -f ^x$", {"x": ""}),
+        ("globals().clear()", {"f": "", "C": "", "np": "", "x": "", "y": ""}),
+        ("del f\n1 / 0", {"f": ""}),
+        ("del f\n  oops", {}),
+    ],
+)
+def test_a_cell_tells_which_names_it_took_away(cell, source, lost):
+    cell(DEFINED)
+    told = dict(cell(source).lost)
+    assert {name: told[name] for name in told if name not in ("In", "Out", *IPYTHONS)} == lost
+
+
+# What IPython itself puts beside a notebook's names.
+IPYTHONS = ("exit", "quit", "open", "get_ipython")
+
+
+def test_a_value_that_a_cell_replaces_is_gone_at_once(cell):
+    cell("import weakref\nclass C: pass\nc = C()\nwatched = weakref.ref(c)")
+    assert cell("c = None\nassert watched() is None").failure is None
+
+
+@pytest.mark.parametrize("lost", ["7", "['f']", "{'f': 7}", "{'f' * 999: ''}", "{'f': 'x' * 999}"])
+def test_a_forged_loss_is_left_out(cell, lost):
+    cell(forged("[]").replace("error=None", f"error=None, lost={lost}"))
+    assert cell("1").lost == {}
+
+
 def test_help_is_shown_as_output(cell):
     assert "Return the number of items" in "".join(o["text"] for o in cell("len?").outputs)
 
