@@ -103,6 +103,9 @@ LIMITS = {
 
 # nbgrader's own settings: for its commands, JupyterLab and the formgrader.
 if "get_config" in globals():
+    # It closes the connections that nbgrader leaves open.
+    import autograder.gradebook.connections  # noqa: F401
+
     c = get_config()  # noqa: F821 - nbgrader provides it when it executes this file
     c.CourseDirectory.course_id = COURSE
     # nbgrader makes a new gradebook with `alembic`, by name: it must be found where JupyterLab was

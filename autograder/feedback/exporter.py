@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
-from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from traitlets import default
 
@@ -20,6 +19,7 @@ from .. import course as course_module
 from ..corpus import load_corpus
 from ..course import Course
 from ..files import NotAFile, digest, read_plain
+from ..gradebook.connections import Gradebook
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.intake import guard
 from ..gradebook.rows import is_open

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy
 from alembic.script import ScriptDirectory
-from nbgrader.api import Base, Gradebook, MissingEntry, Student
+from nbgrader.api import Base, MissingEntry, Student
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -26,6 +26,7 @@ from ..course import CONFIG, Assignment, Course
 from ..files import clear_drafts, whole
 from ..release import build
 from ..submission import Template, read_template
+from .connections import Gradebook
 from .rows import GradebookError
 
 OURS = "autograder.gradebook.preprocessors.SaveGrades"
@@ -117,16 +118,19 @@ def configured(root: Path) -> Iterator[None]:
 
 
 def _make_tables(db_url: str) -> None:
-    engine = sqlalchemy.create_engine(db_url)
     version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-    if not sqlalchemy.inspect(engine).get_table_names():
+    engine = sqlalchemy.create_engine(db_url)
+    try:
+        if sqlalchemy.inspect(engine).get_table_names():
+            return
         with engine.begin() as connection:
             Base.metadata.create_all(connection)
             table = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
             connection.execute(sqlalchemy.text(table))
             entry = sqlalchemy.text("INSERT INTO alembic_version (version_num) VALUES (:version)")
             connection.execute(entry, {"version": version})
-    engine.dispose()
+    finally:
+        engine.dispose()
 
 
 def enter(course: Course, assignment: Assignment, directory: CourseDirectory) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..records import Record
 from ..submission.notebook import plain_output
 from . import rows
+from .connections import Gradebook
 from .exporter import current_record
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]

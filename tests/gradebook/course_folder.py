@@ -131,7 +131,8 @@ class Folder:
     # -- the gradebook, as it lies there ----------------------------------------------------
 
     def sql(self, query, *values):
-        with sqlite3.connect(self.path / "gradebook.db") as database:
+        opened = sqlite3.connect(self.path / "gradebook.db")
+        with contextlib.closing(opened) as database, database:
             return database.execute(query, values).fetchall()
 
     def grades(self):

@@ -9,6 +9,8 @@ import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
 
+from tests.gradebooks import connections
+
 TOKEN = "a-token-for-the-test"
 
 
@@ -64,6 +66,10 @@ class Formgrader:
         request.add_header("Authorization", f"token {TOKEN}")
         with self.opener.open(request, timeout=120) as answer:
             return answer.read().decode()
+
+    def connections(self, database):
+        """How many the server has open to a database."""
+        return connections(database, self.process.pid)
 
     def close(self):
         self.process.terminate()

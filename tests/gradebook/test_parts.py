@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from contextlib import closing
 from types import SimpleNamespace
 
 import nbformat
@@ -254,7 +255,7 @@ def test_a_new_gradebook_is_what_nbgrader_itself_would_make(tmp_path, monkeypatc
     ensure_gradebook(ours, "rnn")
     with Gradebook(ours, "rnn") as gradebook:
         assert gradebook.students == []
-    with sqlite3.connect(tmp_path / "ours.db") as database:
+    with closing(sqlite3.connect(tmp_path / "ours.db")) as database:
         assert database.execute("select count(*) from alembic_version").fetchall() == [(1,)]
         assert ("rnn",) in database.execute("select id from course").fetchall()
     assert [path.name for path in tmp_path.iterdir()] == ["ours.db"]

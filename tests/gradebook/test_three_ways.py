@@ -27,10 +27,11 @@ def by_button(new_course, pupils):
     server = Formgrader(folder)
     try:
         server.wait()
-        folder.answers = {
-            student: server.post(f"/formgrader/api/submission/{A}/{student}/autograde")
-            for student in (*CLASS, MISNAMED)
-        }
+        folder.answers, folder.connections = {}, []
+        for student in (*CLASS, MISNAMED):
+            url = f"/formgrader/api/submission/{A}/{student}/autograde"
+            folder.answers[student] = server.post(url)
+            folder.connections.append(server.connections(folder.path / "gradebook.db"))
         told = server.post(f"/formgrader/api/assignment/{A}/generate_feedback")
         assert told["success"], told["log"]
         listed = json.loads(server.get(f"/formgrader/api/submissions/{A}"))
@@ -170,3 +171,7 @@ def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, by_nbgrader
     pages = list((by_command.path / "feedback").rglob("*.html"))
     assert len(pages) == len(CLASS) - len(UNREADABLE)
     assert not [page for page in pages if "NBGRADER_EXECUTION" in page.read_text()]
+
+
+def test_the_button_collects_no_connections_to_the_gradebook(by_button):
+    assert by_button.connections == [0] * (len(CLASS) + 1)

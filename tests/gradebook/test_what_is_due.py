@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import sqlite3
 
 import pytest
 
@@ -319,5 +318,4 @@ def test_a_gradebook_that_was_lost_is_filled_again_from_the_records(folder):
     run(folder)
     assert (folder.grades(), folder.comments()) == before
     assert {path: path.stat().st_mtime_ns for path in records} == records
-    with sqlite3.connect(folder.path / "gradebook.db") as database:
-        assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert folder.sql("pragma integrity_check") == [("ok",)]

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from bs4 import BeautifulSoup
@@ -55,7 +56,7 @@ def graded(assignment, tmp_path_factory):
 
 def rows(path, student):
     """The rows of the gradebook, by grade cell: automatic score, whether it waits for a person."""
-    with sqlite3.connect(path / "gradebook.db") as database:
+    with closing(sqlite3.connect(path / "gradebook.db")) as database:
         found = database.execute(
             """
             SELECT base_cell.name, grade.auto_score, grade.needs_manual_grade
