@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ..course import Limits
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
-from ..sandbox.client import MAX_ANSWERS, Calls, Worker, Zygote
+from ..sandbox.client import Calls, Room, Worker, Zygote
 from ..submission import Submission
 from .question import Case
 
@@ -57,6 +57,7 @@ class Interview:
         self._worker: Worker | None = None
         self._workers = 0
         self._has_asked = False
+        self._room = Room()
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
         self.defined: tuple[str, ...] = ()  # the same, before anything was asked
 
@@ -119,7 +120,7 @@ class Interview:
     def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Interview:
         """Another conversation about the same notebook, in a worker that has been asked nothing."""
         again = Interview(self._zygote, self.submission, self._limits, self._public, stand_ins)
-        again._left_out = set(self._left_out)
+        again._left_out, again._room = set(self._left_out), self._room
         again._deadline, again._patience = self._deadline, self._patience
         return again
 
@@ -141,8 +142,7 @@ class Interview:
                 raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
             self._seconds(0)  # no worker for a notebook without time
             # Held already, so that it is closed even if the time runs out among the cells.
-            room = MAX_ANSWERS if self._worker is None else self._worker.room
-            self._worker = self._zygote.fork(self._public, room)
+            self._worker = self._zygote.fork(self._public, self._room)
             if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
                 self._names = self._worker.names(self._seconds(self._limits.call_seconds))

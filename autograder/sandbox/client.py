@@ -17,7 +17,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 import numpy as np
@@ -108,10 +108,10 @@ class Zygote:
         """The `id()` of every array that workers hold, with its number there."""
         return self._shared
 
-    def fork(self, public: str | None = None, room: int = MAX_ANSWERS) -> Worker:
+    def fork(self, public: str | None = None, room: Room | None = None) -> Worker:
         """A fresh worker behind its walls, whose answers may take up so many bytes in all."""
         connection, number, handle = self._fork({"public": public})
-        return Worker(self, number, connection, handle, room)
+        return Worker(self, number, connection, handle, room or Room())
 
     def probe(self, targets: Mapping[str, Any]) -> list[str]:
         """The names of the self-test's attempts that got through."""
@@ -246,6 +246,13 @@ def _seal(memory: int) -> None:
 # -- one worker -----------------------------------------------------------------------------
 
 
+@dataclass
+class Room:
+    """What all workers of a notebook together may still answer, in bytes of arrays."""
+
+    left: int = MAX_ANSWERS
+
+
 class Calls:
     """Calls of functions of the notebook, made ready to be sent once or many times.
 
@@ -277,7 +284,7 @@ class Worker:
     number: int
     connection: socket.socket
     handle: int  # a pidfd: it cannot come to mean another process
-    room: int = MAX_ANSWERS  # bytes that its answers may still take up
+    room: Room = field(default_factory=Room)
     alive: bool = True
     waited: float = 0.0  # seconds for a processor, while it was asked
 
@@ -393,7 +400,7 @@ class Worker:
             try:
                 if number == 0:
                     self._channel.send(first, body, arrays, deadline)
-                frame = self._channel.receive(deadline, self.room)
+                frame = self._channel.receive(deadline, self.room.left)
             except DeadlineExceeded:
                 self.waited += deadline.added
                 self.close()
@@ -410,7 +417,7 @@ class Worker:
                 return
             deadline.settle()
             self.waited += deadline.added
-            self.room -= sum(array.nbytes for array in frame.arrays)
+            self.room.left -= sum(array.nbytes for array in frame.arrays)
             yield frame.body, frame.arrays
 
     def _garbled(self) -> Ended:
