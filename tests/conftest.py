@@ -30,7 +30,7 @@ TOGETHER = {"gradebook": "gradebook", "commands": "own folder", "release": "own 
 
 
 def sampled(entries, every):
-    """Parameters, of which each so-manieth is tried always, and the others with `-m slow`."""
+    """Parameters, of which one in `every` is tried always, and the others with `-m slow`."""
     return [
         pytest.param(*entry, marks=() if number % every == 0 else pytest.mark.slow)
         for number, entry in enumerate(entries)

@@ -14,9 +14,10 @@ from onnx.reference import ReferenceEvaluator
 from scipy import special
 
 from solutions.attention import reference
+from tests.conftest import sampled
 
 CLOSE = 1e-12  # of the largest entry: a few hundred roundings
-SEEDS = range(200)
+SEEDS = sampled([(seed,) for seed in range(200)], every=10)
 
 
 def draw(seed):
