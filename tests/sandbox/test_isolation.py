@@ -145,21 +145,23 @@ def test_a_write_in_one_worker_does_not_reach_another(sharing):
 SPOIL = """
     import ctypes, sys
     import numpy as np
-    frame = sys._getframe()
-    while "shared" not in frame.f_locals: frame = frame.f_back
-    memory = np.frombuffer(frame.f_locals["shared"]._memory, np.uint8)
-    start = memory.ctypes.data
-    assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(start), memory.size, 3) == 0
-    ctypes.memset(start, 255, memory.size)
-    print(memory.min())
+    def total(x): return x.sum()
+    def spoil():
+        frame = sys._getframe()
+        while "shared" not in frame.f_locals: frame = frame.f_back
+        memory = np.frombuffer(frame.f_locals["shared"]._memory, np.uint8)
+        start, size = memory.ctypes.data, ctypes.c_size_t(memory.size)
+        assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(start), size, 3) == 0
+        ctypes.memset(start, 255, memory.size)
+        return int(memory.min())
     """
 
 
 def test_a_worker_that_spoils_the_shared_memory_spoils_its_own(sharing):
     with sharing.fork() as one, sharing.fork() as other:
-        assert one.run_cell(textwrap.dedent(SPOIL), SECONDS).outputs[0]["text"] == "255\n"
         for worker in (one, other):
-            worker.run_cell("def total(x): return x.sum()", SECONDS)
+            worker.run_cell(textwrap.dedent(SPOIL), SECONDS)
+        assert one.call("spoil", (), SECONDS).value == 255
         assert one.call("total", (SHARED["numbers"],), SECONDS).value != 15.0
         assert other.call("total", (SHARED["numbers"],), SECONDS).value == 15.0
 

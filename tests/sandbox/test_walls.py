@@ -404,9 +404,7 @@ PARTLY = {
     "another's processors": "os.sched_getaffinity(1)",
     "waking whoever waits": "syscall('futex', ctypes.byref(number), 1, 1)",
     "moving whoever waits": "syscall('futex', ctypes.byref(number), 3, 1, 1)",
-    "the number of sockets": (
-        "socket.socketpair()[0].getsockopt(socket.SOL_SOCKET, 57, 8)"
-    ),
+    "the number of sockets": ("socket.socketpair()[0].getsockopt(socket.SOL_SOCKET, 57, 8)"),
     "a user namespace": "os.unshare(0x10000000) if hasattr(os, 'unshare') else os.fork()",
 }
 

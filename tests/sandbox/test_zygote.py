@@ -348,17 +348,20 @@ def test_a_zygote_that_was_killed_is_named_and_takes_its_workers_along():
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_worker_that_is_killed_from_outside_is_not_the_notebooks_doing(bare, number):
-    with bare.fork() as worker:
-        pid = pid_of(worker)
-        worker.run_cell("def f(): return 1", SECONDS)
-        os.kill(pid, number)
-        why = f"^a worker was killed from outside \\({number.name}\\)$"
-        with pytest.raises(WorkerFailed, match=why):
-            worker.call("f", (), SECONDS)
-    assert not bare.is_gone
-    with bare.fork() as worker:
-        assert worker.run_cell("1", SECONDS).failure is None
+def test_a_worker_that_is_killed_from_outside_is_not_the_notebooks_doing(number):
+    # One that is alone with its processes is their first, which nothing but SIGKILL ends.
+    box = Sandbox(without=frozenset({"bubblewrap", "namespaces"}))
+    with box.start() as zygote:
+        with zygote.fork() as worker:
+            pid = pid_of(worker)
+            worker.run_cell("def f(): return 1", SECONDS)
+            os.kill(pid, number)
+            why = f"^a worker was killed from outside \\({number.name}\\)$"
+            with pytest.raises(WorkerFailed, match=why):
+                worker.call("f", (), SECONDS)
+        assert not zygote.is_gone
+        with zygote.fork() as worker:
+            assert worker.run_cell("1", SECONDS).failure is None
 
 
 def test_an_answer_that_never_comes_because_the_zygote_was_killed_is_not_the_notebooks_doing():
