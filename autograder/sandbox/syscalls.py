@@ -16,9 +16,9 @@ import tempfile
 
 # By what they are for. Older names stand beside newer ones, since C libraries differ in which they
 # use. Not `mincore`, `statfs` and `sysinfo`: all workers share what lies in memory, how full a file
-# system is, how much memory is free and how busy the machine is. Not `truncate`, which Landlock does not see before
-# its version 3. Not `sendmsg` and `recvmsg`: descriptors in flight are counted for the whole
-# account, so that one worker could use up the grader's.
+# system is, how much memory is free and how busy the machine is. Not `truncate`, which Landlock
+# does not see before its version 3. Not `sendmsg` and `recvmsg`: descriptors in flight are counted
+# for the whole account, so that one worker could use up the grader's.
 CALLS = {
     "memory": "brk mmap mprotect munmap mremap madvise msync",
     "threads": "set_robust_list rseq set_tid_address sched_yield exit",

@@ -1,9 +1,10 @@
 """The folders of workers on a machine where they cannot have a file system of their own.
 
 A zygote has a number of places. In bubblewrap each is a file system of limited size, so that a
-worker that fills its own leaves its neighbours theirs. Making `<place>/work` takes a place, removing
-it frees the place again, also between zygotes that were branched off. The worker's folder is below
-that, under a name that nobody can guess: `stat`, which Landlock does not confine, finds nothing.
+worker that fills its own leaves its neighbours theirs. Making `<place>/work` takes a place,
+removing it frees the place again, also between zygotes that were branched off. The worker's folder
+is below that, under a name that nobody can guess: `stat`, which Landlock does not confine, finds
+nothing.
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) 
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        # Without a handler an alarm would end a worker, except one that is alone with its processes.
+        # Unheard, an alarm would end a worker, except one that is alone with its processes.
         for alarm in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
             signal.signal(alarm, signal.SIG_IGN)
         walls.die_with_parent(zygote.pidfd)

@@ -1,4 +1,4 @@
-"""Writes a number that it was asked as marks that `stat` and counts can find, and says what it finds.
+"""Leaves a number that it was asked as marks for `stat` and in counts, and looks for others' marks.
 
 If a later worker, or a neighbour, found one, the words of its error would tell what was hidden.
 """

@@ -148,7 +148,8 @@ COUNTS = {
         """
         import os
         above = os.stat("..")
-        print(above.st_nlink, above.st_size, above.st_mtime_ns, above.st_ctime_ns, above.st_atime_ns)
+        print(above.st_nlink, above.st_size)
+        print(above.st_mtime_ns, above.st_ctime_ns, above.st_atime_ns)
         """,
     ),
     "the numbers of processes": (
