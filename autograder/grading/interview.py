@@ -7,6 +7,7 @@ by a fresh one that runs the cells again, without the cell that ended it.
 from __future__ import annotations
 
 import difflib
+import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -78,7 +79,7 @@ class Interview:
             if name in ended:
                 answers.append(ended[name])
                 continue
-            left = questions[len(answers) :]
+            left = list(itertools.takewhile(lambda q: q[0] not in ended, questions[len(answers) :]))
             for answer in self._ask(left, prepared if not answers else None):
                 name, _ = questions[len(answers)]
                 answers.append(answer)
