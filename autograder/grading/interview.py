@@ -22,10 +22,12 @@ from .question import Case
 MOST_WORKERS = 12
 
 
-def is_unwritten(answer: Answer) -> bool:
-    """Whether there is no function, or only a stub."""
-    stub = isinstance(answer, Raised) and answer.type == "NotImplementedError"
-    return stub or isinstance(answer, Missing)
+def is_unwritten(function: str, answer: Answer) -> bool:
+    """Whether there is no function, or only a stub of it: not of one that it calls."""
+    match answer:
+        case Raised("NotImplementedError", function=where):
+            return where == function
+    return isinstance(answer, Missing)
 
 
 class OutOfTime(Exception):

@@ -233,7 +233,7 @@ class Sitting:
 
     def _is_right_again(self, name: str, criterion: CriterionName) -> bool:
         """Whether the answer is right where stand-ins have taken the earlier functions' places."""
-        if any(is_unwritten(answer) for _, _, answer in self._asked.small(name)):
+        if any(is_unwritten(name, answer) for _, _, answer in self._asked.small(name)):
             return False
         question, again = self.desk.questions[name], self._asked_again(name)
         pairs = [(case, answer) for c, case, answer in again.asked if c == criterion]
