@@ -1,7 +1,8 @@
 """Grades notebooks without a course's gradebook, in parallel, and leaves nothing behind.
 
 Exits with 0 when every notebook was graded, whatever its score; with 2 when one could not be read
-(the others are graded all the same); with 1 when the grader itself failed.
+(the others are graded all the same); with 1 when the grader itself failed on anything, be it a
+single criterion, whose points stay open.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json != "-":
         for result in results:
             print(describe(result))
-    if any(result.outcome == "grader_error" for result in results):
+    if any(result.is_broken for result in results):
         return FAILED
     return UNREADABLE if any(result.outcome == "unreadable" for result in results) else 0
 

@@ -104,7 +104,7 @@ class Examiner:
         message, is_wrong = _complaint(concept, asked, concept.reference, missing)
         if not message:
             return Judged(True, concept.praise)
-        is_written = not any(is_unwritten(answer) for _, answer in asked)
+        is_written = not any(is_unwritten(name, answer) for _, answer in asked)
         if failed and is_written and _is_right_on(concept, asked, stand_ins(), interview, missing):
             named = [name for name in failed if name in concept.needs] or failed
             return Judged(True, words.passed_on_stand_ins(named))

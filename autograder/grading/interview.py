@@ -7,6 +7,7 @@ by a fresh one that runs the cells again, without the cell that ended it.
 from __future__ import annotations
 
 import difflib
+import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,10 +22,12 @@ from .question import Case
 MOST_WORKERS = 12
 
 
-def is_unwritten(answer: Answer) -> bool:
-    """Whether there is no function, or only a stub."""
-    stub = isinstance(answer, Raised) and answer.type == "NotImplementedError"
-    return stub or isinstance(answer, Missing)
+def is_unwritten(function: str, answer: Answer) -> bool:
+    """Whether there is no function, or only a stub of it: not of one that it calls."""
+    match answer:
+        case Raised("NotImplementedError", function=where):
+            return where == function
+    return isinstance(answer, Missing)
 
 
 class OutOfTime(Exception):
@@ -80,7 +83,7 @@ class Interview:
             if name in ended:
                 answers.append(ended[name])
                 continue
-            left = questions[len(answers) :]
+            left = list(itertools.takewhile(lambda q: q[0] not in ended, questions[len(answers) :]))
             for answer in self._ask(left, prepared if not answers else None):
                 name, _ = questions[len(answers)]
                 answers.append(answer)

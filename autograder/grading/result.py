@@ -73,6 +73,12 @@ class Result:
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the grader itself failed on all of it, or on a part: a person must look."""
+        whole = self.outcome == "grader_error"
+        return whole or any(question.is_broken for question in self.questions)
+
+    @property
     def score(self) -> float:
         return sum(question.score for question in self.questions)
 

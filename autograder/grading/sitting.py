@@ -239,7 +239,7 @@ class Sitting:
 
     def _is_right_again(self, name: str, criterion: CriterionName) -> bool:
         """Whether the answer is right where stand-ins have taken the earlier functions' places."""
-        if any(is_unwritten(answer) for _, _, answer in self._asked.small(name)):
+        if not self._is_written(name):
             return False
         question, again = self.desk.questions[name], self._asked_again(name)
         pairs = [(case, answer) for c, case, answer in again.asked if c == criterion]
@@ -260,6 +260,9 @@ class Sitting:
             )
             for way, _ in again.stand_ins.ways(question.reference, question.other_ways)
         )
+
+    def _is_written(self, name: str) -> bool:
+        return not any(is_unwritten(name, answer) for _, _, answer in self._asked.small(name))
 
     def _is_unmoved(self, name: str) -> bool:
         """Whether it answers as before whatever stands in the earlier functions' places."""
@@ -336,6 +339,8 @@ class Sitting:
         What comes of two mistakes may be a third one's by chance, and of a wrong function anything.
         """
         question, known = self.desk.questions[name], self.desk.corpus.misconceptions[name]
+        if not self._is_written(name):
+            return None
         if not self._failed(self._rests_on(question.needs)):
             found = fitting(question, self._asked.since_the_first_call(name), known)
         else:

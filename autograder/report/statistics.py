@@ -117,7 +117,7 @@ def analyse(
 ) -> Report:
     """The report on all records of an assignment."""
     graded = [result for result in results if result.outcome == "graded"]
-    whole = [result for result in graded if not _is_broken(result)]
+    whole = [result for result in graded if not result.is_broken]
     questions = [
         _question(name, criteria, graded, whole) for name, criteria in assignment.graded.items()
     ]
@@ -125,15 +125,11 @@ def analyse(
         assignment=assignment,
         graded=graded,
         unreadable=[result for result in results if result.outcome == "unreadable"],
-        broken=[r for r in results if r.outcome == "grader_error" or _is_broken(r)],
+        broken=[result for result in results if result.is_broken],
         scores=[result.score for result in whole],
         questions=questions,
         misconceptions=_misconceptions(graded, known),
     )
-
-
-def _is_broken(result: Result) -> bool:
-    return any(question.is_broken for question in result.questions)
 
 
 def _of(result: Result, name: str) -> QuestionResult | None:

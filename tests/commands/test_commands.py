@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import COMMANDS, main
+from autograder.corpus import filled_in
+from tests.grading.mini_course import RIGHT, MiniCourse, tiny_notebook
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
@@ -108,6 +110,24 @@ def test_check_exits_with_zero_whatever_the_scores():
     done = check(ROOT / "release" / "rnn_forward" / "rnn_forward.ipynb")
     assert done.returncode == 0
     assert "0 of 20" in done.stdout
+
+
+CANNOT_BE_MADE = """
+def values(self, rng):
+    raise KeyError("no such size")
+"""
+
+
+def test_check_exits_with_one_when_the_grader_failed_on_a_single_criterion(tmp_path):
+    broken = MiniCourse(tmp_path, double=CANNOT_BE_MADE)
+    (tmp_path / "right.ipynb").write_text(json.dumps(filled_in(tiny_notebook(), RIGHT)))
+    (tmp_path / "damaged.ipynb").write_text("{")
+    for notebooks in (["right.ipynb"], ["right.ipynb", "damaged.ipynb"]):
+        told = ("check", *notebooks, "--assignment", broken.name)
+        done = autograder(*told, cwd=tmp_path, PYTHONPATH=str(ROOT))
+        assert done.returncode == 1, done.stderr
+        assert "right.ipynb: 10 of 12" in done.stdout
+        assert "the grader failed in double.values: KeyError: 'no such size'" in done.stderr
 
 
 def test_a_students_own_inputs_differ_from_anothers_and_the_grade_does_not(tmp_path):

@@ -86,7 +86,7 @@ class Plain:
 class TestHalve(
     Plain, Question, reference=reference.halve, results=("y",), result_shapes=("like x",)
 ):
-    stand_in = "def halve(x):\\n    return x / 5\\n"
+    stand_in = "def halve(x):\\n    return (1 + $k) / 4 * x\\n"
 
 
 class TestHalvings(
@@ -97,13 +97,7 @@ class TestHalvings(
     result_shapes=("a number",),
     needs=("halve",),
 ):
-    stand_in = "def halvings(x):\\n    return 2.0 * np.max(x) + 1\\n"
-
-    def given_own_halve(self, halve, returned, x):
-        count = 0
-        while x.max() > 1:
-            x, count = halve(x), count + 1
-        return float(count)
+    stand_in = "def halvings(x):\\n    return $k * float(np.max(x)) + $l\\n"
 
 
 class TestGuessed(
@@ -128,8 +122,7 @@ class TestCounted(
     look="Count again.",
     needs=("halvings",),
 ):
-    def given_own(self, own, mine):
-        return own["halvings"](reference.np.array([mine["start"]]))
+    pass
 
 
 class TestLargerFirst(

@@ -64,10 +64,11 @@ class TestFourfold(
 {fourfold}
 '''
 
-GIVEN_OWN = """
-def given_own_double(self, double, returned, x):
-    return double(double(x))
+STAND_IN = '''
+stand_in = """def double(x):
+    return $k * np.arctan(x) + $l * np.asarray(x) + 3
 """
+'''
 
 MISCONCEPTIONS = {
     "double": """
@@ -90,13 +91,15 @@ def takes_three(x):
 
 
 class MiniCourse:
-    """`double` and `fourfold` are put into the bodies of the two graders."""
+    """`double` and `fourfold` are put into the bodies of the two graders; `stand_in` into the first."""
 
-    def __init__(self, root, double="", fourfold=GIVEN_OWN, misconceptions=MISCONCEPTIONS):
+    def __init__(
+        self, root, double="", fourfold="", stand_in=STAND_IN, misconceptions=MISCONCEPTIONS
+    ):
         self.name = f"tiny_{next(_numbers)}"
         points = {"shapes": 1, "values": 2, "seeded": 3}
         assignments = {self.name: {"questions": {"double": points, "fourfold": points}}}
-        graders = GRADERS.replace("{double}", indent(dedent(double), "    "))
+        graders = GRADERS.replace("{double}", indent(dedent(stand_in + double), "    "))
         graders = graders.replace("{fourfold}", indent(dedent(fourfold), "    "))
         files = {
             "course_config.py": f"ASSIGNMENTS = {assignments!r}\n",

@@ -10,6 +10,7 @@ from autograder.grading.interview import MOST_WORKERS, Interview
 from autograder.grading.question import case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell, Submission
+from autograder.worker.values import Decoder
 
 CELLS = tuple(Cell(source, "extra", None, n) for n, source in enumerate(["first", "second"], 1))
 ONE, TWO = case("one", 1), case("two", 2)
@@ -24,6 +25,7 @@ class Zygote:
     log: list = field(default_factory=list)
     workers: list = field(default_factory=list)
     wait: float = 0.0  # seconds that a cell takes
+    shared: dict = field(default_factory=dict)
 
     def fork(self, public, room):
         self.workers.append(Worker(self, len(self.workers) + 1, room))
@@ -46,18 +48,34 @@ class Worker:
         self.alive = not isinstance(ended, Ended)
         return told
 
-    def run_cell(self, source, seconds):
-        time.sleep(self.zygote.wait)
-        return self._told(source, CellRun(), seconds)
+    def put_stand_ins(self, sources, seconds):
+        return self._told(tuple(sources.items()), None, seconds)
 
-    def call(self, function, arguments, seconds, keywords=None):
-        return self._told(function, Returned(arguments), seconds)
+    def run_cells(self, sources, seconds):
+        for source in sources:
+            limit = seconds()
+            time.sleep(self.zygote.wait)
+            yield self._told(source, CellRun(), limit)
+            if not self.alive:
+                return
+
+    def calls(self, calls, seconds):
+        for function, by_place, _ in calls.trees:
+            given = Decoder(calls.arrays).value(by_place)
+            yield self._told(function, Returned(given), seconds())
+            if not self.alive:
+                return
 
     def names(self, seconds):
         return self.zygote.names
 
     def close(self):
         self.alive = False
+
+
+def each(function, *cases):
+    """Cases of one function, as they are asked."""
+    return [(function, case) for case in cases]
 
 
 def interview(zygote, limits=None):
@@ -67,7 +85,7 @@ def interview(zygote, limits=None):
 
 def test_cells_run_once_and_in_order_before_the_first_question():
     zygote = Zygote()
-    interview(zygote).ask_all("f", [ONE, TWO])
+    interview(zygote).ask_all(each("f", ONE, TWO))
     assert zygote.log == [(1, "first"), (1, "second"), (1, "f"), (1, "f")]
 
 
@@ -101,7 +119,7 @@ def test_a_cell_that_ends_its_worker_is_left_out_of_the_next():
 
 def test_a_function_that_ended_its_worker_is_not_called_again():
     zygote = Zygote({"f": Ended("signal", "SIGSEGV")})
-    answers = interview(zygote).ask_all("f", [ONE, TWO, ONE])
+    answers = interview(zygote).ask_all(each("f", ONE, TWO, ONE))
     assert answers == [Ended("signal", "SIGSEGV")] * 3
     assert zygote.log.count((1, "f")) == 1
     assert len(zygote.workers) == 1
@@ -166,12 +184,54 @@ def test_a_fresh_conversation_leaves_out_what_ended_a_worker_before():
     assert zygote.log[3:] == [(3, "second"), (3, "g")]
 
 
-def test_a_last_cell_runs_after_all_others_and_only_there():
+def test_stand_ins_are_put_before_the_first_cell_and_only_there():
     zygote = Zygote()
     talk = interview(zygote)
-    talk.fresh(last_cell="stand-in").ask("f", ONE)
-    assert zygote.log == [(1, "first"), (1, "second"), (1, "stand-in"), (1, "f")]
-    assert talk.submission.cells == CELLS
+    talk.fresh({"g": "source"}).ask("f", ONE)
+    talk.ask("f", ONE)
+    assert zygote.log == [
+        *[(1, (("g", "source"),)), (1, "first"), (1, "second"), (1, "f")],
+        *[(2, "first"), (2, "second"), (2, "f")],
+    ]
+
+
+def test_a_worker_that_replaces_one_has_the_same_stand_ins():
+    zygote = Zygote({"f": Ended("exit", "0")})
+    interview(zygote).fresh({"g": "source"}).ask_all([*each("f", ONE), *each("h", ONE)])
+    assert [worker for worker, what in zygote.log if what == (("g", "source"),)] == [1, 2]
+
+
+def test_a_worker_that_ends_as_stand_ins_are_put_is_replaced_and_not_for_ever():
+    zygote = Zygote({(("g", "source"),): Ended("signal", "SIGSEGV")})
+    answer = interview(zygote).fresh({"g": "source"}).ask("f", ONE)
+    assert answer == Ended("timeout", "12 starts of the notebook")
+    assert {what for _, what in zygote.log} == {(("g", "source"),)}
+
+
+def test_several_functions_are_asked_in_one_conversation_in_the_order_given():
+    zygote = Zygote({"g": Missing()})
+    answers = interview(zygote).ask_all([*each("f", ONE), *each("g", TWO), *each("f", TWO)])
+    assert answers == [Returned((1,)), Missing(), Returned((2,))]
+    assert zygote.log[2:] == [(1, "f"), (1, "g"), (1, "f")]
+
+
+def test_one_function_that_ends_the_worker_costs_the_others_no_answer():
+    zygote = Zygote({"g": Ended("exit", "0")})
+    asked = [("f", ONE), ("g", ONE), ("h", ONE), ("g", TWO), ("h", TWO)]
+    answers = interview(zygote).ask_all(asked)
+    ended = Ended("exit", "0")
+    assert answers == [Returned((1,)), ended, Returned((1,)), ended, Returned((2,))]
+    calls = [(worker, what) for worker, what in zygote.log if what in "fgh"]
+    assert calls == [(1, "f"), (1, "g"), (2, "h"), (2, "h")]
+
+
+def test_what_was_prepared_is_asked_like_what_was_not():
+    zygote = Zygote({"g": Ended("exit", "0")})
+    talk = interview(zygote)
+    asked = [("f", ONE), ("g", ONE), ("f", TWO)]
+    prepared = talk.prepared(asked)
+    expected = [Returned((1,)), Ended("exit", "0"), Returned((2,))]
+    assert talk.ask_all(asked, prepared) == talk.ask_all(asked) == expected
 
 
 def test_a_fresh_conversation_has_no_more_time_than_its_notebook():
@@ -229,5 +289,5 @@ def test_a_worker_whose_notebook_runs_out_of_time_among_its_cells_is_closed():
 
 def test_no_worker_is_started_for_a_notebook_without_time():
     zygote = Zygote()
-    interview(zygote, Limits(notebook_seconds=0)).ask_all("f", [ONE, TWO])
+    interview(zygote, Limits(notebook_seconds=0)).ask_all(each("f", ONE, TWO))
     assert zygote.workers == []

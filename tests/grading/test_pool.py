@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import KitError
-from autograder.pool import Lost, Pool, PoolError, begun, done
+from autograder import KitError, pool
+from autograder.pool import Lost, Pool, PoolError
 
-CHUNKS = [range(4), range(4, 8), range(8, 12)]
+NUMBERS = range(12)
 
 
 def children():
@@ -33,17 +33,15 @@ class Own:
 def graded(folder, trouble=lambda number, attempt: None, seconds=60.0, jobs=2):
     """What comes of twelve submissions, each begun with the trouble that it makes."""
 
-    def work(own, numbers, tell):
-        for number in numbers:
-            tell(begun(number))
-            attempts = folder / str(number)
-            with attempts.open("a") as file:
-                file.write("x")
-            trouble(number, len(attempts.read_text()))
-            tell(done(number, number * number))
+    def work(own, number):
+        attempts = folder / str(number)
+        with attempts.open("a") as file:
+            file.write("x")
+        trouble(number, len(attempts.read_text()))
+        return number * number
 
     before = children()  # a zygote of other tests may be there
-    pairs = list(Pool(work, Own, seconds).run(CHUNKS, jobs))
+    pairs = list(Pool(work, Own, seconds).run(NUMBERS, jobs))
     found = dict(pairs)
     assert len(found) == len(pairs), "one had two results"
     assert Own.there == 0
@@ -98,43 +96,34 @@ def test_one_that_never_ends_is_stopped_and_lost_alone(tmp_path):
 
 
 def test_time_that_the_reader_of_results_takes_is_nobodys(tmp_path):
-    def work(own, numbers, tell):
-        for number in numbers:
-            tell(begun(number))
-            tell(done(number, number))
-
     found = []
-    for pair in Pool(work, Own, 0.2).run(CHUNKS, 2):
+    for pair in Pool(lambda own, number: number, Own, 0.2).run(NUMBERS, 2):
         found.append(pair)
         time.sleep(0.1)
     assert sorted(found) == [(number, number) for number in range(12)]
 
 
 def test_one_that_was_begun_while_the_reader_was_busy_is_not_overdue(tmp_path):
-    def work(own, numbers, tell):
-        for number in numbers:
-            tell(begun(number))
-            time.sleep(0.3)
-            tell(done(number, number))
+    def work(own, number):
+        time.sleep(0.3)
+        return number
 
     found = []
-    for pair in Pool(work, Own, 0.5).run([range(4)], 1):
+    for pair in Pool(work, Own, 0.5).run(range(4), 1):
         found.append(pair)
         time.sleep(0.7 if len(found) == 1 else 0)
     assert found == [(number, number) for number in range(4)]
 
 
-def test_a_chunk_that_breaks_loses_what_it_had_not_finished(tmp_path):
+def test_one_whose_grading_breaks_is_lost_alone_and_told(tmp_path):
     def trouble(number, _):
         if number == 6:
             raise LookupError("a bug of ours")
 
     found = graded(tmp_path, trouble)
-    assert {n: result for n, result in found.items() if n not in (6, 7)} == {
-        n: result for n, result in RESULTS.items() if n not in (6, 7)
-    }
-    for number in (6, 7):
-        assert found[number].why.endswith("LookupError: a bug of ours\n")
+    assert found.pop(6).why.endswith("LookupError: a bug of ours\n")
+    assert found == {n: result for n, result in RESULTS.items() if n != 6}
+    assert attempts(tmp_path)[6] == 1
 
 
 def test_what_concerns_all_ends_the_run(tmp_path):
@@ -146,20 +135,16 @@ def test_what_concerns_all_ends_the_run(tmp_path):
     assert Own.there == 0
 
 
-def test_processes_that_end_before_they_begin_anything_are_not_started_for_ever():
+def test_processes_that_end_before_they_begin_anything_are_not_started_for_ever(monkeypatch):
+    monkeypatch.setattr(pool, "die_with_parent", kill)
     with pytest.raises(PoolError, match=r"^Grader processes end again and again, by SIGKILL\.$"):
-        list(Pool(lambda *_: kill(), Own, 60.0).run(CHUNKS, 2))
+        list(Pool(lambda own, number: number, Own, 60.0).run(NUMBERS, 2))
     assert Own.there == 0
 
 
 def test_a_reader_that_stops_leaves_no_process(tmp_path):
-    def work(own, numbers, tell):
-        for number in numbers:
-            tell(begun(number))
-            tell(done(number, number))
-
     before = children()
-    results = Pool(work, Own, 60.0).run(CHUNKS, 2)
+    results = Pool(lambda own, number: number, Own, 60.0).run(NUMBERS, 2)
     next(results)
     results.close()
     assert Own.there == 0
