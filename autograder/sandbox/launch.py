@@ -37,8 +37,9 @@ LIBRARIES = (
     "/lib64",
 )
 CONFIGURATION = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf")
-DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
-SCRATCH_SIZE = 64 << 20  # of one worker's folder, in bubblewrap
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")  # nothing that tells what others do
+SCRATCH_SIZE = 64 << 20  # of one worker's folder, with namespaces or in bubblewrap
+SCRATCH_FILES = 100_000  # in it, with namespaces
 # Folders for workers: a core grades one submission at a time, which has few workers at once.
 PLACES = max(32, 4 * (os.cpu_count() or 1))
 # How long a worker may wait for one: it may be in use only because it is being cleared.
@@ -104,12 +105,16 @@ class Sandbox:
             else:
                 scratch = tempfile.mkdtemp(prefix="autograder-")
                 on_failure.callback(remove_tree, scratch)
-                for place in _places(scratch):
+                for place in _places(scratch, active):
                     os.mkdir(place)
             settings = {
                 "layers": active,
                 "scratch": scratch,
-                "places": _places(scratch),
+                "work": f"{scratch}/work",
+                "nothing": f"{scratch}/nothing",
+                "own": {"size": SCRATCH_SIZE, "files": SCRATCH_FILES},
+                "hidden": [str(path.resolve()) for path in self.forbidden],
+                "places": _places(scratch, active),
                 "place_seconds": PLACE_SECONDS,
                 "readable": [*_readable(), *(str(path.resolve()) for path in self.public)],
                 "limits": self.limits.settings(),
@@ -120,7 +125,7 @@ class Sandbox:
             # Not -I, which would ignore PYTHONHASHSEED too; the environment is our own anyway.
             command = [sys.executable, "-B", "-P", "-s", str(WORKER_CODE), str(theirs.fileno())]
             if "bubblewrap" in active:
-                command = [*self._bubblewrap(), *command]
+                command = [*self._bubblewrap(active), *command]
             with theirs:
                 process = subprocess.Popen(
                     [*command, json.dumps(settings)],
@@ -142,8 +147,12 @@ class Sandbox:
         from .client import WorkerFailed
 
         with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
+            forbidden = {str(path.resolve()): path for path in self.forbidden if path.exists()}
+            times = {name: path.stat().st_mtime_ns for name, path in forbidden.items()}
+            out_of_sight = not {"bubblewrap", "namespaces"}.isdisjoint(zygote.layers)
             targets = {
-                "forbidden": [str(path.resolve()) for path in self.forbidden if path.exists()],
+                "forbidden": list(forbidden),
+                "secret_times": times if out_of_sight else {},
                 "outside": outside,
                 "foreign_pid": os.getpid(),
             }
@@ -158,18 +167,19 @@ class Sandbox:
                 + ". Nothing was graded. `autograder doctor` says what to do."
             )
 
-    def _bubblewrap(self) -> list[str]:
+    def _bubblewrap(self, active: Sequence[str]) -> list[str]:
         """The outer wall: namespaces of its own, and a file tree of libraries only."""
         program = shutil.which("bwrap")
         assert program is not None
-        arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+        arguments = [program, *layers.NAMESPACES, "--die-with-parent", "--new-session"]
         # The zygote reaps its children itself, and when it ends, the kernel ends all that is left.
-        arguments += ["--as-pid-1"]
-        arguments += ["--cap-drop", "ALL", "--hostname", "worker"]
+        arguments += ["--as-pid-1", "--hostname", "worker", "--cap-drop", "ALL"]
+        if "namespaces" in active:
+            arguments += layers.MAY_MOUNT
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         # As root, kernel settings would stay writable in a new procfs.
         arguments += ["--ro-bind-try", "/proc/sys", "/proc/sys"]
-        for folder in ("/scratch", *_places("/scratch")):
+        for folder in ("/scratch", *_places("/scratch", active)):
             arguments += ["--size", str(SCRATCH_SIZE), "--tmpfs", folder]
         for path in ("/usr", *CONFIGURATION):
             arguments += ["--ro-bind-try", path, path]
@@ -198,7 +208,10 @@ def for_course(
     )
 
 
-def _places(scratch: str) -> list[str]:
+def _places(scratch: str, active: Sequence[str]) -> list[str]:
+    """Where workers' folders are, on a machine that cannot give each a file system of its own."""
+    if "namespaces" in active:
+        return []
     return [f"{scratch}/{number}" for number in range(PLACES)]
 
 

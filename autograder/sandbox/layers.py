@@ -7,13 +7,30 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..worker import walls
 from . import syscalls
 
-# Without one of these there is no grading unless told `--unsafe`; bubblewrap goes around them.
+# Without one of these there is no grading unless told `--unsafe`; the others go around them.
 REQUIRED = ("limits", "no-capabilities", "landlock", "seccomp")
-ALL = ("bubblewrap", *REQUIRED)
+ALL = ("bubblewrap", "namespaces", *REQUIRED)
+
+# As root of a namespace of its own, in which the processes are its own too. Whoever is to give each
+# worker its own files may mount there; workers may not.
+NAMESPACES = ("--unshare-all", "--uid", "0", "--gid", "0")
+MAY_MOUNT = ("--cap-add", "CAP_SYS_ADMIN")
+USER_NAMESPACES = (
+    "allow user namespaces, e.g. with an AppArmor profile for /usr/bin/bwrap or "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+)
+TRY_NAMESPACES = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import walls
+walls.own_mounts("/")
+walls.own_files("/dev", "/dev", 4096, 10)
+"""
 
 
 @dataclass(frozen=True)
@@ -32,8 +49,10 @@ def available() -> tuple[Layer, ...]:
     if sys.platform != "linux":
         remedy = "grade on Linux, in a virtual machine or a container with user namespaces"
         return tuple(Layer(name, False, f"{sys.platform} has none", remedy) for name in ALL)
+    outer = _bubblewrap()
     return (
-        _bubblewrap(),
+        outer,
+        _namespaces(outer),
         Layer("limits", True, "memory, processor time, files"),
         Layer("no-capabilities", True, "every capability dropped"),
         _landlock(),
@@ -62,17 +81,27 @@ def _bubblewrap() -> Layer:
         return Layer("bubblewrap", False, "not installed", "apt-get install bubblewrap")
     # Installed is not enough: some systems forbid user namespaces to ordinary users.
     # Old versions cannot limit the size of a file system.
-    attempt = [program, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc"]
+    attempt = [program, *NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc"]
     attempt += ["--size", "4096", "--tmpfs", "/tmp", "true"]
     done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
     if done.returncode:
         why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        remedy = (
-            "allow user namespaces, e.g. with an AppArmor profile for /usr/bin/bwrap or "
-            "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
-        )
-        return Layer("bubblewrap", False, f"installed, but does not start: {why[0]}", remedy)
+        detail = f"installed, but does not start: {why[0]}"
+        return Layer("bubblewrap", False, detail, USER_NAMESPACES)
     return Layer("bubblewrap", True, program)
+
+
+def _namespaces(outer: Layer) -> Layer:
+    """Tried in bubblewrap where that stands: what is allowed within is not what is allowed here."""
+    attempt = [sys.executable, "-I", "-S", "-c", TRY_NAMESPACES, str(Path(walls.__file__).parent)]
+    if outer.present:
+        wrap = [outer.detail, *NAMESPACES, "--cap-drop", "ALL", *MAY_MOUNT]
+        attempt = [*wrap, "--ro-bind", "/", "/", "--proc", "/proc", *attempt]
+    done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
+    if done.returncode:
+        why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
+        return Layer("namespaces", False, f"refused: {why[0]}", USER_NAMESPACES)
+    return Layer("namespaces", True, "files and processes of each worker's own")
 
 
 def _landlock() -> Layer:

@@ -3,6 +3,9 @@
 It is a list of what NumPy, IPython, matplotlib and SciPy need; whatever is not on it answers
 ENOSYS, so that the C library falls back as on an older kernel. So a call that the next kernel
 brings is closed before anybody has heard of it.
+
+Nor may two workers talk to each other: what one can change and another can ask about, even if it is
+only a count, is not on the list.
 """
 
 from __future__ import annotations
@@ -12,22 +15,21 @@ import functools
 import tempfile
 
 # By what they are for. Older names stand beside newer ones, since C libraries differ in which they
-# use. Not `mincore` and `statfs`: all workers share what lies in memory and how full a file system
-# is, so that one could tell another something. Not `truncate`, which Landlock does not see before
-# its version 3. Not `sendmsg` and `recvmsg`: descriptors in flight are counted for the whole
-# account, so that one worker could use up the grader's.
+# use. Not `mincore`, `statfs` and `sysinfo`: all workers share what lies in memory, how full a file
+# system is, how much memory is free and how busy the machine is. Not `truncate`, which Landlock
+# does not see before its version 3. Not `sendmsg` and `recvmsg`: descriptors in flight are counted
+# for the whole account, so that one worker could use up the grader's.
 CALLS = {
     "memory": "brk mmap mprotect munmap mremap madvise msync",
-    "threads": "futex set_robust_list rseq set_tid_address sched_yield exit",
+    "threads": "set_robust_list rseq set_tid_address sched_yield exit",
     "its end": "exit_group",
     "signals that it sends itself, as a time limit of its own": """
         rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
         alarm setitimer getitimer
     """,
-    "time": "nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times",
+    "time": "nanosleep gettimeofday time times",
     "who and where it is": """
-        getpid gettid getppid getuid geteuid getgid getegid uname sysinfo getrusage
-        sched_getaffinity capget
+        getpid gettid getppid getuid geteuid getgid getegid uname getrusage capget
     """,
     "chance": "getrandom",
     # Landlock confines these to the worker's folder and the libraries.
@@ -45,7 +47,7 @@ CALLS = {
         poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait
     """,
     # asyncio makes a pair of its own.
-    "the one connection that it is born with": "sendto recvfrom getsockopt getsockname",
+    "the one connection that it is born with": "sendto recvfrom getsockname",
 }
 ALLOWED = tuple(name for names in CALLS.values() for name in names.split())
 
@@ -56,6 +58,14 @@ FCNTL = (0, 1, 2, 3, 4, 1030)
 # isatty, window size, bytes waiting, non-blocking, close-on-exec: nothing types into a terminal.
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 PR_SET_NAME = 15
+# The clocks that all have. A process's own has a number made of its own: anybody's could be read.
+CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
+LAST_CLOCK = 11
+# Wakes nobody but its own threads: on a page of a library, which all share, it would wake others'.
+# The C library waits (0, 9) for a thread's end without that mark.
+FUTEX_PRIVATE, FUTEX_COMMAND, FUTEX_WAITS = 128, 127, (0, 9)
+# Type, error, the two sizes, protocol, family: not the cookie, which is a count of everybody's.
+SOL_SOCKET, SOCKET_OPTIONS = 1, (3, 4, 7, 8, 38, 39)
 # Pairs that stay connected. A datagram's end could be turned to any socket that has a name.
 AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET, SOCK_TYPE = 1, 1, 5, 0xF
 O_ACCMODE, O_WRONLY, O_RDWR, O_TRUNC = 3, 1, 2, 0o1000
@@ -83,6 +93,15 @@ def compile_filter() -> bytes:
     # To look at limits, not to lower them: a worker that ends at one would be taken for one that
     # was killed from outside.
     program.add_rule(allow, "prlimit64", first(equal, 0), third(equal, 0))
+    # Of itself: whether another number is in use is nobody's business.
+    program.add_rule(allow, "sched_getaffinity", first(equal, 0))
+    for call in CLOCKS:
+        program.add_rule(allow, call, first(pyseccomp.LE, LAST_CLOCK))
+    program.add_rule(allow, "futex", second(masked, FUTEX_PRIVATE, FUTEX_PRIVATE))
+    for command in FUTEX_WAITS:
+        program.add_rule(allow, "futex", second(masked, FUTEX_COMMAND, command))
+    for option in SOCKET_OPTIONS:
+        program.add_rule(allow, "getsockopt", second(equal, SOL_SOCKET), third(equal, option))
     for command in FCNTL:
         program.add_rule(allow, "fcntl", second(equal, command))
     for command in IOCTL:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import resource
 import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +31,9 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
     """Names of the attempts that got through.
 
     `targets` has `forbidden` (files and folders outside), `outside` (a folder in which no file may
-    be made) and `foreign_pid`, a process of the same user.
+    be made), `foreign_pid`, a process of the same user, and `left`, what another worker has made in
+    its folder. `secret_times` has when what cannot even be looked up was changed; `alone` and
+    `first` say whether it must see no process, and be the only one where its own is counted.
     """
     foreign, outside = int(targets["foreign_pid"]), str(targets["outside"])
     attempts: dict[str, Callable[[], object]] = {
@@ -45,6 +49,9 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
         "read its parent's memory": lambda: open(f"/proc/{os.getppid()}/mem", "rb").close(),
         "read another process's environment": lambda: _read(f"/proc/{foreign}/environ"),
         "change another process's limits": lambda: resource.prlimit(foreign, resource.RLIMIT_CORE),
+        "read another process's clock": lambda: time.clock_gettime((~foreign << 3) | 2),
+        "ask what memory is free": lambda: _call("sysinfo", ctypes.create_string_buffer(512)),
+        "find what another worker left": lambda: os.stat(targets["left"]),
         "write to a kernel setting": lambda: open("/proc/sys/vm/swappiness", "r+b").close(),
         "make a file in memory": lambda: os.close(os.memfd_create("probe")),
         "start an io_uring": _io_uring,
@@ -60,6 +67,12 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
     }
     for path in targets["forbidden"]:
         attempts[f"read {path}"] = _reader(path)
+    for path, changed in targets["secret_times"].items():
+        attempts[f"look up {path}"] = functools.partial(_look_up, path, changed)
+    if targets["alone"]:
+        attempts["see a process"] = lambda: os.stat("/proc/self")
+    if targets["first"]:
+        attempts["count everybody's processes"] = _is_one_of_many
     # Last, as it changes what this process is.
     attempts["make a user namespace"] = lambda: _call("unshare", CLONE_NEWUSER)
     return [name for name, attempt in attempts.items() if _gets_through(attempt)]
@@ -73,7 +86,7 @@ def _gets_through(attempt: Callable[[], object]) -> bool:
     return True
 
 
-def _call(name: str, *arguments: int) -> None:
+def _call(name: str, *arguments: Any) -> None:
     if getattr(libc, name)(*arguments) == -1:
         raise OSError(ctypes.get_errno(), name)
 
@@ -143,6 +156,16 @@ def _read(path: str) -> bytes:
 
 def _reader(path: str) -> Callable[[], object]:
     return lambda: os.listdir(path) if os.path.isdir(path) else _read(path)
+
+
+def _look_up(path: str, changed: int) -> None:
+    if os.stat(path).st_mtime_ns != changed:
+        raise FileNotFoundError("something else is there")
+
+
+def _is_one_of_many() -> None:
+    if os.getpid() == 1:
+        raise ProcessLookupError("there are no others")
 
 
 def _write(path: str) -> None:

@@ -1,14 +1,17 @@
-"""The folders in which workers may write, and clearing up after them.
+"""The folders of workers on a machine where they cannot have a file system of their own.
 
-A zygote has a number of places. In bubblewrap each is a file system of its own, of limited size, so
-that a worker that fills its own leaves its neighbours theirs. Making `<place>/work` takes a place,
-removing it frees the place again, also between zygotes that were branched off.
+A zygote has a number of places. In bubblewrap each is a file system of limited size, so that a
+worker that fills its own leaves its neighbours theirs. Making `<place>/work` takes a place,
+removing it frees the place again, also between zygotes that were branched off. The worker's folder
+is below that, under a name that nobody can guess: `stat`, which Landlock does not confine, finds
+nothing.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -25,13 +28,21 @@ def take(places: Sequence[str], seconds: float, meanwhile: Callable[[], None]) -
     while True:
         for place in places:
             with suppress(FileExistsError):
-                folder = os.path.join(place, "work")
+                taken = os.path.join(place, "work")
+                os.mkdir(taken, 0o700)
+                folder = os.path.join(taken, secrets.token_hex(16))
                 os.mkdir(folder, 0o700)
                 return folder
         if time.monotonic() > deadline:
             raise FileExistsError(f"all {len(places)} folders for workers are in use")
         meanwhile()
         time.sleep(BETWEEN_LOOKS)
+
+
+def give_back(folder: str) -> None:
+    """Frees the place of a folder that is empty; OSError where it is not."""
+    os.rmdir(folder)
+    os.rmdir(os.path.dirname(folder))
 
 
 def remove_tree(top: str) -> None:

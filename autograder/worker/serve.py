@@ -24,28 +24,27 @@ SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, sh
 
 
 class SharedInputs:
-    """Large inputs that every worker of a run may see, in one sealed memory file."""
+    """Large inputs that every worker of a run may see, in one sealed memory file.
+
+    The file is mapped, and no worker has it open: when it was last read would be a mark that one
+    leaves for another.
+    """
 
     def __init__(self, descriptor: int | None, arrays: list[SharedArray]) -> None:
-        self._descriptor = descriptor
-        self._arrays = arrays
+        self._arrays = arrays if descriptor is not None else []
+        if descriptor is not None and arrays:
+            self._memory = mmap.mmap(descriptor, 0, mmap.MAP_PRIVATE, mmap.PROT_READ)
 
     def open(self) -> Callable[[int], np.ndarray]:
-        """A resolver for `decode` over a fresh private mapping: writes stay in this call."""
-
-        @functools.cache
-        def mapping() -> mmap.mmap:
-            if self._descriptor is None:
-                raise ProtocolError("no array is shared")
-            return mmap.mmap(self._descriptor, 0, mmap.MAP_PRIVATE)
+        """A resolver for `decode` that copies each array once: writes stay in this call."""
 
         @functools.cache
         def resolve(number: int) -> np.ndarray:
             if not 0 <= number < len(self._arrays):
                 raise ProtocolError("no such shared array")
             offset, dtype, shape = self._arrays[number]
-            flat = np.frombuffer(mapping(), dtype, math.prod(shape), offset)
-            return flat.reshape(shape)
+            flat = np.frombuffer(self._memory, dtype, math.prod(shape), offset)
+            return flat.reshape(shape).copy()
 
         return resolve
 

@@ -1,8 +1,9 @@
 """The walls that a worker puts around itself before it meets the student's code.
 
 Each is one function that raises when the kernel refuses, so that `zygote` fails closed. The order
-matters: limits and capabilities first, then Landlock (files), then seccomp (system calls), after
-which nothing of this can be undone. Numbers are those of the kernel's headers.
+matters: files and processes of its own first, limits and capabilities next, then Landlock (files),
+then seccomp (system calls), after which nothing of this can be undone. The zygote itself keeps the
+right to mount, for its workers. Numbers are those of the kernel's headers.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import errno
 import os
 import platform
 import resource
+import select
 import struct
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -23,6 +25,10 @@ PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
 SIGKILL = 9
+
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x10000000, 0x20000000
+MS_BIND, MS_REC, MS_PRIVATE = 1 << 12, 1 << 14, 1 << 18
+MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 1
 
 # The three Landlock calls have the same numbers on every architecture.
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
@@ -55,11 +61,88 @@ def _machine(numbers: Mapping[str, int]) -> int:
         raise Unavailable(f"not known on {platform.machine()}") from None
 
 
+def own_mounts(nothing: str, hidden: Iterable[str] = ()) -> None:
+    """For the zygote: mounts of its own, where empty ones lie over the hidden files and folders.
+
+    `nothing` is a folder that holds an empty `folder` and an empty `file`. Root may do this; an
+    ordinary user may in a user namespace, where the machine lets anybody make one.
+    """
+    if libc.unshare(CLONE_NEWNS):
+        user, group = os.getuid(), os.getgid()
+        _check(libc.unshare(CLONE_NEWUSER | CLONE_NEWNS), "unshare")
+        maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+        for name, text in maps.items():
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)
+    _mount(None, "/", None, MS_REC | MS_PRIVATE)
+    for path in filter(os.path.exists, hidden):
+        kind = "folder" if os.path.isdir(path) else "file"
+        _mount(f"{nothing}/{kind}", path, None, MS_BIND)
+
+
+def own_files(folder: str, empty: str, size: int, files: int) -> None:
+    """For a worker: an empty file system in memory for it alone, and all else only to be read.
+
+    What nobody else has mounted, nobody else can look up: not a name, not a count, not a time. No
+    process is seen either. It vanishes with the worker, however much is in it.
+    """
+    _check(libc.unshare(CLONE_NEWNS), "unshare")
+    read_only = struct.pack("QQQQ", MOUNT_ATTR_RDONLY, 0, 0, 0)
+    size_of = ctypes.c_size_t(len(read_only))
+    # Not even the time at which something was last read can be left behind.
+    done = libc.syscall(MOUNT_SETATTR, AT_FDCWD, b"/", AT_RECURSIVE, read_only, size_of)
+    _check(done, "mount_setattr")
+    _mount("tmpfs", folder, f"size={size},nr_inodes={files},mode=700", 0)
+    _mount(empty, "/proc", None, MS_BIND)
+
+
+def _mount(source: str | None, target: str, options: str | None, flags: int) -> None:
+    kind = b"tmpfs" if source == "tmpfs" else None
+    texts = [text.encode() if text is not None else None for text in (source, target, options)]
+    result = libc.mount(texts[0], texts[1], kind, ctypes.c_ulong(flags), texts[2])
+    _check(result, f"mount({target})")
+
+
+def own_namespace_of_processes() -> int | None:
+    """For the zygote: a descriptor to come back to its own processes by; None where it may not."""
+    here = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    if libc.setns(here, CLONE_NEWPID) == 0:
+        return here
+    os.close(here)
+    return None
+
+
+@contextmanager
+def alone(here: int | None) -> Iterator[None]:
+    """A child that is forked within sees no process but itself, and counts from 1."""
+    if here is None:
+        yield
+        return
+    _check(libc.unshare(CLONE_NEWPID), "unshare")
+    try:
+        yield
+    finally:
+        _check(libc.setns(here, CLONE_NEWPID), "setns")
+
+
 def die_with_parent(parent: int) -> None:
     """The kernel kills this process when its parent ends."""
-    _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
+    _die_with_parent()
     if os.getppid() != parent:
         raise ProcessLookupError("the parent ended first")
+
+
+def die_with_parent_of(pidfd: int) -> None:
+    """The same where the parent may have no number, as its processes are not this one's."""
+    _die_with_parent()
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    if poll.poll(0):
+        raise ProcessLookupError("the parent ended first")
+
+
+def _die_with_parent() -> None:
+    _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
 
 
 def die_first() -> None:

@@ -4,7 +4,7 @@ It is started with a clean environment and has never seen a reference, a grader 
 because its children inherit all its memory. It never runs a student's code itself. Requests come
 as JSON over a SEQPACKET socket, with descriptors beside them:
 
-    {"do": "fork", "worker": n, "public": dir} + [channel]
+    {"do": "fork", "worker": n, "in_use": [m, ..], "public": dir} + [channel]
                                                   ->  {"forked": n} + [pidfd]
     {"do": "branch"} + [control socket]           ->  {"branched": true}  (a second zygote, serving
                                                        the socket, for another grader process)
@@ -33,11 +33,11 @@ from typing import Any, NoReturn
 
 from . import probe, walls
 from .channel import BROKEN, OUT_OF_MEMORY, Channel
-from .scratch import remove_tree, take
+from .scratch import give_back, remove_tree, take
 from .serve import SharedInputs, serve
 from .shell import NotebookShell, Outputs, make_shell, run_cell
 
-CHANNEL, SHARED = 3, 4  # the only descriptors of a worker, beside the three standard ones
+CHANNEL = 3  # the only descriptor of a worker, beside the three standard ones
 WALL_FAILED = 120  # exit status of a worker that could not put up its walls
 MAX_MESSAGE = 1 << 16
 LAST_WAIT = 2.0
@@ -76,11 +76,17 @@ def warm_up() -> NotebookShell:
 class Zygote:
     """Serves one control socket."""
 
-    def __init__(self, control: socket.socket, settings: Settings, shell: NotebookShell) -> None:
+    def __init__(
+        self, control: socket.socket, settings: Settings, shell: NotebookShell, here: int | None
+    ) -> None:
         self.control = control
         self.settings = settings
         self.shell = shell
-        self.workers: dict[int, tuple[int, str]] = {}  # pid -> worker's number, its directory
+        self.here = here  # a descriptor of its processes, where workers can have their own
+        self.pidfd = os.pidfd_open(os.getpid())
+        # pid -> worker's number, its folder if that must be cleared
+        self.workers: dict[int, tuple[int, str]] = {}
+        self.clearing: set[int] = set()  # pids of those that clear up after a worker
         self.shared: tuple[int | None, list[Any]] = (None, [])
         self.copies: dict[str, str] = {}
 
@@ -125,19 +131,22 @@ class Zygote:
         socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
 
     def fork(self, request: dict[str, Any], channel: int) -> None:
-        zygote, scratch = os.getpid(), ""
+        scratch = ""
         try:
             request["public"] = self.given(request.get("public"))
-            scratch = take(self.settings["places"], self.settings["place_seconds"], self.reap)
-            pid = os.fork()
-            if pid == 0:
-                become_worker(self, zygote, channel, scratch, request)
+            if "namespaces" not in self.settings["layers"]:
+                self.finish_clearing(set(request["in_use"]), self.settings["place_seconds"])
+                scratch = take(self.settings["places"], self.settings["place_seconds"], self.reap)
+            with walls.alone(self.here):
+                pid = os.fork()
+                if pid == 0:
+                    become_worker(self, channel, scratch, request)
             self.workers[pid] = request["worker"], scratch
             scratch = ""  # cleared when the worker ends
             handle = os.pidfd_open(pid)
         except OSError as error:
             if scratch:
-                os.rmdir(scratch)
+                give_back(scratch)
             self.tell({"forked": request["worker"], "failed": str(error)})
             return
         self.tell({"forked": request["worker"], "pid": pid}, (handle,))
@@ -159,7 +168,8 @@ class Zygote:
             return
         if pid == 0:
             self.control.close()
-            branch = Zygote(socket.socket(fileno=control), self.settings, self.shell)
+            os.close(self.pidfd)
+            branch = Zygote(socket.socket(fileno=control), self.settings, self.shell, self.here)
             branch.shared, branch.copies = self.shared, dict(self.copies)
             serve_and_exit(branch, {"branched": True})
         # The branch lives as long as its grader process; its end is reaped and not reported.
@@ -172,6 +182,7 @@ class Zygote:
                 return
             if pid == 0:
                 return
+            self.clearing.discard(pid)
             if pid not in self.workers:
                 continue
             number, scratch = self.workers.pop(pid)
@@ -193,33 +204,54 @@ class Zygote:
 
     def clear(self, scratch: str) -> None:
         """Removes a worker's folder, in another process if there is something in it."""
-        with contextlib.suppress(OSError):
-            os.rmdir(scratch)
+        if not scratch:
             return
         with contextlib.suppress(OSError):
-            if os.fork() == 0:  # a million files must not keep the next worker waiting
+            give_back(scratch)
+            return
+        with contextlib.suppress(OSError):
+            pid = os.fork()
+            if pid == 0:  # a million files must not keep the grader waiting for an answer
                 try:
                     self.control.close()
-                    remove_tree(scratch)
+                    remove_tree(os.path.dirname(scratch))
                 finally:
                     os._exit(0)
+            self.clearing.add(pid)
+
+    def finish_clearing(self, in_use: set[int], seconds: float) -> None:
+        """Waits until nothing is left of workers that are no longer in use.
+
+        Not for ever: what is left then is still in a folder whose name nobody knows.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not self.clearing and in_use.issuperset(n for n, _ in self.workers.values()):
+                return
+            time.sleep(0.001)
+            self.reap()
 
 
-def become_worker(
-    zygote: Zygote, parent: int, channel: int, scratch: str, request: Request
-) -> NoReturn:
+def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) -> NoReturn:
     """In the forked child: walls first, then serve; never returns into the zygote's loop."""
     status, connection, up = WALL_FAILED, None, False
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        walls.die_with_parent(parent)
+        # Unheard, an alarm would end a worker, except one that is alone with its processes.
+        for alarm in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
+            signal.signal(alarm, signal.SIG_IGN)
+        walls.die_with_parent_of(zygote.pidfd)
         walls.die_first()
         os.setsid()
         random.seed(0)  # Python gives every child another one
         memory, arrays = zygote.shared
-        keep_descriptors(channel, memory)
+        shared = SharedInputs(memory, arrays)
+        keep_descriptors(channel)
         connection = Channel(socket.socket(fileno=CHANNEL))
+        if "namespaces" in zygote.settings["layers"]:
+            scratch, empty = zygote.settings["work"], f"{zygote.settings['nothing']}/folder"
+            walls.own_files(scratch, empty, **zygote.settings["own"])
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
         given = [request["public"]] if request["public"] else []
@@ -232,7 +264,7 @@ def become_worker(
         if "probe" in request:
             connection.send(0, {"got_through": probe.attempt_all(request["probe"])})
         else:
-            serve(connection, zygote.shell, SharedInputs(SHARED if memory else None, arrays))
+            serve(connection, zygote.shell, shared)
         status = 0
     except BaseException as error:
         if up:
@@ -244,13 +276,10 @@ def become_worker(
         os._exit(status)
 
 
-def keep_descriptors(channel: int, memory: int | None) -> None:
-    """Leaves standard input and output (nowhere), CHANNEL and SHARED, and closes the rest."""
+def keep_descriptors(channel: int) -> None:
+    """Leaves standard input and output (nowhere) and CHANNEL, and closes the rest."""
     targets = {number: os.open(os.devnull, os.O_RDWR) for number in (0, 1, 2)}
     targets[CHANNEL] = channel
-    if memory is not None:
-        # Opened anew: an offset that workers shared would be a way to talk to each other.
-        targets[SHARED] = os.open(f"/proc/self/fd/{memory}", os.O_RDONLY)
     # First out of the way of the numbers that they are to have.
     sources = {n: fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for n, fd in targets.items()}
     os.closerange(3, 64)
@@ -260,7 +289,7 @@ def keep_descriptors(channel: int, memory: int | None) -> None:
 
 
 def put_up_walls(settings: Settings, scratch: str, readable: list[str]) -> None:
-    """All walls that the settings name; raises when one of them does not stand."""
+    """The walls that the settings name; raises when one of them does not stand."""
     layers = settings["layers"]
     if "limits" in layers:
         walls.limit_resources(**settings["limits"])
@@ -305,4 +334,16 @@ def wait_for_children(seconds: float) -> None:
 def main() -> NoReturn:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    serve_and_exit(Zygote(control, settings, warm_up()), {"ready": True})
+    here = stand_apart(settings) if "namespaces" in settings["layers"] else None
+    serve_and_exit(Zygote(control, settings, warm_up(), here), {"ready": True})
+
+
+def stand_apart(settings: Settings) -> int | None:
+    """Prepares what gives each worker files and processes of its own."""
+    nothing = settings["nothing"]
+    for folder in (settings["work"], nothing, f"{nothing}/folder"):
+        os.mkdir(folder, 0o700)
+    with open(f"{nothing}/file", "w"):
+        pass
+    walls.own_mounts(nothing, settings["hidden"])
+    return walls.own_namespace_of_processes()

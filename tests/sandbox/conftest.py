@@ -20,8 +20,10 @@ ROOT = HERE.parents[1]
 SECONDS = 20.0  # for what answers at once: only a broken sandbox, or a busy machine, needs it
 
 # Without bubblewrap everything rests on the inner walls, as on machines that lack it.
-OUTER_WALLS = {"inner walls alone": frozenset({"bubblewrap"}), "bubblewrap too": frozenset()}
-
+OUTER_WALLS = {
+    "inner walls alone": frozenset({"bubblewrap", "namespaces"}),
+    "bubblewrap too": frozenset(),
+}
 
 NOBODY = 65534
 

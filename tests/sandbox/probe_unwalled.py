@@ -19,7 +19,12 @@ def got_through(without, outside, forbidden):
     """The names of the attempts that got through."""
     box = Sandbox(without=frozenset(without), unsafe=True)
     with box.start() as zygote:
-        targets = {"forbidden": [forbidden], "outside": outside, "foreign_pid": os.getpid()}
+        targets = {
+            "forbidden": [forbidden],
+            "secret_times": {},
+            "outside": outside,
+            "foreign_pid": os.getpid(),
+        }
         return zygote.probe(targets)
 
 

@@ -35,9 +35,9 @@ DEATHS = {
         "import ctypes; ctypes.string_at(0)",
         Ended("signal", "SIGSEGV"),
     ),
-    "an alarm": (
+    "an alarm that nobody hears": (
         "import signal, time; signal.setitimer(signal.ITIMER_REAL, .01); time.sleep(9)",
-        Ended("signal", "SIGALRM"),
+        Ended("timeout", "0.4 s"),
     ),
     "a recursion through C": (
         """

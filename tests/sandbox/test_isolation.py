@@ -14,7 +14,7 @@ import pytest
 
 from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import SCRATCH_SIZE, Sandbox
-from autograder.worker.scratch import remove_tree, take
+from autograder.worker.scratch import give_back, remove_tree, take
 
 SECONDS = 20.0
 
@@ -142,23 +142,28 @@ def test_a_write_in_one_worker_does_not_reach_another(sharing):
         assert other.call("total", (large,), SECONDS).value == large.sum()
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "os.pwrite(4, bytes(64), 0)",
-        "os.ftruncate(4, 0)",
-        "os.ftruncate(4, 1 << 30)",
-        "os.posix_fallocate(4, 0, 1 << 30)",
-        "mmap.mmap(4, 64, mmap.MAP_SHARED)",
-        "fcntl.fcntl(4, fcntl.F_ADD_SEALS, 0)",
-        "os.pwrite(os.open('/proc/self/fd/4', os.O_RDWR), bytes(64), 0)",
-        "os.fchmod(4, 0o777)",
-    ],
-)
-def test_the_shared_memory_is_sealed(sharing, attempt):
-    with sharing.fork() as worker:
-        done = worker.run_cell(f"import os, mmap, fcntl\n{attempt}", SECONDS)
-    assert done.failure.type in ("PermissionError", "OSError")
+SPOIL = """
+    import ctypes, sys
+    import numpy as np
+    def total(x): return x.sum()
+    def spoil():
+        frame = sys._getframe()
+        while "shared" not in frame.f_locals: frame = frame.f_back
+        memory = np.frombuffer(frame.f_locals["shared"]._memory, np.uint8)
+        start, size = memory.ctypes.data, ctypes.c_size_t(memory.size)
+        assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(start), size, 3) == 0
+        ctypes.memset(start, 255, memory.size)
+        return int(memory.min())
+    """
+
+
+def test_a_worker_that_spoils_the_shared_memory_spoils_its_own(sharing):
+    with sharing.fork() as one, sharing.fork() as other:
+        for worker in (one, other):
+            worker.run_cell(textwrap.dedent(SPOIL), SECONDS)
+        assert one.call("spoil", (), SECONDS).value == 255
+        assert one.call("total", (SHARED["numbers"],), SECONDS).value != 15.0
+        assert other.call("total", (SHARED["numbers"],), SECONDS).value == 15.0
 
 
 def test_what_was_shared_before_is_forgotten(sharing):
@@ -196,10 +201,10 @@ def test_a_worker_has_its_channel_and_nothing_else_open(run):
     assert run(OPEN) == "{0: 'device', 1: 'device', 2: 'device', 3: 'socket'}\n"
 
 
-def test_a_worker_with_shared_inputs_has_them_open_too(sharing):
+def test_a_worker_with_shared_inputs_has_no_file_of_theirs_open(sharing):
     with sharing.fork() as worker:
         shown = worker.run_cell(textwrap.dedent(OPEN), SECONDS).outputs[0]["text"]
-    assert shown == "{0: 'device', 1: 'device', 2: 'device', 3: 'socket', 4: 'file'}\n"
+    assert shown == "{0: 'device', 1: 'device', 2: 'device', 3: 'socket'}\n"
 
 
 def test_standard_input_is_empty_and_standard_output_goes_nowhere(run):
@@ -236,18 +241,15 @@ def test_files_of_ones_own_work(run):
     assert shown == "[0 1 2]\n2.0\n3 0.0\n['m', 'sub']\n"
 
 
-def test_workers_at_the_same_time_have_different_folders(zygote):
-    with zygote.fork() as one, zygote.fork() as other:
-        folders = {
-            w.run_cell("%pwd", SECONDS).outputs[0]["data"]["text/plain"] for w in (one, other)
-        }
-    assert len(folders) == 2
-
-
 def test_a_neighbours_folder_cannot_be_entered(zygote):
     with zygote.fork() as one, zygote.fork() as other:
         one.run_cell("open('answer', 'w').write('42')", SECONDS)
         shown = one.run_cell("import os; print(os.getcwd())", SECONDS).outputs[0]["text"].strip()
+        if "namespaces" in zygote.layers:  # where the same name is another folder
+            assert other.run_cell(f"open('{shown}/answer')", SECONDS).failure.type == (
+                "FileNotFoundError"
+            )
+            return
         for attempt in (f"open('{shown}/answer')", f"__import__('os').listdir('{shown}')"):
             assert other.run_cell(attempt, SECONDS).failure.type == "PermissionError"
         for attempt in (f"open('{shown}/answer', 'w')", f"__import__('os').mkdir('{shown}/x')"):
@@ -320,8 +322,10 @@ def nothing():
 def test_a_worker_waits_for_a_place_that_is_being_cleared(tmp_path):
     places = [str(tmp_path)]
     folder = take(places, 0, nothing)
-    threading.Timer(0.2, os.rmdir, [folder]).start()
-    assert take(places, 20, nothing) == folder
+    threading.Timer(0.2, give_back, [folder]).start()
+    later = take(places, 20, nothing)
+    assert os.path.dirname(later) == os.path.dirname(folder)
+    assert later != folder
     with pytest.raises(FileExistsError, match="all 1 folders for workers are in use"):
         take(places, 0.05, nothing)
 
@@ -361,8 +365,8 @@ def test_the_zygote_answers_while_it_clears_up(zygote):
 
 
 def test_a_full_folder_leaves_neighbours_theirs(zygote):
-    if "bubblewrap" not in zygote.layers:
-        pytest.skip("NOT HELD without bubblewrap: workers share one disk")
+    if not {"bubblewrap", "namespaces"} & set(zygote.layers):
+        pytest.skip("NOT HELD without bubblewrap and namespaces: workers share one disk")
     fill = "with open('f%d' % i, 'wb') as f: f.write(bytes(4 << 20))"
     with zygote.fork() as one, zygote.fork() as other:
         full = one.run_cell(f"for i in range(1000):\n    {fill}", SECONDS)
@@ -402,6 +406,6 @@ def test_folders_of_a_zygote_are_gone_when_it_is_closed(without, tmp_path, monke
     with Sandbox(without=without).start() as zygote, zygote.fork() as worker:
         for source in LEFT.values():
             worker.run_cell(source, SECONDS)
-        if without:
+        if "bubblewrap" in without:
             assert len(os.listdir(tmp_path)) == 1
     assert list(Path(tmp_path).iterdir()) == []

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
-FILES = ["test_walls.py", "test_deaths.py", "test_isolation.py", "test_zygote.py"]
+FILES = ["test_walls.py", "test_deaths.py", "test_isolation.py", "test_zygote.py", "test_apart.py"]
 
 
 @pytest.mark.parametrize("file", sampled([(file,) for file in FILES], every=len(FILES)))

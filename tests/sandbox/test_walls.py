@@ -62,6 +62,8 @@ BEHIND = {
         "change another process's limits",
         "make a file in memory",
         "start an io_uring",
+        "ask what memory is free",
+        "read another process's clock",
         "change a file's mode",
         "link a file",
         "cut off a file",
@@ -85,6 +87,7 @@ def targets(tmp_path):
     (tmp_path / "secret").write_text("x")
     return {
         "forbidden": [str(tmp_path / "secret"), str(tmp_path)],
+        "secret_times": {},
         "outside": str(tmp_path),
         "foreign_pid": os.getpid(),
     }
@@ -100,7 +103,7 @@ def test_every_attempt_gets_through_where_there_are_no_walls():
 
 
 def test_every_wall_is_missed_when_it_is_left_out():
-    choices = [f"bubblewrap,{name}" for name in BEHIND]
+    choices = [f"bubblewrap,namespaces,{name}" for name in BEHIND]
     found = apart(sys.executable, HERE / "probe_unwalled.py", *choices)
     for name, names in zip(BEHIND, found, strict=True):
         assert BEHIND[name] <= set(names) <= BEHIND[name] | BEHIND_SEVERAL, name
@@ -130,17 +133,19 @@ def test_a_sandbox_on_a_machine_without_a_layer_says_why(monkeypatch):
         Sandbox().start()
 
 
-def test_a_sandbox_without_bubblewrap_is_complete():
-    assert Sandbox(without=frozenset({"bubblewrap"})).layers() == layers.REQUIRED
+def test_a_sandbox_without_the_outer_layers_is_complete():
+    assert Sandbox(without=frozenset({"bubblewrap", "namespaces"})).layers() == layers.REQUIRED
 
 
 def test_an_unsafe_sandbox_names_the_layers_that_it_has():
-    box = Sandbox(without=frozenset({"bubblewrap", "seccomp"}), unsafe=True)
+    box = Sandbox(without=frozenset({"bubblewrap", "namespaces", "seccomp"}), unsafe=True)
     assert box.layers() == ("limits", "no-capabilities", "landlock")
 
 
 class Leaking:
     """Stands in for a zygote whose worker got something through."""
+
+    layers = layers.REQUIRED
 
     def __init__(self, *names):
         self.names = names
@@ -317,7 +322,7 @@ REFUSED = """
     pidfd_open pidfd_getfd ptrace process_vm_readv process_vm_writev kcmp fork vfork clone3 execve
     execveat io_uring_setup io_uring_enter io_uring_register bpf keyctl add_key request_key unshare
     setns mount umount2 pivot_root chroot memfd_create memfd_secret userfaultfd perf_event_open
-    mincore statfs fstatfs sendmsg recvmsg sendmmsg recvmmsg
+    mincore statfs fstatfs sysinfo sendmsg recvmsg sendmmsg recvmmsg
     setpriority ioprio_set sched_setaffinity sched_setscheduler sched_setparam sched_setattr
     setpgid setsid setrlimit chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime
     utimes utimensat setxattr lsetxattr fsetxattr removexattr link linkat symlink symlinkat mknod
@@ -357,8 +362,8 @@ def test_a_system_call_that_harms_others_does_not_exist(run):
 
 def test_every_system_call_that_is_not_listed_does_not_exist(run):
     """Also those that this kernel, or the next, has and nobody here has heard of."""
-    listed = {*syscalls.ALLOWED, "open", "openat", "clone", "prlimit64"}
-    listed |= {"fcntl", "ioctl", "prctl", "socketpair"}
+    listed = {*syscalls.ALLOWED, *syscalls.CLOCKS, "open", "openat", "clone", "prlimit64"}
+    listed |= {"fcntl", "ioctl", "prctl", "socketpair", "futex", "getsockopt", "sched_getaffinity"}
     known = set(numbers(listed).values())
     # The kernel keeps two for its own probes from every filter, and ends whoever else calls them.
     known |= {335, 336} if platform.machine() == "x86_64" else set()
@@ -394,14 +399,30 @@ PARTLY = {
     "its own death": "os.kill(os.getpid(), 0)",
     "cutting off": "os.open('own', os.O_RDONLY | os.O_TRUNC)",
     "cutting off without access": "os.open('own', 3 | os.O_TRUNC)",
+    "another's clock": "time.clock_gettime((~1 << 3) | 2)",
+    "a clock of one's own process": "time.clock_gettime((~os.getpid() << 3) | 2)",
+    "another's processors": "os.sched_getaffinity(1)",
+    "waking whoever waits": "syscall('futex', ctypes.byref(number), 1, 1)",
+    "moving whoever waits": "syscall('futex', ctypes.byref(number), 3, 1, 1)",
+    "the number of sockets": ("socket.socketpair()[0].getsockopt(socket.SOL_SOCKET, 57, 8)"),
     "a user namespace": "os.unshare(0x10000000) if hasattr(os, 'unshare') else os.fork()",
 }
 
 
+MODULES = """
+    import ctypes, os, socket, fcntl, termios, time, resource
+    open('own', 'w').close()
+    number = ctypes.c_int(0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    def syscall(name, *arguments):
+        if libc.syscall({numbers}[name], *arguments) < 0:
+            raise OSError(ctypes.get_errno(), "refused")
+    """
+
+
 @pytest.mark.parametrize("attempt", PARTLY.values(), ids=PARTLY)
 def test_a_call_that_has_a_harmless_side_is_refused_on_the_other(worker, attempt):
-    modules = "import os, socket, fcntl, termios, resource; open('own', 'w').close()"
-    worker.run_cell(modules, SECONDS)
+    worker.run_cell(textwrap.dedent(MODULES.format(numbers=numbers(["futex"]))), SECONDS)
     failure = worker.run_cell(attempt, SECONDS).failure
     assert failure is not None
     refusals = errno.ENOSYS, errno.EPERM, errno.EACCES
@@ -461,6 +482,20 @@ def test_a_bubblewrap_that_cannot_start_is_told_with_its_reason(monkeypatch, tmp
     assert "AppArmor" in layer.remedy
 
 
+def test_namespaces_that_are_refused_are_told_with_the_reason(monkeypatch, tmp_path):
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\necho 'OSError: [Errno 1] unshare: not permitted' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    layer = layers._namespaces(layers.Layer("bubblewrap", False, "not installed"))
+    assert layer == layers.Layer(
+        "namespaces",
+        False,
+        "refused: OSError: [Errno 1] unshare: not permitted",
+        layers.USER_NAMESPACES,
+    )
+
+
 def test_a_machine_without_bubblewrap_is_told_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert layers._bubblewrap() == layers.Layer(
@@ -503,15 +538,23 @@ def test_an_empty_filter_is_no_wall():
         walls.filter_system_calls(b"")
 
 
-def test_a_worker_whose_zygote_is_gone_already_does_not_begin():
-    pid = os.fork()
-    if pid == 0:
-        try:
-            walls.die_with_parent(os.getpid())  # which is not the parent
-        except ProcessLookupError:
-            os._exit(17)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 17
+def test_a_process_whose_parent_is_gone_already_does_not_begin():
+    gone = subprocess.Popen(["true"])
+    pidfd = os.pidfd_open(gone.pid)
+    gone.wait()
+    for begin in (
+        lambda: walls.die_with_parent(os.getpid()),  # which is not the parent
+        lambda: walls.die_with_parent_of(pidfd),
+    ):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                begin()
+            except ProcessLookupError:
+                os._exit(17)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 17
+    os.close(pidfd)
 
 
 def test_limits_of_this_process_were_left_alone():
