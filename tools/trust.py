@@ -97,6 +97,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             lambda figures: "behind " + ", ".join(figures["validate"]["layers"]),
         ),
         Promise(
+            "No two workers share a name that can be looked up or a count that can be read, as far "
+            "as *What two workers share* says.",
+            ("tests/sandbox/test_apart.py",),
+        ),
+        Promise(
             "What a worker says is decoded strictly, and never believed.",
             ("tests/sandbox/test_channel.py", "tests/sandbox/test_values.py"),
         ),
@@ -215,6 +220,53 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
     ),
 }
 
+SHARED_BY_WORKERS = """
+A worker that saw something hidden could leave it as a mark for one that is asked later, or for a
+neighbour's. Each has its own files and processes where the machine lets the sandbox make
+namespaces (`autograder doctor` tells), as it does nearly everywhere with bubblewrap, and mostly
+for root without.
+
+Closed, with namespaces:
+
+- **Files.** A worker's folder is a file system in memory that only it has mounted, of 64 MiB and
+  100,000 files, and vanishes with it. All have the same path to another folder: there is no name
+  to guess, no number of files, no link count and no time to read, and nothing to be cleared.
+- **What all may read** is mounted for reading only, so that not even the time of the last reading
+  changes.
+- **Processes.** A worker sees none but itself, under the number 1; `/proc` is empty. Process and
+  thread numbers count its own, and nobody else's clock or processors can be asked for. (Not for
+  an ordinary user without bubblewrap: there the numbers are the machine's.)
+- **The course's secret places.** In bubblewrap they do not exist. Without it something empty lies
+  over each that was there when grading began, so that `stat` tells neither size nor time.
+
+Closed everywhere, by the list of system calls and by Landlock: free space and files of a disk,
+free memory and load, what `/proc` and `/sys` tell, shared memory, message queues, semaphores,
+keyrings, sockets with a name, locks and leases on common files, watches on folders, what lies in
+the page cache (`mincore`), the count of sockets, and waking whoever waits on a page that all have
+mapped. The inputs that all are given are mapped and not open, so that nobody sees when they were
+last read.
+
+Without namespaces only this is left: folders have names of 128 random bits below folders that
+cannot be listed, and each is cleared before the next worker of the same grader process starts
+(for 20 seconds at most; the name stays secret). Not closed there: whether, and since when, one of
+the 32 places is in use; numbers of files and processes, which are counted for all; when a library
+was last read; which processes exist; and, without bubblewrap too, what `stat` tells of any file
+whose name is known, the course's among them.
+
+Closed nowhere:
+
+- Time: how busy the processors, their caches and the memory are, and whether a file that all may
+  read is in memory already.
+- Numbers that the kernel gives out for the whole machine: those of pipes and pairs of sockets,
+  and of mounts, which tell how many others were made. All that runs on the machine counts there.
+- That a thread which ends can wake whoever waits on a page that both have mapped.
+- Limits of the whole machine or account, such as the number of threads: whoever meets one knows
+  that others are at work.
+
+The words of an error that a student wrote are the way out of a worker. What is shown of them is
+the graders' rule, and is tested for itself.
+"""
+
 NOT_PROMISED = """
 - To hide the inputs from the code that must work on them, or to tell whether a right answer was
   somebody else's.
@@ -224,10 +276,10 @@ NOT_PROMISED = """
   worker's own.
 - That nobody learns anything from a grade. Which criterion failed, and how many elements differ,
   are a few bits of each submission. Seeds differ by student: they are no use to another.
-- A quota of disk for each worker where bubblewrap is not installed: one that fills the disk can
-  spoil a neighbour's files, and not its grade.
-- That an attack costs the machine nothing. Until its deadline a worker may keep a core busy, and
-  the kernel's memory with as many empty files as it can make in that time.
+- A quota of disk for each worker where there are neither namespaces nor bubblewrap: one that fills
+  the disk can spoil a neighbour's files, and not its grade.
+- That an attack costs the machine nothing. Until its deadline a worker may keep a core busy and,
+  without namespaces, the kernel's memory with as many empty files as it can make in that time.
 - To grade where the kernel has no Landlock or seccomp, as on macOS: it refuses, unless told
   `--unsafe`, and every result then says so.
 - That a hint is there. Where an answer is none of the known mistakes, or several at once, what
@@ -256,6 +308,7 @@ def page(figures: Figures) -> str:
         lines += ["", f"## {title}", "", "| promise | held by | figure |", "| --- | --- | --- |"]
         lines += [row(promise, figures) for promise in promises]
     lines += ["", "## Error rates", "", *rates(figures["validate"])]
+    lines += ["", "## What two workers share", SHARED_BY_WORKERS.rstrip()]
     lines += ["", "## What is not promised", NOT_PROMISED.rstrip()]
     return "\n".join(lines) + "\n"
 

@@ -121,7 +121,9 @@ class Zygote:
             left = next((each["text"].strip() for each in shown), "")
             if "namespaces" not in self.layers:
                 other.close()  # where names must be guessed, only what is left could be found
-            return self._probe({**targets, "left": left, "alone": "namespaces" in self.layers})
+            alone = "namespaces" in self.layers
+            first = alone and "bubblewrap" in self.layers
+            return self._probe({**targets, "left": left, "alone": alone, "first": first})
 
     def _probe(self, targets: Mapping[str, Any]) -> list[str]:
         connection, number, handle = self._fork({"probe": dict(targets)})
@@ -302,6 +304,7 @@ class Worker:
         self._channel = Channel(self.connection)
         self._account = Account(self.handle)
         self._request = 1
+        self._limit = 0.0  # seconds for the answer that was last waited for
         self._shown_room = MAX_SHOWN_IN_ALL
         report = self.receive_unasked(Deadline(FORK_DEADLINE))
         if report != {"walls": "up"}:
@@ -335,7 +338,7 @@ class Worker:
                 return
             told, arrays = answer
             if type(told.get("cpu")) is int:
-                self.zygote.calls_cpu += min(max(told["cpu"], 0), 3600 * 10**6) / 1e6
+                self.zygote.calls_cpu += min(max(told["cpu"], 0), self._limit * 1e6) / 1e6
             read = read_answer(told, arrays)
             yield read or self._garbled()
             if read is None:
@@ -405,8 +408,8 @@ class Worker:
         first = self._request
         self._request += max(1, count)
         for number in range(count):
-            limit = seconds()
-            deadline = Patience(limit, self._account)
+            self._limit = seconds()
+            deadline = Patience(self._limit, self._account)
             try:
                 if number == 0:
                     self._channel.send(first, body, arrays, deadline)
@@ -414,7 +417,7 @@ class Worker:
             except DeadlineExceeded:
                 self.waited += deadline.added
                 self.close()
-                yield Ended("timeout", f"{limit:g} s")
+                yield Ended("timeout", f"{self._limit:g} s")
                 return
             except ProtocolError:
                 yield self._garbled()

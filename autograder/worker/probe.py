@@ -32,8 +32,8 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
 
     `targets` has `forbidden` (files and folders outside), `outside` (a folder in which no file may
     be made), `foreign_pid`, a process of the same user, and `left`, what another worker has made in
-    its folder. `secret_times` has when what cannot even be looked up was changed, and `alone` says
-    whether no process can be seen.
+    its folder. `secret_times` has when what cannot even be looked up was changed; `alone` and
+    `first` say whether it must see no process, and be the only one where its own is counted.
     """
     foreign, outside = int(targets["foreign_pid"]), str(targets["outside"])
     attempts: dict[str, Callable[[], object]] = {
@@ -71,6 +71,8 @@ def attempt_all(targets: dict[str, Any]) -> list[str]:
         attempts[f"look up {path}"] = functools.partial(_look_up, path, changed)
     if targets["alone"]:
         attempts["see a process"] = lambda: os.stat("/proc/self")
+    if targets["first"]:
+        attempts["count everybody's processes"] = _is_one_of_many
     # Last, as it changes what this process is.
     attempts["make a user namespace"] = lambda: _call("unshare", CLONE_NEWUSER)
     return [name for name, attempt in attempts.items() if _gets_through(attempt)]
@@ -159,6 +161,11 @@ def _reader(path: str) -> Callable[[], object]:
 def _look_up(path: str, changed: int) -> None:
     if os.stat(path).st_mtime_ns != changed:
         raise FileNotFoundError("something else is there")
+
+
+def _is_one_of_many() -> None:
+    if os.getpid() == 1:
+        raise ProcessLookupError("there are no others")
 
 
 def _write(path: str) -> None:

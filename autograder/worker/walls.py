@@ -126,10 +126,23 @@ def alone(here: int | None) -> Iterator[None]:
 
 
 def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when its parent, of which this is a pidfd, ends."""
-    _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
-    if select.select([parent], [], [], 0)[0]:
+    """The kernel kills this process when its parent ends."""
+    _die_with_parent()
+    if os.getppid() != parent:
         raise ProcessLookupError("the parent ended first")
+
+
+def die_with_parent_of(pidfd: int) -> None:
+    """The same where the parent may have no number, as its processes are not this one's."""
+    _die_with_parent()
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    if poll.poll(0):
+        raise ProcessLookupError("the parent ended first")
+
+
+def _die_with_parent() -> None:
+    _check(libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
 
 
 def die_first() -> None:

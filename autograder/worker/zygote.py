@@ -241,7 +241,7 @@ def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) 
         # Unheard, an alarm would end a worker, except one that is alone with its processes.
         for alarm in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
             signal.signal(alarm, signal.SIG_IGN)
-        walls.die_with_parent(zygote.pidfd)
+        walls.die_with_parent_of(zygote.pidfd)
         walls.die_first()
         os.setsid()
         random.seed(0)  # Python gives every child another one

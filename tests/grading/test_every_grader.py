@@ -13,9 +13,9 @@ from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import answers_alike, has_float32, outcome, tolerance
-from autograder.grading.stand_ins import relinked
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator
+from autograder.grading.stand_ins import relinked
 from autograder.sandbox.answers import Returned
 from tests.conftest import ROOT, sampled
 from tests.grading.local_worker import failed, lost, misconceptions_named

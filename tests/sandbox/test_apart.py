@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import launch, layers
+from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import Sandbox, SandboxError
 
 SECONDS = 20.0
@@ -282,7 +283,7 @@ def test_nobody_wakes_who_waits_on_a_page_of_a_library(zygote):
     with zygote.fork() as one, zygote.fork() as other:
         for worker in (one, other):
             shown(worker, WAIT)
-        one._channel.send(1, {"do": "cell", "source": textwrap.dedent(wait)})
+        one._channel.send(1, {"do": "cells", "sources": [textwrap.dedent(wait)]})
         assert shown(other, wake) == "{(-1, 38)}\n"
         answer = one._channel.receive().body
     assert "-1 110" in str(answer)
@@ -333,6 +334,18 @@ def test_workers_that_share_their_files_are_found_out(monkeypatch, tmp_path):
     assert "able to find what another worker left, see a process. Nothing" in str(refusal.value)
 
 
+def test_workers_whose_processes_are_counted_together_are_found_out(monkeypatch, tmp_path):
+    code = tmp_path / "worker"
+    shutil.copytree(launch.WORKER_CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
+    with (code / "walls.py").open("a") as file:
+        file.write("\n\ndef own_namespace_of_processes():\n    return None\n")
+    monkeypatch.setattr(launch, "WORKER_CODE", code)
+    box = box_of(WALLS["all of them"])
+    with box.start() as zygote, pytest.raises(SandboxError) as refusal:
+        box.check_walls(zygote)
+    assert "able to count everybody's processes. Nothing" in str(refusal.value)
+
+
 def test_secret_places_that_can_be_looked_up_are_found_out(monkeypatch, secret):
     box = box_of(WALLS["no bubblewrap"], forbidden=secret)
     with box.start() as zygote:
@@ -345,6 +358,13 @@ def test_secret_places_that_can_be_looked_up_are_found_out(monkeypatch, secret):
 
 
 # -- bounds -----------------------------------------------------------------------------------
+
+
+def test_a_worker_that_left_all_the_files_it_may_ends_as_any_other(alone):
+    with alone.fork() as worker:
+        source = "import os\nfor n in range(90_000): os.close(os.open(str(n), os.O_CREAT))"
+        assert worker.run_cell(source, 60).failure is None
+        assert worker.run_cell("os._exit(3)", SECONDS).failure == Ended("exit", "3")
 
 
 def test_a_worker_cannot_make_files_without_end(alone):

@@ -273,8 +273,8 @@ def f():
 def test_a_question_that_nobody_reads_ends_at_the_deadline(worker):
     worker.run_cell("import time\ndef f(x): time.sleep(60)", SECONDS)
     # More than the socket holds, while the worker is busy with the question before.
-    given = {"arguments": ["tuple", [["none"]]], "keywords": ["dict", []]}
-    worker._channel.send(1, {"do": "call", "function": "f", **given})
+    call = ["f", ["tuple", [["none"]]], ["dict", []]]
+    worker._channel.send(1, {"do": "calls", "calls": [call]})
     started = time.monotonic()
     assert worker.call("f", (np.zeros(1 << 22),), SHORT) == Ended("timeout", "0.4 s")
     assert time.monotonic() - started < SHORT + 2

@@ -177,8 +177,8 @@ def test_what_was_shared_before_is_forgotten(sharing):
 
 def test_a_shared_array_that_does_not_exist_is_garbled(zygote):
     branch = zygote.branch()
+    branch._shared = {id(SHARED["large"]): 5}
     with branch, branch.fork() as worker:
-        worker.shared = {id(SHARED["large"]): 5}
         worker.run_cell("def same(x): return x", SECONDS)
         assert worker.call("same", (SHARED["large"],), SECONDS) == Ended("garbled")
 

@@ -482,6 +482,20 @@ def test_a_bubblewrap_that_cannot_start_is_told_with_its_reason(monkeypatch, tmp
     assert "AppArmor" in layer.remedy
 
 
+def test_namespaces_that_are_refused_are_told_with_the_reason(monkeypatch, tmp_path):
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\necho 'OSError: [Errno 1] unshare: not permitted' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    layer = layers._namespaces(layers.Layer("bubblewrap", False, "not installed"))
+    assert layer == layers.Layer(
+        "namespaces",
+        False,
+        "refused: OSError: [Errno 1] unshare: not permitted",
+        layers.USER_NAMESPACES,
+    )
+
+
 def test_a_machine_without_bubblewrap_is_told_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert layers._bubblewrap() == layers.Layer(
@@ -524,19 +538,23 @@ def test_an_empty_filter_is_no_wall():
         walls.filter_system_calls(b"")
 
 
-def test_a_worker_whose_zygote_is_gone_already_does_not_begin():
+def test_a_process_whose_parent_is_gone_already_does_not_begin():
     gone = subprocess.Popen(["true"])
-    handle = os.pidfd_open(gone.pid)
+    pidfd = os.pidfd_open(gone.pid)
     gone.wait()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            walls.die_with_parent(handle)
-        except ProcessLookupError:
-            os._exit(17)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 17
-    os.close(handle)
+    for begin in (
+        lambda: walls.die_with_parent(os.getpid()),  # which is not the parent
+        lambda: walls.die_with_parent_of(pidfd),
+    ):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                begin()
+            except ProcessLookupError:
+                os._exit(17)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 17
+    os.close(pidfd)
 
 
 def test_limits_of_this_process_were_left_alone():

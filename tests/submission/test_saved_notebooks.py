@@ -10,7 +10,7 @@ SCORES = {  # by question: softmax, rnn_cell_forward, run_forward, unroll_forwar
     "one_mistake": [1, 6, 5, 5],
     "half_done": [4, 6, 0, 0],
     "rearranged": [4, 6, 5, 0],
-    "syntax_error": [4, 0, 0, 0],
+    "syntax_error": [4, 0, 5, 5],
 }
 
 
