@@ -4,16 +4,13 @@ import pytest
 
 from autograder import course as course_module
 from autograder.corpus import load_corpus
-from autograder.sandbox.answers import Ended
 from tests.conftest import ROOT
 from tests.grading.local_worker import (
-    LocalGrader,
     criteria,
     failed,
     lost,
     misconceptions_named,
 )
-from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse
 from tests.grading.unlisted_mistakes import ALL
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
@@ -197,9 +194,10 @@ def test_an_untouched_notebook_earns_nothing_and_starts_one_worker(grader):
     result = desk.grade({})
     assert result.score == 0
     assert desk.zygote.forked == 1
-    assert told(result, "run_forward") == [
-        "`run_forward`, or a function it calls, is still to be written."
-    ] * 3
+    assert (
+        told(result, "run_forward")
+        == ["`run_forward`, or a function it calls, is still to be written."] * 3
+    )
 
 
 def test_a_wrong_answer_says_which_name_is_missing_below_it(grader):
@@ -332,5 +330,3 @@ def test_backpropagation_that_transposes_own_jacobians_is_wrong_on_any(graders, 
     }
     result = graders["vanishing_gradient"].grade_solved(**answers)
     assert lost(result) == ["hidden_jacobian", "run_backward"]
-
-

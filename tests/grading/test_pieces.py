@@ -17,7 +17,6 @@ from autograder.engine import Run, grade_here, made, open_desk
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
-from autograder.grading.seeds import CHECKED_STUDENT
 from autograder.release.build import solved_answers
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost

@@ -167,5 +167,3 @@ def softmax(x):
     assert failed(right, "rnn_cell_forward") == ()
     assert failed(wrong, "rnn_cell_forward") == ("values", "seeded")
     assert misconceptions_named(wrong, "rnn_cell_forward") == {"forgets_the_output_bias"}
-
-
