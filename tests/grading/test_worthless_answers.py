@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
+from autograder.corpus import attack, load_corpus, load_hostile
 from autograder.course import CRITERIA
 from autograder.grading.desk import result_of
 from tests.conftest import ROOT
@@ -320,3 +320,34 @@ def test_shapes_that_would_multiply_are_never_multiplied(graders, shape):
     assert is_whole(result)
     assert most < 64 << 20
     assert set(lost(result)) == {"sigmoid", "lstm_cell_forward"}
+
+
+# The attacks that aim at credit on top of a mistake: they earn nothing at all, not even for shapes
+
+AT_CREDIT = (
+    *("collude_between_answers", "empty_array_broadcasts"),
+    *("encode_arguments", "find_the_stand_in", "hide_behind_earlier_answers", "multiply_shapes"),
+    *("return_no_rectangle", "show_two_faces", "take_every_name"),
+)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+@pytest.mark.parametrize("attacking", AT_CREDIT)
+def test_an_attack_at_credit_earns_nothing_on_any_assignment(graders, course, name, attacking):
+    cells = load_hostile(course)[attacking]
+    result = graders[name].grade(attack(cells, ASSIGNMENTS[name]))
+    assert is_whole(result)
+    assert {c.outcome for q in result.questions for c in q.criteria} == {"failed"}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+@pytest.mark.parametrize("attacking", AT_CREDIT)
+def test_an_attack_below_takes_nothing_from_the_right_answers_above_it(
+    graders, course, name, attacking
+):
+    first, *_ = ASSIGNMENTS[name].questions
+    cells = attack(load_hostile(course)[attacking], ASSIGNMENTS[name])
+    answers = {**graders[name].solution, "extra": cells.get("extra", ""), first: cells[first]}
+    result = graders[name].grade(answers)
+    assert is_whole(result)
+    assert lost(result) == [first]
