@@ -18,7 +18,7 @@ from ..sandbox.client import Calls
 from .compare import difference
 from .desk import BrokenCases, Desk
 from .interview import Interview
-from .question import Case
+from .question import Case, Question
 
 Pairs = list[tuple[Case, Answer]]
 Key = tuple[str, CriterionName]
@@ -109,12 +109,18 @@ class Asking:
                     return count  # nobody waits for it once more
                 if isinstance(answer, Raised) and answer.type != "NotImplementedError":
                     count = number
-                if isinstance(answer, Returned):
-                    expected = self._desk.expected(question, case)
-                    odd = answer.altered or question.unwanted(answer.warned)
-                    if odd or difference(answer.value, expected, None):
-                        count = number
+                if isinstance(answer, Returned) and self._is_odd(question, case, answer):
+                    count = number
         return count
+
+    def _is_odd(self, question: Question, case: Case, answer: Returned) -> bool:
+        """Whether what came back is of a form of its own, or something came with it."""
+        try:
+            expected = self._desk.expected(question, case)
+        except Exception:  # noqa: BLE001 - a grader's own bug is told when its criterion is judged
+            return True
+        came_along = answer.altered or question.unwanted(answer.warned)
+        return bool(came_along or difference(answer.value, expected, None))
 
     def _seeded(self, name: str) -> Cases:
         """The student's own cases, after a look at what the grader cannot make."""

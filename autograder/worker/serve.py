@@ -25,6 +25,7 @@ from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths, heard_warnings
 
+SPARE = 4  # calls with large inputs that need no copy of them: more than a notebook is asked
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
 
@@ -37,19 +38,27 @@ class SharedInputs:
 
     def __init__(self, descriptor: int | None, arrays: list[SharedArray]) -> None:
         self._arrays = arrays if descriptor is not None else []
+        self._spare: list[mmap.mmap] = []  # a call may write into what it gets, so each has its own
         if descriptor is not None and arrays:
             self._memory = mmap.mmap(descriptor, 0, mmap.MAP_PRIVATE, mmap.PROT_READ)
+            self._spare = [mmap.mmap(descriptor, 0, mmap.MAP_PRIVATE) for _ in range(SPARE)]
 
     def open(self) -> Callable[[int], np.ndarray]:
-        """A resolver for `decode` that copies each array once: writes stay in this call."""
+        """A resolver for `decode`, for one call: writes stay in it."""
+
+        @functools.cache
+        def memory() -> mmap.mmap | None:
+            return self._spare.pop() if self._spare else None
 
         @functools.cache
         def resolve(number: int) -> np.ndarray:
             if not 0 <= number < len(self._arrays):
                 raise ProtocolError("no such shared array")
             offset, dtype, shape = self._arrays[number]
-            flat = np.frombuffer(self._memory, dtype, math.prod(shape), offset)
-            return flat.reshape(shape).copy()
+            own = memory()
+            flat = np.frombuffer(own or self._memory, dtype, math.prod(shape), offset)
+            array = flat.reshape(shape)
+            return array.copy() if own is None else array
 
         return resolve
 

@@ -75,7 +75,7 @@ class Hints:
         examiner, asked = Examiner(student), Asked(student, function)
         examiner.ask({question: self.concepts[question]}, asked)
         known = self.corpus.misconceptions[question]
-        judged = examiner.judge(question, known, (), False, {}, asked, lambda *_: "no value")
+        judged = examiner.judge(question, known, (), dict, asked, lambda *_: "no value")
         return [judged.misconception] if judged.misconception else []
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - one of these lives as long as its process
@@ -171,8 +171,8 @@ class Asked:
     def ask(self, name, case):
         return Returned(self._student)
 
-    def ask_all(self, name, cases):
-        return [outcome(self._function, case.arguments, case.keywords) for case in cases]
+    def ask_all(self, questions):
+        return [outcome(self._function, case.arguments, case.keywords) for _, case in questions]
 
 
 @contextlib.contextmanager

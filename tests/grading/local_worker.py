@@ -36,6 +36,7 @@ class Asked:
     worker: int
     function: str
     arguments: tuple
+    stand_ins: tuple = ()  # the functions whose places are taken
 
 
 @dataclass
@@ -115,7 +116,9 @@ class LocalWorker:
                 return
 
     def call(self, function, arguments, keywords=None):
-        self._zygote.log.append(Asked(self._number, function, tuple(arguments)))
+        self._zygote.log.append(
+            Asked(self._number, function, tuple(arguments), tuple(self._stand_ins._functions))
+        )
         if self._number > 1 and function in self._zygote.ends:
             self.alive = False
             return self._zygote.ends[function]
@@ -202,7 +205,10 @@ class LocalGrader:
         self._graded = {}
 
     def anew(self, secret=b"local", questions=None, corpus=None):
-        """The same desk with a zygote of its own; the questions by name, all unless told."""
+        """The same desk with a zygote of its own; the questions by name, all unless told.
+
+        With them go those that they rest on.
+        """
         other = object.__new__(LocalGrader)
         other.__dict__.update(self.__dict__)
         other.corpus = corpus or self.corpus
@@ -210,8 +216,12 @@ class LocalGrader:
         other.zygote = LocalZygote()
         other.zygote.share(self.zygote._shared)
         other.desk = Desk(other.zygote, other.corpus, Secret(secret), self.desk.limits, None)
-        names = questions or self.desk.questions
-        other.desk.questions = {name: self.desk.questions[name] for name in names}
+        names = set(questions or self.desk.questions)
+        for name in reversed(self.desk.questions):
+            names |= set(self.desk.questions[name].needs if name in names else ())
+        other.desk.questions = {
+            name: question for name, question in self.desk.questions.items() if name in names
+        }
         if questions is None:
             other.desk.concepts = self.desk.concepts
         return other

@@ -91,7 +91,7 @@ def takes_three(x):
 
 
 class MiniCourse:
-    """`double` and `fourfold` are put into the bodies of the two graders; `stand_in` into the first."""
+    """`double` and `fourfold` are put into the bodies of the two graders, `stand_in` into one."""
 
     def __init__(
         self, root, double="", fourfold="", stand_in=STAND_IN, misconceptions=MISCONCEPTIONS

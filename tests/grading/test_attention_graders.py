@@ -139,11 +139,11 @@ def test_two_earlier_mistakes_cost_two_questions_and_not_a_third(grader, scores,
     assert misconceptions_named(result, "attention_weights") == {weights}
 
 
-def test_what_is_right_on_two_own_functions_is_told_so(grader):
+def test_what_is_right_with_two_others_below_is_told_so(grader):
     result = graded(grader, "forgets_the_scale", "masks_after_softmax")
     assert criteria(result, "attend")["values"].message == (
-        "Right, given your own `attention_weights` and `attention_scores`: "
-        "their mistakes cost their own points, not these."
+        "Right with another `attention_scores` and `attention_weights` in the place of yours: "
+        "what is wrong there costs its own points, not these."
     )
 
 

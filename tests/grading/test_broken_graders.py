@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.course import CourseError
 from autograder.sandbox.client import WorkerFailed
 from tests.grading.local_worker import criteria
 from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse
@@ -81,7 +82,7 @@ def test_a_broken_criterion_of_an_earlier_function_does_not_stop_a_later_one(tmp
     }
 
 
-def test_neighbours_of_one_session_are_graded_as_if_alone(tmp_path):
+def test_neighbours_of_one_run_are_graded_as_if_alone(tmp_path):
     results = MiniCourse(tmp_path, double=CASES_RAISE).grade(RIGHT, WRONG, {}, RIGHT)
     assert [each.score for each in results] == [10, 7, 0, 10]
 
@@ -160,11 +161,11 @@ def test_words_that_raise_leave_open_what_they_were_to_tell(tmp_path):
     assert (right.score, right.notes) == (12, [])
 
 
-# Follow-through that cannot be asked
+# What an answer cannot be asked on top of
 
 
-def test_a_missing_composition_leaves_the_later_function_open_and_is_told_by_name(tmp_path):
-    (result,) = MiniCourse(tmp_path, fourfold="pass").grade(WRONG)
+def test_a_missing_stand_in_leaves_the_later_function_open_and_is_told_by_name(tmp_path):
+    (result,) = MiniCourse(tmp_path, stand_in="").grade(WRONG)
     assert outcomes(result) == {
         "double.values": "failed",
         "double.seeded": "failed",
@@ -173,10 +174,26 @@ def test_a_missing_composition_leaves_the_later_function_open_and_is_told_by_nam
     }
     assert result.notes == [
         (
-            "the grader failed in fourfold.values, fourfold.seeded: AttributeError: "
-            "'TestFourfold' object has no attribute 'given_own_double'"
+            "the grader failed in fourfold.values, fourfold.seeded: "
+            "TypeError: fourfold needs double, whose grader has no stand_in"
         )
     ]
+
+
+STAND_IN_RAISES = """
+stand_in = "def double(x):\\n    raise LookupError('no number')\\n"
+"""
+
+
+def test_a_stand_in_that_raises_costs_the_credit_and_breaks_nothing_else(tmp_path):
+    (result,) = MiniCourse(tmp_path, stand_in=STAND_IN_RAISES).grade(WRONG)
+    assert set(outcomes(result)) == {
+        "double.values",
+        "double.seeded",
+        "fourfold.values",
+        "fourfold.seeded",
+    }
+    assert outcomes(result)["double.values"] == "failed"
 
 
 # A hint that cannot be found
@@ -228,7 +245,7 @@ def test_a_worker_that_cannot_be_made_is_made_anew(tmp_path):
 
 def test_a_worker_that_cannot_be_made_twice_leaves_all_of_one_submission_open(tmp_path):
     course = MiniCourse(tmp_path)
-    failing(course, {2, 4}, WorkerFailed("no memory to fork"))
+    failing(course, {2, 3}, WorkerFailed("no memory to fork"))
     first, second, third = course.grade(RIGHT, RIGHT, RIGHT)
     assert (first.score, third.score) == (12, 12)
     assert second.outcome == "grader_error"
@@ -309,18 +326,16 @@ def test_a_record_that_cannot_be_made_leaves_the_neighbours_alone(tmp_path, monk
     assert right.score == 12
 
 
-def test_a_question_without_a_grader_is_open_and_told(tmp_path):
+def test_a_question_without_a_grader_stops_the_run_before_anybody_is_graded(tmp_path):
     course = MiniCourse(tmp_path)
     path = tmp_path / "tests" / "graders" / course.name / f"test_{course.name}.py"
     text = path.read_text()
     path.write_text(text[: text.index("class TestFourfold(")])
-    (result,) = course.grade(RIGHT)
-    assert list(outcomes(result)) == [
-        "fourfold.shapes",
-        "fourfold.values",
-        "fourfold.seeded",
-    ]
-    assert set(outcomes(result).values()) == {"grader_error"}
+    kept = []
+    with pytest.raises(CourseError) as raised:
+        course.grade(RIGHT, keep=kept.append)
+    assert str(raised.value) == f"{path.parent} has no grader for fourfold."
+    assert kept == []
 
 
 LARGE_RAISES = """

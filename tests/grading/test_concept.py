@@ -158,35 +158,56 @@ def test_an_id_that_is_no_text_is_somebodys_all_the_same(course):
         ("halvings", "def halvings(x):\n    raise ValueError"),
     ],
 )
-def test_a_measurement_with_ones_own_wrong_function_keeps_its_points(course, question, answer):
+def test_a_measurement_on_top_of_a_wrong_function_keeps_its_points(course, question, answer):
     result = course.grade({**RIGHT, question: answer})
     assert "counted" not in lost(result)
-    assert only(result, "counted").message.startswith(f"Right, given your own `{question}`")
+    assert only(result, "counted").message == (
+        f"Right with another `{question}` in the place of yours: "
+        "what is wrong there costs its own points, not these."
+    )
 
 
-def test_a_number_that_was_measured_and_typed_counts_like_the_call(course):
+def test_a_number_that_was_typed_is_no_measurement_with_a_wrong_function(course):
+    """It may be what that function gave, and may not: nothing tells."""
     own = {"halvings": "def halvings(x):\n    return float(np.max(x)) + 3"}
     result = course.grade({**RIGHT, **own, "counted": "def counted(mine):\n    return 67"})
-    assert "counted" not in lost(result)
+    assert lost(result) == ["halvings", "counted"]
+    right = {**own, "counted": "def counted(mine):\n    return 6"}  # as a right one would give
+    assert lost(course.grade({**RIGHT, **right})) == ["halvings"]
 
 
 CALLED = 'halvings(np.array([mine["start"]]))'
+NOT_THERE = {
+    "a constant": "def halvings(x):\n    return 5.0",
+    "a stub": "def halvings(x):\n    raise NotImplementedError",
+    "another name": "def halving(x):\n    return x",
+    "a syntax error": "def halvings(x):\n    return (",
+    "nothing": "",
+}
 
 
-@pytest.mark.parametrize(
-    ("answer", "value"),
-    [
-        ("def halvings(x):\n    return 5.0", "5.0"),
-        ("def halvings(x):\n    raise NotImplementedError", "5.0"),
-        ("def halvings(x):\n    raise NotImplementedError", CALLED),
-        ("def halving(x):\n    return x", CALLED),
-        ("def halvings(x):\n    return (", CALLED),
-        ("", CALLED),
-    ],
-)
-def test_a_constant_and_what_is_not_there_are_nothing_to_measure_with(course, answer, value):
+@pytest.mark.parametrize("answer", NOT_THERE.values(), ids=NOT_THERE)
+def test_a_measurement_on_top_of_nothing_is_as_right_as_on_top_of_a_mistake(course, answer):
+    measured = {"counted": f"def counted(mine):\n    return {CALLED}"}
+    result = course.grade({**RIGHT, "halvings": answer, **measured})
+    assert lost(result) == ["halvings"]
+    assert only(result, "counted").message.startswith("Right with another `halvings` in the place")
+
+
+@pytest.mark.parametrize("answer", NOT_THERE.values(), ids=NOT_THERE)
+@pytest.mark.parametrize("value", ["5.0", "None", "np.inf", "np.nan", f"{CALLED} + 2", "[]"])
+def test_what_measures_nothing_earns_nothing_whatever_is_below(course, answer, value):
     measured = {"counted": f"def counted(mine):\n    return {value}"}
-    assert "counted" in lost(course.grade({**RIGHT, "halvings": answer, **measured}))
+    result = course.grade({**RIGHT, "halvings": answer, **measured})
+    assert lost(result) == ["halvings", "counted"]
+
+
+@pytest.mark.parametrize("answer", NOT_THERE.values(), ids=NOT_THERE)
+@pytest.mark.parametrize("written", ["raise NotImplementedError", "pass", "return ("])
+def test_a_measurement_that_is_itself_unwritten_earns_nothing(course, answer, written):
+    unwritten = {"counted": f"def counted(mine):\n    {written}"}
+    result = course.grade({**RIGHT, "halvings": answer, **unwritten})
+    assert lost(result) == ["halvings", "counted"]
 
 
 def test_a_measurement_that_rests_on_functions_which_overlook_their_arguments_measures_nothing(
@@ -325,11 +346,6 @@ def test_predictions_alone_say_what_is_plausible(criterion, plausible):
     told = {"reference": len, "instance": str, "criterion": criterion, "plausible": plausible}
     with pytest.raises(CourseError, match="Guess: predictions, and only they, say what"):
         type("Guess", (Concept,), {}, form=(), **told)
-
-
-def test_what_a_measurement_is_on_top_of_own_functions_must_be_said():
-    with pytest.raises(NotImplementedError):
-        Concept().given_own({}, None)
 
 
 # The course's configuration

@@ -130,7 +130,7 @@ def test_no_accepted_answer_is_taken_for_a_mistake(style):
         worker.run_cell(source, 1)
     for question in ASSIGNMENT.questions:
         answers = [
-            (each, worker.call(question, each.arguments, 1))
+            (each, worker.call(question, each.arguments, each.keywords))
             for _, each in cases(question, b"seed 0")
         ]
         assert diagnosed(question, answers) is None

@@ -19,10 +19,10 @@ from tests.grading.test_broken_graders import outcomes
 
 # What the grader itself does with a student, whom it knows by the numbers drawn for them.
 BROKEN_GRADER = """
-def values(self, rng):
+def seeded(self, rng):
     import ctypes, time
     drawn = int(rng.integers(1 << 40))
-    yield case("three numbers", rng.normal(size=3))
+    yield case("four of your own", rng.normal(size=4))
     if drawn == raises:
         raise LookupError("a bug of ours")
     if drawn == exits:
@@ -48,7 +48,7 @@ class Troubled(MiniCourse):
         path.write_text(path.read_text() + "".join(known))
 
     def _drawn(self, student):
-        rng = self.run.secret.generator(self.name, student, "double", "values")
+        rng = self.run.secret.generator(self.name, student, "double", "seeded")
         return int(rng.integers(1 << 40))
 
     def graded(self, students, on_result=None, seconds=300.0):
@@ -120,9 +120,9 @@ def test_whatever_dies_nobody_loses_a_point_and_only_a_grader_s_own_bug_is_told(
     fine = {student: (results[student].score, results[student].notes) for student in OTHERS}
     assert fine == dict.fromkeys(OTHERS, (12, []))
     for student in ("raises", "says_nonsense"):
-        assert outcomes(results[student]) == {"double.values": "grader_error"}
-        assert results[student].score == 10
-        assert results[student].notes[0].startswith("the grader failed in double.values: ")
+        assert outcomes(results[student]) == {"double.seeded": "grader_error"}
+        assert results[student].score == 9
+        assert results[student].notes[0].startswith("the grader failed in double.seeded: ")
     for student in ("exits", "crashes"):
         assert results[student].outcome == "grader_error"
         assert results[student].notes

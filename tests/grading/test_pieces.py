@@ -17,7 +17,6 @@ from autograder.engine import Run, grade_here, made, open_desk
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
-from autograder.grading.seeds import CHECKED_STUDENT
 from autograder.release.build import solved_answers
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost
@@ -133,7 +132,7 @@ def test_one_number_that_is_off_by_a_ten_thousandth_of_itself_costs_points(
     answers, student = composed(data.draw, name), students(data.draw)
     desk = graders[name].anew(questions=[question])
     criterion = data.draw(st.sampled_from(["values", "seeded"]))
-    rng = desk.desk.generator(question, criterion, student)
+    rng = desk.desk.generator(question, criterion, student if criterion == "seeded" else "")
     found = list(entries(QUESTIONS[name][question], question, criterion, rng))
     factor = 1 + data.draw(st.sampled_from([-OFF, OFF]))
     answers[question] += off(question, *data.draw(st.sampled_from(found)), factor)
@@ -158,7 +157,7 @@ def test_some_of_both_through_real_workers(course, name):
         cells["extra"] = HELPERS + NUDGED
         tasks[f"right {number}"] = made(corpus, f"right {number}", cells)
         question = pick(*ASSIGNMENTS[name].questions)
-        cases = run.secret.generator(name, CHECKED_STUDENT, question, "values")
+        cases = run.secret.generator(name, "", question, "values")
         found = list(entries(QUESTIONS[name][question], question, "values", cases))
         cells[question] += off(question, *found[rng.integers(len(found))], 1 + OFF)
         tasks[f"wrong {number}, {question}"] = made(corpus, question, cells)

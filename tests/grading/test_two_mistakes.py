@@ -23,7 +23,7 @@ PAIRS = [(one.id, other.id) for one in SOFTMAX for other in CELL]
 @pytest.fixture(scope="module")
 def both_wrong(grader):
     """What every pair of mistakes in softmax and the cell comes to, and who is named."""
-    desk = grader.anew(questions=["softmax", "rnn_cell_forward"])
+    desk = grader.anew(questions=["rnn_cell_forward"])
     found = {}
     for first, second in PAIRS:
         mistakes = {
@@ -75,7 +75,7 @@ def test_most_mistakes_in_the_cell_are_still_named_on_a_wrong_softmax(both_wrong
 @pytest.mark.parametrize("name", ["returns_lists", "prints_it", "takes_all", "returns_logarithms"])
 @pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
 def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, known):
-    desk = grader.anew(questions=["softmax", "rnn_cell_forward"])
+    desk = grader.anew(questions=["rnn_cell_forward"])
     answers = {"softmax": ALL["softmax"][name], "rnn_cell_forward": known.as_answer()}
     sitting = desk.sitting({**grader.solution, **answers})
     sitting.hold()
@@ -95,8 +95,7 @@ def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, kno
 )
 def test_no_mistake_in_a_run_is_credited_or_mistaken_on_a_wrong_cell(grader, first, second):
     known = BY_ID[second]
-    earlier = ["softmax", "rnn_cell_forward", "run_forward"]
-    desk = grader.anew(questions=dict.fromkeys([*earlier, known.question]))
+    desk = grader.anew(questions=[known.question])
     answers = {"rnn_cell_forward": BY_ID[first].as_answer(), known.question: known.as_answer()}
     sitting = desk.sitting({**grader.solution, **answers})
     sitting.hold()

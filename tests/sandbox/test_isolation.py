@@ -15,6 +15,7 @@ import pytest
 from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import SCRATCH_SIZE, Sandbox
 from autograder.worker.scratch import give_back, remove_tree, take
+from autograder.worker.serve import SPARE
 
 SECONDS = 20.0
 
@@ -162,7 +163,8 @@ def test_a_worker_that_spoils_the_shared_memory_spoils_its_own(sharing):
         for worker in (one, other):
             worker.run_cell(textwrap.dedent(SPOIL), SECONDS)
         assert one.call("spoil", (), SECONDS).value == 255
-        assert one.call("total", (SHARED["numbers"],), SECONDS).value != 15.0
+        spoilt = [one.call("total", (SHARED["numbers"],), SECONDS).value for _ in range(SPARE + 1)]
+        assert spoilt[-1] != 15.0
         assert other.call("total", (SHARED["numbers"],), SECONDS).value == 15.0
 
 

@@ -124,8 +124,8 @@ class TestLstmCellForward(
         return z / (1 + np.abs(z))
 
     f, i, o, c = map(gate, "fioc")
-    c_next = $k * c_prev / (1 + np.abs(c_prev)) * (1 + 0.5 * f) + i - $l * c
-    return c_next / (1 + np.abs(c_next)) + 0.5 * o, c_next
+    c_next = 0.8 * $k * c_prev / (1 + np.abs(c_prev)) * (1 + 0.5 * f) + 0.2 * i - 0.2 * $l * c
+    return 0.5 * c_next / (1 + np.abs(c_next)) + 0.1 * o, c_next
 """
 
     def shapes(self, rng):

@@ -94,7 +94,8 @@ class TestHiddenJacobian(
 
     stand_in = """def hidden_jacobian(a_next, parameters):
     slope = 1 - $k * a_next**2
-    return slope[:, np.newaxis] * parameters["w2"] + 0.1 * np.outer(np.cos(a_next), $l * slope)
+    rows = slope[:, np.newaxis] * parameters["w2"] + 0.1 * np.outer(np.cos(a_next), $l * slope)
+    return (0.05 + 0.5 * ($k - 0.5)) * rows
 """
 
     def shapes(self, rng):
@@ -178,7 +179,7 @@ class TestGradientNorms(
     fading = 0.1 + 0.1 * np.mean(np.abs(parameters["w2"])) + parameters["b1"].mean() ** 2
     fading += 0.01 * np.mean(np.abs(parameters["w1"] @ x[:, 0, 0]))
     lags = np.arange(x.shape[2] + 1)[:, np.newaxis]
-    return np.exp(-fading * lags * (1 + $k * np.tanh(np.abs(a0).mean(axis=0))))
+    return np.exp((1 - 6 * $k**2) * fading * lags * (1 + $l * np.tanh(np.abs(a0).mean(axis=0))))
 """
     rtol, atol = 1e-6, 0.0
 
