@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.engine import Run, Task, grade_chunk
+from autograder.engine import Run, Task, grade_here
 from tests.conftest import ROOT
 from tests.grading.notebooks import notebook
 
@@ -18,7 +18,7 @@ LIKE_THIS = "For one example, as a vector, `softmax` raised "
 CAUSES = {
     "imports what the grader does not have": (
         f"\n# %% softmax\nimport seaborn\n{SOFTMAX}",
-        0,
+        16,
         (
             "The answer cell of softmax stopped with ModuleNotFoundError: No module named "
             "'seaborn', at `import seaborn`. The grader has Python's standard library, numpy, "
@@ -26,12 +26,12 @@ CAUSES = {
         ),
     ),
     "resets the notebook at its end": ("\n# %% last\n%reset -f\n", 0, GONE),
-    "resets one name": ("\n# %% last\n%reset_selective -f softmax\n", 0, GONE),
-    "deletes the functions": ("\n# %% last\ndel softmax, run_forward\n", 0, GONE),
+    "resets one name": ("\n# %% last\n%reset_selective -f softmax\n", 16, GONE),
+    "deletes the functions": ("\n# %% last\ndel softmax, run_forward\n", 11, GONE),
     "clears all that is global": ("\n# %% last\nglobals().clear()\n", 0, GONE),
     "deletes numpy": (
         "\n# %% last\ndel np\n",
-        0,
+        5,
         (
             f"{LIKE_THIS}NameError: name 'np' is not defined, in `softmax`, at `powers = np.exp(x "
             "- np.max(x, axis=0, keepdims=True))`. Cell 26 removed `np`."
@@ -39,7 +39,7 @@ CAUSES = {
     ),
     "gives the name to a result": (
         "\n# %% last\nsoftmax = softmax(np.ones(3))\n",
-        0,
+        16,
         (
             "`softmax` was defined, and cell 26 gave the name to an object of type `ndarray`. "
             "Leave it there to the end."
@@ -47,7 +47,7 @@ CAUSES = {
     ),
     "writes the answer into a file": (
         f"\n# %% softmax\n%%writefile softmax.py\n{SOFTMAX}",
-        0,
+        16,
         (
             "`def softmax(` stands in the answer cell of softmax, but no function of the notebook "
             "comes of it. Is it inside a class, another function or a text, or under a decorator "
@@ -96,7 +96,7 @@ CAUSES = {
 @pytest.fixture(scope="module")
 def results(desk):
     made = [Task(name, notebook(desk.assignment, text)) for name, (text, *_) in CAUSES.items()]
-    return dict(zip(CAUSES, grade_chunk(desk, Run.of(ROOT, "rnn_forward"), made), strict=True))
+    return dict(zip(CAUSES, grade_here(desk, Run.of(ROOT, "rnn_forward"), made), strict=True))
 
 
 @pytest.mark.parametrize("what", CAUSES)

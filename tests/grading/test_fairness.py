@@ -9,7 +9,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder import engine
-from autograder.engine import Run, Task, grade_chunk
+from autograder.engine import Run, Task, grade_here
 from tests.conftest import ROOT
 from tests.grading.habits import HABITS
 from tests.grading.notebooks import notebook
@@ -26,7 +26,7 @@ def results():
         assignment = run.course.assignment(name)
         with closing(engine.open_desk(run)) as desk:
             tasks = [Task(habit, notebook(assignment, text)) for habit, text in habits.items()]
-            found[name] = dict(zip(habits, grade_chunk(desk, run, tasks), strict=True))
+            found[name] = dict(zip(habits, grade_here(desk, run, tasks), strict=True))
     return found
 
 

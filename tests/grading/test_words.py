@@ -52,9 +52,17 @@ def test_the_run_that_all_share_is_spoken_of_where_it_was_judged():
     )
 
 
-def test_credit_for_what_is_right_on_an_own_function_says_so():
-    assert words.passed_with_own("softmax") == (
-        "Right, given your own `softmax`: its mistake costs its own points, not these."
+def test_credit_on_top_of_a_mistake_says_what_was_tried():
+    assert words.passed_on_stand_ins(["softmax"]) == (
+        "Right with another `softmax` in the place of yours: "
+        "what is wrong there costs its own points, not these."
+    )
+
+
+def test_no_credit_says_that_the_earlier_mistake_is_not_why():
+    assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
+        "It answers the same with another `attend`, `attention_weights` and `attention_scores` "
+        "in the place of yours, so that is not why."
     )
 
 
