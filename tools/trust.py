@@ -125,8 +125,12 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             ("tests/grading/test_pieces.py",),
         ),
         Promise(
+            "So have right answers of students with habits: threads, files, magics, long prints.",
+            ("tests/grading/test_fairness.py",),
+        ),
+        Promise(
             "A mistake costs once.",
-            ("tests/grading/test_follow_through.py", "tests/grading/test_concept.py"),
+            ("tests/grading/test_mistakes_cost_once.py", "tests/grading/test_concept.py"),
         ),
         Promise(
             "Damage to a notebook that is not in an answer costs nothing, and gives nothing.",
@@ -153,6 +157,15 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "nothing.",
             ("tests/test_mutants.py",),
             mutation,
+        ),
+        Promise(
+            "What computes nothing earns nothing on top of a mistake, however the functions below "
+            "it collude.",
+            ("tests/grading/test_worthless_answers.py", "tests/grading/test_stand_ins.py"),
+        ),
+        Promise(
+            "Whatever a notebook returns, the grader compares it, in bounded memory.",
+            ("tests/grading/test_any_value.py",),
         ),
         Promise(
             "So does one element that is off by 1e-4 of itself.",
