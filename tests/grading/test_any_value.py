@@ -19,6 +19,7 @@ from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.sandbox.answers import Ended, Missing, Raised, Returned
 from autograder.student.selfcheck import form_of, plain
+from autograder.worker.values import Opaque
 from tests.conftest import ROOT
 from tests.grading.any_value import VALUES, near, sent
 from tests.grading.concept_course import RIGHT as RIGHT_CONCEPTS
@@ -110,10 +111,43 @@ def test_a_kind_is_told_of_any_value_in_few_words(value):
     assert len(told) < 10_000
 
 
-@given(one=VALUES, other=VALUES)
+# Each of these once broke, or would break, something that compares without looking at form first.
+TROUBLES = [
+    *(None, True, 7, 0.5, np.nan, np.inf, "AB", "", Opaque("type"), np.float32(0.5)),
+    *((), [], {}, (1.0, 2.0), [1.0, 2.0], [None, None], ["A", "B"], {"a": 1.0}),
+    *([np.zeros(2), np.zeros(3)], [[1.0], [1.0, [2.0, [np.zeros((2, 0))]]]]),
+    *({"a": np.arange(3.0)}, [{"a": np.arange(3.0)}], ({"a": np.arange(3.0)}, np.arange(3.0))),
+    *(np.arange(3.0), np.arange(4.0), np.ones((3, 1)), np.ones((1, 3)), np.ones(3, bool)),
+    *(np.full((700, 1, 1), 0.5), np.full((1, 700, 1), 0.5), np.full((1, 1, 700), 0.5)),
+    *(np.zeros((0, 10**6)), np.zeros((10**6, 0)), np.array(0.5), np.ones(3) * 1j),
+    *(np.ones((2, 2), np.longdouble), np.ones((2, 2), np.float16), np.full((2, 2), np.nan)),
+]
+
+
+@pytest.mark.parametrize("one", TROUBLES, ids=lambda value: kind_of(value)[:40])
+def test_what_makes_trouble_is_held_against_everything_else_that_does(one):
+    within = Tolerance(1e-6, 1e-11, float32=True, nan_equal=True, scale="column")
+    compared = {
+        "difference": lambda a, b: difference(a, b, within),
+        "difference of form": lambda a, b: difference(a, b, None),
+        "same answer": lambda a, b: same_answer(Returned(a), Returned(b), within),
+        "agree": lambda a, b: agree(plain(a), plain(b), 1e-2, 0.0, equal_nan=True),
+    }
+    for other in TROUBLES:
+        # Both arrive anew, so that nothing is equal for being the same.
+        pair = sent(one), sent(other)
+        for compare in compared.values():
+            _, allowed = most_memory(compare, pair[1], sent(other))
+            _, most = most_memory(compare, *pair)
+            assert most <= 2 * allowed + SLACK
+
+
+@given(data=st.data())
 @few
-def test_any_two_plain_values_agree_or_do_not(one, other):
-    one, other = plain(sent(one)), plain(sent(other))
+def test_any_two_plain_values_agree_or_do_not(data):
+    drawn = data.draw(VALUES)
+    one, other = plain(sent(drawn)), plain(sent(data.draw(st.one_of(near(drawn), VALUES))))
+    assert agree(one, plain(sent(drawn)), 1e-2, 0.0, equal_nan=True) in (True, False)
     for pair in ((one, other), (one, one), (other, other)):
         assert agree(*pair, 1e-2, 0.0) in (True, False)
         assert agree(*pair, 0.0, 0.0, equal_nan=True) in (True, False)
