@@ -10,18 +10,12 @@ import os
 import platform
 from importlib import metadata
 
-from .. import KitError, engine
+from .. import KitError
 from .. import course as course_module
 from ..cli import FAILED
-from ..corpus import load_corpus
 from ..course import Assignment, Course, CourseError
-from ..grading.concept import concepts_of
-from ..grading.question import questions_of
 from ..lines import one_line
 from ..sandbox import layers
-from ..sandbox.client import WorkerFailed
-from ..sandbox.launch import SandboxError
-from ..submission import read_template
 
 EXAMPLE = """example:
   autograder doctor
@@ -77,6 +71,11 @@ def _assignment(assignment: Assignment) -> bool:
 
     One that is not released yet is no fault.
     """
+    from ..corpus import load_corpus
+    from ..grading.concept import concepts_of
+    from ..grading.question import questions_of
+    from ..submission import read_template
+
     there = assignment.released.is_file()
     todo = "" if there else f"; to do: autograder release {assignment.name}"
     state = "released" if there else "not released"
@@ -100,6 +99,10 @@ def _assignment(assignment: Assignment) -> bool:
 
 
 def _self_test(course: Course) -> bool:
+    from .. import engine
+    from ..sandbox.client import WorkerFailed
+    from ..sandbox.launch import SandboxError
+
     run = engine.Run.of(course.root, next(iter(course.assignments)))
     try:
         with engine.start_zygote(run) as zygote:
