@@ -26,23 +26,25 @@ from .grading.sitting import Sitting
 from .pool import Tell, begun, done
 from .sandbox import launch
 from .sandbox.client import Zygote
-from .submission import Submission, Template, Unreadable, read_submission, read_template
-from .submission.read import parse_submission
+from .submission import Submission, Template, Unreadable
+from .submission.read import submission_of
+from .submission.released import released_template
 
-# Called where a submission was graded, perhaps in another process, as soon as it is.
-Keep = Callable[[Result], None]
+# Called where a submission was graded, perhaps in another process, as soon as it is; there is none
+# to be had where it could not be read.
+Keep = Callable[[Submission | None, Result], object]
 
 
-def _keep_nothing(_: Result) -> None:
+def _keep_nothing(_: Submission | None, __: Result) -> None:
     pass
 
 
 def _kept_if_possible(keep: Keep) -> Keep:
     """A disk that is full costs nobody their grade here: who asked for the results is told all."""
 
-    def kept(result: Result) -> None:
+    def kept(submission: Submission | None, result: Result) -> None:
         with contextlib.suppress(OSError):
-            keep(result)
+            keep(submission, result)
 
     return kept
 
@@ -64,7 +66,7 @@ class Run:
 
     @classmethod
     def of(cls, root: Path, assignment: str, unsafe: bool = False) -> Run:
-        course = _courses[root] = course_module.load(root)
+        course = _courses[root] = course_module.as_it_is(root)
         course.assignment(assignment)
         return cls(root, assignment, course_secret(course.private), course.limits, unsafe)
 
@@ -83,7 +85,6 @@ class Task:
 
 
 _courses: dict[Path, Course] = {}
-_templates: dict[tuple[Path, str], Template] = {}
 
 
 def _course(root: Path) -> Course:
@@ -93,23 +94,14 @@ def _course(root: Path) -> Course:
 
 
 def template(run: Run) -> Template:
-    """The released notebook of the run's assignment, read once a process."""
-    key = run.root, run.assignment
-    if key not in _templates:
-        _templates[key] = read_template(run.course.assignment(run.assignment).released)
-    return _templates[key]
+    """The released notebook of the run's assignment."""
+    return released_template(run.course.assignment(run.assignment).released)
 
 
 def read(run: Run, task: Task) -> Submission:
     """The task's submission; Unreadable with one line that names it."""
-    if isinstance(task.content, Path):
-        most = run.limits.notebook_mb
-        read = read_submission(task.content, template(run), task.student, most)
-        return replace(read, name=task.name)
-    try:
-        return parse_submission(task.content, template(run), task.student, task.name)
-    except Unreadable as error:
-        raise Unreadable(f"{task.name}: {error}") from error
+    most = run.limits.notebook_mb
+    return submission_of(task.content, template(run), task.student, task.name, most)
 
 
 # -- desks ----------------------------------------------------------------------------------
@@ -191,9 +183,11 @@ class _Chunk:
         """Those without a result."""
         return {n: task for n, task in enumerate(self.tasks) if n not in self.results}
 
-    def finish(self, number: int, result: Result) -> None:
+    def finish(self, number: int, result: Result, submission: Submission | None = None) -> None:
+        if submission is not None:
+            result = replace(result, untouched=sorted(submission.untouched))
         self.results[number] = result
-        self.keep(result)
+        self.keep(submission, result)
         self.tell(done(number, result))
 
     def attempt(self, is_last: bool = False) -> None:
@@ -204,7 +198,8 @@ class _Chunk:
             try:
                 seats.append((number, Sitting(self.desk, read(self.run, task))))
             except Unreadable as error:
-                self.finish(number, ungraded(self.run, task, "unreadable", str(error)))
+                why = str(error)
+                self.finish(number, ungraded(self.run, task, "unreadable", why, error.digest))
             except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
                 why = traceback.format_exc()
                 self.finish(number, ungraded(self.run, task, "grader_error", why))
@@ -215,7 +210,7 @@ class _Chunk:
         def on_result(place: int, result: Result) -> None:
             number, sitting = seats[place]
             if is_last or not sitting.machine_failed:
-                self.finish(number, result)
+                self.finish(number, result, sitting.submission)
 
         if seats:
             _session(self.desk, [sitting for _, sitting in seats], on_begin, on_result)
@@ -268,9 +263,13 @@ UNUSED_PLUGINS = (
 
 
 def ungraded(
-    run: Run, task: Task, outcome: Literal["unreadable", "grader_error"], why: str
+    run: Run,
+    task: Task,
+    outcome: Literal["unreadable", "grader_error"],
+    why: str,
+    digest: str = "",
 ) -> Result:
-    """The record of a submission of which no criterion was judged."""
+    """The record of a submission of which no criterion was judged; `digest` is its file's."""
     return Result(
         notebook=task.name,
         assignment=run.assignment,
@@ -280,6 +279,7 @@ def ungraded(
         pending=pending(run.course.assignment(run.assignment)),
         notes=[why],
         secret=run.secret.fingerprint,
+        submission=digest,
     )
 
 
