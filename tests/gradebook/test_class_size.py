@@ -89,6 +89,9 @@ def graded(folder, students):
     with counted(folder.path / "second") as folder.second:
         done = folder.here("grade", NAME)
     assert done.stdout == f"{NAME}: {students} unchanged\n"
+    with counted(folder.path / "exported") as folder.exported:
+        done = folder.here("export", "--to", "csv")
+    assert done.stdout == f"exports/csv.csv: {students} students, {NAME}\n", done.stderr
     return folder
 
 
@@ -139,6 +142,11 @@ def test_a_large_class_takes_fewer_statements_a_submission(small, large):
     before, after = (each.first["sum"]["statements"] for each in (small, large))
     assert after / LARGE <= before / SMALL
     assert after / LARGE < 2
+
+
+def test_an_export_takes_as_many_statements_for_a_large_class(small, large):
+    before, after = (each.exported["sum"]["statements"] for each in (small, large))
+    assert before == after
 
 
 def test_the_stack_is_as_deep_in_a_large_class(small, large):
