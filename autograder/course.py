@@ -174,9 +174,14 @@ def find_root(start: Path | None = None) -> Path:
     raise CourseError(f"No {CONFIG} in {start} or above it: run this inside a course's folder.")
 
 
+def place() -> Path:
+    """The course's folder, from the environment or the working directory."""
+    return find_root(Path(os.environ.get("AUTOGRADER_COURSE") or Path.cwd()))
+
+
 def load(root: Path | None = None) -> Course:
     """Reads and checks the configuration; CourseError says what is wrong in it."""
-    root = root or find_root(Path(os.environ.get("AUTOGRADER_COURSE") or Path.cwd()))
+    root = root or place()
     path = root / CONFIG
     try:
         stated = runpy.run_path(str(path))

@@ -24,11 +24,13 @@ from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
 from .grading.sitting import Sitting
 from .sandbox import launch
 from .sandbox.client import Zygote
-from .submission import Submission, Template, Unreadable, read_submission, read_template
-from .submission.read import parse_submission
+from .submission import Submission, Template, Unreadable
+from .submission.read import submission_of
+from .submission.released import released_template
 
-# Called where a submission was graded, perhaps in another process, as soon as it is.
-Keep = Callable[[Result], None]
+# Called where a submission was graded, perhaps in another process, as soon as it is; there is none
+# to be had where it could not be read.
+Keep = Callable[[Submission | None, Result], object]
 
 
 class GraderError(KitError):
@@ -48,7 +50,7 @@ class Run:
 
     @classmethod
     def of(cls, root: Path, assignment: str, unsafe: bool = False) -> Run:
-        course = _courses[root] = course_module.load(root)
+        course = _courses[root] = course_module.as_it_is(root)
         course.assignment(assignment)
         libraries.require(course.libraries)
         return cls(root, assignment, course_secret(course.private), course.limits, unsafe)
@@ -68,7 +70,6 @@ class Task:
 
 
 _courses: dict[Path, Course] = {}
-_templates: dict[tuple[Path, str], Template] = {}
 
 
 def _course(root: Path) -> Course:
@@ -78,23 +79,14 @@ def _course(root: Path) -> Course:
 
 
 def template(run: Run) -> Template:
-    """The released notebook of the run's assignment, read once a process."""
-    key = run.root, run.assignment
-    if key not in _templates:
-        _templates[key] = read_template(run.course.assignment(run.assignment).released)
-    return _templates[key]
+    """The released notebook of the run's assignment."""
+    return released_template(run.course.assignment(run.assignment).released)
 
 
 def read(run: Run, task: Task) -> Submission:
     """The task's submission; Unreadable with one line that names it."""
-    if isinstance(task.content, Path):
-        most = run.limits.notebook_mb
-        read = read_submission(task.content, template(run), task.student, most)
-        return replace(read, name=task.name)
-    try:
-        return parse_submission(task.content, template(run), task.student, task.name)
-    except Unreadable as error:
-        raise Unreadable(f"{task.name}: {error}") from error
+    most = run.limits.notebook_mb
+    return submission_of(task.content, template(run), task.student, task.name, most)
 
 
 # -- desks ----------------------------------------------------------------------------------
@@ -134,31 +126,32 @@ def grade_here(
 ) -> list[Result]:
     """Grades some submissions in this process, one after another; a result for each, in order.
 
-    `keep` is called with each result as soon as there is one.
+    `keep` is called with each submission and its result as soon as there is one.
     """
     results = []
     for task in tasks:
-        result = grade_one(desk, run, task)
+        submission, result = grade_one(desk, run, task)
         if keep is not None:
             # A disk that is full costs nobody their grade here: who asked for results is told all.
             with contextlib.suppress(OSError):
-                keep(result)
+                keep(submission, result)
         results.append(result)
     return results
 
 
-def grade_one(desk: Desk, run: Run, task: Task) -> Result:
-    """Grades one submission. Where the machine failed, it is tried once more.
+def grade_one(desk: Desk, run: Run, task: Task) -> tuple[Submission | None, Result]:
+    """Grades one submission, which there is none of where it cannot be read.
 
-    The machine is a worker that was killed from outside, or a zygote that is gone.
+    Where the machine failed, it is tried once more: where a worker was killed from outside, or the
+    zygote is gone.
     """
     seat_questions(desk)
     try:
         submission = read(run, task)
     except Unreadable as error:
-        return ungraded(run, task, "unreadable", str(error))
+        return None, ungraded(run, task, "unreadable", str(error), error.digest)
     except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
-        return ungraded(run, task, "grader_error", traceback.format_exc())
+        return None, ungraded(run, task, "grader_error", traceback.format_exc())
     sitting = Sitting(desk, submission)
     result = _result_of(sitting)
     if sitting.machine_failed:
@@ -166,7 +159,7 @@ def grade_one(desk: Desk, run: Run, task: Task) -> Result:
             desk.renew(start_zygote(run))
             desk.seat(desk.questions, desk.concepts)
         result = _result_of(Sitting(desk, submission))
-    return result
+    return submission, replace(result, untouched=sorted(submission.untouched))
 
 
 def _result_of(sitting: Sitting) -> Result:
@@ -194,9 +187,13 @@ def seat_questions(desk: Desk) -> None:
 
 
 def ungraded(
-    run: Run, task: Task, outcome: Literal["unreadable", "grader_error"], why: str
+    run: Run,
+    task: Task,
+    outcome: Literal["unreadable", "grader_error"],
+    why: str,
+    digest: str = "",
 ) -> Result:
-    """The record of a submission of which no criterion was judged."""
+    """The record of a submission of which no criterion was judged; `digest` is its file's."""
     return Result(
         notebook=task.name,
         assignment=run.assignment,
@@ -206,6 +203,7 @@ def ungraded(
         pending=pending(run.course.assignment(run.assignment)),
         notes=[why],
         secret=run.secret.fingerprint,
+        submission=digest,
     )
 
 

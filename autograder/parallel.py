@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 
 from . import KitError
@@ -37,10 +37,26 @@ def grade(
     started: Zygote | None = None,
     keep: Keep | None = None,
 ) -> list[Result]:
-    """Grades every task, with `jobs` grader processes (0: one a core); results in order.
+    """As `graded`; results in order, each told to `on_result` as soon as it is there."""
+    results: dict[int, Result] = {}
+    for number, result in graded(run, tasks, jobs, started, keep):
+        results[number] = result
+        if on_result:
+            on_result(number, result)
+    return [results[number] for number in range(len(tasks))]
 
-    `started` is a zygote that was started ahead; it is closed at the end. `on_result` is called
-    here, and `keep` in the grader processes, as soon as a submission is finished.
+
+def graded(
+    run: Run,
+    tasks: Sequence[Task],
+    jobs: int = 0,
+    started: Zygote | None = None,
+    keep: Keep | None = None,
+) -> Iterator[tuple[int, Result]]:
+    """Grades every task, with `jobs` grader processes (0: one a core); each as it is finished.
+
+    `started` is a zygote that was started ahead; it is closed at the end. `keep` is called in the
+    grader processes, as soon as a submission is finished.
     """
     desk = open_desk(run, start_zygote(run, started))
 
@@ -63,15 +79,9 @@ def grade(
         desk.prepare()
         pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
-        results: dict[int, Result] = {}
         for number, found in pool.run(range(len(tasks)), jobs):
-            result: Result = found
-            if isinstance(found, Lost):
-                result = ungraded(run, tasks[number], "grader_error", found.why)
-            results[number] = result
-            if on_result:
-                on_result(number, result)
-        return [results[number] for number in range(len(tasks))]
+            lost = isinstance(found, Lost)
+            yield number, ungraded(run, tasks[number], "grader_error", found.why) if lost else found
     finally:
         desk.close()
 

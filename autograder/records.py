@@ -1,6 +1,7 @@
 """What was graded: `.autograder/records/<assignment>/<student>.json`, written as it is finished.
 
-A record is `Result.as_json()`, and beside it `graded_with` and `outputs`. It holds as long as the
+A record is `Result.as_json()`, and beside it what the gradebook needs too: `graded_with`, `outputs`
+and `untouched`. It holds as long as the
 file that was handed in and everything it was graded with are the same, so that nothing is graded
 twice, and a run that was killed goes on where it was. The feedback page and the report are made
 from records, read back as results.
@@ -74,20 +75,33 @@ class Records:
             record is not None
             and bool(digest)
             and record.get("submission") == digest
-            and record.get("graded_with") == self.graded_with
-            and record.get("outcome") == "graded"
+            and self.is_of_these_graders(record)
+        )
+
+    def is_of_these_graders(self, record: Record) -> bool:
+        """Whether the same file would be graded no otherwise now, nor the grader broke on it."""
+        return (
+            record.get("graded_with") == self.graded_with
+            and record.get("outcome") in ("graded", "unreadable")
+            and "untouched" in record
             and not any(map(is_broken, record["questions"]))
         )
 
-    def write(self, result: Result) -> None:
+    def write(self, result: Result) -> Record:
         """Puts a result on record; whoever reads sees the old record or the new one, whole."""
+        record = self.record(result)
         self.folder.mkdir(parents=True, exist_ok=True)
         with whole(self.path(result.student)) as draft:
-            draft.write_text(json.dumps(self.record(result), allow_nan=False), encoding="utf-8")
+            draft.write_text(json.dumps(record, allow_nan=False), encoding="utf-8")
+        return record
 
     def record(self, result: Result) -> Record:
-        told = {"graded_with": self.graded_with, "outputs": dict(result.outputs)}
-        return {**result.as_json(), **told}
+        return {
+            **result.as_json(),
+            "graded_with": self.graded_with,
+            "outputs": dict(result.outputs),
+            "untouched": list(result.untouched),
+        }
 
 
 def is_broken(question: Mapping[str, Any]) -> bool:

@@ -13,17 +13,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .. import KitError, classroom
+from .. import KitError
 from .. import course as course_module
-from ..classroom import Pupil
 from ..cli import FAILED, UNREADABLE
 from ..course import CONFIG, Assignment, Course
-from ..gradebook.process import environment
-from ..grading.result import Result
-from ..grading.seeds import DEMONSTRATION, VARIABLE
-from ..records import result_of
 from . import add_grading_options, from_here
+
+if TYPE_CHECKING:
+    from ..classroom import Pupil
+    from ..grading.result import Result
 
 EXAMPLE = """example:
   autograder demo
@@ -51,6 +51,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from ..records import result_of
+
     course = course_module.load()
     name = options.assignment or next(iter(course.assignments))
     assignment = course.assignment(name)
@@ -74,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _make(course: Course) -> Course:
     """A copy of the course in demo/, with nobody in it yet."""
+    from ..grading.seeds import DEMONSTRATION
+
     folder = course.root / "demo"
     if folder.exists() and not (folder / MARK).exists():
         raise KitError(f"{folder} is in the way, and no demonstration: move or rename it.")
@@ -98,6 +102,8 @@ def _make(course: Course) -> Course:
 
 def _class(course: Course, assignment: Assignment) -> list[Pupil]:
     """The class: of each kind the first so many, spread over what there is."""
+    from .. import classroom
+
     pupils: list[Pupil] = []
     everybody = list(classroom.everybody(course, assignment))
     for kind, most in CLASS.items():
@@ -124,6 +130,9 @@ def _signed(content: bytes, student: str) -> bytes:
 
 def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:
     """One command as somebody would type it in the course's folder, with its output."""
+    from ..gradebook.process import environment
+    from ..grading.seeds import VARIABLE
+
     print(f"\n$ autograder {' '.join(command)}", flush=True)
     told = {**environment(), "AUTOGRADER_COURSE": str(course.root)}
     told.pop(VARIABLE, None)  # this course has a secret of its own

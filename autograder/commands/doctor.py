@@ -9,21 +9,17 @@ import argparse
 import os
 import platform
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from .. import KitError, engine
+from .. import KitError
 from .. import course as course_module
 from ..cli import FAILED
-from ..corpus import load_corpus
 from ..course import Assignment, Course, CourseError
-from ..grading.concept import concepts_of
-from ..grading.question import questions_of
-from ..libraries import LibraryMissing
 from ..lines import one_line
 from ..sandbox import layers
-from ..sandbox.answers import Raised
-from ..sandbox.client import WorkerFailed, Zygote
-from ..sandbox.launch import SandboxError
-from ..submission import read_template
+
+if TYPE_CHECKING:
+    from ..sandbox.client import Zygote
 
 EXAMPLE = """example:
   autograder doctor
@@ -79,6 +75,11 @@ def _assignment(assignment: Assignment) -> bool:
 
     One that is not released yet is no fault.
     """
+    from ..corpus import load_corpus
+    from ..grading.concept import concepts_of
+    from ..grading.question import questions_of
+    from ..submission import read_template
+
     there = assignment.released.is_file()
     todo = "" if there else f"; to do: autograder release {assignment.name}"
     state = "released" if there else "not released"
@@ -102,6 +103,11 @@ def _assignment(assignment: Assignment) -> bool:
 
 
 def _self_test(course: Course) -> bool:
+    from .. import engine
+    from ..libraries import LibraryMissing
+    from ..sandbox.client import WorkerFailed
+    from ..sandbox.launch import SandboxError
+
     try:
         run = engine.Run.of(course.root, next(iter(course.assignments)))
         with engine.start_zygote(run) as zygote:
@@ -117,6 +123,8 @@ def _self_test(course: Course) -> bool:
 
 def _library(name: str, course: Course, zygote: Zygote) -> bool:
     """Tells of a library that the course adds: whether students' code can import it."""
+    from ..sandbox.answers import Raised
+
     with zygote.fork() as worker:
         failure = worker.run_cell(f"import {name}", course.limits.cell_seconds).failure
     if failure is None:

@@ -13,7 +13,6 @@ import sys
 from .. import course as course_module
 from ..cli import FAILED
 from ..course import Assignment, Course
-from ..release import build
 
 EXAMPLE = """example:
   autograder release rnn_forward
@@ -27,6 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from ..release import build
+
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
     status = 0

@@ -16,21 +16,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .. import classroom, engine, parallel
 from .. import course as course_module
-from ..classroom import Kind, Pupil
 from ..cli import FAILED
-from ..confusion import Confusion, write_matrices
 from ..course import Assignment, Course, CourseError
 from ..files import ensure_writable, whole
-from ..grading.result import Result
-from ..release import build
-from ..release.leaks import LeakError
-from ..submission import read_template
 from . import add_grading_options, output_file
-from ._progress import progress
+
+if TYPE_CHECKING:
+    from .. import engine
+    from ..classroom import Kind, Pupil
+    from ..confusion import Confusion
+    from ..grading.result import Result
 
 EXAMPLE = """example:
   autograder validate
@@ -73,6 +71,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from ..confusion import write_matrices
+
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
     for path in filter(None, (options.matrix, options.json)):
@@ -126,6 +126,9 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
 
 
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
+    from .. import classroom, engine
+    from ..confusion import Confusion
+
     run = engine.Run.of(course.root, assignment.name, options.unsafe)
     stale = _release_complaint(course, assignment)
     print(f"{assignment.name}: {assignment.score_in_words}")
@@ -170,6 +173,9 @@ def _with_its_share_of_attacks(
 
 def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:
     """All of them, the hostile ones with short deadlines; results in order."""
+    from .. import parallel
+    from ._progress import progress
+
     short = replace(run, limits=replace(run.limits, **HOSTILE_LIMITS))
     results: dict[int, Result] = {}
     with progress(run.assignment, len(pupils)) as bar:
@@ -184,6 +190,10 @@ def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace
 
 def _release_complaint(course: Course, assignment: Assignment) -> str:
     """What is wrong with the release, and what to do; empty where nothing is."""
+    from ..release import build
+    from ..release.leaks import LeakError
+    from ..submission import read_template
+
     name = assignment.name
     try:
         stale = build.out_of_step(course, assignment)

@@ -15,7 +15,7 @@ from .. import KitError
 from ..gradebook.rows import outgrown_told
 from ..lines import one_line
 from ..tables import Cell, number, safe, write_csv
-from .grades import Grade, Student, cannot_be_graded, grade_of, students
+from .grades import Grade, Student, cannot_be_graded, grades_of, students
 
 # By assignment: its points, and a grade for each student.
 Grades = dict[str, tuple[float, Sequence[Grade]]]
@@ -64,13 +64,16 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
                 f"The gradebook has no assignment {', '.join(unknown)}; it has "
                 f"{', '.join(names) or 'none'}."
             )
-        return {
-            name: (names[name], [self._grade(gradebook, name, each.id) for each in people])
-            for name in chosen
-        }
+        found: Grades = {}
+        for name in chosen:
+            grades = grades_of(gradebook, name)
+            absent = Grade(None)
+            column = [self._told(grades.get(each.id, absent), name, each.id) for each in people]
+            found[name] = names[name], column
+        return found
 
-    def _grade(self, gradebook: Any, assignment: str, student: str) -> Grade:
-        grade = grade_of(gradebook, assignment, student)
+    def _told(self, grade: Grade, assignment: str, student: str) -> Grade:
+        """The grade; of one without a score, whether that could be graded at all."""
         directory = getattr(self.parent, "coursedir", None)
         if grade.score is not None or grade.waiting or directory is None:
             return grade

@@ -11,21 +11,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
 from nbconvert.exporters import Exporter
 from nbgrader.converters import GenerateFeedback
 from traitlets import default
 
 from .. import course as course_module
-from ..corpus import load_corpus
 from ..course import Course
 from ..files import NotAFile, digest, read_plain
-from ..gradebook.connections import Gradebook
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.intake import guard
-from ..gradebook.rows import is_open
 from ..records import result_of
-from ..submission.released import released_template
-from .page import Feedback, Standing, feedback_page
+from .page import Feedback, feedback_page
+from .pages import Pages, standing
 
 
 class FeedbackExporter(Exporter):
@@ -54,8 +52,12 @@ class FeedbackExporter(Exporter):
         about = resources["nbgrader"]
         directory: Any = getattr(self.parent, "coursedir")  # noqa: B009 - untyped in nbgrader
         who = (about["assignment"], about["notebook"], about["student"])
-        with Gradebook(about["db_url"], directory.course_id) as gradebook:
-            entry = read_entries(gradebook, *who)[about["student"]]
+        engine = sqlalchemy.create_engine(about["db_url"])
+        try:
+            with engine.connect() as connection:
+                entry = read_entries(connection, *who[:2], [about["student"]])[about["student"]]
+        finally:
+            engine.dispose()
         page = feedback_page(feedback_of(directory, *who, entry))
         return page, {**resources, "output_extension": self.file_extension}
 
@@ -70,24 +72,14 @@ def feedback_of(
     course = course_module.as_it_is(Path(directory.root))
     place = directory.format_path(directory.submitted_directory, student, assignment)
     content = _content(Path(place, f"{notebook}.ipynb"), course)
-    stands = _standing(entry)
     known = course.assignments.get(assignment)
     if known is None or notebook != assignment:
         # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
-        return Feedback(notebook, assignment, student, content, **stands)
-    record = result_of(course, assignment, student)
-    if content is not None and digest(content) != record.submission:
-        content = None if record.submission else content
-    return Feedback(
-        known.title,
-        assignment,
-        student,
-        content,
-        record=record,
-        template=released_template(known.released),
-        hints={each.id: each.hint for each in load_corpus(known).all_misconceptions},
-        **stands,
-    )
+        return Feedback(notebook, assignment, student, content, **standing(entry))
+    result = result_of(course, assignment, student)
+    if content is not None and result.submission not in ("", digest(content)):
+        content = None
+    return Pages.of(known).feedback(result, entry, notebook=content)
 
 
 def _content(path: Path, course: Course) -> bytes | None:
@@ -95,19 +87,3 @@ def _content(path: Path, course: Course) -> bytes | None:
         return read_plain(path, course.limits.notebook_mb)
     except NotAFile:
         return None
-
-
-def _standing(entry: Entry) -> dict[str, Any]:
-    """What the gradebook says: points of each grade cell, a person's comments, the late penalty."""
-    standings = {}
-    for name, grade in entry.grades.items():
-        score = None if is_open(grade) else grade.score
-        by_hand = grade.manual_score is not None or bool(grade.extra_credit)
-        standings[name] = Standing(score, grade.max_score, by_hand)
-    # What the kit itself wrote into the gradebook stands on the page already.
-    comments = {name: comment.manual for name, comment in entry.comments.items() if comment.manual}
-    return {
-        "standings": standings,
-        "comments": comments,
-        "late_penalty": entry.late_penalty or 0,
-    }

@@ -7,7 +7,7 @@ of the graders' copy of a cell can show.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -58,9 +58,13 @@ class Own:
 
 
 def own_cells(
-    content: bytes, template: Template | None = None, submission: Submission | None = None
+    content: bytes | Sequence[Any],
+    template: Template | None = None,
+    submission: Submission | None = None,
 ) -> Own:
     """The cells that are the student's: answers and additions, in the notebook's order.
+
+    content: a notebook's bytes, or its cells as they were saved.
 
     Which those are, the submission says that was graded; without one, as of an assignment that the
     kit does not grade, all cells are. Unreadable when there are none.
@@ -68,7 +72,8 @@ def own_cells(
     run = {cell.position: cell for cell in submission.cells} if submission else {}
     own = Own([])
     room = Room()
-    for position, cell in enumerate(saved_cells(content), start=1):
+    saved = saved_cells(content) if isinstance(content, bytes) else content
+    for position, cell in enumerate(saved, start=1):
         if not isinstance(cell, dict):
             continue
         ran = run.get(position)

@@ -15,7 +15,7 @@ from ..files import digest
 from ..grading.result import CriterionResult, QuestionResult, Result
 from ..pages import page
 from ..records import digest_of_kit
-from ..submission import Template, Unreadable
+from ..submission import Submission, Template, Unreadable
 from ..submission.read import parse_submission
 from .notebook import Own, own_cells
 
@@ -44,6 +44,8 @@ class Feedback:
     record: None where the kit did not grade this notebook.
     notebook: as it was handed in, never the graders' copy, which holds hidden tests; None where
         what lies there now is not what was graded.
+    submission: the same, where it was read already; then `notebook` is not asked.
+    digest: of the same, where only the stamp is wanted; else it is made from those.
     template: the released notebook: which cells came with the assignment.
     hints: what students are told of each known mistake, by its id.
     standings: the gradebook's word on each grade cell, by grade_id; it wins over the record.
@@ -60,20 +62,35 @@ class Feedback:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     late_penalty: float = 0
+    submission: Submission | None = None
+    digest: str = ""
 
     @cached_property
     def stamp(self) -> str:
         """One hash of all that a page is made of: a page with another one shows something else."""
         told = {
             "page": digest_of_kit(("feedback", "pages", "submission")),
-            "notebook": self.notebook and digest(self.notebook),
+            "notebook": self._digest,
             "record": self.record and self.record.as_json(),
-            "released": self.template and self.template.released,
+            "released": self.template and self.template.digest,
             "standings": {name: astuple(each) for name, each in self.standings.items()},
             "others": [self.title, self.assignment, self.student, self.late_penalty],
             "texts": [self.hints, self.comments],
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def has_notebook(self) -> bool:
+        """Whether what was graded can be shown: it was not replaced since."""
+        return self.submission is not None or self.notebook is not None
+
+    @property
+    def _digest(self) -> str | None:
+        if self.submission is not None:
+            return self.submission.digest
+        if self.notebook is not None:
+            return digest(self.notebook)
+        return self.digest or None
 
     def is_shown_by(self, content: bytes) -> bool:
         """Whether a file is this feedback's page, written to its end."""
@@ -108,13 +125,13 @@ def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:
     What was repaired is told from the notebook itself: a record's notes are for the instructor,
     and may tell what a grader compared when it broke.
     """
-    notebook, template = feedback.notebook, feedback.template
-    if notebook is None:
-        return Own([]), (), ""
+    notebook, template, submission = feedback.notebook, feedback.template, feedback.submission
     try:
-        submission = parse_submission(notebook, template, "", "") if template else None
-        notes = submission.notes if submission else ()
-        return own_cells(notebook, template, submission), notes, ""
+        if submission is None and notebook is not None and template is not None:
+            submission = parse_submission(notebook, template, "", "")
+        if submission is not None:
+            return own_cells(submission.saved, template, submission), submission.notes, ""
+        return Own([]) if notebook is None else own_cells(notebook), (), ""
     except Unreadable as error:
         return Own([]), (), f"The file {error}"
 

@@ -1,13 +1,35 @@
-"""Into nbgrader's gradebook: one way in for `autograder grade`, `nbgrader autograde`, formgrader.
+"""Into nbgrader's gradebook: by `autograder grade`, by `nbgrader autograde`, and the formgrader.
+
+All three grade by one function, and come to the same rows, notebooks and pages:
 
 grading        brings records up to date: the one function that all three call
-process        the same in a process of its own, for nbgrader
-exporter       nbgrader's reader of submissions, replaced: repairs instead of failing
-preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
 rows           a record as rows of the gradebook
 connections    nbgrader's Gradebook, closed where it cannot be opened
+
+`autograder grade` writes by itself, in this order:
+
+settings       nbgrader's configuration of the course, read without nbgrader
+timestamps     when something was handed in
+maker          in a grader process: record, graded notebook and page of one submission
+shown          the graded notebook's text
+folders        a student's folders, made aside and then put in place
+state          what the gradebook has of a class, and whether it is what its records say
+writer         the one process that writes the gradebook, and in which order
+transaction    the rows of many submissions, in a few statements
+penalties      what a late submission loses, by nbgrader's plugin
+
+What is in the gradebook:
+
+tables         its tables, as far as they are read
+entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
-writer         the one process that writes the gradebook for `autograder grade`
+
+nbgrader's own commands come here through `course_config.py`:
+
+process        grading in a process of its own
+exporter       nbgrader's reader of submissions, replaced: repairs instead of failing
+intake         how little of a submission nbgrader's converters may take
+preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
 hooks          what nbgrader calls beside that: the Generate button makes our release
 html           the formgrader's markdown, without a student's HTML
 """

@@ -9,45 +9,64 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy
-from alembic.script import ScriptDirectory
-from nbgrader.api import Base, MissingEntry, Student
-from nbgrader.apps.baseapp import NbGrader
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.dbutil import ALEMBIC_DIR
-from nbgrader.utils import chdir, parse_utc
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
-from traitlets import TraitError
+from sqlalchemy.pool import NullPool
 
-from ..course import CONFIG, Assignment, Course
+from ..course import Assignment, Course
 from ..files import clear_drafts, whole
-from ..release import build
-from ..submission import Template, read_template
-from .connections import Gradebook
-from .rows import GradebookError
+from ..submission import Template
+from ..submission.released import released_template
+from . import tables
+from .entries import EnteredAssignment, has_submissions, read_assignment
+from .errors import GradebookError
+from .settings import Settings
 
-OURS = "autograder.gradebook.preprocessors.SaveGrades"
-NO_CONFIGURATION = (
-    "nbgrader does not read this course's configuration, so it would grade by itself. "
-    'nbgrader_config.py must stand beside course_config.py and do `load_subconfig("{}")`.'
-)
+if TYPE_CHECKING:
+    from nbgrader.apps.baseapp import NbGrader
 
 
-def nbgrader_app(course: Course) -> NbGrader:
-    """nbgrader as its own commands set it up in the course's folder."""
-    app = NbGrader()
-    with chdir(str(course.root)):
-        app.initialize([], root=str(course.root))
-    if OURS not in app.config.Autograde.get("autograde_preprocessors", ()):
-        raise GradebookError(NO_CONFIGURATION.format("course_config.py"))
+class Directory(Protocol):
+    """What nbgrader's `CourseDirectory` and ours say of the gradebook."""
+
+    db_url: str
+    course_id: str
+
+
+def nbgrader_app(course: Course, settings: Settings | None = None) -> NbGrader:
+    """nbgrader as its own commands set it up in the course's folder, but for its log."""
+    from nbgrader.apps.baseapp import NbGrader
+    from nbgrader.coursedir import CourseDirectory
+
+    settings = settings or Settings(course)
+    app = NbGrader(config=settings.config, log_level="ERROR")
+    app.coursedir = CourseDirectory(parent=app, root=str(course.root))
     return app
+
+
+@contextmanager
+def connected(db_url: str) -> Iterator[Connection]:
+    """A connection that ends with the block: none may be open where processes are forked."""
+    engine = sqlalchemy.create_engine(db_url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def ensure_gradebook(db_url: str, course_id: str) -> None:
     """Makes the gradebook, with the course in it, where there is none."""
+    if _is_whole(db_url, course_id):
+        return
+    from nbgrader.api import Gradebook
+
     url = sqlalchemy.make_url(db_url)
     if url.get_backend_name() == "sqlite" and url.database:
         path = Path(url.database)
@@ -60,21 +79,35 @@ def ensure_gradebook(db_url: str, course_id: str) -> None:
     Gradebook(db_url, course_id).close()
 
 
-def knows(directory: CourseDirectory, student: str) -> bool:
+def knows(directory: Directory, student: str) -> bool:
     """Whether the gradebook has a student; none is made where there is none."""
-    url = sqlalchemy.make_url(directory.db_url)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+    if _is_no_file(directory.db_url):
         return False
-    with reachable(directory.db_url):
-        engine = sqlalchemy.create_engine(url)
-        try:
-            if not sqlalchemy.inspect(engine).has_table(Student.__tablename__):
-                return False
-            with engine.connect() as connection:
-                named = sqlalchemy.select(Student.id).where(Student.id == student)
-                return connection.execute(named).first() is not None
-        finally:
-            engine.dispose()
+    with reachable(directory.db_url), connected(directory.db_url) as connection:
+        if not sqlalchemy.inspect(connection).has_table(tables.student.name):
+            return False
+        named = sqlalchemy.select(tables.student.c.id).where(tables.student.c.id == student)
+        return connection.execute(named).first() is not None
+
+
+def _is_no_file(db_url: str) -> bool:
+    """Whether the gradebook is to be a file that is not there."""
+    url = sqlalchemy.make_url(db_url)
+    is_file = url.get_backend_name() == "sqlite" and bool(url.database)
+    return is_file and not Path(str(url.database)).exists()
+
+
+def _is_whole(db_url: str, course_id: str) -> bool:
+    """Whether the gradebook has all its tables, and the course."""
+    if _is_no_file(db_url):
+        return False
+    with connected(db_url) as connection:
+        if not set(sqlalchemy.inspect(connection).get_table_names()) >= tables.NAMES:
+            return False
+        if not course_id:  # nbgrader then enters none
+            return True
+        named = sqlalchemy.select(tables.course.c.id).where(tables.course.c.id == course_id)
+        return connection.execute(named).first() is not None
 
 
 @contextmanager
@@ -105,19 +138,12 @@ def reachable(db_url: str) -> Iterator[None]:
         log.disabled = before
 
 
-@contextmanager
-def configured(root: Path) -> Iterator[None]:
-    """Says in a line which setting of the course nbgrader does not take."""
-    try:
-        yield
-    except TraitError as error:
-        raise GradebookError(
-            f"{root / CONFIG} has a setting that nbgrader does not take: {error} Mend it, and run "
-            "this again: what was graded is kept."
-        ) from error
-
-
 def _make_tables(db_url: str) -> None:
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    engine = sqlalchemy.create_engine(db_url)
     version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
     engine = sqlalchemy.create_engine(db_url)
     try:
@@ -133,27 +159,39 @@ def _make_tables(db_url: str) -> None:
         engine.dispose()
 
 
-def enter(course: Course, assignment: Assignment, directory: CourseDirectory) -> None:
+def enter(course: Course, assignment: Assignment, directory: Directory) -> None:
     """Enters an assignment into the gradebook, as its source is now; makes the gradebook first."""
+    from ..release import build
+
     with reachable(directory.db_url):
         ensure_gradebook(directory.db_url, directory.course_id)
         build.generate_assignment(course, assignment, into=None, db_url=directory.db_url)
-        _set_due(assignment, directory)
+        with connected(directory.db_url) as connection:
+            _set_due(connection, assignment, read_assignment(connection, assignment.name))
 
 
-def _set_due(assignment: Assignment, directory: CourseDirectory) -> None:
+def _set_due(
+    connection: Connection, assignment: Assignment, entered: EnteredAssignment | None
+) -> EnteredAssignment | None:
     """The date that the course states; where it states none, the formgrader's stays."""
-    if assignment.due is None:
-        return
-    due = parse_utc(assignment.due)
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        if gradebook.find_assignment(assignment.name).duedate != due:
-            gradebook.update_or_create_assignment(assignment.name, duedate=due)
+    if assignment.due is None or entered is None:
+        return entered
+    due = assignment.due.astimezone(UTC).replace(tzinfo=None)
+    if entered.due != due:
+        named = tables.assignment.c.id == entered.id
+        connection.execute(sqlalchemy.update(tables.assignment).where(named).values(duedate=due))
+        connection.commit()
+    return replace(entered, due=due)
 
 
-def ensure_entered(course: Course, assignment: Assignment, directory: CourseDirectory) -> None:
-    """Enters an assignment that is not in the gradebook; GradebookError where it does not fit."""
-    template = read_template(assignment.released)
+def ensure_entered(
+    course: Course, assignment: Assignment, directory: Directory
+) -> EnteredAssignment:
+    """An assignment as it is in the gradebook, entered first where it is not.
+
+    GradebookError where it does not fit.
+    """
+    template = released_template(assignment.released)
     ensure_gradebook(directory.db_url, directory.course_id)
     complaint = assignment.disagreement(template.points, f"release/{assignment.name}")
     if complaint:
@@ -162,38 +200,35 @@ def ensure_entered(course: Course, assignment: Assignment, directory: CourseDire
             f"{complaint}. Make them the same in {source}, and run `autograder release "
             f"{assignment.name}`."
         )
-    entered = _entered(directory, assignment)
-    if entered != _Entered.of(template) and not entered.has_submissions:
+    with connected(directory.db_url) as connection:
+        found = read_assignment(connection, assignment.name)
+        is_used = has_submissions(connection, assignment.name)
+    if _Cells.entered(found) != _Cells.released(template) and not is_used:
         # Never entered, or not to the end, or changed since, and nobody's score hangs on it.
         enter(course, assignment, directory)
-        entered = _entered(directory, assignment)
-    if entered != _Entered.of(template):
-        complaint = assignment.disagreement(entered.points, "the gradebook")
-        complaint = complaint or "The gradebook has other cells than the release"
-        raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
-    _set_due(assignment, directory)
+    with connected(directory.db_url) as connection:
+        found = read_assignment(connection, assignment.name)
+        cells = _Cells.entered(found)
+        if found is None or cells != _Cells.released(template):
+            complaint = assignment.disagreement(cells.points, "the gradebook")
+            complaint = complaint or "The gradebook has other cells than the release"
+            raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
+        return _set_due(connection, assignment, found) or found
 
 
 @dataclass(frozen=True)
-class _Entered:
+class _Cells:
     """The cells of an assignment: points of the grade cells, and the answers."""
 
-    points: Mapping[str, float] = field(default_factory=dict)
-    answers: frozenset[str] = frozenset()
-    has_submissions: bool = field(default=False, compare=False)
+    points: Mapping[str, float]
+    answers: frozenset[str]
 
     @classmethod
-    def of(cls, template: Template) -> _Entered:
+    def released(cls, template: Template) -> _Cells:
         return cls(template.points, template.answers)
 
-
-def _entered(directory: CourseDirectory, assignment: Assignment) -> _Entered:
-    """The assignment's cells as the gradebook has them; none where it has no such assignment."""
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            notebook = gradebook.find_notebook(assignment.name, assignment.name)
-        except MissingEntry:
-            return _Entered()
-        points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-        answers = frozenset(cell.name for cell in notebook.solution_cells)
-        return _Entered(points, answers, bool(gradebook.assignment_submissions(assignment.name)))
+    @classmethod
+    def entered(cls, assignment: EnteredAssignment | None) -> _Cells:
+        if assignment is None:
+            return cls({}, frozenset())
+        return cls(assignment.notebook.points, assignment.notebook.answers)

@@ -24,12 +24,6 @@ from .process import record_of
 Converted = tuple[Any, dict[str, Any]]
 
 
-class Recorded(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's Autograde with the records that `autograder grade` made beforehand, by student."""
-
-    records: dict[str, Record]
-
-
 _current: weakref.WeakKeyDictionary[Autograde, Record] = weakref.WeakKeyDictionary()
 
 
@@ -53,9 +47,8 @@ class SubmissionExporter(NotebookExporter):
         super().__init__(**options)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, Autograde):
             guard(self.parent)
-        # nbgrader makes its exporter before it looks at the first submission, and would refuse them
-        # all where the assignment is not in the gradebook yet.
-        if isinstance(self.parent, Autograde) and not isinstance(self.parent, Recorded):
+            # nbgrader makes its exporter before it looks at the first submission, and would refuse
+            # them all where the assignment is not in the gradebook yet.
             directory = self.parent.coursedir
             course = course_module.load(Path(directory.root))
             try:
@@ -88,8 +81,6 @@ class SubmissionExporter(NotebookExporter):
 
     def _fetch(self, assignment: str, student: str, path: Path) -> Record:
         converter: Any = self.parent
-        if isinstance(converter, Recorded):
-            return converter.records[student]
         root = Path(converter.coursedir.root)
         return record_of(root, assignment, student, path, self.unsafe)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from .. import engine
 from ..engine import Keep, Run, Task
-from ..files import clear_drafts
+from ..files import NotAFile, clear_drafts, digest, read_plain, state
 from ..grading.result import Result
-from ..records import Record, Records, digest_of
+from ..records import Record, Records
 from ..submission import Unreadable
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
@@ -23,62 +23,73 @@ def bring_up_to_date(
     handed_in: Mapping[str, Path],
     grader: Grader,
     on_record: OnRecord,
+    keep: Keep | None = None,
+    on_due: Callable[[], object] = lambda: None,
 ) -> None:
     """Sees to it that every student's record holds.
 
     `handed_in` are the notebooks by student. `on_record(student, record, is_new)` is called once
-    for each, in the order in which they are there: first those that must be graded, by `grader`,
-    so that others do not keep it waiting.
+    for each: for those whose record holds first, then for each that `grader` has graded. `keep`
+    puts on record, where it was graded, what was graded; by itself it does nothing more. `on_due`
+    is called once, when the first that must be graded is found.
+
+    A file is read here only where there is a record that it may be compared with.
     """
     clear_drafts(records.folder)
-    most = run.limits.notebook_mb
     to_grade: list[Task] = []
-    there: list[tuple[str, Record, bool]] = []
+    before: list[object] = []  # the states of their records' files
 
     def kept(result: Result) -> Record:
         """The record of a result, written; that it could not be, where that is so."""
         try:
-            records.write(result)
+            return records.write(result)
         except OSError as error:
             where = records.path(result.student).relative_to(run.root)
             why = f"its record cannot be written to {where}: {error.strerror}"
             task = Task(result.notebook, b"", result.student)
             return records.record(engine.ungraded(run, task, "grader_error", why))
-        return records.record(result)
 
     for student, path in handed_in.items():
-        record = records.read(student)
-        if record is not None and records.holds(record, digest_of(path, most)):
-            there.append((student, record, False))
-            continue
         task = Task(str(path.relative_to(run.root)), path, student)
-        try:
-            engine.read(run, task)
-        except Unreadable as error:
-            result = engine.ungraded(run, task, "unreadable", _within(run, error))
-            there.append((student, kept(result), True))
-        else:
-            to_grade.append(task)
+        record = records.read(student)
+        if record is not None and records.is_of_these_graders(record):
+            found = _digest(run, task)
+            if isinstance(found, Result):
+                on_record(student, kept(found), True)
+                continue
+            if records.holds(record, found):
+                on_record(student, record, False)
+                continue
+        if not to_grade:
+            on_due()
+        to_grade.append(task)
+        before.append(state(records.path(student)))
 
     def told(number: int, result: Result) -> None:
         student = to_grade[number].student
-        record = records.read(student)
-        path = handed_in[student]
-        # What a grader process put on record before it was killed is as good as any.
-        if (
-            record is None
-            or result.outcome != "grader_error"
-            or not records.holds(record, digest_of(path, most))
-        ):
-            record = kept(result)
-        on_record(student, record, True)
+        record: Record | None = None
+        if state(records.path(student)) != before[number]:
+            # What a grader process put on record before it was killed is as good as any.
+            record = records.read(student) if result.outcome == "grader_error" else None
+            record = record or records.record(result)
+        on_record(student, record or kept(result), True)
 
     if to_grade:
-        grader(to_grade, told, records.write)
-    for student, record, is_new in there:
-        on_record(student, record, is_new)
+        grader(to_grade, told, keep or _only_on_record(records))
 
 
-def _within(run: Run, error: Unreadable) -> str:
-    """The line with the file's path as seen from the course's folder."""
-    return str(error).replace(f"{run.root}/", "", 1)
+def _only_on_record(records: Records) -> Keep:
+    return lambda _, result: records.write(result)
+
+
+def _digest(run: Run, task: Task) -> str | Result:
+    """The digest of what was handed in; that it cannot be read, where that is so."""
+    assert isinstance(task.content, Path)
+    try:
+        return digest(read_plain(task.content, run.limits.notebook_mb))
+    except NotAFile:
+        try:
+            engine.read(run, task)
+        except Unreadable as error:
+            return engine.ungraded(run, task, "unreadable", str(error))
+        return ""  # by now it can

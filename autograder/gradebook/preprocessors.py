@@ -8,15 +8,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ..records import Record
 from ..submission.notebook import plain_output
 from . import rows
 from .connections import Gradebook
 from .exporter import current_record
+from .shown import STAMP, stamp
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]
-# Where a graded notebook says which record it shows.
-STAMP = "autograder"
 
 
 class ShowGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -51,12 +49,3 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
             nb.metadata[STAMP] = stamp(record, late.total_seconds_late)
             gradebook.db.commit()
         return nb, resources
-
-
-def stamp(record: Record, seconds_late: float) -> dict[str, Any]:
-    """What tells a finished conversion of this record, with its late penalty, from any other."""
-    return {
-        "submission": record["submission"],
-        "graded_with": record["graded_with"],
-        "seconds_late": seconds_late,
-    }

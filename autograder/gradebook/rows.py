@@ -2,58 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
-
-from .. import KitError
 from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
 from ..records import Record, is_broken
+from ..submission.checksum import is_as_generated
+from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
+from .errors import GradebookError
+
+SubmittedNotebook = Any  # nbgrader's, with its rows as objects
+NotebookNode = Any  # nbformat's cell
 
 Question = Mapping[str, Any]
 
 
-class GradebookError(KitError):
-    """The gradebook and the course do not fit together; the message says where and what to do."""
-
-
 def save(submitted: SubmittedNotebook, record: Record, cells: Mapping[str, NotebookNode]) -> None:
-    """Puts a record into the rows of one submitted notebook; the caller commits.
+    """Puts a record into nbgrader's own objects of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would
     keep its old score. Rows of no question (answers that are graded by hand) get what nbgrader
     gives them, from `cells`, the notebook's by grade_id. `manual_score` and `comment` are a
     person's, and stay; as in nbgrader, a row that has one is marked to be looked at again.
     """
-    by_grade_cell = {grade_cell(each["name"]): each for each in record["questions"]}
-    by_answer_cell = {answer_cell(each["name"]): each for each in record["questions"]}
-    if record["outcome"] != "graded":
-        by_grade_cell = {}  # nothing was judged, and nothing has a score
-    there = {grade.name for grade in submitted.grades}
-    lacking = [name for name in by_grade_cell if name not in there]
-    if lacking:
-        raise GradebookError(
-            f"The gradebook has no {', '.join(lacking)}: run `autograder release "
-            f"{record['assignment']}`, which enters the assignment as it is now."
-        )
+    judged = _Judged(record)
+    judged.ensure_has({grade.name for grade in submitted.grades})
     for grade in submitted.grades:
-        if grade.name in by_grade_cell:
-            score = checked_score(by_grade_cell[grade.name], float(grade.max_score))
-        else:
-            score = _by_hand(cells.get(grade.name))
-        grade.auto_score = score
-        grade.needs_manual_grade = grade.manual_score is not None or score is None
+        nothing = _is_nothing(cells.get(grade.name))
+        grade.auto_score = judged.score(grade.name, float(grade.max_score), nothing)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in submitted.comments:
-        if comment.name in by_answer_cell:
-            comment.auto_comment = words(by_answer_cell[comment.name])
-        elif record["outcome"] != "graded":
-            comment.auto_comment = GRADER_BROKE
-        else:
-            comment.auto_comment = _no_response(cells.get(comment.name))
+        unchanged = _is_unchanged(cells.get(comment.name))
+        comment.auto_comment = judged.comment(comment.name, unchanged)
+
+
+def graded(
+    before: Entry | None, assignment: EnteredAssignment, record: Record, handed_in: datetime | None
+) -> Entry:
+    """The rows that a submission must have by its record, as `save` makes them.
+
+    `before` is what there is; None where nothing is. Without the late penalty, which hangs on the
+    rest.
+    """
+    judged, untouched = _Judged(record), set(record["untouched"])
+    notebook = assignment.notebook
+    judged.ensure_has(set(notebook.graded.values()))
+    before = before or Entry(handed_in, assignment.due)
+    grades, comments = {}, {}
+    for name, most in notebook.max_scores.items():
+        row = before.grades.get(name, GradeEntry(None, None, None, True, most))
+        score = judged.score(name, row.max_score, name in untouched)
+        needs = row.manual_score is not None or score is None
+        grades[name] = replace(row, auto_score=score, needs_manual_grade=needs)
+    for name in notebook.commented.values():
+        words_before = before.comments.get(name, CommentEntry(None, None))
+        comments[name] = replace(words_before, auto=judged.comment(name, name in untouched))
+    return replace(
+        before, timestamp=handed_in, due=assignment.due, grades=grades, comments=comments
+    )
+
+
+class _Judged:
+    """What a record says of a cell of the gradebook."""
+
+    def __init__(self, record: Record) -> None:
+        self.was_graded = record["outcome"] == "graded"
+        self._assignment = record["assignment"]
+        questions = record["questions"]
+        self._of_answers = {answer_cell(each["name"]): each for each in questions}
+        # Where nothing was judged, nothing has a score.
+        scored = questions if self.was_graded else ()
+        self._of_grades = {grade_cell(each["name"]): each for each in scored}
+
+    def ensure_has(self, there: Set[str]) -> None:
+        lacking = [name for name in self._of_grades if name not in there]
+        if lacking:
+            raise GradebookError(
+                f"The gradebook has no {', '.join(lacking)}: run `autograder release "
+                f"{self._assignment}`, which enters the assignment as it is now."
+            )
+
+    def score(self, grade_cell: str, max_score: float, is_nothing: bool) -> float | None:
+        """The automatic score; of an answer that a person grades, nbgrader's: open, or 0.
+
+        is_nothing: whether such an answer is as it was released.
+        """
+        if grade_cell in self._of_grades:
+            return checked_score(self._of_grades[grade_cell], max_score)
+        return 0.0 if is_nothing else None
+
+    def comment(self, answer_cell: str, is_unchanged: bool) -> str | None:
+        if answer_cell in self._of_answers:
+            return words(self._of_answers[answer_cell])
+        if not self.was_graded:
+            return GRADER_BROKE
+        return "No response." if is_unchanged else None
 
 
 def checked_score(question: Question, max_score: float) -> float | None:
@@ -86,21 +132,24 @@ def words(question: Question) -> str:
     return "  \n".join(f"{', '.join(which)}: {message}" for message, which in told.items())
 
 
-def _by_hand(cell: NotebookNode | None) -> float | None:
-    """nbgrader's own score of an answer that a person grades: open, or 0 where it is untouched."""
-    # Never for a test cell: nbgrader gives full marks to one that shows no error, and none is run.
-    if cell is None or not (utils.is_grade(cell) and utils.is_solution(cell)):
-        return None
-    score, _ = utils.determine_grade(cell)
-    return None if score is None else float(score)
+def _is_nothing(cell: NotebookNode | None) -> bool:
+    """Whether nbgrader gives 0 to an answer that a person grades: it is as it was released."""
+    # Never a test cell: nbgrader gives full marks to one that shows no error, and none is run.
+    if cell is None or not (_flag(cell, "grade") and _flag(cell, "solution")):
+        return False
+    return _is_unchanged(cell)
 
 
-def _no_response(cell: NotebookNode | None) -> str | None:
-    """nbgrader's own comment on an answer that is as it was released."""
-    if cell is None or utils.is_task(cell):
-        return None
-    unchanged = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-    return "No response." if unchanged else None
+def _is_unchanged(cell: NotebookNode | None) -> bool:
+    """Whether an answer is as it was released, by nbgrader's checksum."""
+    if cell is None or _flag(cell, "task"):
+        return False
+    about = cell["metadata"]["nbgrader"]
+    return is_as_generated(cell["source"], cell["cell_type"], about)
+
+
+def _flag(cell: NotebookNode, name: str) -> bool:
+    return bool(cell["metadata"]["nbgrader"].get(name))
 
 
 def is_open(row: Any) -> bool:
@@ -125,37 +174,4 @@ def outgrown_told(cells: Iterable[str]) -> str:
     return (
         "the score by hand is below what the answer earns now: "
         f"{', '.join(cells)}. Look at it in the formgrader."
-    )
-
-
-def take_back(gradebook: Gradebook, assignment: str, student: str, why: str) -> None:
-    """Takes the automatic scores of a submission back that cannot be graded: it has none, not zero.
-
-    Where a person has left something in it, it stays and is open; otherwise nbgrader would count
-    it as zero in its averages, so it goes.
-    """
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return
-    if not _has_a_persons_work(submission):
-        gradebook.remove_submission(assignment, student)
-        return
-    for notebook in submission.notebooks:
-        notebook.late_submission_penalty = None
-        for grade in notebook.grades:
-            grade.auto_score = None
-            grade.needs_manual_grade = True
-        for comment in notebook.comments:
-            comment.auto_comment = why
-    gradebook.db.commit()
-
-
-def _has_a_persons_work(submission: SubmittedAssignment) -> bool:
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
-    return (
-        submission.extension is not None
-        or any((grade.manual_score, grade.extra_credit) != (None, None) for grade in grades)
-        or any(comment.manual_comment is not None for comment in comments)
     )

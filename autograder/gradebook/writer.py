@@ -1,239 +1,310 @@
 """The one process that writes the gradebook, `autograded/` and `feedback/` for `autograder grade`.
 
-Each submission goes through nbgrader's own Autograde, as it does for `nbgrader autograde`, with a
-record that is there already. What was written before, and still holds, is left alone.
+The order, by which a run that is killed anywhere is made good by the next:
+
+1. a grader process writes the record, and makes graded notebook and page aside (`maker`);
+2. the rows of a batch of submissions are committed, all or none (`transaction`);
+3. each notebook, then each page, is put in place (`folders`).
+
+A submission is written when rows, notebook and page show its record (`state`). The notebook's stamp
+names the record and the lateness, the page's all that is on it; rows are compared one by one. So
+what is missing after any of these steps is found, whatever the clock says, and what still holds is
+left alone.
 """
 
 from __future__ import annotations
 
-import json
-import logging
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from json import loads
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-from nbgrader.api import Gradebook
-from nbgrader.converters import BaseConverter, GenerateFeedback, NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import SQLAlchemyError
+import sqlalchemy
+from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.pool import NullPool
 
-from ..course import Assignment, Course, answer_cell, grade_cell
-from ..feedback.exporter import feedback_of
-from ..files import NotAFile, read_plain
+from .. import KitError
+from ..course import Assignment, Course
+from ..feedback.pages import Pages
 from ..lines import one_line
-from ..records import Record, is_broken
-from . import intake, rows
-from .database import configured, ensure_entered, nbgrader_app, reachable
+from ..records import KIT, Record, Records, from_json
+from ..submission import Submission, Unreadable
+from ..submission.folder import Refused, check_name
+from ..submission.read import submission_of
+from ..submission.released import released_metadata, released_template
+from .database import reachable
 from .entries import Entry, read_entries
-from .exporter import Recorded
-from .preprocessors import STAMP, stamp
+from .errors import GradebookError
+from .maker import Maker
+from .settings import Settings
+from .shown import OutputLimits
+from .state import State, content_of
 
-LARGEST_PAGE_MB = 50
+NOT_KNOWN = "No student with ID {!r} exists in the database"  # c.Autograde.create_student
+BATCH = 48  # submissions in one transaction
+LARGEST_MB = 50  # of a page or a graded notebook
 
 
-class WriteError(rows.GradebookError):
-    """One submission could not be written; the message says why."""
+@dataclass(frozen=True)
+class Written:
+    """What became of one record. `failed` says why it could not be written, in a line."""
+
+    record: Record
+    is_unchanged: bool = False
+    failed: str = ""
+
+
+OnWritten = Callable[[Written], None]
 
 
 class Writer:
-    """Writes the records of one assignment."""
+    """Writes the records of one assignment; `on_written` is told of each, perhaps a batch later."""
 
-    def __init__(self, course: Course, assignment: Assignment) -> None:
+    def __init__(
+        self, course: Course, assignment: Assignment, with_pages: bool, on_written: OnWritten
+    ) -> None:
+        self.course = course
         self.assignment = assignment
-        self._app = nbgrader_app(course)
-        self._said = _Listener()
-        self._app.log.handlers = [self._said]
-        self._app.log.propagate = False
-        self.directory = self._app.coursedir
-        self.directory.assignment_id = assignment.name
-        with reachable(self.directory.db_url):
-            ensure_entered(course, assignment, self.directory)
-            self._entries = self._read_entries()
-            self._known = set(self.students())
-        with configured(course.root):
-            self._grading = Recorded(coursedir=self.directory, parent=self._app)
-            self._grading.force = True
-            self._grading.records = {}
-            self._penalties = AssignLatePenalties(parent=self._grading)
-            self._penalties.init_plugin()
-            self._feedback = GenerateFeedback(coursedir=self.directory, parent=self._app)
-            self._feedback.force = True
+        self.settings = Settings(course)
+        self.settings.ensure_ours()
+        self.db_url = self.settings.directory.db_url
+        self._on_written = on_written
+        self._pending: list[Record] = []
+        with reachable(self.db_url):
+            self.state = State(course, assignment, self.settings)
+        self.folders = self.state.folders
+        self._with_pages = with_pages
+        self._maker: Maker | None = None
+        self._engine = sqlalchemy.create_engine(self.db_url, poolclass=NullPool)
+        self.folders.clear()
 
-    # -- what is there ----------------------------------------------------------------------
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+        self.folders.clear()
+
+    # -- before anything is graded ----------------------------------------------------------
 
     def students(self) -> list[str]:
         """Everybody whom the gradebook knows."""
-        with self._gradebook() as gradebook:
-            return sorted(student.id for student in gradebook.students)
+        return sorted(self.state.known)
 
-    def is_written(self, record: Record) -> bool:
-        """Whether gradebook and graded notebook show this record, and with today's lateness.
+    def maker(self, records: Records) -> Maker:
+        """What makes notebooks and pages: here, and in the grader processes."""
+        if self._maker is None:
+            released = self.assignment.released
+            metadata = dict(released_metadata(released))
+            if self.state.assignment.notebook.kernelspec:
+                metadata["kernelspec"] = loads(self.state.assignment.notebook.kernelspec)
+            self._maker = Maker(
+                records,
+                self.folders,
+                self.state.assignment,
+                dict(self.state.entries),
+                self.state.handed_in,
+                self.state.penalties,
+                released_template(released),
+                metadata,
+                OutputLimits(
+                    self.settings.get("LimitOutput", "max_lines", 1000),
+                    self.settings.get("LimitOutput", "max_traceback", 100),
+                ),
+                Pages.of(self.assignment) if self._with_pages else None,
+            )
+        return self._maker
 
-        Refused where nobody can tell when the submission was handed in.
+    def prepare(self, students: Iterable[str]) -> None:
+        """What may as well be done while a zygote starts: nbgrader is imported, and asked.
+
+        Of late submissions grader processes ask it, and then need not import it each for itself.
         """
+        from . import transaction  # noqa: F401
+
+        if any(map(self.state.is_late, students)):
+            _ = self.state.penalties.preprocessor
+
+    def has_its_page(self, record: Record) -> bool:
+        """Whether the page is there, finished, and shows what it should."""
+        pages = self._made_by.pages
+        if pages is None or record["outcome"] == "unreadable":
+            return True
         student = record["student"]
-        handed_in_at = intake.handed_in_at(self._folder("submitted", student))
-        entry = self._entries.get(student)
-        shown = self._shown(student)
-        if record["outcome"] == "unreadable":
-            return self.is_withdrawn(student)
-        if entry is None or shown != stamp(record, entry.seconds_late):
-            return False
-        if entry.timestamp != handed_in_at:
-            return False
-        for question in record["questions"]:
-            grade = entry.grades.get(grade_cell(question["name"]))
-            comment = entry.comments.get(answer_cell(question["name"]))
-            if grade is None:
-                return False
-            if grade.auto_score != (None if is_broken(question) else question["score"]):
-                return False
-            if comment is not None and comment.auto != rows.words(question):
-                return False
-        return entry.late_penalty == self._late_penalty(student, entry)
-
-    def is_withdrawn(self, student: str) -> bool:
-        """Whether a student is entered, and nothing is left of an earlier submission's grade."""
-        entry = self._entries.get(student)
-        has_score = entry is not None and any(
-            grade.auto_score is not None or not grade.needs_manual_grade
-            for grade in entry.grades.values()
+        meant = pages.feedback(
+            from_json(record), self.state.entries[student], digest=record["submission"]
         )
-        # A run that was killed at it may have left an empty entry, which nbgrader counts as zero.
-        has_rows = entry is not None and not entry.has_a_persons_work
-        steps = ("autograded", "feedback")
-        has_files = any(self._folder(step, student).exists() for step in steps)
-        return student in self._known and not (has_score or has_rows or has_files)
+        return meant.is_shown_by(content_of(self.folders.page(student)))
 
-    def outgrown(self, students: Iterable[str]) -> dict[str, list[str]]:
-        """The grade cells, by student, of which a score by hand is below what is earned now."""
-        self._refresh()
-        grades = {student: self._entries[student].grades for student in students}
-        found = {
-            student: [cell for cell, grade in cells.items() if rows.is_outgrown(grade)]
-            for student, cells in grades.items()
-        }
-        return {student: cells for student, cells in found.items() if cells}
-
-    def _late_penalty(self, student: str, entry: Entry) -> float | None:
-        """What the course's plugin takes off now, for points that a person may have changed."""
-        if not entry.seconds_late > 0:
-            return None
-        late = (student, entry.score, entry.seconds_late)
-        penalty = self._penalties.plugin_inst.late_submission_penalty(*late)
-        if penalty is None:
-            return None
-        bounded: float = self._penalties._check_late_penalty(
-            SimpleNamespace(score=entry.score), penalty
-        )
-        return bounded
-
-    def _gradebook(self) -> Gradebook:
-        return Gradebook(self.directory.db_url, self.directory.course_id)
-
-    def _read_entries(self) -> dict[str, Entry]:
-        with self._gradebook() as gradebook:
-            return read_entries(gradebook, self.assignment.name, self.assignment.name)
-
-    def _refresh(self) -> None:
-        """Reads again what the gradebook has, after this run has written to it."""
-        with reachable(self.directory.db_url):
-            self._entries = self._read_entries()
-
-    def _folder(self, step: str, student: str) -> Path:
-        """A student's folder of the assignment, in one of nbgrader's: `submitted`, `feedback`."""
-        step = getattr(self.directory, f"{step}_directory")
-        return Path(self.directory.format_path(step, student, self.assignment.name))
-
-    def _shown(self, student: str) -> Any:
-        """The stamp of the graded notebook; None where there is none."""
-        path = self._folder("autograded", student) / f"{self.assignment.name}.ipynb"
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))["metadata"][STAMP]
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+    @property
+    def _made_by(self) -> Maker:
+        assert self._maker is not None, "nothing is written before there are records"
+        return self._maker
 
     # -- writing ----------------------------------------------------------------------------
 
-    def write(self, record: Record) -> None:
-        """Puts a record into the gradebook and into `autograded/`; WriteError when it cannot be.
-
-        An unreadable submission goes the same way, on which nbgrader enters its student, and has
-        nothing in the gradebook afterwards but what a person put there.
-        """
-        student = record["student"]
-        self._grading.records[student] = record
+    def take(self, record: Record, is_new: bool) -> None:
+        """Writes a record in its turn, unless it is written already."""
+        may_be_written = not is_new or record["outcome"] == "unreadable"
         try:
-            self._convert(self._grading, student)
-        except WriteError as error:
-            self.withdraw(student, str(error))
-            if record["outcome"] != "unreadable":
-                raise
-        finally:
-            del self._grading.records[student]
+            if not (may_be_written and self.state.is_written(record)):
+                self._pending.append(record)
+            else:
+                failed = "" if self.has_its_page(record) else self._renew_page(record)
+                self._on_written(Written(record, True, failed))
+        except KitError:  # a setting, which would fail for everybody
+            raise
+        except Exception as error:  # noqa: BLE001 - costs nobody else their grade
+            self._on_written(Written(record, failed=_told("grade", error)))
+        if len(self._pending) >= BATCH:
+            self.flush()
 
-    def withdraw(self, student: str, why: str) -> None:
-        """Takes back what was given for an earlier submission."""
-        with reachable(self.directory.db_url):
-            intake.withdraw(self.directory, self.assignment.name, student, why)
+    def flush(self) -> None:
+        """Writes what waits."""
+        batch, self._pending = self._pending, []
+        if batch:
+            with reachable(self.db_url):
+                self._write(batch)
 
-    def due_for_feedback(self, students: Iterable[str]) -> list[str]:
-        """Whose page is missing, unfinished, or shows something else than it should."""
-        self._refresh()
-        return [student for student in students if not self._has_its_page(student)]
-
-    def _has_its_page(self, student: str) -> bool:
-        name = self.assignment.name
-        page = self._folder("feedback", student) / f"{name}.html"
-        try:
-            content = read_plain(page, LARGEST_PAGE_MB)
-        except NotAFile:
-            return False
-        try:
-            meant = feedback_of(self.directory, name, name, student, self._entries[student])
-            return meant.is_shown_by(content)
-        except Exception:  # noqa: BLE001 - making the page meets it again, and tells it
-            return False
-
-    def write_feedback(self, student: str) -> None:
-        """Makes the feedback page, as `nbgrader generate_feedback` does."""
-        self._convert(self._feedback, student)
-
-    def _convert(self, converter: BaseConverter, student: str) -> None:
-        self.directory.student_id = student
-        if self.directory.student_id != student:  # it takes blanks off, for one
-            raise WriteError(f"nbgrader takes the name for {self.directory.student_id!r}")
-        with self._said.listening() as said, warnings.catch_warnings():
-            # It adds a submission to the gradebook a moment after it links it, and it is added.
-            warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
+    def withdraw(self, reasons: Mapping[str, str]) -> dict[str, str]:
+        """Takes back what was given for earlier submissions, by student; what could not be."""
+        due, failed = {}, {}
+        for student, why in reasons.items():
             try:
-                with reachable(self.directory.db_url):
-                    converter.start()
-            except (NbGraderException, OSError, SQLAlchemyError, ValueError) as error:
-                raise WriteError(one_line(said.cause() or error)) from error
+                if _is_a_name(student) and not self.state.is_withdrawn(student):
+                    due[student] = why
+            except Exception as error:  # noqa: BLE001 - costs nobody else their grade
+                failed[student] = _told("grade", error)
+        if due:
+            from . import transaction
+
+            with reachable(self.db_url), self._engine.begin() as connection:
+                transaction.take_back(connection, self.assignment.name, due)
+            self.state.known |= set(due)
+            for student in due:
+                self.folders.withdraw(student)
+        return failed
+
+    def _write(self, batch: list[Record]) -> None:
+        try:
+            failed, before = self._commit(batch)
+        except StatementError as error:
+            if isinstance(error, OperationalError):
+                raise  # it would fail for everybody
+            if len(batch) > 1:  # one of them has what this database does not take
+                for record in batch:
+                    self._write([record])
+                return
+            failed, before = {batch[0]["student"]: _told("grade", error)}, {}
+        for record in batch:
+            student = record["student"]
+            if student not in failed and record["outcome"] != "unreadable":
+                was_expected = self._made_by.entries.get(student) == before.get(student)
+                failed[student] = self._place(record, was_expected)
+            else:
+                self.folders.withdraw(student)
+            self._on_written(Written(record, failed=failed.get(student, "")))
+
+    def _commit(self, batch: Collection[Record]) -> tuple[dict[str, str], dict[str, Entry]]:
+        """Commits the rows of some records: what could not be, by student, and what was there."""
+        from . import transaction
+
+        _ = self.state.penalties.preprocessor  # which tells of a setting that is none
+        name = self.assignment.name
+        failed: dict[str, str] = {}
+        entries: dict[str, Entry] = {}
+        reasons = {r["student"]: r["notes"][0] for r in batch if r["outcome"] == "unreadable"}
+        graded = [record for record in batch if record["student"] not in reasons]
+        may_enter = self.settings.get("Autograde", "create_student", True)
+        with self._engine.begin() as connection:
+            who = [record["student"] for record in graded]
+            before = read_entries(connection, name, name, who) if who else {}
+            for record in graded:
+                student = record["student"]
+                try:
+                    if not may_enter and student not in self.state.known:
+                        raise GradebookError(NOT_KNOWN.format(student))
+                    entries[student] = self._made_by.entry(record, before.get(student))
+                except Exception as error:  # noqa: BLE001 - costs nobody else their grade
+                    failed[student] = _told("grade", error)
+                    if may_enter or student in self.state.known:
+                        reasons[student] = failed[student]
+            absent = {student: self._absent(student) for student in entries}
+            transaction.put(connection, self.state.assignment, entries, absent)
+            if reasons:
+                transaction.take_back(connection, name, reasons)
+        self.state.entries |= entries
+        self.state.known |= {*entries, *reasons}
+        return failed, before
+
+    def _absent(self, student: str) -> set[str]:
+        """The assignment's other notebooks that a student did not hand in."""
+        folder = self.folders.of("submitted", student)
+        names = {each.name for each in self.state.assignment.others}
+        return {name for name in names if not (folder / f"{name}.ipynb").exists()}
+
+    def _place(self, record: Record, was_expected: bool) -> str:
+        """Puts notebook and page in place; why it could not, in a line.
+
+        was_expected: whether the gradebook had what the grader process knew of it: else what it
+        made shows another state.
+        """
+        student, what = record["student"], "grade"
+        entry, maker = self.state.entries[student], self._made_by
+        try:
+            if not (was_expected and self.folders.is_made("autograded", student)):
+                maker.make(self._submission(record), record, entry)
+            self.folders.place("autograded", student)
+            what = "feedback"
+            if maker.pages is not None:
+                if not self.folders.is_made("feedback", student):
+                    maker.make_page(self._submission(record), from_json(record), entry)
+                self.folders.place("feedback", student)
+        except Exception as error:  # noqa: BLE001 - costs nobody else their grade
+            return _told(what, error)
+        return ""
+
+    def _renew_page(self, record: Record) -> str:
+        student = record["student"]
+        try:
+            self._made_by.make_page(
+                self._submission(record), from_json(record), self.state.entries[student]
+            )
+            self.folders.place("feedback", student)
+        except Exception as error:  # noqa: BLE001 - costs nobody else their grade
+            return _told("feedback", error)
+        return ""
+
+    def _submission(self, record: Record) -> Submission:
+        """What was graded, read again; KitError where it is not there any more."""
+        path = self.folders.of("submitted", record["student"]) / f"{self.assignment.name}.ipynb"
+        template, most = self._made_by.template, self.course.limits.notebook_mb
+        submission = submission_of(path, template, record["student"], str(path), most)
+        if record["submission"] not in ("", submission.digest):
+            raise KitError(f"{path} was changed while it was graded. Grade it again.")
+        return submission
 
 
-class _Listener(logging.Handler):
-    """Keeps nbgrader's errors, which it logs and then raises without a word of them."""
+def _is_a_name(student: str) -> bool:
+    """Whether the gradebook can have a student of this name."""
+    try:
+        check_name(student)
+    except Refused:
+        return False
+    return True
 
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.errors: list[str] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.errors.append(record.getMessage())
-
-    @contextmanager
-    def listening(self) -> Iterator[_Listener]:
-        self.errors.clear()
-        yield self
-
-    def cause(self) -> str:
-        """The exception's own message, from the traceback that was logged; else the first error."""
-        for error in self.errors:
-            if error.startswith("Traceback"):
-                return error.strip().splitlines()[-1].partition(": ")[2]
-        return self.errors[0] if self.errors else ""
+def _told(what: str, error: Exception) -> str:
+    """Why something could not be written, in a line; with the place, where it is our own bug."""
+    if isinstance(error, (KitError, OSError, StatementError, Unreadable)):
+        cause = error.orig or error if isinstance(error, StatementError) else error
+        return f"the {what} could not be written: {one_line(cause)}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(KIT)][-1]
+    place = f"{Path(ours.filename).relative_to(KIT)}, line {ours.lineno}"
+    return (
+        f"the grader itself failed: {type(error).__name__}: {error} ({place}). What the "
+        "gradebook has may be of an earlier submission: mend or put away what was handed "
+        "in, and grade again"
+    )

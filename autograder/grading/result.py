@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..course import Assignment
@@ -71,6 +71,8 @@ class Result:
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
     # What each cell showed while it was graded, by the cell's id. Not part of `as_json`.
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    # The answers, by grade_id, that are as they were released. Nor is this part of it.
+    untouched: Sequence[str] = ()
 
     @property
     def is_broken(self) -> bool:
@@ -84,9 +86,17 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the scores that are sums."""
-        told = asdict(replace(self, outputs={}))
-        del told["outputs"]
+        # `asdict` copies all of it deeply, which takes four times as long.
+        told = dict(vars(self))
+        del told["outputs"], told["untouched"]
         told["score"] = self.score
-        for question, plain in zip(self.questions, told["questions"], strict=True):
-            plain["score"], plain["max_score"] = question.score, question.max_score
+        told["questions"] = [
+            {
+                "name": question.name,
+                "criteria": [dict(vars(criterion)) for criterion in question.criteria],
+                "score": question.score,
+                "max_score": question.max_score,
+            }
+            for question in self.questions
+        ]
         return told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,7 +17,14 @@ Role = Literal["answer", "given", "shown", "extra", "text"]
 
 
 class Unreadable(KitError):
-    """A notebook that cannot be graded; the message is one plain line with cause and remedy."""
+    """A notebook that cannot be graded; the message is one plain line with cause and remedy.
+
+    `digest` is the SHA-256 of the file; empty where its bytes could not be had.
+    """
+
+    def __init__(self, told: str, digest: str = "") -> None:
+        super().__init__(told)
+        self.digest = digest
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,20 @@ class Template:
     points: Mapping[str, float]
     released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @functools.cached_property
+    def digest(self) -> str:
+        """SHA-256 of the cells as they were released."""
+        told = json.dumps(self.released, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Submission:
     """One notebook, repaired. `notes` are lines for the instructor on what was repaired.
 
     `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
+    `saved` are the cells as they stand in the file, whatever they are, with their outputs.
+    `untouched` are the answers, by grade_id, that are as they were released.
     """
 
     name: str
@@ -70,3 +88,5 @@ class Submission:
     notes: Sequence[str] = ()
     notebook: Sequence[Cell] = ()
     digest: str = ""
+    saved: Sequence[Any] = field(default=(), repr=False, compare=False)
+    untouched: frozenset[str] = frozenset()

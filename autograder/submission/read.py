@@ -70,16 +70,30 @@ def read_template(path: Path) -> Template:
 
 def read_submission(path: Path, template: Template, student: str, max_mb: float) -> Submission:
     """The submission in a file; Unreadable, with one line that names it, when there is none."""
+    return submission_of(path, template, student, str(path), max_mb)
+
+
+def submission_of(
+    content: Path | bytes, template: Template, student: str, name: str, max_mb: float
+) -> Submission:
+    """The submission in a file or its bytes, under a name, which Unreadable's line begins with.
+
+    A file is read once, for its digest and its cells.
+    """
+    data: bytes | None = None
     try:
-        return parse_submission(_bytes(path, max_mb), template, student, name=str(path))
+        data = _bytes(content, max_mb) if isinstance(content, Path) else content
+        return parse_submission(data, template, student, name)
     except Unreadable as error:
-        raise Unreadable(f"{one_line(path)}: {error}") from error
+        told = f"{one_line(name)}: {error}"
+        raise Unreadable(told, "" if data is None else files.digest(data)) from error
 
 
 def parse_submission(data: bytes, template: Template, student: str, name: str) -> Submission:
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
-    cells = list(_found(_parse(data, notes), template, notes))
+    saved = _parse(data, notes)
+    cells = list(_found(saved, template, notes))
     filled = sum(bool(cell.source.strip()) for cell in cells)
     if filled > MOST_CELLS:
         raise Unreadable(f"has {filled} cells, which no notebook has. {SAVE_AGAIN}")
@@ -94,6 +108,8 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),
+        saved=saved,
+        untouched=frozenset(_untouched(notebook, template)),
     )
 
 
@@ -327,6 +343,16 @@ def _is_an_answer(cell: _Found, template: Template) -> bool:
 
 def _is_code(template: Template, grade_id: str) -> bool:
     return bool(template.released.get(grade_id, {}).get("cell_type", "code") == "code")
+
+
+def _untouched(notebook: Sequence[Cell], template: Template) -> Iterator[str]:
+    """The answers that are as they were released, by nbgrader's checksum."""
+    for cell in notebook:
+        released = template.released.get(cell.grade_id or "")
+        if cell.grade_id in template.answers and released is not None:
+            about = released["metadata"]["nbgrader"]
+            if is_as_generated(cell.source, released["cell_type"], about):
+                yield cell.grade_id
 
 
 def _runs(cell: Cell) -> bool:

@@ -267,6 +267,22 @@ def test_what_an_option_cannot_be_is_told(arguments, told, capsys):
     assert told in capsys.readouterr().err
 
 
+HELP = """
+import contextlib, sys
+from autograder.cli import COMMANDS, main
+
+for name in COMMANDS:
+    with contextlib.suppress(SystemExit):
+        main([name, "--help"])
+print([each for each in ("numpy", "nbgrader", "sqlalchemy", "jinja2") if each in sys.modules])
+"""
+
+
+def test_no_commands_help_waits_for_what_only_running_it_needs():
+    done = subprocess.run([sys.executable, "-c", HELP], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
 # A class of eight here, and the whole one where time is: the demo waits for attacks that never end.
 SMALL = (
     "import sys; from autograder import cli; from autograder.commands import demo; "

@@ -15,6 +15,7 @@ from autograder.corpus import load_corpus
 from autograder.course import CourseError
 from autograder.engine import Task
 from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.release import build
 from autograder.release.leaks import LeakError
 
 
@@ -143,7 +144,7 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
         graded.append(run.assignment)
         return []
 
-    monkeypatch.setattr(validate.build, "out_of_step", out_of_step)
+    monkeypatch.setattr(build, "out_of_step", out_of_step)
     monkeypatch.setattr(validate, "_grade", grade)
     monkeypatch.setattr(classroom, "everybody", lambda *_: [])
     monkeypatch.chdir(course.root)

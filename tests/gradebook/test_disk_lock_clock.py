@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook import writer
 from autograder.gradebook.writer import Writer
 from autograder.records import KIT
-from tests.gradebook.course_folder import NOTHING_TO_DO, A, Folder
+from tests.gradebook.course_folder import NOTHING_TO_DO, UNREADABLE, A, Folder
 
 LOCKED = (
     "autograder: The gradebook sqlite:///{path}/gradebook.db cannot be used: database is locked. "
@@ -57,7 +58,7 @@ def assert_is_as_before(folder, by_command):
 def test_a_gradebook_that_another_process_holds_is_told_in_one_line(
     graded, by_command, monkeypatch
 ):
-    """From the beginning; from the third student on; and then it is let go."""
+    """From the beginning; from the third batch on; and then it is let go."""
     to_be_written(graded)
     line = LOCKED.format(path=graded.path)
     with closing(holding(graded)):
@@ -65,20 +66,23 @@ def test_a_gradebook_that_another_process_holds_is_told_in_one_line(
     assert (done.returncode, done.stderr) == (1, line)
 
     held, written = [], []
-    write = Writer.write
+    flush = Writer.flush
 
-    def write_until_it_is_held(self, record):
+    def flush_until_it_is_held(self):
         if len(written) == 2:
             held.append(holding(graded))
-        written.append(record["student"])
-        write(self, record)
+        written.append(len(self._pending))
+        flush(self)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Writer, "write", write_until_it_is_held)
+        patch.setattr(writer, "BATCH", 3)
+        patch.setattr(Writer, "flush", flush_until_it_is_held)
         done = graded.here("grade", A)
     held[0].close()
-    assert (done.returncode, done.stderr) == (1, line)
-    assert len(written) == 3
+    *told, last = done.stderr.splitlines(keepends=True)
+    assert (done.returncode, last) == (1, line)
+    assert {each.split(": ")[1] for each in told} >= set(UNREADABLE)
+    assert written == [3, 3, 3]
 
     graded.here("grade", A)
     assert_is_as_before(graded, by_command)

@@ -11,12 +11,11 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import compute_checksum
 
 from autograder import KitError, engine
 from autograder.gradebook import exporter, rows
 from autograder.gradebook.database import ensure_gradebook
-from autograder.gradebook.writer import WriteError, Writer
 from autograder.grading.result import CriterionResult, QuestionResult, Result
 from autograder.records import Records
 from autograder.submission.notebook import plain_output
@@ -81,7 +80,7 @@ def test_a_question_that_the_gradebook_lacks_is_told():
 def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
     cell = nbformat.v4.new_markdown_cell("because")
     cell.metadata.nbgrader = {"grade": True, "solution": True, "points": 2, "grade_id": "why"}
-    for checksum, score in (("another", None), (rows.utils.compute_checksum(cell), 0)):
+    for checksum, score in (("another", None), (compute_checksum(cell), 0)):
         cell.metadata.nbgrader["checksum"] = checksum
         submitted = SimpleNamespace(grades=[grade("why", 2)], comments=[])
         record = {"assignment": "a", "outcome": "graded", "questions": []}
@@ -105,14 +104,6 @@ def test_a_submission_that_was_changed_while_it_was_graded_is_told():
     with pytest.raises(KitError) as raised:
         exporter._repaired(ROOT, path, {**record, "submission": "of another file"})
     assert str(raised.value) == f"{path} was changed while it was graded. Grade it again."
-
-
-def test_a_name_that_nbgrader_takes_for_another_is_told():
-    writer = Writer.__new__(Writer)
-    writer.directory = CourseDirectory()
-    with pytest.raises(WriteError) as raised:
-        writer._convert(None, " amara")
-    assert str(raised.value) == "nbgrader takes the name for 'amara'"
 
 
 # -- records --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from nbgrader.utils import parse_utc
 
-from autograder.gradebook.intake import handed_in_at
+from autograder.gradebook.timestamps import handed_in_at
 from autograder.submission.folder import Refused
 
 TEN = datetime(2026, 3, 1, 10)  # noqa: DTZ001 - in UTC and without saying so, as in the gradebook

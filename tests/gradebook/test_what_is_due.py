@@ -6,7 +6,9 @@ import shutil
 
 import pytest
 
-from autograder.gradebook.writer import Writer
+from autograder.gradebook.maker import Maker
+from autograder.gradebook.state import State
+from autograder.grading.result import Result
 from tests.gradebook.course_folder import DEARER_MASTER, JOINED, A, Folder, make_dearer
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
@@ -107,27 +109,34 @@ def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
     assert page_of(folder, "amara").exists()
 
 
-@pytest.mark.parametrize("method", ["is_written", "write_feedback", "is_withdrawn"])
+@pytest.mark.parametrize(
+    ("owner", "method"),
+    [(State, "is_written"), (State, "is_withdrawn"), (Maker, "entry"), (Maker, "make_page")],
+)
 def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
-    folder, monkeypatch, method
+    folder, monkeypatch, owner, method
 ):
     if method == "is_withdrawn":
         folder.submission("amara").unlink()
+    if method == "entry":
+        shutil.rmtree(folder.path / "autograded")
     for student in ("amara", "chiara"):
         page_of(folder, student).unlink()
-    right = getattr(Writer, method)
+    right = getattr(owner, method)
 
-    def failing(self, about):
-        if "amara" in (about, about["student"] if isinstance(about, dict) else about):
+    def failing(self, *about):
+        records = [each["student"] for each in about if isinstance(each, dict)]
+        results = [each.student for each in about if isinstance(each, Result)]
+        if "amara" in (*about, *records, *results):
             raise ZeroDivisionError("a bug\nof ours")
-        return right(self, about)
+        return right(self, *about)
 
-    monkeypatch.setattr(Writer, method, failing)
+    monkeypatch.setattr(owner, method, failing)
     done = run(folder)
     assert done.returncode == 1
     assert re.fullmatch(
         r"autograder: amara: the grader itself failed: ZeroDivisionError: a bug\\nof ours "
-        r"\(commands/grade.py, line \d+\)\. What the gradebook has may be of an earlier "
+        r"\(gradebook/writer.py, line \d+\)\. What the gradebook has may be of an earlier "
         r"submission: mend or put away what was handed in, and grade again\n",
         done.stderr,
     )

@@ -237,7 +237,7 @@ def test_a_worker_that_cannot_be_made_is_made_anew(tmp_path):
     course = MiniCourse(tmp_path)
     failing(course, {2}, WorkerFailed("no memory to fork"))
     kept = []
-    results = course.grade(RIGHT, WRONG, RIGHT, keep=kept.append)
+    results = course.grade(RIGHT, WRONG, RIGHT, keep=lambda _, result: kept.append(result))
     assert [(result.outcome, result.notes) for result in results] == [("graded", [])] * 3
     assert [result.score for result in results] == [12, 7, 12]
     assert sorted(result.notebook for result in kept) == ["0.ipynb", "1.ipynb", "2.ipynb"]

@@ -1,0 +1,232 @@
+"""One run of `autograder grade`: who handed in, what is due, what to tell."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+
+from .. import KitError, engine, parallel
+from ..cli import FAILED, UNREADABLE
+from ..course import Assignment, Course
+from ..engine import Keep, Run, Task
+from ..gradebook.database import knows
+from ..gradebook.grading import Grader, bring_up_to_date
+from ..gradebook.rows import outgrown_told
+from ..gradebook.settings import Settings
+from ..gradebook.writer import Writer, Written
+from ..grading.result import Result
+from ..lines import last_line, one_line
+from ..records import Record, Records
+from ..sandbox import launch
+from ..sandbox.client import Zygote
+from ..submission.folder import Refused, handed_in
+from ..submission.read import ANOTHER_RELEASE
+from ._progress import progress, say
+
+
+class Grading:
+    """One run of the command."""
+
+    def __init__(self, course: Course, assignment: Assignment, options: argparse.Namespace) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.options = options
+        self.status = 0
+        self.graded = 0
+        self.unchanged = 0
+        self.failed: set[str] = set()
+        self.of_another_release: list[str] = []
+        self.students: list[str] = []  # whose graded notebook is there
+        self._zygote: Zygote | None = None
+
+    def run(self) -> int:
+        notebooks, refused = self._handed_in()
+        with Writer(
+            self.course, self.assignment, not self.options.no_feedback, self._on_written
+        ) as self.writer:
+            for student in list(notebooks):
+                try:
+                    self.writer.state.note_when(student)
+                except Refused as error:
+                    del notebooks[student]
+                    refused[student] = str(error)
+            self._bring_up_to_date(notebooks)
+            self._refuse(refused)
+            self._tell_what_is_of_another_release()
+            self._tell_what_is_outgrown()
+            self._tell_who_is_missing({*notebooks, *refused})
+        print(self._summary())
+        return self.status
+
+    def _bring_up_to_date(self, notebooks: Mapping[str, Path]) -> None:
+        if not notebooks:
+            return
+        run = engine.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
+        records = Records.of(run)
+        maker = self.writer.maker(records)
+        with progress("grading", len(notebooks)) as bar:
+
+            def on_record(_: str, record: Record, is_new: bool) -> None:
+                self.writer.take(record, is_new)
+                bar.update()
+
+            def on_due() -> None:
+                # Its imports take longest, and what is done here runs beside them.
+                if not self.options.dask:
+                    self._zygote = launch.for_course(self.course, unsafe=run.unsafe).start()
+
+            try:
+                grader = self._grader(run)
+                bring_up_to_date(run, records, notebooks, grader, on_record, maker.keep, on_due)
+            finally:
+                if self._zygote is not None:
+                    self._zygote.close()
+            self.writer.flush()
+
+    # -- what was handed in -----------------------------------------------------------------
+
+    def _handed_in(self) -> tuple[dict[str, Path], dict[str, str]]:
+        """The notebooks by student, and who handed in what cannot be one, with the reason."""
+        name, submitted = self.assignment.name, self.course.root / "submitted"
+        notebooks: dict[str, Path] = {}
+        refused: dict[str, str] = {}
+        for student, reason in handed_in(submitted, name):
+            if self.options.student not in (None, student):
+                continue
+            if reason:
+                refused[student] = reason
+            else:
+                notebooks[student] = submitted / student / name / f"{name}.ipynb"
+        only = self.options.student
+        if only is not None and not notebooks and not refused:
+            self._refuse_unknown(only, {entry.name for entry in submitted.glob("[!.]*")})
+            refused[only] = f"handed in nothing for {name}"
+        return notebooks, refused
+
+    def _refuse_unknown(self, student: str, there: Collection[str]) -> None:
+        """A name that is mistyped must not become a student's."""
+        directory = Settings(self.course).directory
+        if student not in there and not (student.isprintable() and knows(directory, student)):
+            raise KitError(
+                f"There is no submitted/{one_line(student)}, and the gradebook has no student "
+                f"{one_line(student)}: look how the folder's name is written."
+            )
+
+    def _refuse(self, refused: Mapping[str, str]) -> None:
+        """Tells why something is not graded; what was given for an earlier submission goes."""
+        failed = self.writer.withdraw(refused)
+        for student, reason in refused.items():
+            if student in failed:
+                self._tell(student, failed[student], FAILED)
+            else:
+                self._tell(student, reason, UNREADABLE)
+
+    def _tell_what_is_of_another_release(self) -> None:
+        """In one line for everybody: after a new release it may be the whole class."""
+        if self.of_another_release:
+            who = one_line(", ".join(self.of_another_release))
+            say(f"autograder: {who}: {ANOTHER_RELEASE}")
+
+    def _tell_what_is_outgrown(self) -> None:
+        if self.students:
+            for student, cells in self.writer.state.outgrown(self.students).items():
+                self._tell(student, outgrown_told(cells))
+
+    def _tell_who_is_missing(self, there: Collection[str]) -> None:
+        if self.options.student is None and there:
+            for student in self.writer.students():
+                if student not in there:
+                    self._tell(student, f"handed in nothing for {self.assignment.name}")
+
+    # -- grading ----------------------------------------------------------------------------
+
+    def _grader(self, run: Run) -> Grader:
+        def grade(tasks: Sequence[Task], told: Callable[[int, Result], None], keep: Keep) -> None:
+            self.writer.prepare(task.student for task in tasks)
+            if self.options.dask:
+                with cluster(self.options.dask) as pool:
+                    parallel.grade_with(pool, run, tasks, told)
+            else:
+                # The zygote's imports take longest, and ours run beside them.
+                zygote = launch.for_course(self.course, unsafe=run.unsafe).start()
+                for number, result in parallel.graded(run, tasks, self.options.jobs, zygote, keep):
+                    told(number, result)
+
+        return grade
+
+    def _on_written(self, written: Written) -> None:
+        record = written.record
+        student, notes = record["student"], record["notes"]
+        if written.failed:
+            self._tell(student, written.failed, FAILED)
+            return
+        match record["outcome"]:
+            case "unreadable":
+                self._tell(student, notes[0], UNREADABLE)
+                return
+            case "grader_error":
+                self._tell(student, "; ".join(map(last_line, notes)), FAILED)
+            case _ if not written.is_unchanged:
+                for note in notes:
+                    if note == ANOTHER_RELEASE:
+                        self.of_another_release.append(student)
+                        continue
+                    failed = note.startswith("the grader failed")
+                    self._tell(student, note, FAILED if failed else 0)
+        self.students.append(student)
+        if student not in self.failed:
+            self.graded += not written.is_unchanged
+            self.unchanged += written.is_unchanged
+
+    # -- telling ----------------------------------------------------------------------------
+
+    def _tell(self, student: str, what: str, status: int = 0) -> None:
+        """One line; the worst status is the command's."""
+        say(f"autograder: {one_line(f'{student}: {what}')}")
+        if status:
+            self.failed.add(student)
+        if status == FAILED or not self.status:
+            self.status = status
+
+    def _summary(self) -> str:
+        counted = {
+            "graded": self.graded,
+            "unchanged": self.unchanged,
+            "could not be graded": len(self.failed),
+        }
+        counts = [f"{count} {what}" for what, count in counted.items() if count]
+        name = self.assignment.name
+        return f"{name}: {', '.join(counts) or f'nothing is in submitted/<student>/{name}/'}"
+
+
+@contextmanager
+def alone(course: Course) -> Iterator[None]:
+    """Two runs at once would write the same files; the lock ends with its process."""
+    course.private.mkdir(mode=0o700, exist_ok=True)
+    with (course.private / "grade.lock").open("w") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise KitError("Another `autograder grade` is at work on this course.") from None
+        yield
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """A Dask cluster as an executor."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise KitError("--dask needs `distributed`: pip install 'autograder[dask]'.") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise KitError(f"There is no Dask scheduler at {address}: {error}") from None
+    with client:
+        if not sum(client.nthreads().values()):
+            raise KitError(f"The Dask scheduler at {address} has no workers.")
+        yield client.get_executor()

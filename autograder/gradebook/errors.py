@@ -1,0 +1,9 @@
+"""What can be wrong with the gradebook."""
+
+from __future__ import annotations
+
+from .. import KitError
+
+
+class GradebookError(KitError):
+    """The gradebook and the course do not fit together; the message says where and what to do."""

@@ -1,0 +1,81 @@
+"""What is made of a submission where it was graded: its record, its graded notebook, its page.
+
+A grader process has the submission in memory, and need neither read nor parse it again. The record
+is written first, so that what was graded stays graded. The rest is made aside; the writer puts it
+in place once the gradebook has the grade, and makes it itself where it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ..feedback.page import feedback_page
+from ..feedback.pages import Pages
+from ..grading.result import Result
+from ..records import Record, Records, from_json
+from ..submission import Submission, Template
+from . import rows
+from .entries import EnteredAssignment, Entry
+from .folders import Folders
+from .penalties import Penalties
+from .shown import OutputLimits, graded_notebook
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes what the gradebook's people see of a submission.
+
+    entries: what the gradebook had of each student when the run began.
+    handed_in: when, by student.
+    metadata: that of a graded notebook.
+    pages: None where no feedback is asked for.
+    """
+
+    records: Records
+    folders: Folders
+    assignment: EnteredAssignment
+    entries: Mapping[str, Entry]
+    handed_in: Mapping[str, datetime | None]
+    penalties: Penalties
+    template: Template
+    metadata: Mapping[str, Any]
+    limits: OutputLimits
+    pages: Pages | None
+
+    def keep(self, submission: Submission | None, result: Result) -> None:
+        """Called in a grader process as soon as a submission is graded."""
+        record = self.records.write(result)
+        if submission is None or result.outcome == "unreadable":
+            return
+        try:
+            entry = self.entry(record, self.entries.get(result.student))
+            self.make(submission, record, entry, result)
+        except Exception:  # noqa: BLE001 - the writer meets it again, and tells whose it is
+            return
+
+    def entry(self, record: Record, before: Entry | None) -> Entry:
+        """The rows that a record comes to."""
+        student = record["student"]
+        entry = rows.graded(before, self.assignment, record, self.handed_in[student])
+        return replace(entry, late_penalty=self.penalties.of(student, entry))
+
+    def make(
+        self, submission: Submission, record: Record, entry: Entry, result: Result | None = None
+    ) -> None:
+        """The folders of a submission, aside; OSError where there is no room."""
+        student = record["student"]
+        notebook = graded_notebook(
+            submission, self.template, self.metadata, record, entry.seconds_late, self.limits
+        )
+        self.folders.make("autograded", student, notebook)
+        if self.pages is not None:
+            self.make_page(submission, result or from_json(record), entry)
+
+    def make_page(self, submission: Submission | None, result: Result, entry: Entry) -> None:
+        """A submission's page, aside; without its cells where it is not what was graded."""
+        assert self.pages is not None
+        feedback = self.pages.feedback(result, entry, submission=submission)
+        self.folders.make("feedback", result.student, feedback_page(feedback))

@@ -1,0 +1,50 @@
+"""What a late submission loses, by the plugin that nbgrader would ask."""
+
+from __future__ import annotations
+
+import functools
+from types import SimpleNamespace
+from typing import Any
+
+from traitlets import TraitError
+
+from .entries import Entry
+from .settings import Settings, not_taken
+
+
+class Penalties:
+    """Asks `c.AssignLatePenalties.plugin_class`, as nbgrader's preprocessor of that name does.
+
+    nbgrader is imported for the first late submission, or beforehand, where grader processes are
+    to inherit it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def of(self, student: str, entry: Entry) -> float | None:
+        """What is taken off the score that an entry has; None where nothing is."""
+        if not entry.seconds_late > 0:
+            return None
+        asked = (student, entry.score, entry.seconds_late)
+        penalty = self.preprocessor.plugin_inst.late_submission_penalty(*asked)
+        if penalty is None:
+            return None
+        bounded: float = self.preprocessor._check_late_penalty(
+            SimpleNamespace(score=entry.score), penalty
+        )
+        return bounded
+
+    @functools.cached_property
+    def preprocessor(self) -> Any:
+        """nbgrader's AssignLatePenalties; GradebookError where its settings are none."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        from .database import nbgrader_app
+
+        try:
+            made = AssignLatePenalties(parent=nbgrader_app(self._settings.course, self._settings))
+            made.init_plugin()
+        except TraitError as error:
+            raise not_taken(self._settings.course.root, error) from error
+        return made

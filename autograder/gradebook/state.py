@@ -1,0 +1,105 @@
+"""What the gradebook has of a class, and whether it is what its records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from ..course import Assignment, Course, answer_cell, grade_cell
+from ..files import NotAFile, read_plain
+from ..records import Record, is_broken
+from . import rows, timestamps
+from .database import connected, ensure_entered
+from .entries import Entry, read_entries, read_students
+from .folders import STEPS, Folders
+from .penalties import Penalties
+from .settings import Settings
+from .shown import is_shown_by, stamp
+
+LARGEST_MB = 50  # of a page or a graded notebook
+
+
+class State:
+    """The rows and folders of one assignment: read once, then kept up to date by the writer.
+
+    assignment: as the gradebook has it, entered first where it did not have it.
+    entries: the rows of each student; `known` is everybody whom the gradebook knows.
+    handed_in: when, by student.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
+        self.folders = Folders(settings, assignment.name)
+        self.penalties = Penalties(settings)
+        self.handed_in: dict[str, datetime | None] = {}
+        self.assignment = ensure_entered(course, assignment, settings.directory)
+        with connected(settings.directory.db_url) as connection:
+            self.entries = read_entries(connection, assignment.name, assignment.name)
+            self.known = set(read_students(connection))
+
+    def note_when(self, student: str) -> None:
+        """Reads when a student handed in; Refused where nobody can tell."""
+        entry = self.entries.get(student)
+        folder = self.folders.of("submitted", student)
+        known = entry.timestamp if entry else None
+        self.handed_in[student] = timestamps.handed_in_at(folder, known)
+
+    def is_late(self, student: str) -> bool:
+        entry = self.entries.get(student)
+        extension = entry.extension if entry else None
+        handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
+        return handed_in.seconds_late > 0
+
+    def is_written(self, record: Record) -> bool:
+        """Whether gradebook and graded notebook show this record, and with today's lateness."""
+        student = record["student"]
+        if record["outcome"] == "unreadable":
+            return self.is_withdrawn(student)
+        entry = self.entries.get(student)
+        if entry is None or entry.timestamp != self.handed_in[student]:
+            return False
+        for question in record["questions"]:
+            grade = entry.grades.get(grade_cell(question["name"]))
+            comment = entry.comments.get(answer_cell(question["name"]))
+            if grade is None:
+                return False
+            if grade.auto_score != (None if is_broken(question) else question["score"]):
+                return False
+            if comment is not None and comment.auto != rows.words(question):
+                return False
+        if entry.late_penalty != self.penalties.of(student, entry):
+            return False
+        meant = stamp(record, entry.seconds_late)
+        return is_shown_by(meant, content_of(self.folders.notebook(student)))
+
+    def is_withdrawn(self, student: str) -> bool:
+        """Whether a student is entered, and nothing is left of an earlier submission's grade."""
+        entry = self.entries.get(student)
+        has_score = entry is not None and any(
+            grade.auto_score is not None or not grade.needs_manual_grade
+            for grade in entry.grades.values()
+        )
+        # A run that was killed at it may have left an empty entry, which nbgrader counts as zero.
+        has_rows = entry is not None and not entry.has_a_persons_work
+        has_files = any(self.folders.of(step, student).exists() for step in STEPS)
+        return student in self.known and not (has_score or has_rows or has_files)
+
+    def outgrown(self, students: Iterable[str]) -> dict[str, list[str]]:
+        """The grade cells, by student, of which a score by hand is below what is earned now."""
+        found = {
+            student: [
+                cell
+                for cell, grade in self.entries[student].grades.items()
+                if rows.is_outgrown(grade)
+            ]
+            for student in students
+        }
+        return {student: cells for student, cells in found.items() if cells}
+
+
+def content_of(path: Path) -> bytes:
+    """A file of ours; nothing where there is none."""
+    try:
+        return read_plain(path, LARGEST_MB)
+    except NotAFile:
+        return b""
