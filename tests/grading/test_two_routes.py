@@ -1,4 +1,4 @@
-"""A class is graded by the judge called directly, one notebook perhaps by pytest: with one outcome."""
+"""A class is graded by the judge called directly, and one notebook by pytest: all the same."""
 
 import subprocess
 import sys
@@ -65,8 +65,10 @@ def by_pytest(course, tmp_path_factory):
         options += ["--submission", str(path)]
     report = folder / "report.xml"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/graders/rnn_forward", *options]
-        + ["-q", "-p", "no:cacheprovider", f"--junit-xml={report}"],
+        [
+            *(sys.executable, "-m", "pytest", "tests/graders/rnn_forward", *options),
+            *("-q", "-p", "no:cacheprovider", f"--junit-xml={report}"),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
