@@ -103,8 +103,8 @@ LIMITS = {
 
 # nbgrader's own settings: for its commands, JupyterLab and the formgrader.
 if "get_config" in globals():
-    # It closes the connections that nbgrader leaves open.
-    import autograder.gradebook.connections  # noqa: F401
+    if "nbgrader" in sys.modules:
+        import autograder.gradebook.connections  # noqa: F401 - closes what nbgrader leaves open
 
     c = get_config()  # noqa: F821 - nbgrader provides it when it executes this file
     c.CourseDirectory.course_id = COURSE

@@ -119,7 +119,9 @@ class Desk:
     ) -> np.random.Generator:
         return self.secret.generator(self.assignment.name, student, question, criterion)
 
-    def stand_ins(self, question: str, earlier: Sequence[str], student: str) -> StandIns:
+    def stand_ins(
+        self, question: str, earlier: Sequence[str], student: str, draw: int = 0
+    ) -> StandIns:
         """What takes the places of the earlier functions of a question, drawn for a student."""
         templates = {}
         for name in earlier:
@@ -127,7 +129,7 @@ class Desk:
             if template is None:
                 raise TypeError(f"{question} needs {name}, whose grader has no stand_in")
             templates[name] = template
-        rng = self.secret.generator(self.assignment.name, student, question, "stand-in")
+        rng = self.secret.generator(self.assignment.name, student, question, f"stand-in {draw}")
         return StandIns.drawn(templates, rng)
 
     def cases(self, name: str, criterion: CriterionName, student: str) -> list[Case]:

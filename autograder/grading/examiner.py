@@ -26,6 +26,7 @@ from .seeds import CHECKED_STUDENT
 from .stand_ins import StandIns
 
 Function = Callable[..., Any]
+Draw = Callable[[int], StandIns]  # by number: each draw has other numbers
 LONGEST_ID = 255
 MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
 
@@ -77,7 +78,7 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
-        stand_ins: Callable[[], StandIns],
+        stand_ins: Draw,
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
@@ -96,7 +97,7 @@ class Examiner:
         name: str,
         known: tuple[Misconception, ...],
         failed: Sequence[str],
-        stand_ins: Callable[[], StandIns],
+        stand_ins: Draw,
         interview: Interview,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
@@ -105,7 +106,7 @@ class Examiner:
         if not message:
             return Judged(True, concept.praise)
         is_written = not any(is_unwritten(name, answer) for _, answer in asked)
-        if failed and is_written and _is_right_on(concept, asked, stand_ins(), interview, missing):
+        if failed and is_written and _is_right_on(concept, asked, stand_ins, interview, missing):
             named = [name for name in failed if name in concept.needs] or failed
             return Judged(True, words.passed_on_stand_ins(named))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
@@ -150,22 +151,27 @@ def _complaint(
 def _is_right_on(
     concept: Concept,
     asked: list[tuple[Case, Answer]],
-    stand_ins: StandIns,
+    stand_ins: Draw,
     interview: Interview,
     missing: Callable[[Concept, Answer, Case], str],
 ) -> bool:
-    """Whether it is right where all that it rests on has been replaced: its own cell run again."""
-    again = interview.fresh(stand_ins.sources)
-    try:
-        cases = [case for case, _ in asked]
-        new = _answers(again, [(concept.function, case) for case in cases])
-    finally:
-        again.close()
-    if all(_is_unmoved(old, now) for (_, old), now in zip(asked, new, strict=True)):
-        return False  # a number that was typed, which may be right on stand-ins by chance
-    answers = list(zip(cases, new, strict=True))
-    ways = stand_ins.ways(concept.reference, concept.other_ways)
-    return any(_complaint(concept, answers, way, missing) == ("", False) for way, _ in ways)
+    """Whether it is right where all that it rests on has been replaced: its own cell run again.
+
+    A number that stays the same was typed, and may be right on stand-ins by chance. Or it was
+    measured, and is the same by chance, as days are whole: so others are tried once.
+    """
+    cases = [case for case, _ in asked]
+    for drawn in map(stand_ins, range(2)):
+        again = interview.fresh(drawn.sources)
+        try:
+            new = _answers(again, [(concept.function, case) for case in cases])
+        finally:
+            again.close()
+        if not all(_is_unmoved(old, now) for (_, old), now in zip(asked, new, strict=True)):
+            answers = list(zip(cases, new, strict=True))
+            ways = drawn.ways(concept.reference, concept.other_ways)
+            return any(_complaint(concept, answers, way, missing) == ("", False) for way, _ in ways)
+    return False
 
 
 def _is_unmoved(old: Answer, new: Answer) -> bool:

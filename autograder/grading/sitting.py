@@ -145,7 +145,7 @@ class Sitting:
             name,
             self.desk.corpus.misconceptions[name],
             self._failed(earlier),
-            lambda: self.desk.stand_ins(name, earlier, self.submission.student),
+            lambda draw: self.desk.stand_ins(name, earlier, self.submission.student, draw),
             self._interview,
             self._no_value,
         )

@@ -81,7 +81,7 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 decoders = _Decoders(frame.arrays, shared)
                 for request, call in enumerate(calls, frame.request):
                     encoder = Encoder()
-                    body = _call(call, shell, decoders, encoder)
+                    body = _call(stand_ins.asked(call[0]), call, shell, decoders, encoder)
                     channel.send(request, body, encoder.arrays)
             case {"do": "names"}:
                 names = [name for name, value in shell.user_ns.items() if callable(value)]
@@ -123,6 +123,13 @@ class StandIns:
                         self._namespace[other] = placed
             self._namespace[name] = placed
 
+    def asked(self, name: str) -> Any:
+        """What a name stands for when it is called; nothing where that is another's stand-in."""
+        function = self._namespace.get(name)
+        if name not in self._functions and any(function is each for each in self._placed.values()):
+            return None
+        return function
+
     def _as_announced(self, function: Any, theirs: Any) -> Any:
         """The function; with a named tuple's names where the notebook's own announces one."""
         announced = getattr(theirs, "__annotations__", {}).get("return")
@@ -156,9 +163,12 @@ class _Decoders:
 
 
 def _call(
-    call: list[Any], shell: NotebookShell, decoders: _Decoders, encoder: Encoder
+    function: Any,
+    call: list[Any],
+    shell: NotebookShell,
+    decoders: _Decoders,
+    encoder: Encoder,
 ) -> dict[str, Any]:
-    function = shell.user_ns.get(call[0])
     if not callable(function):
         return {"status": "missing"}
     (arguments, keywords), (originals, named_originals) = decoders.both(call)

@@ -19,7 +19,7 @@ from sqlalchemy.pool import Pool
 
 from autograder.gradebook.connections import Gradebook
 from autograder.gradebook.database import _make_tables, ensure_gradebook
-from tests.gradebook.course_folder import CLASS, A, Folder
+from tests.gradebook.course_folder import A, Folder
 from tests.gradebook.formgrader import Formgrader
 from tests.gradebooks import connections
 
@@ -136,12 +136,12 @@ def test_no_more_are_open_for_a_class_than_for_one_student(by_command, tmp_path)
     folder = Folder(shutil.copytree(by_command.path, tmp_path / "course"))
     database = folder.path / "gradebook.db"
     most = []
-    for options, students in (("--student", "amara"), 1), ((), len(CLASS)):
+    for options in ("--student", "amara"), ():
         shutil.rmtree(folder.path / "autograded")
         shutil.rmtree(folder.path / "feedback")
         with counted(database) as counts:
             folder.here("grade", A, *options)
-        assert len(counts) > students
+        assert counts
         assert connections(database) == 0
         most.append(max(counts))
     assert most[0] == most[1] == 1
