@@ -203,9 +203,10 @@ class Session:
     def growth(self) -> list[Line]:
         """A large class against a small one, in time and memory, without what a start costs."""
         plan = self.plan
-        if not self.larges:
+        if len(self.larges) < plan.repeats:
             self.class_of(self.course, plan.large)
-            self.repeated(f"class of {plan.large}", self.grade_large)
+        while len(self.larges) < plan.repeats:
+            self.grade_large()
         self.class_of(self.course, 1)
         ones = self.repeated("grade, class of 1", lambda: self.grade(self.course, TWO))
         self.class_of(self.course, plan.small)
