@@ -166,8 +166,9 @@ def test_a_command_that_fails_is_no_measurement(tmp_path):
 
 
 def test_a_peers_start_counts_once_a_class():
-    few, many = Cost(6.0, 0, 0), Cost(22.0, 0, 0)  # two seconds of start, and two each
-    assert measure.in_class_of(1000, (2, few), (10, many)) == pytest.approx(2.002)
+    # Two seconds of start, and two a submission; once the machine had something else to do.
+    told = measure.in_class_of(1000, (1, [4.0, 9.0, 4.0]), (11, [24.0, 24.0, 25.0]))
+    assert told == pytest.approx([2.002, 2.002, 2.102])
 
 
 def test_growth_is_told_without_the_start():
