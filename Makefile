@@ -16,8 +16,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all test-others test-slow trust mutation hints properties bench release clean
-.PHONY: install lint suite part
+.PHONY: help demo test test-all test-others test-slow trust mutation hints properties bench bench-quick
+.PHONY: release clean install lint suite part
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -63,8 +63,12 @@ test-slow: install ## what takes long: all attacks, fifty kills, thousands of da
 	$(VENV)/bin/pytest -m slow
 	$(VENV)/bin/pytest --hypothesis-profile many tests/submission
 
-bench: install ## time each stage of one submission, and the throughput
-	$(VENV)/bin/python tools/bench.py
+bench: install ## what grading costs, against its targets, nbgrader and otter (most of an hour)
+	$(VENV)/bin/python -m tools.bench --json docs/figures/bench.json
+	$(VENV)/bin/python -m tools.bench.page
+
+bench-quick: install ## the same with a class of 60, in minutes
+	$(VENV)/bin/python -m tools.bench --quick
 
 hints: install ## prove every hint: one mistake, two, and none, for 20 students (half an hour)
 	$(VENV)/bin/python tools/hints.py
