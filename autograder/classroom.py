@@ -20,7 +20,6 @@ from .corpus import (
 )
 from .course import Assignment, Course
 from .engine import Task, made
-from .grading.concept import concepts_of
 from .grading.result import Result
 from .release.build import solved_answers
 
@@ -128,10 +127,8 @@ def broken(corpus: Corpus) -> Iterator[Pupil]:
     yield pupil("half done", half, sum(corpus.assignment.questions[first].values()))
     spoilt = made(corpus, "", {**own, rest[-1]: own[rest[-1]] + "\nreturn (\n"}).content
     assert isinstance(spoilt, bytes)
-    # With a function that is not there, nothing can be measured either.
-    concepts = concepts_of(corpus.assignment).items()
-    lost = [rest[-1], *(name for name, concept in concepts if rest[-1] in concept.needs)]
-    missed = sum(sum(corpus.assignment.graded[name].values()) for name in lost)
+    # What rests on it is right all the same, on top of a stand-in.
+    missed = sum(corpus.assignment.questions[rest[-1]].values())
     yield pupil("a syntax error", spoilt, full - missed)
 
 
