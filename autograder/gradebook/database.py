@@ -117,6 +117,12 @@ def reachable(db_url: str) -> Iterator[None]:
     before, log.disabled = log.disabled, True
     try:
         yield
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        raise GradebookError(
+            "A gradebook on PostgreSQL needs psycopg: pip install 'autograder[postgresql]'."
+        ) from error
     except Exception as error:
         # nbgrader raises another error in its place, with advice that seldom fits.
         cause = error if isinstance(error, DatabaseError) else error.__context__
@@ -126,12 +132,16 @@ def reachable(db_url: str) -> Iterator[None]:
             damaged or isinstance(cause, OperationalError)
         ):
             raise
-        where = sqlalchemy.make_url(db_url).render_as_string(hide_password=True)
+        url = sqlalchemy.make_url(db_url)
+        where = url.render_as_string(hide_password=True)
+        why = " ".join(str(cause.orig).split())  # a server's words are several lines
         remedy = "Make room" if "full" in str(cause.orig) else "Close what else uses it"
-        if damaged:
+        if url.get_backend_name() != "sqlite":
+            remedy = "See to it that its server runs, has room, and lets you in"
+        elif damaged:
             remedy = "Put a copy of it from before in its place, or move it away"
         raise GradebookError(
-            f"The gradebook {where} cannot be used: {cause.orig}. {remedy}, and run this again: "
+            f"The gradebook {where} cannot be used: {why}. {remedy}, and run this again: "
             "what was graded is kept."
         ) from error
     finally:
