@@ -59,6 +59,10 @@ class Run:
     def course(self) -> Course:
         return _course(self.root)
 
+    def read_again(self) -> None:
+        """In a process that may have had this course before: its configuration as it is now."""
+        _courses[self.root] = course_module.as_it_is(self.root)
+
 
 @dataclass(frozen=True)
 class Task:

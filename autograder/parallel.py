@@ -1,16 +1,13 @@
-"""Grades many submissions at once: in forked processes, or over any `concurrent` executor.
+"""Grades many submissions at once, in forked processes.
 
-Forked processes get a branch of the first desk's zygote instead of starting their own.
+They get a branch of the first desk's zygote instead of starting their own.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
 
-from . import KitError
 from .engine import (
     Keep,
     Run,
@@ -84,52 +81,6 @@ def graded(
             yield number, ungraded(run, tasks[number], "grader_error", found.why) if lost else found
     finally:
         desk.close()
-
-
-def grade_with(
-    pool: Executor,
-    run: Run,
-    tasks: Sequence[Task],
-    on_result: OnResult,
-    keep: Keep | None = None,
-) -> list[Result]:
-    """Grades over an executor. `keep` must be picklable where it forks or sends.
-
-    On another machine the course must lie in the same place, with the same versions installed.
-    """
-    futures = {
-        pool.submit(_grade_at_own_desk, run, task, keep): number
-        for number, task in enumerate(tasks)
-    }
-    results: dict[int, Result] = {}
-    for future in as_completed(futures):
-        number = futures[future]
-        try:
-            result = future.result()
-        except Exception as error:
-            if isinstance(error, KitError) and not isinstance(error, WorkerFailed):
-                raise
-            # A grader process that was killed takes its submission along, and no grade: it is told.
-            why = f"its grader process ended: {type(error).__name__}: {error}"
-            result = ungraded(run, tasks[number], "grader_error", why)
-        results[number] = result
-        on_result(number, result)
-    return [results[number] for number in range(len(tasks))]
-
-
-_own_desk: tuple[Run, Desk] | None = None
-# A cluster's worker may run several tasks in threads, and a zygote serves one at a time.
-_one_at_a_time = threading.Lock()
-
-
-def _grade_at_own_desk(run: Run, task: Task, keep: Keep | None) -> Result:
-    global _own_desk
-    with _one_at_a_time:
-        if _own_desk is None or _own_desk[0] != run:  # another assignment, secret or limit
-            if _own_desk is not None:
-                _own_desk[1].close()
-            _own_desk = run, open_desk(run)
-        return grade_here(_own_desk[1], run, [task], keep)[0]
 
 
 def available_cores() -> int:

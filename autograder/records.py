@@ -168,27 +168,34 @@ def digest_of(path: Path, max_mb: float) -> str:
         return ""
 
 
-def _graded_with(run: Run) -> str:
-    """One hash of everything that a grade depends on beside the submission and its student."""
+def inventory(run: Run) -> dict[str, str]:
+    """Everything that a grade depends on beside the submission and its student, by name."""
     assignment = run.course.assignment(run.assignment)
     box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
-    added = libraries.packages(run.course.libraries)
-    told = {
+    stated = {
         "questions": {name: dict(points) for name, points in assignment.graded.items()},
         "manual": dict(assignment.manual),
         "limits": asdict(run.limits),
         "secret": run.secret.fingerprint,
-        "layers": box.layers(),
-        "python": platform.python_version(),
-        **{name: metadata.version(name) for name in (*LIBRARIES, *added)},
     }
-    every = hashlib.sha256(json.dumps(told).encode())
     # Those of every assignment: later ones build on the references and the inputs of earlier ones.
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
+    files = hashlib.sha256()
     for path in (path for folder in folders for path in _files(folder)):
-        every.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
-    every.update(digest_of_kit(DECIDING).encode())
-    return every.hexdigest()
+        files.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
+    packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
+    return {
+        "Python": platform.python_version(),
+        **{name: metadata.version(name) for name in packages},
+        "sandbox": ", ".join(box.layers()),
+        "kit": digest_of_kit(DECIDING),
+        "configuration": digest(json.dumps(stated).encode()),
+        "files": files.hexdigest(),
+    }
+
+
+def _graded_with(run: Run) -> str:
+    return digest(json.dumps(inventory(run)).encode())
 
 
 @functools.cache

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import fcntl
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import KitError, engine, parallel
+from .. import KitError, cluster, engine, parallel
 from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
 from ..engine import Keep, Run, Task
@@ -148,12 +147,12 @@ class Grading:
         def grade(tasks: Sequence[Task], told: Callable[[int, Result], None], keep: Keep) -> None:
             self.writer.prepare(task.student for task in tasks)
             if self.options.dask:
-                with cluster(self.options.dask) as pool:
-                    parallel.grade_with(pool, run, tasks, told)
+                with cluster.connected(self.options.dask) as client:
+                    for number, result in cluster.graded(client, run, tasks, keep, _say):
+                        told(number, result)
             else:
-                # The zygote's imports take longest, and ours run beside them.
-                zygote = launch.for_course(self.course, unsafe=run.unsafe).start()
-                for number, result in parallel.graded(run, tasks, self.options.jobs, zygote, keep):
+                jobs, zygote = self.options.jobs, self._zygote
+                for number, result in parallel.graded(run, tasks, jobs, zygote, keep):
                     told(number, result)
 
         return grade
@@ -215,18 +214,5 @@ def alone(course: Course) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def cluster(address: str) -> Iterator[Executor]:
-    """A Dask cluster as an executor."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise KitError("--dask needs `distributed`: pip install 'autograder[dask]'.") from None
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise KitError(f"There is no Dask scheduler at {address}: {error}") from None
-    with client:
-        if not sum(client.nthreads().values()):
-            raise KitError(f"The Dask scheduler at {address} has no workers.")
-        yield client.get_executor()
+def _say(what: str) -> None:
+    say(f"autograder: {what}")

@@ -26,6 +26,11 @@ EXAMPLE = """example:
 """
 
 PARTS = ("numpy", "scipy", "matplotlib", "ipython", "pytest", "nbgrader", "jupyterlab", "jupytext")
+# What only some courses need: each part with its extra, and what it is for.
+EXTRAS = {
+    "distributed": ("dask", "grade --dask"),
+    "psycopg": ("postgresql", "a gradebook on PostgreSQL"),
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +53,12 @@ def run(_: argparse.Namespace) -> int:
             print(f"  {_mark(True)} {name:<16} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             print(f"  {_mark(False)} {name:<16} missing; to do: make install")
+    for name, (extra, use) in EXTRAS.items():
+        try:
+            print(f"  {_mark(True)} {name:<16} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            todo = f"pip install 'autograder[{extra}]'"
+            print(f"  {'-':<7} {name:<16} not installed; only for {use}: {todo}")
     print("\nThe course")
     safe = _course() and not layers.missing()
     print(

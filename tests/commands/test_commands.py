@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import COMMANDS, main
+from autograder.commands import doctor
 from autograder.corpus import filled_in
 from tests.grading.mini_course import RIGHT, MiniCourse, tiny_notebook
 
@@ -192,6 +193,25 @@ def test_the_doctor_names_every_layer_and_tries_them():
     assert "self-test: no attempt got through" in done.stdout
 
 
+def test_the_doctor_tells_what_only_some_courses_need(monkeypatch, capsys):
+    there = doctor.metadata.version
+
+    def version(name):
+        if name == "psycopg":
+            raise doctor.metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(doctor.metadata, "version", version)
+    monkeypatch.setattr(doctor, "_course", lambda: True)
+    doctor.run(None)
+    said = capsys.readouterr().out
+    assert re.search(r"  ok +distributed +\d", said)
+    assert (
+        "  -       psycopg          not installed; only for a gradebook on PostgreSQL: "
+        "pip install 'autograder[postgresql]'\n"
+    ) in said
+
+
 def test_the_doctor_tells_the_points_by_hand():
     assert re.search(
         r"vanishing_gradient +29 points, and 1 by hand, released", told_by_doctor(ROOT)
@@ -270,6 +290,7 @@ def test_what_an_option_cannot_be_is_told(arguments, told, capsys):
 HELP = """
 import contextlib, sys
 from autograder.cli import COMMANDS, main
+from autograder.commands import doctor
 
 for name in COMMANDS:
     with contextlib.suppress(SystemExit):

@@ -86,6 +86,18 @@ class Folder:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
+    def start(self, *command):
+        """The same, not waited for."""
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", *map(str, command)],
+            cwd=self.path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment,
+            text=True,
+        )
+
     def here(self, *arguments):
         """A command in this process, for what needs no grader process: seconds faster."""
         told, complained = io.StringIO(), io.StringIO()

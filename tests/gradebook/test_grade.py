@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder import KitError
-from autograder.commands._grading import cluster
+from autograder.cluster import connected
 from autograder.corpus import filled_in, released_notebook
 from autograder.release.build import solved_answers
 from tests.gradebook.course_folder import A
@@ -362,7 +362,7 @@ def test_a_cluster_without_workers_is_told(monkeypatch):
             return {}
 
     monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
-    with pytest.raises(KitError) as raised, cluster("tcp://127.0.0.1:9"):
+    with pytest.raises(KitError) as raised, connected("tcp://127.0.0.1:9"):
         pass
     assert str(raised.value) == "The Dask scheduler at tcp://127.0.0.1:9 has no workers."
 
