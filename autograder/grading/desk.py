@@ -21,6 +21,7 @@ from ..course import CRITERIA, CriterionName, Limits
 from ..sandbox.client import Calls, Zygote
 from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet
+from .interview import made_ready
 from .question import Case, Question, arrays_in
 from .seeds import Secret, public_generator
 from .stand_ins import StandIns
@@ -158,8 +159,8 @@ class Desk:
         key = draw, *names
         if key not in self._batches:
             cases = [each for name in names for each in self._small(draw, name, criteria)]
-            inputs = [(name, case.arguments, case.keywords) for name, _, case in cases]
-            self._batches[key] = Batch(cases, Calls(inputs, self.zygote.shared))
+            calls = made_ready([(name, case) for name, _, case in cases], self.zygote)
+            self._batches[key] = Batch(cases, calls)
         return self._batches[key]
 
     def _small(

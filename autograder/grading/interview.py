@@ -30,6 +30,12 @@ def is_unwritten(function: str, answer: Answer) -> bool:
     return isinstance(answer, Missing)
 
 
+def made_ready(questions: Sequence[tuple[str, Case]], zygote: Zygote) -> Calls:
+    """Cases, each of a function by its name, as they are sent to the workers of a zygote."""
+    calls = [(name, case.arguments, case.keywords) for name, case in questions]
+    return Calls(calls, zygote.shared)
+
+
 class OutOfTime(Exception):
     """The notebook's own deadline, or its number of workers, is used up."""
 
@@ -64,11 +70,6 @@ class Interview:
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
         self.defined: tuple[str, ...] = ()  # the same, before anything was asked
 
-    def prepared(self, questions: Sequence[tuple[str, Case]]) -> Calls:
-        """Cases, each of a function by its name, made ready to be asked."""
-        calls = [(name, case.arguments, case.keywords) for name, case in questions]
-        return Calls(calls, self._zygote.shared)
-
     def ask_all(
         self, questions: Sequence[tuple[str, Case]], prepared: Calls | None = None
     ) -> list[Answer]:
@@ -98,7 +99,7 @@ class Interview:
         try:
             worker = self._running_worker()
             self._has_asked = True
-            calls = prepared or self.prepared(questions)
+            calls = prepared or made_ready(questions, self._zygote)
             answers = worker.calls(calls, self._seconds_of_a_call)
             for (name, _), answer in zip(questions, answers, strict=False):
                 yield self._told(name, answer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from autograder.course import Limits
-from autograder.grading.interview import MOST_WORKERS, Interview
+from autograder.grading.interview import MOST_WORKERS, Interview, made_ready
 from autograder.grading.question import case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell, Submission
@@ -229,7 +229,7 @@ def test_what_was_prepared_is_asked_like_what_was_not():
     zygote = Zygote({"g": Ended("exit", "0")})
     talk = interview(zygote)
     asked = [("f", ONE), ("g", ONE), ("f", TWO)]
-    prepared = talk.prepared(asked)
+    prepared = made_ready(asked, zygote)
     expected = [Returned((1,)), Ended("exit", "0"), Returned((2,))]
     assert talk.ask_all(asked, prepared) == talk.ask_all(asked) == expected
 
