@@ -39,14 +39,22 @@ def _clicks(page, url, folder):
     formgrader.locator("td.name a", has_text=A).click()  # the assignment
     formgrader.locator("td.name a", has_text=A).click()  # its notebook
     formgrader.locator("td.name a:visible").click()  # the submission
-    formgrader.locator("input.score").first.fill("2")
-    formgrader.locator("textarea.comment").first.fill(COMMENT)
-    formgrader.locator("input.score").nth(1).focus()  # whoever leaves a field has saved it
-    for saved in (".score-saved", ".comment-saved"):
-        formgrader.locator(f"{saved}.glyphicon-ok").first.wait_for(state="attached")
+    # Whoever leaves a field has saved it. The mark that says so is in the page from the start, so what is
+    # waited for is the server's answer.
+    with page.expect_response(_saves("grade")):
+        formgrader.locator("input.score").first.fill("2")
+        formgrader.locator("textarea.comment").first.focus()
+    with page.expect_response(_saves("comment")):
+        formgrader.locator("textarea.comment").first.fill(COMMENT)
+        formgrader.locator("input.score").nth(1).focus()
 
     page.goto(f"{url}/formgrader/manage_submissions/{A}")
     _press(page, "td.generate-feedback a")
+
+
+def _saves(what):
+    """Whether a response is the server's to a request which saves that in the gradebook."""
+    return lambda response: response.request.method == "PUT" and f"/api/{what}/" in response.url
 
 
 def _press(formgrader, button):
