@@ -123,20 +123,20 @@ if "get_config" in globals():
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
     # The formgrader's Generate button ends in `autograder release`.
-    c.GenerateAssignment.post_convert_hook = "autograder.gradebook.hooks.complete_release"
+    c.GenerateAssignment.post_convert_hook = "autograder.nbgrader_plugins.hooks.complete_release"
 
     # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden
     # lines into them, and the sandbox runs them, not a kernel. Outputs are limited once they are
     # there, and late penalties are taken off the scores that were saved.
-    c.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
+    c.Autograde.exporter_class = "autograder.nbgrader_plugins.submissions.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.preprocessors.ShowGrading",
+        "autograder.nbgrader_plugins.preprocessors.ShowGrading",
         "nbgrader.preprocessors.LimitOutput",
-        "autograder.gradebook.preprocessors.SaveGrades",
+        "autograder.nbgrader_plugins.preprocessors.SaveGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
@@ -146,7 +146,7 @@ if "get_config" in globals():
 
     # Pages that show students' notebooks, the formgrader's too, must not run what is in them.
     c.HTMLExporter.sanitize_html = True
-    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.html.markdown2html"}
+    c.HTMLExporter.filters = {"markdown2html": "autograder.nbgrader_plugins.markdown.markdown2html"}
 
     # Students get the kit's feedback page from `nbgrader generate_feedback` and the formgrader too.
-    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.feedback.FeedbackExporter"

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from . import KitError, __version__
-from .lines import one_line
+from .util.text import one_line
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
 # that `check` does not wait for what only `release` needs.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from autograder import course as course_module
-from autograder import engine
+from autograder import runner
 from autograder.grading.question import questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +86,7 @@ def rng():
 @pytest.fixture(scope="session")
 def desk(course):
     """A desk of `rnn_forward` with a real zygote; its questions are seated."""
-    opened = engine.open_desk(engine.Run.of(course.root, "rnn_forward"))
+    opened = runner.open_desk(runner.Run.of(course.root, "rnn_forward"))
     with closing(opened):  # the zygote it has by then: a test may have ended the first
         opened.seat(questions_of(opened.assignment))
         yield opened

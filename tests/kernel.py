@@ -5,7 +5,7 @@ import shutil
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.corpus import as_bytes, filled_in, released_notebook
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
 
 def run(assignment, folder, answers, first_cell="pass"):

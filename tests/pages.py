@@ -9,7 +9,7 @@ import zlib
 from bs4 import BeautifulSoup
 
 from autograder.feedback import Feedback
-from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.results.result import CriterionResult, QuestionResult, Result
 
 OURS = {
     *"html head meta title style body a header main nav section article footer div span p".split(),

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from autograder.corpus import answer_cells, load_corpus
+from autograder.course.corpus import answer_cells, load_corpus
 from autograder.release.build import solved_answers
 from tools.bench import course as bench_course
 from tools.bench import measure, page, peers, stages, table

@@ -7,8 +7,8 @@ import pytest
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CourseError, as_it_is, find_root, load
-from autograder.engine import Run
-from autograder.libraries import LibraryMissing
+from autograder.course.libraries import LibraryMissing
+from autograder.runner.run import Run
 from tests.conftest import ROOT
 
 QUESTIONS = '{"f": {"shapes": 1, "values": 2, "seeded": 1}}'

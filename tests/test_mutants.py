@@ -10,10 +10,10 @@ import pytest
 from cosmic_ray.mutating import mutate_code
 
 from autograder import course as course_module
-from autograder import engine
+from autograder import runner
 from autograder.course import CourseError
 from autograder.grading.question import case, questions_of
-from autograder.grading.result import CriterionResult, QuestionResult
+from autograder.results.result import CriterionResult, QuestionResult
 from tests.conftest import ROOT, sampled
 from tools import mutation
 from tools.array_operators import OPERATORS
@@ -107,8 +107,8 @@ def test_a_weak_grader_is_found_out(course, monkeypatch):
 
 
 def test_a_grader_that_breaks_kills_nothing(course):
-    task = engine.Task("softmax/0", b"")
-    result = engine.ungraded(engine.Run.of(ROOT, "rnn_forward"), task, "grader_error", "IndexError")
+    task = runner.Task("softmax/0", b"")
+    result = runner.ungraded(runner.Run.of(ROOT, "rnn_forward"), task, "grader_error", "IndexError")
     with pytest.raises(CourseError, match=r"^softmax/0: the grader broke: IndexError$"):
         mutation.loses(result, "softmax")
     lost = CriterionResult("shapes", "failed", 0, 1, "wrong")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import classroom
 from autograder import course as course_module
 from autograder.cli import COMMANDS
+from autograder.validation import samples
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_the_error_rates_of_every_assignment_are_shown():
 @pytest.mark.parametrize("name", RATES)
 def test_the_error_rates_count_every_labelled_answer(name):
     course = course_module.load(ROOT)
-    pupils = classroom.everybody(course, course.assignment(name))
+    pupils = samples.everybody(course, course.assignment(name))
     counted = Counter(pupil.kind for pupil in pupils)
     shown = re.findall(r"^  (\w+) +(\d+) of (\d+)", RATES[name], re.MULTILINE)
     assert {kind: (int(good), int(of)) for kind, good, of in shown} == {

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from autograder import classroom
+from autograder.validation import samples
 from tools import trust
 
 PROMISES = [each for promises in trust.SECTIONS.values() for each in promises]
@@ -33,7 +33,7 @@ def test_nothing_was_complained_of(figures):
 
 def test_the_figures_count_every_labelled_answer_that_there_is_now(course, figures):
     for each in figures["validate"]["assignments"]:
-        pupils = classroom.everybody(course, course.assignment(each["name"]))
+        pupils = samples.everybody(course, course.assignment(each["name"]))
         counted = Counter(pupil.kind for pupil in pupils)
         assert {kind: of for kind, (_, of) in each["kinds"].items()} == counted
 

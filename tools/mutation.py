@@ -20,12 +20,13 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("AUTOGRADER_SECRET", "mutation")
 
-from autograder import KitError, engine, parallel
+from autograder import KitError, runner
 from autograder import course as course_module
 from autograder.commands._progress import progress
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.course import Assignment, Course, CourseError
-from autograder.grading.result import Result
+from autograder.results.result import Result
+from autograder.runner import parallel
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tools.mutants import Mutant, Reference, equivalents, mutants
 
 LISTED = Path("solutions") / "equivalent_mutants.toml"
@@ -183,7 +184,7 @@ def killed(
 
     CourseError where the unchanged reference loses some.
     """
-    run = engine.Run.of(course.root, assignment.name)
+    run = runner.Run.of(course.root, assignment.name)
     run = replace(run, limits=replace(run.limits, **LIMITS))
     first, *others = TYPED
     lost = _lost(run, reference, [(each, first) for each in those])
@@ -192,7 +193,7 @@ def killed(
 
 
 def _lost(
-    run: engine.Run, reference: Reference, those: Sequence[tuple[Mutant, str]]
+    run: runner.Run, reference: Reference, those: Sequence[tuple[Mutant, str]]
 ) -> set[Mutant]:
     """Those that lost points under the id that goes with them."""
     if not those:
@@ -230,13 +231,13 @@ def answers(reference: Reference, mutant: Mutant) -> dict[str, str]:
 
 def notebook(
     assignment: Assignment, name: str, answers: Mapping[str, str], typed: str
-) -> engine.Task:
+) -> runner.Task:
     """A submission with these answers, of a student who typed this id."""
     made = filled_in(released_notebook(assignment), answers)
     for cell in made["cells"]:
         if "".join(cell["source"]) == NO_ID:
             cell["source"] = f"student_id = {typed!r}"
-    return engine.Task(name, as_bytes(made))
+    return runner.Task(name, as_bytes(made))
 
 
 def loses(result: Result, question: str) -> bool:

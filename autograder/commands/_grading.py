@@ -8,22 +8,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import KitError, cluster, engine, parallel
+from .. import KitError, runner
 from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
-from ..engine import Keep, Run, Task
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.rows import outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
-from ..grading.result import Result
-from ..lines import last_line, one_line
-from ..records import Record, Records
+from ..results.records import Record
+from ..results.result import Result
+from ..runner import cluster, parallel
+from ..runner.inventory import records_of
+from ..runner.run import Run, Task
+from ..runner.session import Keep
 from ..sandbox import launch
 from ..sandbox.client import Zygote
 from ..submission.folder import Refused, handed_in
 from ..submission.read import ANOTHER_RELEASE
+from ..util.text import last_line, one_line
 from ._progress import progress, say
 
 
@@ -64,8 +67,8 @@ class Grading:
     def _bring_up_to_date(self, notebooks: Mapping[str, Path]) -> None:
         if not notebooks:
             return
-        run = engine.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
-        records = Records.of(run)
+        run = runner.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
+        records = records_of(run)
         maker = self.writer.maker(records)
         with progress("grading", len(notebooks)) as bar:
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..cli import FAILED, UNREADABLE
-from ..files import ensure_writable, whole
-from ..lines import one_line
 from ..sandbox import launch
+from ..util.files import ensure_writable, whole
+from ..util.text import one_line
 from . import add_grading_options
 
 if TYPE_CHECKING:
-    from ..grading.result import CriterionResult, Result
+    from ..results.result import CriterionResult, Result
 
 EXAMPLE = """example:
   autograder check handed-in/*.ipynb --assignment rnn_forward --json results.jsonl
@@ -54,13 +54,14 @@ def run(options: argparse.Namespace) -> int:
     # First of all: the zygote's imports take longest, and ours run beside them.
     zygote = launch.for_course(course, unsafe=options.unsafe).start()
     with zygote:
-        from .. import engine, parallel
+        from .. import runner
         from ..grading.seeds import CHECKED_STUDENT
+        from ..runner import parallel
         from ._progress import progress
 
-        run = engine.Run.of(course.root, options.assignment, options.unsafe)
+        run = runner.Run.of(course.root, options.assignment, options.unsafe)
         student = options.student or CHECKED_STUDENT
-        tasks = [engine.Task(str(path), path, student) for path in options.notebooks]
+        tasks = [runner.Task(str(path), path, student) for path in options.notebooks]
         with progress("grading", len(tasks)) as bar:
             told = lambda *_: bar.update()  # noqa: E731
             results = parallel.grade(run, tasks, options.jobs, told, zygote)

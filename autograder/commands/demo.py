@@ -22,8 +22,8 @@ from ..course import CONFIG, Assignment, Course
 from . import add_grading_options, from_here
 
 if TYPE_CHECKING:
-    from ..classroom import Pupil
-    from ..grading.result import Result
+    from ..results.result import Result
+    from ..validation.samples import Pupil
 
 EXAMPLE = """example:
   autograder demo
@@ -51,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..records import result_of
+    from ..results.records import result_of
 
     course = course_module.load()
     name = options.assignment or next(iter(course.assignments))
@@ -102,10 +102,10 @@ def _make(course: Course) -> Course:
 
 def _class(course: Course, assignment: Assignment) -> list[Pupil]:
     """The class: of each kind the first so many, spread over what there is."""
-    from .. import classroom
+    from ..validation import samples
 
     pupils: list[Pupil] = []
-    everybody = list(classroom.everybody(course, assignment))
+    everybody = list(samples.everybody(course, assignment))
     for kind, most in CLASS.items():
         members = [pupil for pupil in everybody if pupil.kind == kind]
         step = max(1, len(members) // most) if most else 1
@@ -130,8 +130,8 @@ def _signed(content: bytes, student: str) -> bytes:
 
 def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:
     """One command as somebody would type it in the course's folder, with its output."""
-    from ..gradebook.process import environment
     from ..grading.seeds import VARIABLE
+    from ..nbgrader_plugins.process import environment
 
     print(f"\n$ autograder {' '.join(command)}", flush=True)
     told = {**environment(), "AUTOGRADER_COURSE": str(course.root)}

@@ -15,8 +15,8 @@ from .. import KitError
 from .. import course as course_module
 from ..cli import FAILED
 from ..course import Assignment, Course, CourseError
-from ..lines import one_line
 from ..sandbox import layers
+from ..util.text import one_line
 
 if TYPE_CHECKING:
     from ..sandbox.client import Zygote
@@ -86,7 +86,7 @@ def _assignment(assignment: Assignment) -> bool:
 
     One that is not released yet is no fault.
     """
-    from ..corpus import load_corpus
+    from ..course.corpus import load_corpus
     from ..grading.concept import concepts_of
     from ..grading.question import questions_of
     from ..submission import read_template
@@ -114,14 +114,14 @@ def _assignment(assignment: Assignment) -> bool:
 
 
 def _self_test(course: Course) -> bool:
-    from .. import engine
-    from ..libraries import LibraryMissing
+    from .. import runner
+    from ..course.libraries import LibraryMissing
     from ..sandbox.client import WorkerFailed
     from ..sandbox.launch import SandboxError
 
     try:
-        run = engine.Run.of(course.root, next(iter(course.assignments)))
-        with engine.start_zygote(run) as zygote:
+        run = runner.Run.of(course.root, next(iter(course.assignments)))
+        with runner.start_zygote(run) as zygote:
             print(f"  {_mark(True)} self-test: no attempt got through {', '.join(zygote.layers)}")
             sound = [_library(name, course, zygote) for name in course.libraries]
             return all(sound)

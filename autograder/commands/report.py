@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..course import Course
-from ..files import whole
-from ..lines import one_line
-from ..records import RecordError, digest_of, results_of
+from ..results.records import RecordError, digest_of, results_of
+from ..util.files import whole
+from ..util.text import one_line
 from . import from_here, output_file
 
 if TYPE_CHECKING:
-    from ..grading.result import Result
+    from ..results.result import Result
 
 EXAMPLE = """example:
   autograder report rnn_forward
@@ -40,9 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..corpus import load_corpus
+    from ..course.corpus import load_corpus
     from ..report import analyse, report_page, student_rows
-    from ..tables import write_csv
+    from ..util.spreadsheet import write_csv
 
     course = course_module.load()
     assignment = course.assignment(options.assignment)

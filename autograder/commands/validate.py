@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 from .. import course as course_module
 from ..cli import FAILED
 from ..course import Assignment, Course, CourseError
-from ..files import ensure_writable, whole
+from ..util.files import ensure_writable, whole
 from . import add_grading_options, output_file
 
 if TYPE_CHECKING:
-    from .. import engine
-    from ..classroom import Kind, Pupil
-    from ..confusion import Confusion
-    from ..grading.result import Result
+    from .. import runner
+    from ..results.result import Result
+    from ..validation.confusion import Confusion
+    from ..validation.samples import Kind, Pupil
 
 EXAMPLE = """example:
   autograder validate
@@ -71,7 +71,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..confusion import write_matrices
+    from ..validation.confusion import write_matrices
 
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
@@ -126,10 +126,11 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
 
 
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
-    from .. import classroom, engine
-    from ..confusion import Confusion
+    from .. import runner
+    from ..validation import samples
+    from ..validation.confusion import Confusion
 
-    run = engine.Run.of(course.root, assignment.name, options.unsafe)
+    run = runner.Run.of(course.root, assignment.name, options.unsafe)
     stale = _release_complaint(course, assignment)
     print(f"{assignment.name}: {assignment.score_in_words}")
     if stale:
@@ -137,7 +138,7 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
         nothing = dict.fromkeys(PROMISES, (0, 0))
         print("  not graded: its release must be mended first")
         return Validated(assignment.name, nothing, Confusion.of([]), (), [stale])
-    pupils = list(classroom.everybody(course, assignment))
+    pupils = list(samples.everybody(course, assignment))
     if options.attacks_once:
         pupils = _with_its_share_of_attacks(pupils, course, assignment)
     results = _grade(run, pupils, options)
@@ -171,9 +172,9 @@ def _with_its_share_of_attacks(
     return [pupil for pupil in pupils if pupil.kind != "hostile"] + share
 
 
-def _grade(run: engine.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:
+def _grade(run: runner.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:
     """All of them, the hostile ones with short deadlines; results in order."""
-    from .. import parallel
+    from ..runner import parallel
     from ._progress import progress
 
     short = replace(run, limits=replace(run.limits, **HOSTILE_LIMITS))

@@ -15,7 +15,7 @@ from .. import course as course_module
 from ..gradebook.entries import Entry, read_entries, read_notebooks, read_timestamps
 from ..gradebook.rows import is_open, is_outgrown
 from ..gradebook.timestamps import handed_in_at
-from ..records import RecordError, result_of
+from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
 
 

@@ -13,8 +13,8 @@ from traitlets import Dict, Unicode
 
 from .. import KitError
 from ..gradebook.rows import outgrown_told
-from ..lines import one_line
-from ..tables import Cell, number, safe, write_csv
+from ..util.spreadsheet import Cell, number, safe, write_csv
+from ..util.text import one_line
 from .grades import Grade, Student, cannot_be_graded, grades_of, students
 
 # By assignment: its points, and a grade for each student.

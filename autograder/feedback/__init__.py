@@ -2,7 +2,6 @@
 
 page.py      a record, a notebook and what a person added, as one page
 notebook.py  the student's cells and what they had saved as output
-exporter.py  nbgrader's `generate_feedback` makes this page in place of its own
 """
 
 from .page import Feedback, Standing, feedback_page

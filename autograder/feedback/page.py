@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..course import answer_cell, grade_cell
-from ..files import digest
-from ..grading.result import CriterionResult, QuestionResult, Result
 from ..pages import page
-from ..records import digest_of_kit
+from ..results.result import CriterionResult, QuestionResult, Result
 from ..submission import Submission, Template, Unreadable
 from ..submission.read import parse_submission
+from ..util.code import digest_of_kit
+from ..util.files import digest
 from .notebook import Own, own_cells
 
 HERE = Path(__file__).parent

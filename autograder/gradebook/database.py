@@ -20,9 +20,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from ..course import Assignment, Course
-from ..files import clear_drafts, whole
 from ..submission import Template
 from ..submission.released import released_template
+from ..util.files import clear_drafts, whole
 from . import tables
 from .entries import EnteredAssignment, has_submissions, read_assignment
 from .errors import GradebookError

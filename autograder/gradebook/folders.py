@@ -12,7 +12,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from .. import files
+from ..util import files
 from .settings import Settings
 from .timestamps import EXCHANGED, MOST_MB
 

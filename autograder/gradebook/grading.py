@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .. import engine
-from ..engine import Keep, Run, Task
-from ..files import NotAFile, clear_drafts, digest, read_plain, state
-from ..grading.result import Result
-from ..records import Record, Records
+from .. import runner
+from ..results.records import Record, Records
+from ..results.result import Result
+from ..runner.run import Run, Task
+from ..runner.session import Keep
 from ..submission import Unreadable
+from ..util.files import NotAFile, clear_drafts, digest, read_plain, state
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
 Grader = Callable[[Sequence[Task], Callable[[int, Result], None], Keep], object]
@@ -47,7 +48,7 @@ def bring_up_to_date(
             where = records.path(result.student).relative_to(run.root)
             why = f"its record cannot be written to {where}: {error.strerror}"
             task = Task(result.notebook, b"", result.student)
-            return records.record(engine.ungraded(run, task, "grader_error", why))
+            return records.record(runner.ungraded(run, task, "grader_error", why))
 
     for student, path in handed_in.items():
         task = Task(str(path.relative_to(run.root)), path, student)
@@ -89,7 +90,7 @@ def _digest(run: Run, task: Task) -> str | Result:
         return digest(read_plain(task.content, run.limits.notebook_mb))
     except NotAFile:
         try:
-            engine.read(run, task)
+            runner.read(run, task)
         except Unreadable as error:
-            return engine.ungraded(run, task, "unreadable", str(error))
+            return runner.ungraded(run, task, "unreadable", str(error))
         return ""  # by now it can

@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from ..feedback.page import feedback_page
-from ..feedback.pages import Pages
-from ..grading.result import Result
-from ..records import Record, Records, from_json
+from ..results.records import Record, Records, from_json
+from ..results.result import Result
 from ..submission import Submission, Template
 from . import rows
 from .entries import EnteredAssignment, Entry
+from .feedback import Pages
 from .folders import Folders
 from .penalties import Penalties
 from .shown import OutputLimits, graded_notebook

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
-from ..records import Record, is_broken
+from ..results.records import Record, is_broken
 from ..submission.checksum import is_as_generated
 from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError

@@ -24,9 +24,9 @@ OURS = {
         "nbgrader.preprocessors.CheckCellMetadata",
     ],
     "autograde_preprocessors": [
-        "autograder.gradebook.preprocessors.ShowGrading",
+        "autograder.nbgrader_plugins.preprocessors.ShowGrading",
         "nbgrader.preprocessors.LimitOutput",
-        "autograder.gradebook.preprocessors.SaveGrades",
+        "autograder.nbgrader_plugins.preprocessors.SaveGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ],

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import Record
+from ..results.records import Record
 from ..submission import Submission, Template
 from ..submission.notebook import Notebook, as_notebook, plain_output
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
-from ..files import NotAFile, read_plain
-from ..records import Record, is_broken
+from ..results.records import Record, is_broken
+from ..util.files import NotAFile, read_plain
 from . import rows, timestamps
 from .database import connected, ensure_entered
 from .entries import Entry, read_entries, read_students

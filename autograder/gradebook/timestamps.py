@@ -9,8 +9,8 @@ from pathlib import Path
 
 from dateutil.tz import gettz  # type: ignore[import-untyped]
 
-from .. import files
 from ..submission.folder import Refused
+from ..util import files
 
 TIMESTAMP = "timestamp.txt"
 # What nbgrader's own exchange puts beside a notebook, and looks for beside its feedback.

@@ -26,16 +26,17 @@ from sqlalchemy.pool import NullPool
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..feedback.pages import Pages
-from ..lines import one_line
-from ..records import KIT, Record, Records, from_json
+from ..results.records import Record, Records, from_json
 from ..submission import Submission, Unreadable
 from ..submission.folder import Refused, check_name
 from ..submission.read import submission_of
 from ..submission.released import released_metadata, released_template
+from ..util.code import KIT
+from ..util.text import one_line
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
+from .feedback import Pages
 from .maker import Maker
 from .settings import Settings
 from .shown import OutputLimits

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..corpus import load_module
 from ..course import CONCEPT_CRITERIA, Assignment, CourseError
+from ..course.corpus import load_module
 from ..student.selfcheck import form_in_words, form_of, is_plausible, wrong_entries
 from .question import Case, case
 

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..corpus import Corpus
 from ..course import CRITERIA, CriterionName, Limits
+from ..course.corpus import Corpus
 from ..sandbox.client import Calls, Zygote
 from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus import Misconception
+from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Raised, Returned
 from ..sandbox.client import WorkerFailed
 from ..worker.values import (

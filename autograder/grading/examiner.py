@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus import Misconception
+from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Returned
 from ..student.selfcheck import plain
 from ..worker.values import Opaque

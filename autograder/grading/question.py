@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from ..corpus import load_module
 from ..course import Assignment, CourseError, CriterionName
+from ..course.corpus import load_module
 
 if TYPE_CHECKING:
     from .sitting import Sitting

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..files import whole
+from ..util.files import whole
 
 VARIABLE = "AUTOGRADER_SECRET"
 DEMONSTRATION = b"a fixed secret, for the demonstration and for tests"

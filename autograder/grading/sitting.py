@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from ..course import CRITERIA, CriterionName
+from ..results.result import CriterionResult, Outcome, QuestionResult, Result, pending
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from ..sandbox.client import WorkerFailed
 from ..submission import Submission
@@ -23,7 +24,6 @@ from .examiner import Examiner, Judged
 from .fault import Fault, fault_of
 from .interview import Interview, is_unwritten
 from .question import Case, CriterionFailed, Question
-from .result import CriterionResult, Outcome, QuestionResult, Result, pending
 from .stand_ins import StandIns
 
 EXACT = Tolerance(0.0, 0.0, nan_equal=True)

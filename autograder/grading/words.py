@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .. import libraries
+from ..course import libraries
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from .compare import Difference

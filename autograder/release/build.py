@@ -17,14 +17,14 @@ import zipfile
 from pathlib import Path
 from typing import Any, Literal
 
-from .. import libraries, student
-from ..corpus import Corpus, load_corpus
-from ..course import Assignment, Course, CourseError
-from ..files import whole
+from .. import student
+from ..course import Assignment, Course, CourseError, libraries
+from ..course.corpus import Corpus, load_corpus
 from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
+from ..util.files import whole
 from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import KitError
-from ..corpus import Corpus
+from ..course.corpus import Corpus
 from ..student import selfcheck
 
 # What the kit itself puts beside the notebook.

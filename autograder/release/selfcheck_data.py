@@ -20,8 +20,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from autograder.student import selfcheck
-from autograder.student.selfcheck import Observed
+from ..student import selfcheck
+from ..student.selfcheck import Observed
 
 # Significant digits. Inputs are rounded before anything is made of them: students read them.
 # Outputs are, so that a rebuild on another processor, whose tanh and exp differ in the last bits,

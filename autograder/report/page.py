@@ -12,10 +12,10 @@ import numpy as np
 from markupsafe import Markup
 
 from ..course import Assignment
-from ..grading.result import Result
-from ..lines import last_line
 from ..pages import page
-from ..tables import Cell, number, safe
+from ..results.result import Result
+from ..util.spreadsheet import Cell, number, safe
+from ..util.text import last_line
 from . import plots
 from .statistics import FEW, NEARLY_ALL, SMALL, Correlation, Report
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..corpus import Misconception
 from ..course import Assignment
-from ..grading.result import CriterionResult, QuestionResult, Result
+from ..course.corpus import Misconception
 from ..grading.words import NOT_ASSESSED
+from ..results.result import CriterionResult, QuestionResult, Result
 
 FEW = 10  # below this, a correlation says more about who happened to be there
 SMALL = 30  # below this, the page says that its intervals are wide

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import KitError
-from ..lines import one_line
+from ..util.text import one_line
 
 LONGEST_NAME = 200  # bytes, with which a record's file has room for its suffixes
 

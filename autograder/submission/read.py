@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import files
-from ..lines import one_line
+from ..util import files
+from ..util.text import one_line
 from .checksum import is_as_generated
 from .model import Cell, Role, Submission, Template, Unreadable
 

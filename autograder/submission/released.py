@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..files import state
+from ..util.files import state
 from .model import Template
 from .read import read_template
 

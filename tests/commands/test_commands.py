@@ -12,7 +12,7 @@ import pytest
 
 from autograder.cli import COMMANDS, main
 from autograder.commands import doctor
-from autograder.corpus import filled_in
+from autograder.validation.notebooks import filled_in
 from tests.grading.mini_course import RIGHT, MiniCourse, tiny_notebook
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli, parallel
+from autograder import cli
 from autograder.commands import check
-from autograder.files import ensure_writable
+from autograder.runner import parallel
+from autograder.util.files import ensure_writable
 from tests.conftest import ROOT
 
 SOLVED = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"

@@ -7,16 +7,16 @@ from itertools import islice
 
 import pytest
 
-from autograder import classroom
-from autograder.classroom import Pupil
 from autograder.commands import validate
-from autograder.confusion import HEADER, Confusion
-from autograder.corpus import load_corpus
 from autograder.course import CourseError
-from autograder.engine import Task
-from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.course.corpus import load_corpus
 from autograder.release import build
 from autograder.release.leaks import LeakError
+from autograder.results.result import CriterionResult, QuestionResult, Result
+from autograder.runner.run import Task
+from autograder.validation import samples
+from autograder.validation.confusion import HEADER, Confusion
+from autograder.validation.samples import Pupil
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +79,10 @@ def test_the_rows_are_all_entries_that_are_not_zero(corpus):
 def test_validate_tells_a_hint_that_names_another_mistake(
     corpus, course, monkeypatch, capsys, tmp_path
 ):
-    first, second = islice(classroom.wrong(corpus), 2)
+    first, second = islice(samples.wrong(corpus), 2)
     mislabelled = replace(second, wrong=first.wrong)
-    pupils = [next(classroom.right(corpus)), first, mislabelled]
-    monkeypatch.setattr(classroom, "everybody", lambda *_: pupils)
+    pupils = [next(samples.right(corpus)), first, mislabelled]
+    monkeypatch.setattr(samples, "everybody", lambda *_: pupils)
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
     options = options_for("rnn_forward")
@@ -146,7 +146,7 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
 
     monkeypatch.setattr(build, "out_of_step", out_of_step)
     monkeypatch.setattr(validate, "_grade", grade)
-    monkeypatch.setattr(classroom, "everybody", lambda *_: [])
+    monkeypatch.setattr(samples, "everybody", lambda *_: [])
     monkeypatch.chdir(course.root)
     assert validate.run(options_for(None)) == 1
     assert capsys.readouterr().err == f"autograder: rnn_forward: {told}\n"

@@ -11,9 +11,9 @@ from traitlets.config import Config
 from autograder.cli import COMMANDS, main
 from autograder.export import PLUGINS
 from autograder.export.plugins import ExportError
-from autograder.grading.result import Result
-from autograder.records import Records
-from autograder.tables import safe
+from autograder.results.records import Records
+from autograder.results.result import Result
+from autograder.util.spreadsheet import safe
 from tests.gradebooks import add_assignment, hand_in, open_gradebook
 
 ROOT = Path(__file__).resolve().parents[2]

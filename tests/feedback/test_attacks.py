@@ -11,12 +11,14 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder import engine
-from autograder.corpus import attack, load_hostile
+from autograder import runner
+from autograder.course.corpus import load_hostile
 from autograder.feedback import Feedback, feedback_page
 from autograder.report import analyse, report_page
 from autograder.submission import read_submission
 from autograder.submission.notebook import as_notebook, plain_output
+from autograder.validation.notebooks import attack
+from autograder.validation.samples import made
 from tests.browser import chromium, needs_chromium
 from tests.pages import complaints
 
@@ -34,12 +36,10 @@ STATIC = Path(handlers.root_path) / "static"
 @pytest.fixture(scope="module")
 def graded(desk, course):
     """The attacks' records, by name, and each notebook as saved with its cells' own outputs."""
-    run = engine.Run.of(course.root, desk.assignment.name)
+    run = runner.Run.of(course.root, desk.assignment.name)
     attacks = load_hostile(course)
-    tasks = [
-        engine.made(desk.corpus, name, attack(attacks[name], desk.assignment)) for name in SPEAKING
-    ]
-    results = engine.grade_here(desk, run, tasks)
+    tasks = [made(desk.corpus, name, attack(attacks[name], desk.assignment)) for name in SPEAKING]
+    results = runner.grade_here(desk, run, tasks)
     return {
         name: (result, _saved(task, result))
         for name, task, result in zip(SPEAKING, tasks, results, strict=True)
@@ -62,12 +62,12 @@ def _saved(task, result):
 def _feedback(course, desk, name, graded):
     result, saved = graded[name]
     return feedback_page(
-        Feedback(name, result.assignment, "s", saved, result, engine.template(_run(course, desk)))
+        Feedback(name, result.assignment, "s", saved, result, runner.template(_run(course, desk)))
     )
 
 
 def _run(course, desk):
-    return engine.Run.of(course.root, desk.assignment.name)
+    return runner.Run.of(course.root, desk.assignment.name)
 
 
 def _formgrader(course, desk, name, graded, tmp_path):
@@ -75,7 +75,7 @@ def _formgrader(course, desk, name, graded, tmp_path):
     result, saved = graded[name]
     path = tmp_path / "saved.ipynb"
     path.write_bytes(saved)
-    template = engine.template(_run(course, desk))
+    template = runner.template(_run(course, desk))
     submission = read_submission(path, template, "s", 20)
     metadata = json.loads(desk.assignment.released.read_text())["metadata"]
     notebook = nbformat.from_dict(as_notebook(submission, template, metadata))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.release.build import master_notebook, solved_answers
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.gradebooks import add_assignment, hand_in, open_gradebook
 from tests.pages import code, complaints, question, read, record
 

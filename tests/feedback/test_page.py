@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import classroom
-from autograder.corpus import as_bytes, filled_in, load_corpus, released_notebook
+from autograder.course.corpus import load_corpus
 from autograder.feedback import Feedback, Standing, feedback_page
 from autograder.grading import words
-from autograder.grading.result import QuestionResult
 from autograder.release.build import master_notebook, solved_answers
+from autograder.results.result import QuestionResult
 from autograder.submission import read_template
+from autograder.validation import samples
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.pages import (
     PNG,
     code,
@@ -278,7 +279,7 @@ def test_repairs_are_told_to_the_student(course):
     assignment = course.assignment("rnn_forward")
     twice = next(
         pupil
-        for pupil in classroom.broken(load_corpus(assignment))
+        for pupil in samples.broken(load_corpus(assignment))
         if pupil.task.name == "broken/given cells deleted"
     )
     template = read_template(assignment.released)

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from autograder import classroom
 from autograder import course as course_module
-from autograder.corpus import load_corpus
+from autograder.course.corpus import load_corpus
 from autograder.gradebook.database import enter, nbgrader_app
+from autograder.validation import samples
 from tests.gradebook.course_folder import CLASS, ROOT, A, Folder
 
 
@@ -17,9 +17,9 @@ def pupils(course):
     """Everybody of the demonstration class, by what they handed in."""
     assignment = course.assignment(A)
     corpus = load_corpus(assignment)
-    kinds = (classroom.right, classroom.wrong, classroom.untouched, classroom.broken)
+    kinds = (samples.right, samples.wrong, samples.untouched, samples.broken)
     found = [pupil for kind in kinds for pupil in kind(corpus)]
-    found += classroom.hostile(corpus, course)
+    found += samples.hostile(corpus, course)
     return {pupil.task.name: pupil for pupil in found}
 
 

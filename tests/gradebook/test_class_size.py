@@ -10,10 +10,10 @@ from nbconvert.exporters import Exporter
 from sqlalchemy import Engine, event
 
 from autograder import course as course_module
-from autograder import files
 from autograder.gradebook import maker, transaction, writer
-from autograder.records import Records
+from autograder.results.records import Records
 from autograder.submission import read
+from autograder.util import files
 from tests.gradebook import tiny_course
 from tests.gradebook.tiny_course import NAME, RIGHT, WRONG
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cluster as cluster_module
-from autograder.cluster import ClusterError, Unfit, graded
 from autograder.course import Limits
-from autograder.engine import Run, Task
+from autograder.runner import cluster as cluster_module
+from autograder.runner.cluster import ClusterError, Unfit, graded
+from autograder.runner.run import Run, Task
 from tests.gradebook import dask_cluster, tiny_course
 from tests.gradebook.tiny_course import NAME, WRONG, TinyFolder
 

@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder import KitError
-from autograder.cluster import connected
-from autograder.corpus import filled_in, released_notebook
 from autograder.release.build import solved_answers
+from autograder.runner.cluster import connected
+from autograder.validation.notebooks import filled_in, released_notebook
 from tests.gradebook.course_folder import A
 
 DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'

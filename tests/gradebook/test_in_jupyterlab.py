@@ -39,8 +39,8 @@ def _clicks(page, url, folder):
     formgrader.locator("td.name a", has_text=A).click()  # the assignment
     formgrader.locator("td.name a", has_text=A).click()  # its notebook
     formgrader.locator("td.name a:visible").click()  # the submission
-    # Whoever leaves a field has saved it. The mark that says so is in the page from the start, so what is
-    # waited for is the server's answer.
+    # Whoever leaves a field has saved it. The mark that says so is in the page from the start, so
+    # what is waited for is the server's answer.
     with page.expect_response(_saves("grade")):
         formgrader.locator("input.score").first.fill("2")
         formgrader.locator("textarea.comment").first.focus()

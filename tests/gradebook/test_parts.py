@@ -13,11 +13,14 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder import KitError, engine
-from autograder.gradebook import exporter, rows
+from autograder import KitError, runner
+from autograder.gradebook import rows
 from autograder.gradebook.database import ensure_gradebook
-from autograder.grading.result import CriterionResult, QuestionResult, Result
-from autograder.records import Records
+from autograder.nbgrader_plugins import submissions
+from autograder.results.records import Records
+from autograder.results.result import CriterionResult, QuestionResult, Result
+from autograder.runner.inventory import records_of
+from autograder.runner.run import _courses
 from autograder.submission.notebook import plain_output
 from tests.gradebook.course_folder import ROOT
 from tests.pages import PNG
@@ -102,7 +105,7 @@ def test_a_submission_that_was_changed_while_it_was_graded_is_told():
     path = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
     record = {"assignment": "rnn_forward", "student": "amara", "outcome": "graded"}
     with pytest.raises(KitError) as raised:
-        exporter._repaired(ROOT, path, {**record, "submission": "of another file"})
+        submissions._repaired(ROOT, path, {**record, "submission": "of another file"})
     assert str(raised.value) == f"{path} was changed while it was graded. Grade it again."
 
 
@@ -152,8 +155,8 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course):
     folder = new_course("hash")
 
     def now():
-        engine._courses.clear()
-        return Records.of(engine.Run.of(folder.path, "rnn_forward")).graded_with
+        _courses.clear()
+        return records_of(runner.Run.of(folder.path, "rnn_forward")).graded_with
 
     first = now()
     (folder.path / "solutions" / "rnn_forward" / "notes.txt").write_text("a new file")
@@ -184,7 +187,9 @@ VECTORS = [
 
 def page(cell):
     """The cell in a template that, like the formgrader's, relies on the filter alone."""
-    exporter = HTMLExporter(filters={"markdown2html": "autograder.gradebook.html.markdown2html"})
+    exporter = HTMLExporter(
+        filters={"markdown2html": "autograder.nbgrader_plugins.markdown.markdown2html"}
+    )
     body, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     return "<body" + body.partition("<body")[2]
 

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.gradebook.maker import Maker
 from autograder.gradebook.state import State
-from autograder.grading.result import Result
+from autograder.results.result import Result
 from tests.gradebook.course_folder import DEARER_MASTER, JOINED, A, Folder, make_dearer
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"

@@ -4,9 +4,9 @@ import json
 import shutil
 
 from autograder import course as course_module
-from autograder.corpus import filled_in, released_notebook
 from autograder.gradebook.database import enter, nbgrader_app
 from autograder.release import build
+from autograder.validation.notebooks import filled_in, released_notebook
 from tests.gradebook.course_folder import ROOT, Folder
 
 NAME = "tiny"
@@ -87,7 +87,7 @@ BREAKS = (
     'raise RuntimeError("oh")\n        yield case("three numbers", rng.normal(size=3))',
 )
 
-MISCONCEPTIONS = """from autograder.corpus import misconception
+MISCONCEPTIONS = """from autograder.course.corpus import misconception
 
 
 @misconception(belief="One more.", hint="You add one.", caught_by=("values", "seeded"))

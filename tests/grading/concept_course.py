@@ -4,11 +4,13 @@ import itertools
 import json
 
 from autograder import course as course_module
-from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
-from autograder.engine import Run, Task, grade_here
+from autograder.course.corpus import load_corpus
 from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
+from autograder.validation.notebooks import filled_in
 from tests.grading.local_worker import LocalZygote
 
 _numbers = itertools.count(1)
@@ -186,7 +188,7 @@ class ConceptCourse:
         }
         for question, (parameter, caught_by, body) in MISCONCEPTIONS.items():
             files[f"solutions/{self.name}/misconceptions/{question}.py"] = (
-                "from autograder.corpus import misconception\n\n\n"
+                "from autograder.course.corpus import misconception\n\n\n"
                 f"@misconception(belief='B.', hint='Hint for {question}.',"
                 f" caught_by={tuple(caught_by.split())})\n"
                 f"def mistakes_{question}({parameter}):\n    {body}\n"

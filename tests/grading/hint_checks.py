@@ -3,7 +3,7 @@
 import itertools
 from typing import NamedTuple
 
-from autograder.classroom import misjudged
+from autograder.validation.samples import misjudged
 from tests.grading import hints
 from tests.grading.hints import draws, students
 from tests.grading.local_worker import lost

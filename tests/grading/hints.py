@@ -13,8 +13,8 @@ from typing import NamedTuple
 from unittest import mock
 
 from autograder import course as course_module
-from autograder.corpus import as_bytes, filled_in, load_corpus, released_notebook
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.diagnosis import fitting, outcome
 from autograder.grading.examiner import Examiner
@@ -23,6 +23,7 @@ from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Sitting
 from autograder.sandbox.answers import Returned
 from autograder.submission.read import parse_submission
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT
 from tests.grading.local_worker import LocalGrader, lost, misconceptions_named
 from tests.grading.two_mistakes import merges, pairs, plain_source

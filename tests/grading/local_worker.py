@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.course import Limits
 from autograder.grading.concept import concepts_of
 from autograder.grading.desk import Desk
@@ -24,6 +23,7 @@ from autograder.release.build import solved_answers
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission, read_template
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from autograder.worker.serve import StandIns
 from autograder.worker.shell import describe_error
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings

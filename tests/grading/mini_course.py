@@ -5,13 +5,15 @@ import json
 from textwrap import dedent, indent
 
 from autograder import course as course_module
-from autograder.corpus import filled_in, load_corpus
 from autograder.course import Limits
-from autograder.engine import Run, Task, grade_here
+from autograder.course.corpus import load_corpus
 from autograder.grading.desk import Desk
 from autograder.grading.seeds import Secret
 from autograder.grading.sitting import Sitting
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
 from autograder.submission.read import parse_submission, read_template
+from autograder.validation.notebooks import filled_in
 from tests.grading.local_worker import LocalZygote
 
 # Modules are kept by name for a whole process: no two courses may share an assignment's.
@@ -72,7 +74,7 @@ stand_in = """def double(x):
 
 MISCONCEPTIONS = {
     "double": """
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(belief="One more.", hint="You add one.", caught_by=("values", "seeded"))
@@ -80,7 +82,7 @@ def adds_one(x):
     return 1.0 + x
 """,
     "fourfold": """
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(belief="Three.", hint="You take three times.", caught_by=("values", "seeded"))

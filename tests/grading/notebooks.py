@@ -1,7 +1,7 @@
 """Solved notebooks with cells of a text in place of some of theirs."""
 
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.release.build import solved_answers
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
 
 def cells(text):

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.compare import Difference, Tolerance, difference, kind_of
 from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import fitting, outcome, same_answer

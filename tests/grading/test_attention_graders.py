@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from tests.conftest import ROOT

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.engine import Run, Task, grade_here
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
 from tests.conftest import ROOT
 from tests.grading.notebooks import notebook
 

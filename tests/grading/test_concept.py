@@ -293,7 +293,8 @@ def test_an_answer_in_words_is_pending_neither_lost_nor_counted(course):
 
 
 def test_it_is_pending_where_nothing_could_be_judged_too(course):
-    from autograder.engine import Task, grade_here
+    from autograder.runner.run import Task
+    from autograder.runner.session import grade_here
 
     (result,) = grade_here(course.desk, course.run, [Task("empty.ipynb", b"")])
     assert (result.outcome, result.pending) == (

@@ -5,18 +5,15 @@ import ast
 import numpy as np
 import pytest
 
-from autograder.corpus import (
+from autograder.course import CONCEPT_CRITERIA, CRITERIA, CourseError
+from autograder.course.corpus import (
     answer_cells,
-    as_bytes,
-    attack,
-    filled_in,
     load_corpus,
     load_hostile,
     load_module,
     misconception,
-    released_notebook,
 )
-from autograder.course import CONCEPT_CRITERIA, CRITERIA, CourseError
+from autograder.validation.notebooks import as_bytes, attack, filled_in, released_notebook
 from solutions.rnn_forward import reference
 from tests.grading.concept_course import MISCONCEPTIONS as OF_CONCEPTS
 from tests.grading.concept_course import ConceptCourse

@@ -4,10 +4,12 @@ import pytest
 
 from autograder import course as course_module
 from autograder.course import Limits
-from autograder.engine import Run, grade_here, made
 from autograder.grading.desk import Desk
 from autograder.grading.question import questions_of
 from autograder.release.build import solved_answers
+from autograder.runner.run import Run
+from autograder.runner.session import grade_here
+from autograder.validation.samples import made
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, failed, lost
 

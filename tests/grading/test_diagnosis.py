@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus, misconception
 from autograder.course import CRITERIA
-from autograder.engine import Run, grade_here, made
+from autograder.course.corpus import load_corpus, misconception
 from autograder.grading.compare import Tolerance
 from autograder.grading.diagnosis import (
     copy_arguments,
@@ -21,7 +20,10 @@ from autograder.grading.diagnosis import (
 from autograder.grading.question import Question, case, questions_of
 from autograder.grading.seeds import Secret
 from autograder.release.build import solved_answers
+from autograder.runner.run import Run
+from autograder.runner.session import grade_here
 from autograder.sandbox.answers import Ended, Missing, Raised, Returned
+from autograder.validation.samples import made
 from tests.conftest import ROOT, sampled
 from tests.grading.local_worker import LocalZygote, failed, misconceptions_named
 

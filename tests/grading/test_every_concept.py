@@ -4,13 +4,14 @@ judged alike."""
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import as_bytes, filled_in, load_corpus, released_notebook
+from autograder.course.corpus import load_corpus
 from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import outcome
 from autograder.grading.sitting import Sitting
 from autograder.sandbox.answers import Returned
 from autograder.student.selfcheck import are_on_offer, plain
 from autograder.submission.read import parse_submission
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, lost, misconceptions_named
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import arrays_in, questions_of

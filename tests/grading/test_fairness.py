@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 
 from autograder import course as course_module
-from autograder import engine
-from autograder.engine import Run, Task, grade_here
+from autograder import runner
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
 from tests.conftest import ROOT
 from tests.grading.habits import HABITS
 from tests.grading.notebooks import notebook
@@ -24,7 +25,7 @@ def results():
     for name, habits in HABITS.items():
         run = Run.of(ROOT, name)
         assignment = run.course.assignment(name)
-        with closing(engine.open_desk(run)) as desk:
+        with closing(runner.open_desk(run)) as desk:
             tasks = [Task(habit, notebook(assignment, text)) for habit, text in habits.items()]
             found[name] = dict(zip(habits, grade_here(desk, run, tasks), strict=True))
     return found

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from autograder import course as course_module
-from autograder import parallel
-from autograder.corpus import filled_in
 from autograder.course import Limits
-from autograder.engine import Task
+from autograder.runner import parallel
+from autograder.runner.run import Task
+from autograder.validation.notebooks import filled_in
 from tests.grading.mini_course import RIGHT, MiniCourse, tiny_notebook
 from tests.grading.test_broken_graders import outcomes
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
+from autograder.course.corpus import load_corpus
 from tests.conftest import ROOT
 from tests.grading.local_worker import (
     criteria,

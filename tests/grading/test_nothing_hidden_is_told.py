@@ -5,7 +5,7 @@ import re
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
+from autograder.course.corpus import load_corpus
 from tests.conftest import ROOT, sampled
 from tests.grading.local_worker import LocalGrader, messages
 from tests.grading.unlisted_mistakes import ALL

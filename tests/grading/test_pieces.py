@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
-from autograder.engine import Run, grade_here, made, open_desk
+from autograder.course.corpus import load_corpus
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
 from autograder.release.build import solved_answers
+from autograder.runner.run import Run
+from autograder.runner.session import grade_here, open_desk
+from autograder.validation.samples import made
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost
 from tests.grading.pieces import inputs

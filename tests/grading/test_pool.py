@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import KitError, pool
-from autograder.pool import Lost, Pool, PoolError
+from autograder import KitError
+from autograder.runner import pool
+from autograder.runner.pool import Lost, Pool, PoolError
 
 NUMBERS = range(12)
 

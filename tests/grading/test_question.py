@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder import engine
+from autograder import runner
 from autograder.course import CRITERIA, CourseError
 from autograder.grading.question import (
     Case,
@@ -15,6 +15,7 @@ from autograder.grading.question import (
     case,
     questions_of,
 )
+from autograder.validation.samples import made
 from tests.grading.mini_course import MiniCourse
 
 
@@ -126,9 +127,9 @@ def test_pytest_does_not_draw_up_failures_that_nobody_reads(desk, monkeypatch):
 
     monkeypatch.setattr("_pytest._code.source.getstatementrange_ast", drawn)
     monkeypatch.setattr("_pytest._code.code.getstatementrange_ast", drawn)
-    (result,) = engine.grade_here(
+    (result,) = runner.grade_here(
         desk,
-        engine.Run.of(desk.assignment.root, desk.assignment.name),
-        [engine.made(desk.corpus, "untouched", {})],
+        runner.Run.of(desk.assignment.root, desk.assignment.name),
+        [made(desk.corpus, "untouched", {})],
     )
     assert (result.outcome, result.score) == ("graded", 0)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.course import CRITERIA
-from autograder.grading.result import CriterionResult, QuestionResult, Result
+from autograder.results.result import CriterionResult, QuestionResult, Result
 from tests.grading.local_worker import criteria, misconceptions_named
 
 POINTS = {

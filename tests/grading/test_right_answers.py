@@ -3,9 +3,11 @@
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import CELL, load_corpus
-from autograder.engine import Run, grade_here, made
+from autograder.course.corpus import CELL, load_corpus
 from autograder.release.build import solved_answers
+from autograder.runner.run import Run
+from autograder.runner.session import grade_here
+from autograder.validation.samples import made
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost, messages
 from tests.grading.unlisted_answers import STYLES as LATER

@@ -5,8 +5,8 @@ import pytest
 import scipy.special
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.diagnosis import same_answer, tolerance
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret, public_generator

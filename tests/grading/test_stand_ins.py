@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading.compare import difference
 from autograder.grading.concept import concepts_of
 from autograder.grading.desk import result_of

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from tests.conftest import ROOT
 from tests.grading.local_worker import failed, misconceptions_named
 from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse

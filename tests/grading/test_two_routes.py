@@ -6,10 +6,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder import engine
-from autograder.corpus import attack, load_corpus, load_hostile
+from autograder import runner
+from autograder.course.corpus import load_corpus, load_hostile
 from autograder.grading.seeds import CHECKED_STUDENT
 from autograder.release.build import solved_answers
+from autograder.validation.notebooks import attack
+from autograder.validation.samples import made
 from tests.conftest import ROOT
 
 
@@ -48,9 +50,9 @@ def submissions(course):
 def directly(course, desk):
     """The results of the judge, by name."""
     corpus, answers = submissions(course)
-    run = engine.Run.of(course.root, "rnn_forward")
-    tasks = [engine.made(corpus, name, each) for name, each in answers.items()]
-    return dict(zip(answers, engine.grade_here(desk, run, tasks), strict=True))
+    run = runner.Run.of(course.root, "rnn_forward")
+    tasks = [made(corpus, name, each) for name, each in answers.items()]
+    return dict(zip(answers, runner.grade_here(desk, run, tasks), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def by_pytest(course, tmp_path_factory):
     options = []
     for name, each in answers.items():
         path = folder / f"{name}.ipynb"
-        path.write_bytes(engine.made(corpus, name, each).content)
+        path.write_bytes(made(corpus, name, each).content)
         options += ["--submission", str(path)]
     report = folder / "report.xml"
     done = subprocess.run(
@@ -88,7 +90,7 @@ def by_pytest(course, tmp_path_factory):
 
 
 def test_both_grade_as_the_same_student():
-    assert engine.Task("a", b"").student == CHECKED_STUDENT
+    assert runner.Task("a", b"").student == CHECKED_STUDENT
 
 
 NAMES = (

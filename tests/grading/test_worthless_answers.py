@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import attack, load_corpus, load_hostile
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus, load_hostile
 from autograder.grading.desk import result_of
+from autograder.validation.notebooks import attack
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, failed, lost, messages
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.corpus import load_corpus
 from autograder.course import Assignment
+from autograder.course.corpus import load_corpus
 from autograder.release import build
 
 

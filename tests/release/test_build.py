@@ -12,9 +12,9 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder.corpus import CourseError
+from autograder.course.corpus import CourseError
+from autograder.course.libraries import LibraryMissing
 from autograder.grading.question import questions_of
-from autograder.libraries import LibraryMissing
 from autograder.release import build
 from autograder.release.leaks import LeakError
 from autograder.submission import read_template

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from autograder.corpus import as_bytes
 from autograder.release.leaks import SHORTEST, LeakError, check, leaks
+from autograder.validation.notebooks import as_bytes
 
 # A line of the master's solution, of the reference, of an accepted style, of a misconception, of a
 # hidden grader.

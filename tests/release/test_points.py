@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from autograder.corpus import CourseError
+from autograder.course.corpus import CourseError
 from autograder.release import build
 from autograder.release.points import misstated
 

@@ -13,14 +13,14 @@ import pytest
 from scipy import stats
 
 from autograder.cli import main
-from autograder.corpus import load_corpus
 from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
 from autograder.grading import words
-from autograder.grading.result import CriterionResult, QuestionResult, Result
-from autograder.records import from_json
 from autograder.report import analyse, report_page, student_rows
 from autograder.report.page import percent, score_bins, told
 from autograder.report.statistics import FEW, Correlation, correlation
+from autograder.results.records import from_json
+from autograder.results.result import CriterionResult, QuestionResult, Result
 from tests.pages import complaints, outline, read
 
 

@@ -19,10 +19,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from autograder import classroom, engine
-from autograder.corpus import attack, load_hostile
+from autograder import runner
+from autograder.course.corpus import load_hostile
 from autograder.sandbox.client import Worker, WorkerFailed
 from autograder.sandbox.layers import REQUIRED
+from autograder.validation import samples
+from autograder.validation.notebooks import attack
+from autograder.validation.samples import made
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {"cell_seconds": 1.5, "call_seconds": 0.5, "notebook_seconds": 4.0}
@@ -86,7 +89,7 @@ class Neighbours:
         # Theirs are the course's own deadlines: what they lose, they lose to the attack.
         beside = desk.at(self.branch)
         beside.limits = run.course.limits
-        arguments = (beside, run, next(classroom.right(desk.corpus)).task, self.over)
+        arguments = (beside, run, next(samples.right(desk.corpus)).task, self.over)
         self.pool = ProcessPoolExecutor(1, context, self.sit_down, arguments)
 
     @classmethod
@@ -100,7 +103,7 @@ class Neighbours:
         found, is_last = [], False
         while not is_last:
             is_last = over.is_set()
-            (result,) = engine.grade_here(desk, run, [own])
+            (result,) = runner.grade_here(desk, run, [own])
             found.append(result.score)
             over.wait(0.2)
         return found
@@ -112,13 +115,13 @@ class Neighbours:
 
 def grade(desk, run, neighbours, name, cells):
     """One attack, with right submissions beside it, and what became of all."""
-    task = engine.made(desk.corpus, name, attack(cells, desk.assignment))
+    task = made(desk.corpus, name, attack(cells, desk.assignment))
     SEEN.clear()
     before = desk.zygote.workers_cpu
     neighbours.over.clear()
     beside = neighbours.pool.submit(neighbours.scores)
     started = time.monotonic()
-    (result,) = engine.grade_here(desk, run, [task])
+    (result,) = runner.grade_here(desk, run, [task])
     seconds = time.monotonic() - started
     answer_in_a_cell(desk, cells)
     neighbours.over.set()
@@ -144,11 +147,11 @@ def grade(desk, run, neighbours, name, cells):
 def main(without, names):
     keep_outputs()
     os.environ["AUTOGRADER_SECRET"] = "of the tests"
-    run = engine.Run.of(ROOT, "rnn_forward")
+    run = runner.Run.of(ROOT, "rnn_forward")
     run = replace(run, limits=replace(run.limits, **LIMITS), without=frozenset(without))
     run = replace(run, unsafe=not run.without.isdisjoint(REQUIRED))
     attacks = load_hostile(run.course)
-    desk = engine.open_desk(run)
+    desk = runner.open_desk(run)
     with closing(desk):  # the zygote it has by then: an attack may end the first
         desk.prepare()
         neighbours = Neighbours(desk, run)

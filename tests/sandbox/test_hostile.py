@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import engine
-from autograder.corpus import load_hostile
+from autograder import runner
+from autograder.course.corpus import load_hostile
 from autograder.release.build import solved_answers
+from autograder.validation.samples import made
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -152,8 +153,8 @@ def test_hidden_tests_in_the_students_process_would_be_read_and_pass(worker, cou
 def test_right_answers_in_the_attackers_process_would_lose_points(desk, course, name):
     cells = cells_of(course, name)
     own = solved_answers(desk.assignment)
-    task = engine.made(desk.corpus, name, {**own, "extra": cells["extra"]})
-    run = engine.Run.of(course.root, desk.assignment.name)
-    (result,) = engine.grade_here(desk, run, [task])
+    task = made(desk.corpus, name, {**own, "extra": cells["extra"]})
+    run = runner.Run.of(course.root, desk.assignment.name)
+    (result,) = runner.grade_here(desk, run, [task])
     assert result.outcome == "graded"
     assert result.score < desk.assignment.max_score

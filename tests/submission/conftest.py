@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import engine
+from autograder import runner
 from autograder.submission import read_template
 from autograder.submission.read import parse_submission
 
@@ -49,15 +49,15 @@ def read(template):
 @pytest.fixture
 def grade(desk, course):
     """Grades notebooks, each given as its JSON, its file's bytes or its path."""
-    run = engine.Run.of(course.root, "rnn_forward")
+    run = runner.Run.of(course.root, "rnn_forward")
 
     def grade(*notebooks):
         contents = [
             notebook if isinstance(notebook, bytes | Path) else json.dumps(notebook).encode()
             for notebook in notebooks
         ]
-        tasks = [engine.Task(f"number {i}", content) for i, content in enumerate(contents)]
-        return engine.grade_here(desk, run, tasks)
+        tasks = [runner.Task(f"number {i}", content) for i, content in enumerate(contents)]
+        return runner.grade_here(desk, run, tasks)
 
     return grade
 

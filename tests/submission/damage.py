@@ -5,10 +5,11 @@ import json
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from autograder.corpus import filled_in, load_corpus, released_notebook
+from autograder.course.corpus import load_corpus
 from autograder.grading.sitting import Sitting
 from autograder.submission import Unreadable
 from autograder.submission.read import parse_submission
+from autograder.validation.notebooks import filled_in, released_notebook
 from tests.grading.local_worker import LocalGrader
 
 MANY = settings.get_current_profile_name() == "many"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.corpus import filled_in, released_notebook
 from autograder.release.build import solved_answers
+from autograder.validation.notebooks import filled_in, released_notebook
 from tests.conftest import ROOT
 from tests.submission.damage import Graded, damage, examples
 

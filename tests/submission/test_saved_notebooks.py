@@ -16,11 +16,11 @@ SCORES = {  # by question: softmax, rnn_cell_forward, run_forward, unroll_forwar
 
 @pytest.fixture(scope="module")
 def results(desk, course, saved):
-    from autograder import engine
+    from autograder import runner
 
-    run = engine.Run.of(course.root, "rnn_forward")
-    tasks = [engine.Task(name, saved(name)) for name in SCORES]
-    return dict(zip(SCORES, engine.grade_here(desk, run, tasks), strict=True))
+    run = runner.Run.of(course.root, "rnn_forward")
+    tasks = [runner.Task(name, saved(name)) for name in SCORES]
+    return dict(zip(SCORES, runner.grade_here(desk, run, tasks), strict=True))
 
 
 def criteria(result, question):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import engine, files
+from autograder import runner
 from autograder.submission import Unreadable, read_submission
+from autograder.util import files
 
 AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 NAME_ONE = "Name a notebook (.ipynb)."
@@ -368,8 +369,8 @@ def test_the_others_are_graded_all_the_same(tmp_path, saved, desk, course):
     for name, make in bad.items():
         make(tmp_path / name)
     paths = [saved("solved"), *(tmp_path / name for name in bad), saved("one_mistake")]
-    run = engine.Run.of(course.root, "rnn_forward")
-    results = engine.grade_here(desk, run, [engine.Task(str(path), path) for path in paths])
+    run = runner.Run.of(course.root, "rnn_forward")
+    results = runner.grade_here(desk, run, [runner.Task(str(path), path) for path in paths])
     assert [result.outcome for result in results] == [
         "graded",
         *["unreadable"] * len(bad),

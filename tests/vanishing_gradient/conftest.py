@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.corpus import load_corpus
+from autograder.course.corpus import load_corpus
 from tests.grading.local_worker import LocalGrader
 
 

@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from autograder import course as course_module
-from autograder.corpus import as_bytes, filled_in, released_notebook
 from autograder.gradebook.database import enter, nbgrader_app
 from autograder.release.build import solved_answers
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT
 
 A = "vanishing_gradient"

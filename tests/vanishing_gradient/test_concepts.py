@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from autograder import course as course_module
-from autograder.corpus import as_bytes, filled_in, load_corpus, released_notebook
+from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.diagnosis import copy_arguments
 from autograder.grading.sitting import Sitting
 from autograder.release.build import master_notebook
 from autograder.submission.read import parse_submission
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from solutions.vanishing_gradient.instances import instance
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, lost, misconceptions_named

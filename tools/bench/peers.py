@@ -18,8 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.corpus import answer_cells
 from autograder.course import Assignment, grade_cell
+from autograder.course.corpus import answer_cells
 
 from .course import ROOT, Member, remove
 from .timing import Cost, run

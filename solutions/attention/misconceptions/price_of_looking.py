@@ -1,6 +1,6 @@
 """What students believe about the number of scores."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

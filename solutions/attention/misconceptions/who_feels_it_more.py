@@ -1,6 +1,6 @@
 """What students believe about decay and dilution."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

@@ -1,6 +1,6 @@
 """What students believe about an answer that is always 0."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

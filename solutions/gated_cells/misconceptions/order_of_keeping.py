@@ -1,6 +1,6 @@
 """What students believe about the bias that keeps."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

@@ -1,6 +1,6 @@
 """What is no prediction."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 from solutions.vanishing_gradient.reference import tanh_gradient
 
 

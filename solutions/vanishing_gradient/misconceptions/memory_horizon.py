@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

@@ -1,6 +1,6 @@
 """What students blame when a check fails."""
 
-from autograder.corpus import misconception
+from autograder.course.corpus import misconception
 
 
 @misconception(

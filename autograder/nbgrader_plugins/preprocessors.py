@@ -8,11 +8,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from ..gradebook import rows
+from ..gradebook.connections import Gradebook
+from ..gradebook.shown import STAMP, stamp
 from ..submission.notebook import plain_output
-from . import rows
-from .connections import Gradebook
-from .exporter import current_record
-from .shown import STAMP, stamp
+from .submissions import current_record
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]
 

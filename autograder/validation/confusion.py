@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .classroom import Pupil
-from .grading.result import Result
-from .tables import write_csv
+from ..results.result import Result
+from ..util.spreadsheet import write_csv
+from .samples import Pupil
 
 HEADER = ("assignment", "question", "put in", "named", "answers")
 NOTHING = ""  # the column of what was not named, and the row of right answers

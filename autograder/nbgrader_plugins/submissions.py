@@ -13,11 +13,11 @@ from traitlets import Bool
 
 from .. import KitError
 from .. import course as course_module
-from ..records import Record
+from ..gradebook.database import ensure_entered
+from ..results.records import Record
 from ..submission import Unreadable, read_submission
 from ..submission.notebook import as_notebook
 from ..submission.released import released_metadata, released_template
-from .database import ensure_entered
 from .intake import guard, withdraw
 from .process import record_of
 

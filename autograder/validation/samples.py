@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .corpus import (
-    Corpus,
-    Misconception,
-    as_bytes,
-    attack,
-    filled_in,
-    load_corpus,
-    load_hostile,
-    released_notebook,
-)
-from .course import Assignment, Course
-from .engine import Task, made
-from .grading.result import Result
-from .release.build import solved_answers
+from ..course import Assignment, Course
+from ..course.corpus import Corpus, Misconception, load_corpus, load_hostile
+from ..release.build import solved_answers
+from ..results.result import Result
+from ..runner.run import Task
+from .notebooks import as_bytes, attack, filled_in, released_notebook
 
 Kind = Literal["right", "wrong", "untouched", "broken", "hostile"]
 
@@ -166,3 +158,9 @@ def _without_given(notebook: dict[str, Any]) -> dict[str, Any]:
     """Only the student's own answers are left."""
     cells = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution")]
     return {**notebook, "cells": cells}
+
+
+def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:
+    """A submission made from answers by function; the others stay stubs."""
+    notebook = filled_in(released_notebook(corpus.assignment), answers)
+    return Task(name, as_bytes(notebook))

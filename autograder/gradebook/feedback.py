@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..corpus import load_corpus
 from ..course import Assignment
-from ..gradebook.entries import Entry
-from ..gradebook.rows import is_open
-from ..grading.result import Result
+from ..course.corpus import load_corpus
+from ..feedback.page import Feedback, Standing
+from ..results.result import Result
 from ..submission import Submission, Template
 from ..submission.released import released_template
-from .page import Feedback, Standing
+from .entries import Entry
+from .rows import is_open
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from .engine import (
-    Keep,
-    Run,
-    Task,
-    grade_here,
-    open_desk,
-    seat_questions,
-    start_zygote,
-    ungraded,
-)
-from .grading.desk import Desk
-from .grading.result import Result
+from ..grading.desk import Desk
+from ..results.result import Result
+from ..sandbox.client import WorkerFailed, Zygote
 from .pool import Lost, Pool
-from .sandbox.client import WorkerFailed, Zygote
+from .run import Run, Task
+from .session import Keep, grade_here, open_desk, seat_questions, start_zygote, ungraded
 
 OnResult = Callable[[int, Result], None]
 

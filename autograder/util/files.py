@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from . import KitError
+from .. import KitError
 
 Kind = Literal["missing", "folder", "link", "special", "closed", "large"]
 

@@ -1,42 +1,26 @@
 """What was graded: `.autograder/records/<assignment>/<student>.json`, written as it is finished.
 
 A record is `Result.as_json()`, and beside it what the gradebook needs too: `graded_with`, `outputs`
-and `untouched`. It holds as long as the
-file that was handed in and everything it was graded with are the same, so that nothing is graded
-twice, and a run that was killed goes on where it was. The feedback page and the report are made
-from records, read back as results.
+and `untouched`. It holds as long as the file that was handed in and everything it was graded with
+are the same, so that nothing is graded twice, and a run that was killed goes on where it was. The
+feedback page and the report are made from records, read back as results.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
-import platform
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from importlib import metadata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import KitError, libraries
-from .course import Course
-from .files import NotAFile, digest, read_plain, whole
-from .grading.result import CriterionResult, QuestionResult, Result
-from .sandbox import launch
-
-if TYPE_CHECKING:
-    from .engine import Run
+from .. import KitError
+from ..course import Course
+from ..util.files import NotAFile, digest, read_plain, whole
+from .result import CriterionResult, QuestionResult, Result
 
 Record = dict[str, Any]
 
-# The parts of the kit that decide what a submission gets; the rest may change without a regrade.
-DECIDING = (
-    *("engine.py", "corpus.py", "course.py", "files.py", "libraries.py"),
-    *("grading", "sandbox", "submission", "worker", "student/selfcheck.py"),
-)
-LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
-KIT = Path(__file__).parent
 # What reading a record raises that is not one.
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
@@ -51,11 +35,6 @@ class Records:
 
     folder: Path
     graded_with: str
-
-    @classmethod
-    def of(cls, run: Run) -> Records:
-        """The records of a run; SandboxError where nothing may be graded."""
-        return cls(_folder(run.course, run.assignment), _graded_with(run))
 
     def path(self, student: str) -> Path:
         return _path(self.folder, student)
@@ -114,15 +93,15 @@ def is_broken(question: Mapping[str, Any]) -> bool:
 
 def result_of(course: Course, assignment: str, student: str) -> Result:
     """What is on record of one submission; RecordError where nothing is."""
-    return _read(_path(_folder(course, assignment), student))
+    return _read(_path(folder_of(course, assignment), student))
 
 
 def results_of(course: Course, assignment: str) -> list[Result]:
     """All that is on record of an assignment, by student."""
-    return [_read(path) for path in sorted(_folder(course, assignment).glob("*.json"))]
+    return [_read(path) for path in sorted(folder_of(course, assignment).glob("*.json"))]
 
 
-def _folder(course: Course, assignment: str) -> Path:
+def folder_of(course: Course, assignment: str) -> Path:
     return course.private / "records" / assignment
 
 
@@ -157,70 +136,9 @@ def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name in names}
 
 
-# -- what a record depends on ---------------------------------------------------------------
-
-
 def digest_of(path: Path, max_mb: float) -> str:
     """SHA-256 of a file that was handed in; empty where it cannot be read."""
     try:
         return digest(read_plain(path, max_mb))
     except NotAFile:
         return ""
-
-
-def inventory(run: Run) -> dict[str, str]:
-    """Everything that a grade depends on beside the submission and its student, by name."""
-    assignment = run.course.assignment(run.assignment)
-    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
-    stated = {
-        "questions": {name: dict(points) for name, points in assignment.graded.items()},
-        "manual": dict(assignment.manual),
-        "limits": asdict(run.limits),
-        "secret": run.secret.fingerprint,
-    }
-    # Those of every assignment: later ones build on the references and the inputs of earlier ones.
-    folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
-    files = hashlib.sha256()
-    for path in (path for folder in folders for path in _files(folder)):
-        files.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
-    packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
-    return {
-        "Python": platform.python_version(),
-        **{name: metadata.version(name) for name in packages},
-        "sandbox": ", ".join(box.layers()),
-        "kit": digest_of_kit(DECIDING),
-        "configuration": digest(json.dumps(stated).encode()),
-        "files": files.hexdigest(),
-    }
-
-
-def _graded_with(run: Run) -> str:
-    return digest(json.dumps(inventory(run)).encode())
-
-
-@functools.cache
-def digest_of_kit(parts: Sequence[str]) -> str:
-    """One hash of some of the kit's files and folders."""
-    every = hashlib.sha256()
-    for path in (path for name in parts for path in _files(KIT / name)):
-        every.update(f"{path.relative_to(KIT)}\0{_digest(path)}\0".encode())
-    return every.hexdigest()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return digest(path.read_bytes())
-    except OSError:  # an editor's file that was there a moment ago
-        return ""
-
-
-def _files(place: Path) -> Iterator[Path]:
-    """A file, or those in a folder, in order; none that an editor or Python left there."""
-    if place.is_file():
-        yield place
-        return
-    for path in sorted(place.rglob("*")):
-        parts = path.relative_to(place).parts
-        hidden = any(part.startswith((".", "__pycache__")) for part in parts)
-        if path.is_file() and not hidden:
-            yield path

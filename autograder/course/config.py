@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from . import KitError, libraries
-from .files import state
+from .. import KitError
+from ..util.files import state
+from . import libraries
 
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)

@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from .. import KitError
 from .. import course as course_module
-from ..records import Record
+from ..results.records import Record
 
 IDLE_SECONDS = 60
 START_SECONDS = 60.0
@@ -134,14 +134,15 @@ class _Grader:
     """A desk that is opened when the first submission must be graded."""
 
     def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
-        from .. import engine
+        from .. import runner
         from ..grading.desk import Desk
-        from ..records import Records
+        from ..results.records import Records
+        from ..runner.inventory import records_of
 
-        self._fresh: Callable[[], Records] = lambda: Records.of(
-            engine.Run.of(root, assignment, unsafe)
+        self._fresh: Callable[[], Records] = lambda: records_of(
+            runner.Run.of(root, assignment, unsafe)
         )
-        self._run = engine.Run.of(root, assignment, unsafe)
+        self._run = runner.Run.of(root, assignment, unsafe)
         self._records = self._fresh()
         self._desk: Desk | None = None
 
@@ -150,7 +151,7 @@ class _Grader:
         return self._records != self._fresh()
 
     def record(self, student: str, path: Path) -> Record:
-        from .grading import bring_up_to_date
+        from ..gradebook.grading import bring_up_to_date
 
         found: list[Record] = []
         bring_up_to_date(
@@ -163,10 +164,10 @@ class _Grader:
         return found[0]
 
     def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
-        from .. import engine
+        from .. import runner
 
-        self._desk = self._desk or engine.open_desk(self._run)
-        for number, result in enumerate(engine.grade_here(self._desk, self._run, tasks, keep)):
+        self._desk = self._desk or runner.open_desk(self._run)
+        for number, result in enumerate(runner.grade_here(self._desk, self._run, tasks, keep)):
             told(number, result)
 
 

@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
-from . import KitError, libraries
-from . import course as course_module
-from .corpus import Corpus, as_bytes, filled_in, load_corpus, released_notebook
-from .course import Course, Limits
-from .grading.concept import concepts_of
-from .grading.desk import Desk
-from .grading.question import questions_of
-from .grading.result import Result, pending
-from .grading.seeds import CHECKED_STUDENT, Secret, course_secret
-from .grading.sitting import Sitting
-from .sandbox import launch
-from .sandbox.client import Zygote
-from .submission import Submission, Template, Unreadable
-from .submission.read import submission_of
-from .submission.released import released_template
+from .. import KitError
+from ..course.corpus import load_corpus
+from ..grading.concept import concepts_of
+from ..grading.desk import Desk
+from ..grading.question import questions_of
+from ..grading.sitting import Sitting
+from ..results.result import Result, pending
+from ..sandbox import launch
+from ..sandbox.client import Zygote
+from ..submission import Submission, Unreadable
+from .run import Run, Task, read, template
 
 # Called where a submission was graded, perhaps in another process, as soon as it is; there is none
 # to be had where it could not be read.
@@ -35,62 +30,6 @@ Keep = Callable[[Submission | None, Result], object]
 
 class GraderError(KitError):
     """The graders themselves cannot be run; the message says why."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What every submission of a run is graded with: small and picklable."""
-
-    root: Path
-    assignment: str
-    secret: Secret
-    limits: Limits
-    unsafe: bool = False
-    without: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, root: Path, assignment: str, unsafe: bool = False) -> Run:
-        course = _courses[root] = course_module.as_it_is(root)
-        course.assignment(assignment)
-        libraries.require(course.libraries)
-        return cls(root, assignment, course_secret(course.private), course.limits, unsafe)
-
-    @property
-    def course(self) -> Course:
-        return _course(self.root)
-
-    def read_again(self) -> None:
-        """In a process that may have had this course before: its configuration as it is now."""
-        _courses[self.root] = course_module.as_it_is(self.root)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One notebook to be graded: a path, or the bytes of one."""
-
-    name: str
-    content: Path | bytes
-    student: str = CHECKED_STUDENT
-
-
-_courses: dict[Path, Course] = {}
-
-
-def _course(root: Path) -> Course:
-    if root not in _courses:
-        _courses[root] = course_module.load(root)
-    return _courses[root]
-
-
-def template(run: Run) -> Template:
-    """The released notebook of the run's assignment."""
-    return released_template(run.course.assignment(run.assignment).released)
-
-
-def read(run: Run, task: Task) -> Submission:
-    """The task's submission; Unreadable with one line that names it."""
-    most = run.limits.notebook_mb
-    return submission_of(task.content, template(run), task.student, task.name, most)
 
 
 # -- desks ----------------------------------------------------------------------------------
@@ -209,12 +148,3 @@ def ungraded(
         secret=run.secret.fingerprint,
         submission=digest,
     )
-
-
-# -- submissions made from the corpora ------------------------------------------------------
-
-
-def made(corpus: Corpus, name: str, answers: Mapping[str, str]) -> Task:
-    """A submission made from answers by function; the others stay stubs."""
-    notebook = filled_in(released_notebook(corpus.assignment), answers)
-    return Task(name, as_bytes(notebook))

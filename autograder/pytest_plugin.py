@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from .concept import Concept
-from .desk import Desk
-from .question import CriterionFailed, Question
-from .seeds import CHECKED_STUDENT
-from .sitting import Sitting
+from .grading.concept import Concept
+from .grading.desk import Desk
+from .grading.question import CriterionFailed, Question
+from .grading.seeds import CHECKED_STUDENT
+from .grading.sitting import Sitting
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,18 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Any:
 
 
 def _opened(config: pytest.Config, assignment: str) -> Opened:
-    from .. import classroom, engine  # they import this package
+    from . import runner  # they import this package
+    from .validation import samples
 
     opened = config.stash[OPENED]
     if assignment not in opened:
-        run = engine.Run.of(config.rootpath, assignment)
-        desk = engine.open_desk(run)
-        engine.seat_questions(desk)
+        run = runner.Run.of(config.rootpath, assignment)
+        desk = runner.open_desk(run)
+        runner.seat_questions(desk)
         student = config.getoption("--student") or CHECKED_STUDENT
         named = config.getoption("--submission")
-        tasks = [engine.Task(name, Path(name), student) for name in named]
-        tasks = tasks or [pupil.task for pupil in classroom.right(desk.corpus)]
-        sittings = [Sitting(desk, engine.read(run, task)) for task in tasks]
+        tasks = [runner.Task(name, Path(name), student) for name in named]
+        tasks = tasks or [pupil.task for pupil in samples.right(desk.corpus)]
+        sittings = [Sitting(desk, runner.read(run, task)) for task in tasks]
         opened[assignment] = Opened(desk, sittings)
     return opened[assignment]

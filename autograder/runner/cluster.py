@@ -25,14 +25,17 @@ from queue import Empty, Queue
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from . import KitError, libraries
-from .engine import Keep, Run, Task, grade_here, open_desk, seat_questions, ungraded
-from .files import whole
-from .grading.desk import Desk
-from .grading.result import Result
-from .lines import one_line
-from .records import Records, from_json, inventory
-from .sandbox.client import WorkerFailed
+from .. import KitError
+from ..course import libraries
+from ..grading.desk import Desk
+from ..results.records import Records, from_json
+from ..results.result import Result
+from ..sandbox.client import WorkerFailed
+from ..util.files import whole
+from ..util.text import one_line
+from .inventory import inventory
+from .run import Run, Task
+from .session import Keep, grade_here, open_desk, seat_questions, ungraded
 
 AHEAD = 4  # that a worker has at hand, so that it need not wait for the writer of grades
 LOOK_SECONDS = 0.5  # between two looks at who is there

@@ -16,11 +16,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
-from .. import files
-from ..lines import one_line
+from ..gradebook import transaction
+from ..gradebook.timestamps import EXCHANGED, MOST_MB, handed_in_at
 from ..submission.folder import Refused, check_folder, check_name
-from . import transaction
-from .timestamps import EXCHANGED, MOST_MB, handed_in_at
+from ..util import files
+from ..util.text import one_line
 
 _guarded: weakref.WeakSet[Any] = weakref.WeakSet()
 

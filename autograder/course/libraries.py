@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from . import KitError
+from .. import KitError
 
 ALWAYS = ("numpy", "scipy", "matplotlib")
 

@@ -25,8 +25,8 @@ from dataclasses import dataclass, field
 from multiprocessing import connection
 from typing import Any, Protocol
 
-from . import KitError
-from .worker.walls import die_with_parent
+from .. import KitError
+from ..worker.walls import die_with_parent
 
 AHEAD = 4  # that a process has at hand, so that it need not wait for the writer of grades
 PIPE_BYTES = 1 << 20

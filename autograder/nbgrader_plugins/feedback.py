@@ -3,7 +3,7 @@
 `course_config.py` names this exporter, so that the command line and the formgrader's button both
 use it, and `release_feedback` finds each page where it looks for one:
 
-    c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.feedback.FeedbackExporter"
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from traitlets import default
 
 from .. import course as course_module
 from ..course import Course
-from ..files import NotAFile, digest, read_plain
+from ..feedback.page import Feedback, feedback_page
 from ..gradebook.entries import Entry, read_entries
-from ..gradebook.intake import guard
-from ..records import result_of
-from .page import Feedback, feedback_page
-from .pages import Pages, standing
+from ..gradebook.feedback import Pages, standing
+from ..results.records import result_of
+from ..util.files import NotAFile, digest, read_plain
+from .intake import guard
 
 
 class FeedbackExporter(Exporter):

@@ -1,0 +1,40 @@
+"""What the instructor states and writes: the configuration, and the labelled answers.
+
+config     `course_config.py`, checked, with every path that it implies
+libraries  what students may import
+corpus     the answers of an assignment, right and wrong
+"""
+
+from .config import (
+    CONCEPT_CRITERIA,
+    CONFIG,
+    CRITERIA,
+    Assignment,
+    Course,
+    CourseError,
+    CriterionName,
+    Limits,
+    answer_cell,
+    as_it_is,
+    find_root,
+    grade_cell,
+    load,
+    place,
+)
+
+__all__ = [
+    "CONCEPT_CRITERIA",
+    "CONFIG",
+    "CRITERIA",
+    "Assignment",
+    "Course",
+    "CourseError",
+    "CriterionName",
+    "Limits",
+    "answer_cell",
+    "as_it_is",
+    "find_root",
+    "grade_cell",
+    "load",
+    "place",
+]

@@ -1,0 +1,10 @@
+"""What nbgrader and nbconvert call by name, from `course_config.py`.
+
+submissions    nbgrader's reader of submissions, replaced: repairs instead of failing
+process        grading in a process of its own, for nbgrader's
+intake         how little of a submission nbgrader's converters may take
+preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
+feedback       nbgrader's `generate_feedback` makes the kit's page
+hooks          the Generate button makes our release
+markdown       the formgrader's markdown, without a student's HTML
+"""

@@ -1,0 +1,28 @@
+"""Grades submissions: one, a class in forked processes, or a class over a cluster."""
+
+from .run import Run, Task, read, template
+from .session import (
+    GraderError,
+    Keep,
+    grade_here,
+    grade_one,
+    open_desk,
+    seat_questions,
+    start_zygote,
+    ungraded,
+)
+
+__all__ = [
+    "GraderError",
+    "Keep",
+    "Run",
+    "Task",
+    "grade_here",
+    "grade_one",
+    "open_desk",
+    "read",
+    "seat_questions",
+    "start_zygote",
+    "template",
+    "ungraded",
+]

@@ -1,0 +1,58 @@
+"""What a record depends on beside the submission and its student."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from importlib import metadata
+
+from ..course import libraries
+from ..results.records import Records, folder_of
+from ..sandbox import launch
+from ..util.code import digest_of_file, digest_of_kit, files_in
+from ..util.files import digest
+from .run import Run
+
+# The parts of the kit that decide what a submission gets; the rest may change without a regrade.
+DECIDING = (
+    *("course", "grading", "results/result.py", "runner/run.py", "runner/session.py"),
+    *("sandbox", "student/selfcheck.py", "submission", "util/files.py", "worker"),
+)
+LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
+
+
+def records_of(run: Run) -> Records:
+    """The records of a run; SandboxError where nothing may be graded."""
+    return Records(folder_of(run.course, run.assignment), _graded_with(run))
+
+
+def inventory(run: Run) -> dict[str, str]:
+    """Everything that a grade depends on beside the submission and its student, by name."""
+    assignment = run.course.assignment(run.assignment)
+    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
+    stated = {
+        "questions": {name: dict(points) for name, points in assignment.graded.items()},
+        "manual": dict(assignment.manual),
+        "limits": asdict(run.limits),
+        "secret": run.secret.fingerprint,
+    }
+    # Those of every assignment: later ones build on the references and the inputs of earlier ones.
+    folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
+    files = hashlib.sha256()
+    for path in (path for folder in folders for path in files_in(folder)):
+        files.update(f"{path.relative_to(run.root)}\0{digest_of_file(path)}\0".encode())
+    packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
+    return {
+        "Python": platform.python_version(),
+        **{name: metadata.version(name) for name in packages},
+        "sandbox": ", ".join(box.layers()),
+        "kit": digest_of_kit(DECIDING),
+        "configuration": digest(json.dumps(stated).encode()),
+        "files": files.hexdigest(),
+    }
+
+
+def _graded_with(run: Run) -> str:
+    return digest(json.dumps(inventory(run)).encode())

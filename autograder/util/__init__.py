@@ -1,0 +1,7 @@
+"""What every room may use, and knows of none.
+
+code         which version of itself the kit is
+files        reading what somebody else put there, writing whole or not at all
+text         text from elsewhere as one line
+spreadsheet  CSV files that a spreadsheet may open
+"""

@@ -1,0 +1,6 @@
+"""The grader's own error rates: submissions whose grade is known, graded.
+
+notebooks  the released notebook with answers in its cells
+samples    submissions made from the corpora, each with what must come of it
+confusion  which mistake was taken for which
+"""
