@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 
 from .grading.concept import Concept
-from .grading.desk import Desk
+from .grading.context import GraderContext
 from .grading.question import CriterionFailed, Question
 from .grading.seeds import CHECKED_STUDENT
-from .grading.sitting import Sitting
+from .grading.submission_grader import SubmissionGrader
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An assignment's desk, and the submissions that are graded at it."""
+    """An assignment's context, and the submissions that are graded at it."""
 
-    desk: Desk
-    sittings: list[Sitting]
+    context: GraderContext
+    graders: list[SubmissionGrader]
 
 
 OPENED: pytest.StashKey[dict[str, Opened]] = pytest.StashKey()
@@ -53,16 +53,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     for opened in config.stash.get(OPENED, {}).values():
-        opened.desk.zygote.close()
+        opened.context.zygote.close()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.cls is None or not issubclass(metafunc.cls, (Question, Concept)):
         return
-    sittings = _opened(metafunc.config, metafunc.definition.path.parent.name).sittings
-    ids = [Path(sitting.submission.name).stem for sitting in sittings]
+    graders = _opened(metafunc.config, metafunc.definition.path.parent.name).graders
+    ids = [Path(grader.submission.name).stem for grader in graders]
     # The scope makes pytest finish one submission before it begins the next.
-    metafunc.parametrize("sitting", sittings, ids=ids, scope="session")
+    metafunc.parametrize("grader", graders, ids=ids, scope="session")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,12 +81,12 @@ def _opened(config: pytest.Config, assignment: str) -> Opened:
     opened = config.stash[OPENED]
     if assignment not in opened:
         run = runner.Run.of(config.rootpath, assignment)
-        desk = runner.open_desk(run)
-        runner.seat_questions(desk)
+        context = runner.open_context(run)
+        runner.load_questions(context)
         student = config.getoption("--student") or CHECKED_STUDENT
         named = config.getoption("--submission")
         tasks = [runner.Task(name, Path(name), student) for name in named]
-        tasks = tasks or [pupil.task for pupil in samples.right(desk.corpus)]
-        sittings = [Sitting(desk, runner.read(run, task)) for task in tasks]
-        opened[assignment] = Opened(desk, sittings)
+        tasks = tasks or [sample.task for sample in samples.right(context.corpus)]
+        graders = [SubmissionGrader(context, runner.read(run, task)) for task in tasks]
+        opened[assignment] = Opened(context, graders)
     return opened[assignment]

@@ -84,9 +84,9 @@ def rng():
 
 
 @pytest.fixture(scope="session")
-def desk(course):
-    """A desk of `rnn_forward` with a real zygote; its questions are seated."""
-    opened = runner.open_desk(runner.Run.of(course.root, "rnn_forward"))
+def context(course):
+    """A context of `rnn_forward` with a real zygote; its questions are loaded."""
+    opened = runner.open_context(runner.Run.of(course.root, "rnn_forward"))
     with closing(opened):  # the zygote it has by then: a test may have ended the first
-        opened.seat(questions_of(opened.assignment))
+        opened.load(questions_of(opened.assignment))
         yield opened

@@ -12,7 +12,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder.cli import COMMANDS
-from autograder.validation import samples
+from autograder.validation.samples import everybody
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,8 +62,8 @@ def test_the_error_rates_of_every_assignment_are_shown():
 @pytest.mark.parametrize("name", RATES)
 def test_the_error_rates_count_every_labelled_answer(name):
     course = course_module.load(ROOT)
-    pupils = samples.everybody(course, course.assignment(name))
-    counted = Counter(pupil.kind for pupil in pupils)
+    samples = everybody(course, course.assignment(name))
+    counted = Counter(sample.kind for sample in samples)
     shown = re.findall(r"^  (\w+) +(\d+) of (\d+)", RATES[name], re.MULTILINE)
     assert {kind: (int(good), int(of)) for kind, good, of in shown} == {
         kind: (count, count) for kind, count in counted.items()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from autograder.validation import samples
+from autograder.validation.samples import everybody
 from tools import trust
 
 PROMISES = [each for promises in trust.SECTIONS.values() for each in promises]
@@ -33,8 +33,8 @@ def test_nothing_was_complained_of(figures):
 
 def test_the_figures_count_every_labelled_answer_that_there_is_now(course, figures):
     for each in figures["validate"]["assignments"]:
-        pupils = samples.everybody(course, course.assignment(each["name"]))
-        counted = Counter(pupil.kind for pupil in pupils)
+        samples = everybody(course, course.assignment(each["name"]))
+        counted = Counter(sample.kind for sample in samples)
         assert {kind: of for kind, (_, of) in each["kinds"].items()} == counted
 
 

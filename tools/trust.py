@@ -90,7 +90,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "deadline or costs a neighbour anything: as root and as an ordinary user, with and "
             "without bubblewrap.",
             (
-                "tests/sandbox/test_walls.py",
+                "tests/sandbox/test_layers.py",
                 "tests/sandbox/test_deaths.py",
                 "tests/sandbox/test_ordinary_user.py",
             ),
@@ -143,7 +143,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "A grade does not depend on what else the machine has to do.",
-            ("tests/sandbox/test_patience.py", "tests/grading/test_deadlines.py"),
+            ("tests/sandbox/test_deadline.py", "tests/grading/test_deadlines.py"),
         ),
     ),
     "What is wrong is caught": (

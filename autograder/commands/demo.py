@@ -23,7 +23,7 @@ from . import add_grading_options, from_here
 
 if TYPE_CHECKING:
     from ..results.result import Result
-    from ..validation.samples import Pupil
+    from ..validation.samples import Sample
 
 EXAMPLE = """example:
   autograder demo
@@ -56,18 +56,18 @@ def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     name = options.assignment or next(iter(course.assignments))
     assignment = course.assignment(name)
-    pupils = dict(zip(NAMES, _class(course, assignment), strict=False))
+    samples = dict(zip(NAMES, _class(course, assignment), strict=False))
     made = _make(course)
     how = [f"--jobs={options.jobs}"] if options.jobs else []
     how += ["--unsafe"] if options.unsafe else []
     _do(made, "release", name)
-    _hand_in(made, assignment, pupils)
+    _hand_in(made, assignment, samples)
     _do(made, "grade", name, *how, fine=(0, UNREADABLE))
     _do(made, "report", name)
     _do(made, "export", "--to", "canvas")
-    results = [result_of(made, name, student) for student in pupils]
-    unexpected = _table(assignment, pupils, results)
-    print(_where(made, assignment, pupils))
+    results = [result_of(made, name, student) for student in samples]
+    unexpected = _table(assignment, samples, results)
+    print(_where(made, assignment, samples))
     return FAILED if unexpected else 0
 
 
@@ -100,27 +100,29 @@ def _make(course: Course) -> Course:
     return course_module.load(folder)
 
 
-def _class(course: Course, assignment: Assignment) -> list[Pupil]:
+def _class(course: Course, assignment: Assignment) -> list[Sample]:
     """The class: of each kind the first so many, spread over what there is."""
-    from ..validation import samples
+    from ..validation.samples import everybody
 
-    pupils: list[Pupil] = []
-    everybody = list(samples.everybody(course, assignment))
+    samples: list[Sample] = []
+    every = list(everybody(course, assignment))
     for kind, most in CLASS.items():
-        members = [pupil for pupil in everybody if pupil.kind == kind]
+        members = [sample for sample in every if sample.kind == kind]
         step = max(1, len(members) // most) if most else 1
-        pupils += members[::step][:most]
-    return pupils
+        samples += members[::step][:most]
+    return samples
 
 
-def _hand_in(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -> None:
+def _hand_in(course: Course, assignment: Assignment, samples: dict[str, Sample]) -> None:
     """Writes each notebook where nbgrader would have collected it."""
-    for student, pupil in pupils.items():
+    for student, sample in samples.items():
         path = course.root / "submitted" / student / assignment.name / f"{assignment.name}.ipynb"
         path.parent.mkdir(parents=True)
-        assert isinstance(pupil.task.content, bytes)
-        path.write_bytes(_signed(pupil.task.content, student))
-    print(f"\n{len(pupils)} students hand in, into {from_here(course.root)}/submitted/", flush=True)
+        assert isinstance(sample.task.content, bytes)
+        path.write_bytes(_signed(sample.task.content, student))
+    print(
+        f"\n{len(samples)} students hand in, into {from_here(course.root)}/submitted/", flush=True
+    )
 
 
 def _signed(content: bytes, student: str) -> bytes:
@@ -149,18 +151,18 @@ def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:
 # -- what came of it ------------------------------------------------------------------------
 
 
-def _table(assignment: Assignment, pupils: dict[str, Pupil], results: Sequence[Result]) -> int:
+def _table(assignment: Assignment, samples: dict[str, Sample], results: Sequence[Result]) -> int:
     """Prints the class; how many of it came out otherwise than they must."""
-    wide = max(len(pupil.task.name) for pupil in pupils.values())
+    wide = max(len(sample.task.name) for sample in samples.values())
     print(f"\n{'student':<9} {'handed in':<{wide}} {'score':>7}  what came of it")
     unexpected = 0
-    for (student, pupil), result in zip(pupils.items(), results, strict=True):
-        complaint = pupil.complaint(result)
+    for (student, sample), result in zip(samples.items(), results, strict=True):
+        complaint = sample.complaint(result)
         unexpected += bool(complaint)
         graded = result.outcome == "graded"
         score = f"{result.score:g}/{assignment.max_score:g}" if graded else "-"
         told = f"UNEXPECTED: {complaint}" if complaint else _told(result)
-        print(f"{student:<9} {pupil.task.name:<{wide}} {score:>7}  {told}")
+        print(f"{student:<9} {sample.task.name:<{wide}} {score:>7}  {told}")
     count = len(results)
     print(f"\n{count} submissions, {count - unexpected} as they must be, {unexpected} not.")
     return unexpected
@@ -179,9 +181,9 @@ def _told(result: Result) -> str:
     return lost[0][1].message
 
 
-def _where(course: Course, assignment: Assignment, pupils: dict[str, Pupil]) -> str:
+def _where(course: Course, assignment: Assignment, samples: dict[str, Sample]) -> str:
     name, folder = assignment.name, from_here(course.root)
-    student = next(student for student, pupil in pupils.items() if pupil.kind == "wrong")
+    student = next(student for student, sample in samples.items() if sample.kind == "wrong")
     return f"""
 The whole course lies in {folder}/. Open in a browser
   {folder}/feedback/{student}/{name}/{name}.html   what a student reads

@@ -146,7 +146,7 @@ def _library(name: str, course: Course, zygote: Zygote) -> bool:
     else:
         why = f"{failure.reason} {failure.detail}"
     print(
-        f"  {_mark(False)} {name:<22} cannot be imported behind the walls ({one_line(why)}); "
+        f"  {_mark(False)} {name:<22} cannot be imported behind the layers ({one_line(why)}); "
         "to do: install it into the site-packages of this environment, or take it out of LIBRARIES"
     )
     return False

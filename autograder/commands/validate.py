@@ -27,8 +27,8 @@ from . import add_grading_options, output_file
 if TYPE_CHECKING:
     from .. import runner
     from ..results.result import Result
-    from ..validation.confusion import Confusion
-    from ..validation.samples import Kind, Pupil
+    from ..validation.confusion import ConfusionMatrix
+    from ..validation.samples import Kind, Sample
 
 EXAMPLE = """example:
   autograder validate
@@ -99,7 +99,7 @@ class Validated:
 
     name: str
     kinds: dict[Kind, tuple[int, int]]
-    matrix: Confusion
+    matrix: ConfusionMatrix
     layers: tuple[str, ...]
     complaints: list[str]
 
@@ -127,8 +127,8 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
 
 def _validate(course: Course, assignment: Assignment, options: argparse.Namespace) -> Validated:
     from .. import runner
-    from ..validation import samples
-    from ..validation.confusion import Confusion
+    from ..validation.confusion import ConfusionMatrix
+    from ..validation.samples import everybody
 
     run = runner.Run.of(course.root, assignment.name, options.unsafe)
     stale = _release_complaint(course, assignment)
@@ -137,20 +137,20 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
         # Nearly every answer would be complained of, and none for a reason of its own.
         nothing = dict.fromkeys(PROMISES, (0, 0))
         print("  not graded: its release must be mended first")
-        return Validated(assignment.name, nothing, Confusion.of([]), (), [stale])
-    pupils = list(samples.everybody(course, assignment))
+        return Validated(assignment.name, nothing, ConfusionMatrix.of([]), (), [stale])
+    samples = list(everybody(course, assignment))
     if options.attacks_once:
-        pupils = _with_its_share_of_attacks(pupils, course, assignment)
-    results = _grade(run, pupils, options)
-    graded = list(zip(pupils, results, strict=True))
-    matrix = Confusion.of(graded)
+        samples = _with_its_share_of_attacks(samples, course, assignment)
+    results = _grade(run, samples, options)
+    graded = list(zip(samples, results, strict=True))
+    matrix = ConfusionMatrix.of(graded)
     kinds: dict[Kind, tuple[int, int]] = {}
     complaints: list[str] = []
     for kind, promise in PROMISES.items():
         told = [
-            (pupil.task.name, pupil.complaint(result))
-            for pupil, result in graded
-            if pupil.kind == kind
+            (sample.task.name, sample.complaint(result))
+            for sample, result in graded
+            if sample.kind == kind
         ]
         good = sum(not complaint for _, complaint in told)
         kinds[kind] = good, len(told)
@@ -163,30 +163,32 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
 
 
 def _with_its_share_of_attacks(
-    pupils: Sequence[Pupil], course: Course, assignment: Assignment
-) -> list[Pupil]:
+    samples: Sequence[Sample], course: Course, assignment: Assignment
+) -> list[Sample]:
     """Everybody else, and every so many-th attack, so that each assignment has its own."""
-    attacks = [pupil for pupil in pupils if pupil.kind == "hostile"]
+    attacks = [sample for sample in samples if sample.kind == "hostile"]
     first = list(course.assignments).index(assignment.name)
     share = attacks[first :: len(course.assignments)]
-    return [pupil for pupil in pupils if pupil.kind != "hostile"] + share
+    return [sample for sample in samples if sample.kind != "hostile"] + share
 
 
-def _grade(run: runner.Run, pupils: Sequence[Pupil], options: argparse.Namespace) -> list[Result]:
+def _grade(run: runner.Run, samples: Sequence[Sample], options: argparse.Namespace) -> list[Result]:
     """All of them, the hostile ones with short deadlines; results in order."""
     from ..runner import parallel
     from ._progress import progress
 
     short = replace(run, limits=replace(run.limits, **HOSTILE_LIMITS))
     results: dict[int, Result] = {}
-    with progress(run.assignment, len(pupils)) as bar:
+    with progress(run.assignment, len(samples)) as bar:
         jobs = options.jobs or parallel.available_cores()
         for limited, hostile, many in ((run, False, jobs), (short, True, HOSTILE_JOBS * jobs)):
-            numbers = [i for i, pupil in enumerate(pupils) if (pupil.kind == "hostile") is hostile]
-            tasks = [pupils[i].task for i in numbers]
+            numbers = [
+                i for i, sample in enumerate(samples) if (sample.kind == "hostile") is hostile
+            ]
+            tasks = [samples[i].task for i in numbers]
             graded = parallel.grade(limited, tasks, many, lambda *_: bar.update())
             results.update(zip(numbers, graded, strict=True))
-    return [results[i] for i in range(len(pupils))]
+    return [results[i] for i in range(len(samples))]
 
 
 def _release_complaint(course: Course, assignment: Assignment) -> str:

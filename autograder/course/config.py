@@ -55,14 +55,14 @@ class Limits:
     notebook_mb: int = 20
 
     @property
-    def patience_seconds(self) -> float:
+    def grace_seconds(self) -> float:
         """How much longer than its deadline a notebook may take where it waits for processors."""
         return (MOST_TIMES - 1) * self.notebook_seconds
 
     @property
     def submission_seconds(self) -> float:
         """The longest that grading one submission may take; a grader still at it then hangs."""
-        return self.notebook_seconds + self.patience_seconds + OVERTIME
+        return self.notebook_seconds + self.grace_seconds + OVERTIME
 
 
 @dataclass(frozen=True, eq=False)  # hashed by identity: a cache key

@@ -16,8 +16,8 @@ from ..course import CRITERIA, CriterionName
 from ..sandbox.answers import Answer, Ended, Raised, Returned
 from ..sandbox.client import Calls
 from .compare import difference
-from .desk import BrokenCases, Desk
-from .interview import Interview
+from .context import BrokenCases, GraderContext
+from .execution import Execution
 from .question import Case, Question
 
 Pairs = list[tuple[Case, Answer]]
@@ -65,18 +65,18 @@ class Asked:
 class Asking:
     """Asks one submission everything."""
 
-    def __init__(self, desk: Desk, student: str, interview: Interview) -> None:
-        self._desk = desk
+    def __init__(self, context: GraderContext, student: str, execution: Execution) -> None:
+        self._context = context
         self._student = student
-        self._interview = interview
+        self._execution = execution
         self.asked = Asked()
 
     def everything(self) -> Asked:
         """Every question's cases, with the answers."""
         self._rehearse()
         seeded = {}
-        for name in self._desk.questions:
-            batch = self._desk.batch(name)
+        for name in self._context.questions:
+            batch = self._context.batch(name)
             self._ask(name, batch.cases, batch.calls, self._ended_before(name, batch.cases))
             seeded[name] = self._seeded(name)
             self._ask(name, [each for each in seeded[name] if not each[2].large])
@@ -85,14 +85,14 @@ class Asking:
         return self.asked
 
     def _rehearse(self) -> None:
-        batch = self._desk.rehearsal
-        answers = self._interview.ask_all(_questions(batch.cases), batch.calls)
+        batch = self._context.rehearsal
+        answers = self._execution.ask_all(_questions(batch.cases), batch.calls)
         _keep(self.asked.rehearsed, batch.cases, answers)
         like: list[tuple[str, CriterionName, Case]] = []
-        for name in self._desk.questions:
-            like += self._desk.public_cases(name)[: self._says_something(name)]
+        for name in self._context.questions:
+            like += self._context.public_cases(name)[: self._says_something(name)]
         if like:
-            twin = self._interview.fresh()
+            twin = self._execution.fresh()
             try:
                 _keep(self.asked.public, like, twin.ask_all(_questions(like)))
             finally:
@@ -100,7 +100,7 @@ class Asking:
 
     def _says_something(self, name: str) -> int:
         """How many cases it takes to hear all that a function said of its own; 0 for nothing."""
-        question = self._desk.questions[name]
+        question = self._context.questions[name]
         count = number = 0
         for criterion in CRITERIA:
             for case, answer in self.asked.rehearsed.get((name, criterion), []):
@@ -116,7 +116,7 @@ class Asking:
     def _is_odd(self, question: Question, case: Case, answer: Returned) -> bool:
         """Whether what came back is of a form of its own, or something came with it."""
         try:
-            expected = self._desk.expected(question, case)
+            expected = self._context.expected(question, case)
         except Exception:  # noqa: BLE001 - a grader's own bug is told when its criterion is judged
             return True
         came_along = answer.altered or question.unwanted(answer.warned)
@@ -128,7 +128,7 @@ class Asking:
         for criterion in CRITERIA:
             self.asked.graded.setdefault((name, criterion), [])
             try:
-                cases = self._desk.cases(name, criterion, self._student)
+                cases = self._context.cases(name, criterion, self._student)
             except BrokenCases as broken:
                 self.asked.broken[name, criterion] = str(broken)
                 cases = []
@@ -162,9 +162,9 @@ class Asking:
             if isinstance(before, Ended):
                 ended = 0, before
         if ended is None:
-            answers = self._interview.ask_all(_questions(cases), calls)
+            answers = self._execution.ask_all(_questions(cases), calls)
         else:
-            answers = self._interview.ask_all(_questions(cases[: ended[0]]))
+            answers = self._execution.ask_all(_questions(cases[: ended[0]]))
             answers += [ended[1]] * (len(cases) - ended[0])
         _keep(self.asked.graded, cases, answers)
 

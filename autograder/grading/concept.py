@@ -15,8 +15,8 @@ too. So the answer cell defines a function of one argument, the student's own in
         ...
 
 A prediction earns its point for being committed and plausible, not for being right: its grader
-says what is `plausible`. A measurement may rest on the student's own functions: `needs` names them,
-as for a `Question`.
+says what is `plausible`. A measurement may rest on the student's own functions: `depends_on` names
+them, as for a `Question`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ..student.selfcheck import form_in_words, form_of, is_plausible, wrong_entr
 from .question import Case, case
 
 if TYPE_CHECKING:
-    from .sitting import Sitting
+    from .submission_grader import SubmissionGrader
 
 # The function of the notebook that says which id was typed; no id is "".
 TYPED_ID = "typed_id"
@@ -43,7 +43,7 @@ TYPED_ID = "typed_id"
 class Concept:
     """Base of a concept question's grader. Numbers may be rounded: to 1 % of each, unless told.
 
-    `instance` is public, and `needs` are functions that a measurement may be made with;
+    `instance` is public, and `depends_on` are functions that a measurement may be made with;
     `other_ways` are right answers that call others of them than the reference does. `look` is what
     a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
     `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too, and so
@@ -57,7 +57,7 @@ class Concept:
     form: ClassVar[tuple[str, ...]]
     look: ClassVar[str]
     praise: ClassVar[str]
-    needs: ClassVar[tuple[str, ...]]
+    depends_on: ClassVar[tuple[str, ...]]
     plausible: ClassVar[Mapping[str, Any] | None]
     letters: ClassVar[Mapping[str, Any] | None]
     parameters: ClassVar[tuple[str, ...]]
@@ -74,7 +74,7 @@ class Concept:
         form: tuple[str, ...],
         look: str = "",
         praise: str = "Right.",
-        needs: tuple[str, ...] = (),
+        depends_on: tuple[str, ...] = (),
         plausible: Mapping[str, Any] | None = None,
         letters: Mapping[str, Any] | None = None,
     ) -> None:
@@ -84,13 +84,13 @@ class Concept:
             raise CourseError(f"{cls.__name__}: predictions, and only they, say what is plausible")
         cls.reference, cls.instance = staticmethod(reference), staticmethod(instance)
         cls.function, cls.criterion, cls.form = reference.__name__, criterion, form
-        cls.look, cls.praise, cls.needs = look, praise, needs
+        cls.look, cls.praise, cls.depends_on = look, praise, depends_on
         cls.plausible, cls.letters = plausible, letters
         cls.parameters = tuple(inspect.signature(reference).parameters)
 
         # What pytest runs: one test, named by the criterion.
-        def test(self: Concept, sitting: Sitting) -> None:
-            sitting.examine(self.function, criterion)
+        def test(self: Concept, grader: SubmissionGrader) -> None:
+            grader.examine(self.function, criterion)
 
         setattr(cls, f"test_{criterion}", test)
 

@@ -60,9 +60,9 @@ def fault_of(
         message = no_value(question, answer, case)
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
-        hushed = _hushed(answer)
-        there = replace(hushed, function=answer.function, text=answer.text)
-        reserved, but_where = (no_value(question, each, case) for each in (hushed, there))
+        redacted = _redacted(answer)
+        there = replace(redacted, function=answer.function, text=answer.text)
+        reserved, but_where = (no_value(question, each, case) for each in (redacted, there))
         raised = (answer.type, answer.function, answer.text)
         return Fault(message, reserved, but_where, raised=raised)
     if criterion == "values" and answer.altered:
@@ -85,7 +85,7 @@ def fault_of(
     return None
 
 
-def _hushed(raised: Raised) -> Raised:
+def _redacted(raised: Raised) -> Raised:
     """An error of which only its type is left, where Python itself has such a type."""
     known = getattr(builtins, raised.type, None)
     is_known = isinstance(known, type) and issubclass(known, BaseException)

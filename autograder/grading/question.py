@@ -24,7 +24,7 @@ from ..course import Assignment, CourseError, CriterionName
 from ..course.corpus import load_module
 
 if TYPE_CHECKING:
-    from .sitting import Sitting
+    from .submission_grader import SubmissionGrader
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,12 @@ class Question:
     `scale` says what stands for |reference|: "entry", each entry's own size; "largest", that of the
     largest entry; "array" or "column", where the norm of the difference is held against the norm
     of the whole array, or of each column. Where a dict is returned it may be one for each key.
-    `results` name what the function returns, `result_shapes` their shapes in letters; `needs` are
-    the earlier functions that an answer may rest on, and `other_ways` are right answers beside the
-    reference that rest on others than it does. `stand_in` is the source of some other function that
-    takes this one's place where a later answer is asked on top of it (see `stand_ins`): of the same
-    arguments, results and properties, such as columns that sum to 1, and with `$k` and `$l` in it.
+    `results` name what the function returns, `result_shapes` their shapes in letters; `depends_on`
+    are the earlier functions that an answer may rest on, and `other_ways` are right answers beside
+    the reference that rest on others than it does. `stand_in` is the source of some other function
+    that takes this one's place where a later answer is asked on top of it (see `stand_ins`): of the
+    same arguments, results and properties, such as columns that sum to 1, and with `$k` and `$l` in
+    it.
     `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
     caller; without it a warning costs nothing. `may_be_infinite` says that inf is an ordinary
     answer, which no overflow made.
@@ -98,7 +99,7 @@ class Question:
     function: ClassVar[str] = ""
     results: ClassVar[tuple[str, ...]]
     result_shapes: ClassVar[tuple[str, ...]]
-    needs: ClassVar[tuple[str, ...]]
+    depends_on: ClassVar[tuple[str, ...]]
     parameters: ClassVar[tuple[str, ...]]
     other_ways: ClassVar[tuple[Callable[..., Any], ...]] = ()
     stand_in: ClassVar[str | None] = None
@@ -114,11 +115,11 @@ class Question:
         reference: Callable[..., Any],
         results: tuple[str, ...],
         result_shapes: tuple[str, ...],
-        needs: tuple[str, ...] = (),
+        depends_on: tuple[str, ...] = (),
     ) -> None:
         cls.reference = staticmethod(reference)
         cls.function = reference.__name__
-        cls.results, cls.result_shapes, cls.needs = results, result_shapes, needs
+        cls.results, cls.result_shapes, cls.depends_on = results, result_shapes, depends_on
         cls.parameters = tuple(inspect.signature(reference).parameters)
 
     def shapes(self, rng: np.random.Generator) -> Iterable[Case]:
@@ -153,14 +154,14 @@ class Question:
 
     # What pytest runs: one test a criterion.
 
-    def test_shapes(self, sitting: Sitting) -> None:
-        sitting.examine(self.function, "shapes")
+    def test_shapes(self, grader: SubmissionGrader) -> None:
+        grader.examine(self.function, "shapes")
 
-    def test_values(self, sitting: Sitting) -> None:
-        sitting.examine(self.function, "values")
+    def test_values(self, grader: SubmissionGrader) -> None:
+        grader.examine(self.function, "values")
 
-    def test_seeded(self, sitting: Sitting) -> None:
-        sitting.examine(self.function, "seeded")
+    def test_seeded(self, grader: SubmissionGrader) -> None:
+        grader.examine(self.function, "seeded")
 
 
 def questions_of(assignment: Assignment) -> dict[str, Question]:

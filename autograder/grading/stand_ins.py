@@ -5,7 +5,7 @@ every earlier function has been replaced by a stand-in: public code, right in fo
 its own. The answer earns its points where it is what the reference gives on top of the same
 stand-ins. So no function of a student's is ever asked what another one's answer should be.
 
-Examiners call this follow-through.
+ConceptGraders call this follow-through.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
         if key not in _running:
             _running[key] = GraderProcess(*key)
         try:
-            answer = _running[key].ask(student, path, _patience(root))
+            answer = _running[key].ask(student, path, _seconds_allowed(root))
         except KitError:
             _running.pop(key).close()
             raise
@@ -86,7 +86,7 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
     raise KitError("The grader's process ended unexpectedly; its last words are in the log.")
 
 
-def _patience(root: Path) -> float:
+def _seconds_allowed(root: Path) -> float:
     """How long the process may take to start, where it must, and to grade one submission."""
     return START_SECONDS + course_module.load(root).limits.submission_seconds
 
@@ -131,11 +131,11 @@ def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers:
 
 
 class _Grader:
-    """A desk that is opened when the first submission must be graded."""
+    """A context that is opened when the first submission must be graded."""
 
     def __init__(self, root: Path, assignment: str, unsafe: bool) -> None:
         from .. import runner
-        from ..grading.desk import Desk
+        from ..grading.context import GraderContext
         from ..results.records import Records
         from ..runner.inventory import records_of
 
@@ -144,7 +144,7 @@ class _Grader:
         )
         self._run = runner.Run.of(root, assignment, unsafe)
         self._records = self._fresh()
-        self._desk: Desk | None = None
+        self._context: GraderContext | None = None
 
     def is_stale(self) -> bool:
         """Whether graders, release, limits or anything else has been changed since the start."""
@@ -166,8 +166,8 @@ class _Grader:
     def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
         from .. import runner
 
-        self._desk = self._desk or runner.open_desk(self._run)
-        for number, result in enumerate(runner.grade_here(self._desk, self._run, tasks, keep)):
+        self._context = self._context or runner.open_context(self._run)
+        for number, result in enumerate(runner.grade_here(self._context, self._run, tasks, keep)):
             told(number, result)
 
 

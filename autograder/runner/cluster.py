@@ -5,9 +5,9 @@ submission a worker died. As in the local pool, that one is begun once more, els
 only if it ends that worker too; what else the worker had goes to the others. A worker is looked at
 before its first task, whether it was there at the start or came later.
 
-On a worker a submission is graded in a thread, one at a time, at a desk that is kept for the run.
-Record, graded notebook and page are made there, in the folder that all share; results come back the
-same way, so that what a worker finished before it died is not lost.
+On a worker a submission is graded in a thread, one at a time, in a context that is kept for the
+run. Record, graded notebook and page are made there, in the folder that all share; results come
+back the same way, so that what a worker finished before it died is not lost.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Any
 
 from .. import KitError
 from ..course import libraries
-from ..grading.desk import Desk
+from ..grading.context import GraderContext
 from ..results.records import Records, from_json
 from ..results.result import Result
 from ..sandbox.client import WorkerFailed
@@ -35,12 +35,12 @@ from ..util.files import whole
 from ..util.text import one_line
 from .inventory import inventory
 from .run import Run, Task
-from .session import Keep, grade_here, open_desk, seat_questions, ungraded
+from .session import Keep, grade_here, load_questions, open_context, ungraded
 
 AHEAD = 4  # that a worker has at hand, so that it need not wait for the writer of grades
 LOOK_SECONDS = 0.5  # between two looks at who is there
 WAIT_SECONDS = 60.0  # for a first worker, or another where the last has died
-LEAVE_SECONDS = 10.0  # for a desk to be closed
+LEAVE_SECONDS = 10.0  # for a context to be closed
 MEND = "Make it so that it has the same as here, or leave it out of the cluster"
 
 
@@ -129,14 +129,14 @@ class _Crew:
         while self._waiting or any(worker.open for worker in self._workers.values()):
             self._hand_out()
             with suppress(Empty):
-                patience = max(0.0, look_at - time.monotonic())
-                yield from self._hear(self._heard.get(timeout=patience))
+                deadline = max(0.0, look_at - time.monotonic())
+                yield from self._hear(self._heard.get(timeout=deadline))
             if time.monotonic() >= look_at:
                 yield from self._look()
                 look_at = time.monotonic() + LOOK_SECONDS
 
     def dismiss(self) -> None:
-        """The workers close their desks."""
+        """The workers close their contexts."""
         from distributed import wait
 
         for worker in self._workers.values():
@@ -325,12 +325,12 @@ class _Forgotten(Exception):
 
 @dataclass(frozen=True)
 class _Brief:
-    """What this worker was told of the run, and its desk."""
+    """What this worker was told of the run, and its context."""
 
     folder: Path
     run: Run
     keep: Keep | None
-    desk: Desk
+    context: GraderContext
 
 
 _briefed: _Brief | None = None
@@ -340,7 +340,7 @@ _one_at_a_time = threading.Lock()
 
 
 def _brief(folder: Path, run: Run, needed: Mapping[str, str], keep: bytes) -> None:
-    """Opens a desk for a run; Unfit says what this worker lacks."""
+    """Opens a context for a run; Unfit says what this worker lacks."""
     global _briefed
     with _one_at_a_time:
         if not folder.is_dir():
@@ -358,10 +358,10 @@ def _brief(folder: Path, run: Run, needed: Mapping[str, str], keep: bytes) -> No
         if _read_with.setdefault(run.root, found["files"]) != found["files"]:
             raise Unfit("the course's files have changed since it was started: start it anew")
         _leave()
-        desk = open_desk(run)
-        seat_questions(desk)
+        context = open_context(run)
+        load_questions(context)
         kept = pickle.loads(keep)  # noqa: S301 - of whoever began the run, and of no student
-        _briefed = _Brief(folder, run, kept, desk)
+        _briefed = _Brief(folder, run, kept, context)
 
 
 def _grade(folder: Path, number: int, task: Task) -> None:
@@ -369,7 +369,7 @@ def _grade(folder: Path, number: int, task: Task) -> None:
         if _briefed is None or _briefed.folder != folder:
             raise _Forgotten
         _mark(folder, number).touch()
-        (result,) = grade_here(_briefed.desk, _briefed.run, [task], _briefed.keep)
+        (result,) = grade_here(_briefed.context, _briefed.run, [task], _briefed.keep)
         told = Records(folder, "").record(result)
         with whole(folder / f"{number}.json") as draft:
             draft.write_text(json.dumps(told, allow_nan=False), encoding="utf-8")
@@ -384,5 +384,5 @@ def _dismiss(folder: Path) -> None:
 def _leave() -> None:
     global _briefed
     if _briefed is not None:
-        _briefed.desk.close()
+        _briefed.context.close()
     _briefed = None

@@ -1,6 +1,6 @@
 """Grades many submissions at once, in forked processes.
 
-They get a branch of the first desk's zygote instead of starting their own.
+They get a branch of the first context's zygote instead of starting their own.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from ..grading.desk import Desk
+from ..grading.context import GraderContext
 from ..results.result import Result
 from ..sandbox.client import WorkerFailed, Zygote
 from .pool import Lost, Pool
 from .run import Run, Task
-from .session import Keep, grade_here, open_desk, seat_questions, start_zygote, ungraded
+from .session import Keep, grade_here, load_questions, open_context, start_zygote, ungraded
 
 OnResult = Callable[[int, Result], None]
 
@@ -47,32 +47,32 @@ def graded(
     `started` is a zygote that was started ahead; it is closed at the end. `keep` is called in the
     grader processes, as soon as a submission is finished.
     """
-    desk = open_desk(run, start_zygote(run, started))
+    context = open_context(run, start_zygote(run, started))
 
-    def work(own: Desk, number: int) -> Result:
+    def work(own: GraderContext, number: int) -> Result:
         try:
             return grade_here(own, run, [tasks[number]], keep)[0]
         except WorkerFailed as error:  # no zygote can be started: this one has no grade
             raise RuntimeError(str(error)) from error
 
-    def own() -> Desk:
+    def own() -> GraderContext:
         try:
-            return desk.at(desk.zygote.branch())
+            return context.at(context.zygote.branch())
         except WorkerFailed:
-            desk.renew(start_zygote(run))
-            desk.seat(desk.questions, desk.concepts)
-            return desk.at(desk.zygote.branch())
+            context.renew(start_zygote(run))
+            context.load(context.questions, context.concepts)
+            return context.at(context.zygote.branch())
 
     try:
-        seat_questions(desk)
-        desk.prepare()
+        load_questions(context)
+        context.prepare()
         pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
         for number, found in pool.run(range(len(tasks)), jobs):
             lost = isinstance(found, Lost)
             yield number, ungraded(run, tasks[number], "grader_error", found.why) if lost else found
     finally:
-        desk.close()
+        context.close()
 
 
 def available_cores() -> int:

@@ -26,7 +26,7 @@ from multiprocessing import connection
 from typing import Any, Protocol
 
 from .. import KitError
-from ..worker.walls import die_with_parent
+from ..worker.confine import die_with_parent
 
 AHEAD = 4  # that a process has at hand, so that it need not wait for the writer of grades
 PIPE_BYTES = 1 << 20
@@ -104,7 +104,7 @@ class Pool:
         try:
             while self._waiting or any(each.open for each in self._processes):
                 self._hand_out(jobs)
-                ready = connection.wait([p.answers for p in self._processes], self._patience())
+                ready = connection.wait([p.answers for p in self._processes], self._seconds_left())
                 for process in list(self._processes):
                     if process.answers in ready:
                         yield from self._heard(process)
@@ -138,7 +138,7 @@ class Pool:
         mouth.close()
         return _Process(process, requests, answers, own)
 
-    def _patience(self) -> float | None:
+    def _seconds_left(self) -> float | None:
         begun = [each.since for each in self._processes if each.current is not None]
         return max(0.0, min(begun) + self._seconds - time.monotonic()) if begun else None
 

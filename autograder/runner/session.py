@@ -1,6 +1,6 @@
-"""Grades submissions, one at a time, at a desk of this process.
+"""Grades submissions, one at a time, at a context of this process.
 
-The desk (zygote, questions, corpus, expected values) is opened once.
+The context (zygote, questions, corpus, expected values) is opened once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Literal
 from .. import KitError
 from ..course.corpus import load_corpus
 from ..grading.concept import concepts_of
-from ..grading.desk import Desk
+from ..grading.context import GraderContext
 from ..grading.question import questions_of
-from ..grading.sitting import Sitting
+from ..grading.submission_grader import SubmissionGrader
 from ..results.result import Result, pending
 from ..sandbox import launch
 from ..sandbox.client import Zygote
@@ -32,16 +32,16 @@ class GraderError(KitError):
     """The graders themselves cannot be run; the message says why."""
 
 
-# -- desks ----------------------------------------------------------------------------------
+# -- contexts ----------------------------------------------------------------------------------
 
 
 def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
-    """A zygote whose walls have stood the self-test; `started` is one that was begun ahead."""
+    """A zygote whose layers have stood the self-test; `started` is one that was begun ahead."""
     box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
     zygote = started or box.start()
     try:
         _import_ahead(run)
-        box.check_walls(zygote)
+        box.check_layers(zygote)
     except BaseException:
         zygote.close()
         raise
@@ -54,18 +54,18 @@ def _import_ahead(run: Run) -> None:
     template(run)
 
 
-def open_desk(run: Run, zygote: Zygote | None = None) -> Desk:
-    """A desk of this process, with a zygote of its own unless one is given."""
+def open_context(run: Run, zygote: Zygote | None = None) -> GraderContext:
+    """A context of this process, with a zygote of its own unless one is given."""
     corpus = load_corpus(run.course.assignment(run.assignment))
     public = str(run.course.root / "release" / run.assignment)
-    return Desk(zygote or start_zygote(run), corpus, run.secret, run.limits, public)
+    return GraderContext(zygote or start_zygote(run), corpus, run.secret, run.limits, public)
 
 
 # -- grading --------------------------------------------------------------------------------
 
 
 def grade_here(
-    desk: Desk, run: Run, tasks: Sequence[Task], keep: Keep | None = None
+    context: GraderContext, run: Run, tasks: Sequence[Task], keep: Keep | None = None
 ) -> list[Result]:
     """Grades some submissions in this process, one after another; a result for each, in order.
 
@@ -73,7 +73,7 @@ def grade_here(
     """
     results = []
     for task in tasks:
-        submission, result = grade_one(desk, run, task)
+        submission, result = grade_one(context, run, task)
         if keep is not None:
             # A disk that is full costs nobody their grade here: who asked for results is told all.
             with contextlib.suppress(OSError):
@@ -82,50 +82,50 @@ def grade_here(
     return results
 
 
-def grade_one(desk: Desk, run: Run, task: Task) -> tuple[Submission | None, Result]:
+def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission | None, Result]:
     """Grades one submission, which there is none of where it cannot be read.
 
     Where the machine failed, it is tried once more: where a worker was killed from outside, or the
     zygote is gone.
     """
-    seat_questions(desk)
+    load_questions(context)
     try:
         submission = read(run, task)
     except Unreadable as error:
         return None, ungraded(run, task, "unreadable", str(error), error.digest)
     except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
         return None, ungraded(run, task, "grader_error", traceback.format_exc())
-    sitting = Sitting(desk, submission)
-    result = _result_of(sitting)
-    if sitting.machine_failed:
-        if desk.zygote.is_gone:
-            desk.renew(start_zygote(run))
-            desk.seat(desk.questions, desk.concepts)
-        result = _result_of(Sitting(desk, submission))
+    grader = SubmissionGrader(context, submission)
+    result = _result_of(grader)
+    if grader.machine_failed:
+        if context.zygote.is_gone:
+            context.renew(start_zygote(run))
+            context.load(context.questions, context.concepts)
+        result = _result_of(SubmissionGrader(context, submission))
     return submission, replace(result, untouched=sorted(submission.untouched))
 
 
-def _result_of(sitting: Sitting) -> Result:
+def _result_of(grader: SubmissionGrader) -> Result:
     try:
-        return sitting.result()
+        return grader.result()
     except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
-        return sitting.without_result(traceback.format_exc())
+        return grader.without_result(traceback.format_exc())
     finally:
-        sitting.forget()
+        grader.forget()
 
 
-def seat_questions(desk: Desk) -> None:
-    """Reads the assignment's graders, unless the desk has them."""
-    if desk.questions:
+def load_questions(context: GraderContext) -> None:
+    """Reads the assignment's graders, unless the context has them."""
+    if context.questions:
         return
     try:
-        desk.seat(questions_of(desk.assignment), concepts_of(desk.assignment))
+        context.load(questions_of(context.assignment), concepts_of(context.assignment))
     except KitError:
         raise
     except Exception as error:
         why = traceback.format_exc().strip()
         raise GraderError(
-            f"The graders in {desk.assignment.graders} cannot be run:\n{why}"
+            f"The graders in {context.assignment.graders} cannot be run:\n{why}"
         ) from error
 
 

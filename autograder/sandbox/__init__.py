@@ -1,1 +1,1 @@
-"""The grader's end of the sandbox: which walls there are, starting a zygote, asking workers."""
+"""The grader's end of the sandbox: which layers there are, starting a zygote, asking workers."""

@@ -33,7 +33,7 @@ from ..worker.channel import (
 )
 from ..worker.values import Encoder, ProtocolError
 from .answers import Answer, CellRun, Ended, length, read_answer, read_cell_run, read_names
-from .patience import Account, Patience
+from .deadline import Account, CpuAwareDeadline
 
 START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
@@ -42,12 +42,12 @@ MAX_MESSAGE = 1 << 16
 MAX_ANSWERS = 128 << 20  # bytes of all arrays that a notebook returns, before anything is judged
 MAX_SHOWN_IN_ALL = 4 << 20  # characters of the outputs of all cells
 LEAVE_A_MARK = "import os; os.mkdir('mark'); print(os.path.abspath('mark'))"
-# No walled worker can send itself one of these, and the zygote tells apart who used up its time.
+# No confined worker can send itself one of these, and the zygote tells apart who used up its time.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class WorkerFailed(KitError):
-    """The machine failed, not the student: no zygote, no worker, no walls."""
+    """The machine failed, not the student: no zygote, no worker, no layers."""
 
 
 # -- the zygote -----------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Zygote:
         return self._shared
 
     def fork(self, public: str | None = None, room: Room | None = None) -> Worker:
-        """A fresh worker behind its walls, whose answers may take up so many bytes in all."""
+        """A fresh worker behind its layers, whose answers may take up so many bytes in all."""
         connection, number, handle = self._fork({"public": public})
         return Worker(self, number, connection, handle, room or Room())
 
@@ -307,9 +307,9 @@ class Worker:
         self._limit = 0.0  # seconds for the answer that was last waited for
         self._shown_room = MAX_SHOWN_IN_ALL
         report = self.receive_unasked(Deadline(FORK_DEADLINE))
-        if report != {"walls": "up"}:
+        if report != {"layers": "up"}:
             self.close()
-            raise WorkerFailed(f"a worker's walls did not go up: {report.get('walls')}")
+            raise WorkerFailed(f"a worker's layers did not go up: {report.get('layers')}")
 
     def run_cells(self, sources: Sequence[str], seconds: Callable[[], float]) -> Iterator[CellRun]:
         """Runs cells of the notebook; one that ends the worker is the last.
@@ -409,7 +409,7 @@ class Worker:
         self._request += max(1, count)
         for number in range(count):
             self._limit = seconds()
-            deadline = Patience(self._limit, self._account)
+            deadline = CpuAwareDeadline(self._limit, self._account)
             try:
                 if number == 0:
                     self._channel.send(first, body, arrays, deadline)

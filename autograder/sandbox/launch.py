@@ -1,4 +1,4 @@
-"""Starts a zygote behind every wall the machine has, and tests the walls before trusting them."""
+"""Starts a zygote behind every layer the machine has, and tests the layers before trusting them."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Sandbox:
         return wanted
 
     def start(self) -> Zygote:
-        """A zygote that answered; `check_walls` must pass before it meets a student's code."""
+        """A zygote that answered; `check_layers` must pass before it meets a student's code."""
         active = self.layers()
         with ExitStack() as on_failure:
             if "bubblewrap" in active:
@@ -142,7 +142,7 @@ class Sandbox:
 
         return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
 
-    def check_walls(self, zygote: Zygote) -> None:
+    def check_layers(self, zygote: Zygote) -> None:
         """Runs the self-test in a worker; SandboxError when an attempt got through."""
         from .client import WorkerFailed
 
@@ -168,7 +168,7 @@ class Sandbox:
             )
 
     def _bubblewrap(self, active: Sequence[str]) -> list[str]:
-        """The outer wall: namespaces of its own, and a file tree of libraries only."""
+        """The outer layer: namespaces of its own, and a file tree of libraries only."""
         program = shutil.which("bwrap")
         assert program is not None
         arguments = [program, *layers.NAMESPACES, "--die-with-parent", "--new-session"]

@@ -1,4 +1,4 @@
-"""Which walls this machine can put up, and what to do about those it cannot."""
+"""Which layers this machine can put up, and what to do about those it cannot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..worker import walls
+from ..worker import confine
 from . import syscalls
 
 # Without one of these there is no grading unless told `--unsafe`; the others go around them.
@@ -27,15 +27,15 @@ USER_NAMESPACES = (
 TRY_NAMESPACES = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import walls
-walls.own_mounts("/")
-walls.own_files("/dev", "/dev", 4096, 10)
+import confine
+confine.own_mounts("/")
+confine.own_files("/dev", "/dev", 4096, 10)
 """
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One wall: whether it stands here, and if not, why and what to do."""
+    """One layer: whether it stands here, and if not, why and what to do."""
 
     name: str
     present: bool
@@ -93,7 +93,7 @@ def _bubblewrap() -> Layer:
 
 def _namespaces(outer: Layer) -> Layer:
     """Tried in bubblewrap where that stands: what is allowed within is not what is allowed here."""
-    attempt = [sys.executable, "-I", "-S", "-c", TRY_NAMESPACES, str(Path(walls.__file__).parent)]
+    attempt = [sys.executable, "-I", "-S", "-c", TRY_NAMESPACES, str(Path(confine.__file__).parent)]
     if outer.present:
         wrap = [outer.detail, *NAMESPACES, "--cap-drop", "ALL", *MAY_MOUNT]
         attempt = [*wrap, "--ro-bind", "/", "/", "--proc", "/proc", *attempt]
@@ -105,7 +105,7 @@ def _namespaces(outer: Layer) -> Layer:
 
 
 def _landlock() -> Layer:
-    version = walls.landlock_version()
+    version = confine.landlock_version()
     if version < 1:
         remedy = "use a kernel of 5.13 or later with `landlock` among its security modules"
         return Layer("landlock", False, "the kernel has none", remedy)

@@ -76,7 +76,7 @@ class FilterUnavailable(Exception):
 
 
 def compile_filter() -> bytes:
-    """The program, for `worker.walls.filter_system_calls`."""
+    """The program, for `worker.confine.filter_system_calls`."""
     try:
         import pyseccomp
     except (ImportError, OSError, RuntimeError) as error:

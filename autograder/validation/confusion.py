@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ..results.result import Result
 from ..util.spreadsheet import write_csv
-from .samples import Pupil
+from .samples import Sample
 
 HEADER = ("assignment", "question", "put in", "named", "answers")
 NOTHING = ""  # the column of what was not named, and the row of right answers
 
 
 @dataclass(frozen=True)
-class Confusion:
+class ConfusionMatrix:
     """The matrix of one assignment.
 
     `questions` are the rows, each known mistake with its question. `named` counts the entries: what
@@ -27,16 +27,16 @@ class Confusion:
     named: Counter[tuple[str, str]]
 
     @classmethod
-    def of(cls, graded: Iterable[tuple[Pupil, Result]]) -> Confusion:
+    def of(cls, graded: Iterable[tuple[Sample, Result]]) -> ConfusionMatrix:
         """The matrix of right and wrong answers and their results; of other kinds, nothing."""
         questions: dict[str, str] = {}
         named: Counter[tuple[str, str]] = Counter()
-        for pupil, result in graded:
-            if pupil.kind not in ("right", "wrong"):
+        for sample, result in graded:
+            if sample.kind not in ("right", "wrong"):
                 continue
-            put_in = pupil.wrong.id if pupil.wrong else NOTHING
-            if pupil.wrong:
-                questions[put_in] = pupil.wrong.question
+            put_in = sample.wrong.id if sample.wrong else NOTHING
+            if sample.wrong:
+                questions[put_in] = sample.wrong.question
             named.update((put_in, each) for each in named_in(result) or {NOTHING})
         return cls(questions, named)
 
@@ -82,7 +82,7 @@ def named_in(result: Result) -> set[str]:
     }
 
 
-def write_matrices(path: Path, matrices: Mapping[str, Confusion]) -> None:
+def write_matrices(path: Path, matrices: Mapping[str, ConfusionMatrix]) -> None:
     """Writes the matrices of several assignments as CSV, an entry a line."""
     rows = [row for assignment, matrix in matrices.items() for row in matrix.rows(assignment)]
     write_csv(path, [HEADER, *rows])

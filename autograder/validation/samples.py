@@ -19,7 +19,7 @@ Kind = Literal["right", "wrong", "untouched", "broken", "hostile"]
 
 
 @dataclass(frozen=True)
-class Pupil:
+class Sample:
     """One made submission. `wrong` is the misconception it holds, `score` what it must get."""
 
     kind: Kind
@@ -58,7 +58,7 @@ def misjudged(known: Misconception, result: Result) -> str:
     return ""
 
 
-def everybody(course: Course, assignment: Assignment) -> Iterator[Pupil]:
+def everybody(course: Course, assignment: Assignment) -> Iterator[Sample]:
     """All that can be made of an assignment's corpora."""
     corpus = load_corpus(assignment)
     yield from right(corpus)
@@ -68,60 +68,60 @@ def everybody(course: Course, assignment: Assignment) -> Iterator[Pupil]:
     yield from hostile(corpus, course)
 
 
-def right(corpus: Corpus) -> Iterator[Pupil]:
+def right(corpus: Corpus) -> Iterator[Sample]:
     """The notebook's own solution, and every accepted alternative."""
     own = solved_answers(corpus.assignment)
     for name, style in {"solution": {}, **corpus.accepted}.items():
         task = made(corpus, f"right/{name}", {**own, **style})
-        yield Pupil("right", task, corpus.assignment.max_score)
+        yield Sample("right", task, corpus.assignment.max_score)
 
 
-def wrong(corpus: Corpus) -> Iterator[Pupil]:
+def wrong(corpus: Corpus) -> Iterator[Sample]:
     """Every misconception in an otherwise solved notebook."""
     own = solved_answers(corpus.assignment)
     for known in corpus.all_misconceptions:
         task = made(corpus, f"wrong/{known.id}", {**own, known.question: known.as_answer()})
         points = corpus.assignment.graded[known.question]
         lost = sum(points[criterion] for criterion in points if criterion in known.caught_by)
-        yield Pupil("wrong", task, corpus.assignment.max_score - lost, known)
+        yield Sample("wrong", task, corpus.assignment.max_score - lost, known)
 
 
-def untouched(corpus: Corpus) -> Iterator[Pupil]:
-    yield Pupil("untouched", made(corpus, "untouched/as released", {}), 0)
+def untouched(corpus: Corpus) -> Iterator[Sample]:
+    yield Sample("untouched", made(corpus, "untouched/as released", {}), 0)
 
 
-def hostile(corpus: Corpus, course: Course) -> Iterator[Pupil]:
+def hostile(corpus: Corpus, course: Course) -> Iterator[Sample]:
     """Every attack, on answers that are otherwise worthless."""
     for name, cells in load_hostile(course).items():
         task = made(corpus, f"hostile/{name}", attack(cells, corpus.assignment))
-        yield Pupil("hostile", task, 0)
+        yield Sample("hostile", task, 0)
 
 
-def broken(corpus: Corpus) -> Iterator[Pupil]:
+def broken(corpus: Corpus) -> Iterator[Sample]:
     """Damaged files, some beyond grading and some not."""
     own = solved_answers(corpus.assignment)
     full = corpus.assignment.max_score
     solved = filled_in(released_notebook(corpus.assignment), own)
 
-    def pupil(name: str, content: bytes, score: float | None) -> Pupil:
-        return Pupil("broken", Task(f"broken/{name}", content), score)
+    def sample(name: str, content: bytes, score: float | None) -> Sample:
+        return Sample("broken", Task(f"broken/{name}", content), score)
 
-    yield pupil("empty file", b"", None)
-    yield pupil("not a notebook", b"%PDF-1.7 this is something else", None)
-    yield pupil("another notebook", json.dumps({"cells": [_code("1 + 1")]}).encode(), None)
-    yield pupil("cut off in the middle", as_bytes(solved)[:20_000], None)
-    yield pupil("an older format", _older(solved), full)
-    yield pupil("cells twice", as_bytes(_twice(solved)), full)
-    yield pupil("given cells deleted", as_bytes(_without_given(solved)), full)
+    yield sample("empty file", b"", None)
+    yield sample("not a notebook", b"%PDF-1.7 this is something else", None)
+    yield sample("another notebook", json.dumps({"cells": [_code("1 + 1")]}).encode(), None)
+    yield sample("cut off in the middle", as_bytes(solved)[:20_000], None)
+    yield sample("an older format", _older(solved), full)
+    yield sample("cells twice", as_bytes(_twice(solved)), full)
+    yield sample("given cells deleted", as_bytes(_without_given(solved)), full)
     first, *rest = corpus.assignment.questions
     half = made(corpus, "", {first: own[first]}).content
     assert isinstance(half, bytes)
-    yield pupil("half done", half, sum(corpus.assignment.questions[first].values()))
+    yield sample("half done", half, sum(corpus.assignment.questions[first].values()))
     spoilt = made(corpus, "", {**own, rest[-1]: own[rest[-1]] + "\nreturn (\n"}).content
     assert isinstance(spoilt, bytes)
     # What rests on it is right all the same, on top of a stand-in.
     missed = sum(corpus.assignment.questions[rest[-1]].values())
-    yield pupil("a syntax error", spoilt, full - missed)
+    yield sample("a syntax error", spoilt, full - missed)
 
 
 def _code(source: str) -> dict[str, Any]:

@@ -2,5 +2,5 @@
 
 It imports nothing else of the kit, and nothing here is a secret: no reference, no expected value,
 no score. The grader's process borrows `channel` and `values`, as both ends of a wire must speak
-alike (they trust nothing they read), and little things of `walls` and `scratch`.
+alike (they trust nothing they read), and little things of `confine` and `scratch`.
 """

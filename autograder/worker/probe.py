@@ -19,8 +19,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import walls
-from .walls import libc
+from . import confine
+from .confine import libc
 
 PTRACE_SEIZE = 0x4206  # attaches without stopping
 CLONE_NEWUSER = 0x10000000
@@ -129,7 +129,7 @@ def _no_limits() -> None:
 
 def _capabilities() -> None:
     held = ctypes.create_string_buffer(24)
-    refused = libc.capget(struct.pack("Ii", walls.CAPABILITY_VERSION_3, 0), held)
+    refused = libc.capget(struct.pack("Ii", confine.CAPABILITY_VERSION_3, 0), held)
     if refused or not any(held.raw):
         raise PermissionError("none")
 

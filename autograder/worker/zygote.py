@@ -31,14 +31,14 @@ import time
 import traceback
 from typing import Any, NoReturn
 
-from . import probe, walls
+from . import confine, probe
 from .channel import BROKEN, OUT_OF_MEMORY, Channel
 from .scratch import give_back, remove_tree, take
 from .serve import SharedInputs, serve
 from .shell import NotebookShell, Outputs, make_shell, run_cell
 
 CHANNEL = 3  # the only descriptor of a worker, beside the three standard ones
-WALL_FAILED = 120  # exit status of a worker that could not put up its walls
+LAYER_FAILED = 120  # exit status of a worker that could not put up its layers
 MAX_MESSAGE = 1 << 16
 LAST_WAIT = 2.0
 
@@ -137,7 +137,7 @@ class Zygote:
             if "namespaces" not in self.settings["layers"]:
                 self.finish_clearing(set(request["in_use"]), self.settings["place_seconds"])
                 scratch = take(self.settings["places"], self.settings["place_seconds"], self.reap)
-            with walls.alone(self.here):
+            with confine.alone(self.here):
                 pid = os.fork()
                 if pid == 0:
                     become_worker(self, channel, scratch, request)
@@ -233,16 +233,16 @@ class Zygote:
 
 
 def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) -> NoReturn:
-    """In the forked child: walls first, then serve; never returns into the zygote's loop."""
-    status, connection, up = WALL_FAILED, None, False
+    """In the forked child: layers first, then serve; never returns into the zygote's loop."""
+    status, connection, up = LAYER_FAILED, None, False
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # Unheard, an alarm would end a worker, except one that is alone with its processes.
         for alarm in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
             signal.signal(alarm, signal.SIG_IGN)
-        walls.die_with_parent_of(zygote.pidfd)
-        walls.die_first()
+        confine.die_with_parent_of(zygote.pidfd)
+        confine.die_first()
         os.setsid()
         random.seed(0)  # Python gives every child another one
         memory, arrays = zygote.shared
@@ -251,15 +251,15 @@ def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) 
         connection = Channel(socket.socket(fileno=CHANNEL))
         if "namespaces" in zygote.settings["layers"]:
             scratch, empty = zygote.settings["work"], f"{zygote.settings['nothing']}/folder"
-            walls.own_files(scratch, empty, **zygote.settings["own"])
+            confine.own_files(scratch, empty, **zygote.settings["own"])
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
         given = [request["public"]] if request["public"] else []
         sys.path[:0] = given
         # A notebook may import what it has written beside itself, but in no library's place.
         sys.path.append(scratch)
-        put_up_walls(zygote.settings, scratch, given)
-        connection.send(0, {"walls": "up"})
+        put_up_layers(zygote.settings, scratch, given)
+        connection.send(0, {"layers": "up"})
         up = True
         if "probe" in request:
             connection.send(0, {"got_through": probe.attempt_all(request["probe"])})
@@ -270,8 +270,8 @@ def become_worker(zygote: Zygote, channel: int, scratch: str, request: Request) 
         if up:
             status = OUT_OF_MEMORY if isinstance(error, MemoryError) else BROKEN
         elif connection is not None:
-            # Nothing is graded without walls: the grader reads this instead of "up", and stops.
-            connection.send(0, {"walls": traceback.format_exc()[-2000:]})
+            # Nothing is graded without layers: the grader reads this instead of "up", and stops.
+            connection.send(0, {"layers": traceback.format_exc()[-2000:]})
     finally:
         os._exit(status)
 
@@ -288,17 +288,17 @@ def keep_descriptors(channel: int) -> None:
     os.closerange(max(targets) + 1, 1 << 16)
 
 
-def put_up_walls(settings: Settings, scratch: str, readable: list[str]) -> None:
-    """The walls that the settings name; raises when one of them does not stand."""
+def put_up_layers(settings: Settings, scratch: str, readable: list[str]) -> None:
+    """The layers that the settings name; raises when one of them does not stand."""
     layers = settings["layers"]
     if "limits" in layers:
-        walls.limit_resources(**settings["limits"])
+        confine.limit_resources(**settings["limits"])
     if "no-capabilities" in layers:
-        walls.drop_capabilities()
+        confine.drop_capabilities()
     if "landlock" in layers:
-        walls.restrict_files([*settings["readable"], *readable], [scratch])
+        confine.restrict_files([*settings["readable"], *readable], [scratch])
     if "seccomp" in layers:
-        walls.filter_system_calls(bytes.fromhex(settings["filter"]))
+        confine.filter_system_calls(bytes.fromhex(settings["filter"]))
 
 
 def serve_and_exit(zygote: Zygote, greeting: dict[str, Any]) -> NoReturn:
@@ -345,5 +345,5 @@ def stand_apart(settings: Settings) -> int | None:
         os.mkdir(folder, 0o700)
     with open(f"{nothing}/file", "w"):
         pass
-    walls.own_mounts(nothing, settings["hidden"])
-    return walls.own_namespace_of_processes()
+    confine.own_mounts(nothing, settings["hidden"])
+    return confine.own_namespace_of_processes()

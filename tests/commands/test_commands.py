@@ -239,7 +239,7 @@ def test_the_doctor_tells_the_points_by_hand():
         (
             "LIBRARIES = ()",
             'LIBRARIES = ("jinja2", "solutions")',
-            r"solutions +cannot be imported behind the walls \(ModuleNotFoundError: No module ",
+            r"solutions +cannot be imported behind the layers \(ModuleNotFoundError: No module ",
         ),
     ],
 )

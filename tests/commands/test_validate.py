@@ -14,9 +14,9 @@ from autograder.release import build
 from autograder.release.leaks import LeakError
 from autograder.results.result import CriterionResult, QuestionResult, Result
 from autograder.runner.run import Task
-from autograder.validation import samples
-from autograder.validation.confusion import HEADER, Confusion
-from autograder.validation.samples import Pupil
+from autograder.validation import samples as samples_module
+from autograder.validation.confusion import HEADER, ConfusionMatrix
+from autograder.validation.samples import Sample, right, wrong
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,12 @@ def corpus(course):
 
 
 def graded(kind, wrong, **named):
-    """A pupil and a result: what each question's answers were named."""
+    """A sample and a result: what each question's answers were named."""
     questions = [
         QuestionResult(question, [CriterionResult("values", "failed", 0, 1, "Differs.", id_)])
         for question, id_ in named.items()
     ]
-    return Pupil(kind, Task("n", b""), 0, wrong), Result("n", "a", "s", "graded", 1, questions)
+    return Sample(kind, Task("n", b""), 0, wrong), Result("n", "a", "s", "graded", 1, questions)
 
 
 def some(corpus):
@@ -50,7 +50,7 @@ def some(corpus):
 
 def test_the_rates_count_the_diagonal_what_was_not_named_and_what_was_named_otherwise(corpus):
     pairs, _ = some(corpus)
-    assert Confusion.of(pairs).rates() == {
+    assert ConfusionMatrix.of(pairs).rates() == {
         "right": "1 named",
         "wrong": "2 named as themselves, 1 not, 2 as another",
     }
@@ -58,12 +58,12 @@ def test_the_rates_count_the_diagonal_what_was_not_named_and_what_was_named_othe
 
 def test_whatever_is_named_for_another_is_told_by_both_names(corpus):
     pairs, (one, two, _, four, last) = some(corpus)
-    assert Confusion.of(pairs).untrue == sorted([("", one), (two, one), (four, last)])
+    assert ConfusionMatrix.of(pairs).untrue == sorted([("", one), (two, one), (four, last)])
 
 
 def test_the_rows_are_all_entries_that_are_not_zero(corpus):
     pairs, (one, two, three, four, last) = some(corpus)
-    rows = Confusion.of(pairs).rows("a")
+    rows = ConfusionMatrix.of(pairs).rows("a")
     assert {row[2:]: row[1] for row in rows} == {
         (one, one, 1): "softmax",
         (two, one, 1): "softmax",
@@ -79,10 +79,10 @@ def test_the_rows_are_all_entries_that_are_not_zero(corpus):
 def test_validate_tells_a_hint_that_names_another_mistake(
     corpus, course, monkeypatch, capsys, tmp_path
 ):
-    first, second = islice(samples.wrong(corpus), 2)
+    first, second = islice(wrong(corpus), 2)
     mislabelled = replace(second, wrong=first.wrong)
-    pupils = [next(samples.right(corpus)), first, mislabelled]
-    monkeypatch.setattr(samples, "everybody", lambda *_: pupils)
+    samples = [next(right(corpus)), first, mislabelled]
+    monkeypatch.setattr(samples_module, "everybody", lambda *_: samples)
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
     options = options_for("rnn_forward")
@@ -140,13 +140,13 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
 
     graded = []
 
-    def grade(run, pupils, _):
+    def grade(run, samples, _):
         graded.append(run.assignment)
         return []
 
     monkeypatch.setattr(build, "out_of_step", out_of_step)
     monkeypatch.setattr(validate, "_grade", grade)
-    monkeypatch.setattr(samples, "everybody", lambda *_: [])
+    monkeypatch.setattr(samples_module, "everybody", lambda *_: [])
     monkeypatch.chdir(course.root)
     assert validate.run(options_for(None)) == 1
     assert capsys.readouterr().err == f"autograder: rnn_forward: {told}\n"

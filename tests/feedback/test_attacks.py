@@ -34,12 +34,14 @@ STATIC = Path(handlers.root_path) / "static"
 
 
 @pytest.fixture(scope="module")
-def graded(desk, course):
+def graded(context, course):
     """The attacks' records, by name, and each notebook as saved with its cells' own outputs."""
-    run = runner.Run.of(course.root, desk.assignment.name)
+    run = runner.Run.of(course.root, context.assignment.name)
     attacks = load_hostile(course)
-    tasks = [made(desk.corpus, name, attack(attacks[name], desk.assignment)) for name in SPEAKING]
-    results = runner.grade_here(desk, run, tasks)
+    tasks = [
+        made(context.corpus, name, attack(attacks[name], context.assignment)) for name in SPEAKING
+    ]
+    results = runner.grade_here(context, run, tasks)
     return {
         name: (result, _saved(task, result))
         for name, task, result in zip(SPEAKING, tasks, results, strict=True)
@@ -59,25 +61,27 @@ def _saved(task, result):
     return json.dumps(notebook).encode()
 
 
-def _feedback(course, desk, name, graded):
+def _feedback(course, context, name, graded):
     result, saved = graded[name]
     return feedback_page(
-        Feedback(name, result.assignment, "s", saved, result, runner.template(_run(course, desk)))
+        Feedback(
+            name, result.assignment, "s", saved, result, runner.template(_run(course, context))
+        )
     )
 
 
-def _run(course, desk):
-    return runner.Run.of(course.root, desk.assignment.name)
+def _run(course, context):
+    return runner.Run.of(course.root, context.assignment.name)
 
 
-def _formgrader(course, desk, name, graded, tmp_path):
+def _formgrader(course, context, name, graded, tmp_path):
     """The formgrader's page on an autograded notebook, by its template and our configuration."""
     result, saved = graded[name]
     path = tmp_path / "saved.ipynb"
     path.write_bytes(saved)
-    template = runner.template(_run(course, desk))
+    template = runner.template(_run(course, context))
     submission = read_submission(path, template, "s", 20)
-    metadata = json.loads(desk.assignment.released.read_text())["metadata"]
+    metadata = json.loads(context.assignment.released.read_text())["metadata"]
     notebook = nbformat.from_dict(as_notebook(submission, template, metadata))
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -95,14 +99,14 @@ def _formgrader(course, desk, name, graded, tmp_path):
 
 
 @pytest.mark.parametrize("name", SPEAKING)
-def test_nothing_of_an_attack_is_alive_on_its_feedback_page(course, desk, graded, name):
-    assert complaints(_feedback(course, desk, name, graded)) == []
+def test_nothing_of_an_attack_is_alive_on_its_feedback_page(course, context, graded, name):
+    assert complaints(_feedback(course, context, name, graded)) == []
 
 
-def test_nothing_of_an_attack_is_alive_in_the_class_report(desk, graded):
-    known = desk.corpus.all_misconceptions
+def test_nothing_of_an_attack_is_alive_in_the_class_report(context, graded):
+    known = context.corpus.all_misconceptions
     results = [result for result, _ in graded.values()]
-    assert complaints(report_page(analyse(desk.assignment, results, known))) == []
+    assert complaints(report_page(analyse(context.assignment, results, known))) == []
 
 
 # -- in a browser ---------------------------------------------------------------------------
@@ -181,13 +185,13 @@ OURS = ("https://cdnjs.cloudflare.com/ajax/libs/mathjax/", f"{SITE}/unrolled.svg
 @needs_chromium
 @pytest.mark.parametrize("name", ACTING)
 def test_an_attack_does_nothing_in_the_instructors_browser(
-    browser, course, desk, graded, name, tmp_path
+    browser, course, context, graded, name, tmp_path
 ):
-    known = desk.corpus.all_misconceptions
+    known = context.corpus.all_misconceptions
     bodies = {
-        "feedback": _feedback(course, desk, name, graded),
-        "formgrader": _formgrader(course, desk, name, graded, tmp_path),
-        "report": report_page(analyse(desk.assignment, [graded[name][0]], known)),
+        "feedback": _feedback(course, context, name, graded),
+        "formgrader": _formgrader(course, context, name, graded, tmp_path),
+        "report": report_page(analyse(context.assignment, [graded[name][0]], known)),
     }
     for kind, body in bodies.items():
         visit = Visit(browser, body)
@@ -195,7 +199,7 @@ def test_an_attack_does_nothing_in_the_instructors_browser(
         assert harm == [], kind
         if kind == "formgrader":
             fields = visit.page.locator("input.score").count()
-            assert fields == len(desk.assignment.questions)
+            assert fields == len(context.assignment.questions)
         visit.page.close()
 
 

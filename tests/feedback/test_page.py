@@ -278,9 +278,9 @@ def test_a_failed_cell_is_told_above_and_at_the_cell():
 def test_repairs_are_told_to_the_student(course):
     assignment = course.assignment("rnn_forward")
     twice = next(
-        pupil
-        for pupil in samples.broken(load_corpus(assignment))
-        if pupil.task.name == "broken/given cells deleted"
+        sample
+        for sample in samples.broken(load_corpus(assignment))
+        if sample.task.name == "broken/given cells deleted"
     )
     template = read_template(assignment.released)
     made = Feedback("T", "rnn_forward", "amara", twice.task.content, template=template)

@@ -8,19 +8,19 @@ import pytest
 from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.gradebook.database import enter, nbgrader_app
-from autograder.validation import samples
+from autograder.validation.samples import broken, hostile, right, untouched, wrong
 from tests.gradebook.course_folder import CLASS, ROOT, A, Folder
 
 
 @pytest.fixture(scope="session")
-def pupils(course):
+def samples(course):
     """Everybody of the demonstration class, by what they handed in."""
     assignment = course.assignment(A)
     corpus = load_corpus(assignment)
-    kinds = (samples.right, samples.wrong, samples.untouched, samples.broken)
-    found = [pupil for kind in kinds for pupil in kind(corpus)]
-    found += samples.hostile(corpus, course)
-    return {pupil.task.name: pupil for pupil in found}
+    kinds = (right, wrong, untouched, broken)
+    found = [sample for kind in kinds for sample in kind(corpus)]
+    found += hostile(corpus, course)
+    return {sample.task.name: sample for sample in found}
 
 
 @pytest.fixture(scope="session")
@@ -46,21 +46,21 @@ def template(tmp_path_factory):
 def new_course(template, tmp_path_factory):
     """Makes a course of its own for whoever calls it."""
 
-    def make(name, students=(), pupils=None):
+    def make(name, students=(), samples=None):
         path = tmp_path_factory.mktemp(name) / "course"
         folder = Folder(shutil.copytree(template, path))
         for student in students:
-            folder.hand_in(student, pupils[CLASS[student]].task.content)
+            folder.hand_in(student, samples[CLASS[student]].task.content)
         return folder
 
     return make
 
 
 @pytest.fixture(scope="session")
-def by_command(new_course, pupils):
+def by_command(new_course, samples):
     """The class, graded by `autograder grade`; the command's output as `done`."""
-    folder = new_course("by_command", CLASS, pupils)
-    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    folder = new_course("by_command", CLASS, samples)
+    folder.hand_in_misnamed(samples["right/solution"].task.content)
     started = time.monotonic()
     folder.done = folder.run("-m", "autograder", "grade", A, check=False)
     folder.seconds = time.monotonic() - started

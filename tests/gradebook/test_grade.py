@@ -65,13 +65,13 @@ def with_outputs(solved):
 
 
 @pytest.fixture(scope="module")
-def odd(new_course, pupils, solved):
+def odd(new_course, samples, solved):
     """A class in which nearly everybody is odd, graded once; the command's end is `odd.first`."""
     folder = new_course("odd")
     config = folder.path / "course_config.py"
     text = config.read_text().replace('"questions"', DUE, 1)
     config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "zero"'))
-    wrong = pupils["wrong/normalises_over_batch"].task.content
+    wrong = samples["wrong/normalises_over_batch"].task.content
     for student, content in {
         "nadia": solved,
         "omar": tampered(solved),
@@ -194,12 +194,12 @@ def test_the_graded_notebook_shows_what_the_cells_showed_while_they_were_graded(
 
 
 @pytest.fixture(scope="module")
-def again(odd, pupils):
+def again(odd, samples):
     """The second run, after some things have changed; its end is `again.second`."""
     odd.set_by_hand("nadia", "softmax-points", 3.5)
     odd.set_by_hand("nadia", "run-forward-points", 2)
     odd.set_by_hand("ulrich", "softmax-points", 2)
-    odd.hand_in("nadia", pupils["wrong/skips_the_shift"].task.content)
+    odd.hand_in("nadia", samples["wrong/skips_the_shift"].task.content)
     odd.hand_in("tanvi", b"")
     odd.hand_in("ulrich", b"{")
     odd.submission("vera").with_name("timestamp.txt").write_text(ON_TIME)
@@ -285,9 +285,9 @@ def test_no_gradebook_is_made_to_look_for_a_student(new_course):
 
 
 @pytest.fixture(scope="module")
-def broken(new_course, pupils):
+def broken(new_course, samples):
     """Two students, graded while one criterion's grader is broken."""
-    folder = new_course("broken", ("amara", "chiara"), pupils)
+    folder = new_course("broken", ("amara", "chiara"), samples)
     graders = folder.path / "tests" / "graders" / A / f"test_{A}.py"
     folder.mended = graders.read_text()
     head = "    def values(self, rng):\n"
@@ -328,8 +328,8 @@ def test_two_runs_at_once_are_refused(new_course):
     assert done.stderr == "autograder: Another `autograder grade` is at work on this course.\n"
 
 
-def test_other_points_than_the_gradebooks_are_told_before_anything_is_written(new_course, pupils):
-    folder = new_course("points", ["amara"], pupils)
+def test_other_points_than_the_gradebooks_are_told_before_anything_is_written(new_course, samples):
+    folder = new_course("points", ["amara"], samples)
     config = folder.path / "course_config.py"
     config.write_text(
         config.read_text().replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1')
@@ -344,8 +344,8 @@ def test_other_points_than_the_gradebooks_are_told_before_anything_is_written(ne
     assert folder.grades() == {}
 
 
-def test_a_course_whose_configuration_nbgrader_does_not_read_is_refused(new_course, pupils):
-    folder = new_course("unread", ["amara"], pupils)
+def test_a_course_whose_configuration_nbgrader_does_not_read_is_refused(new_course, samples):
+    folder = new_course("unread", ["amara"], samples)
     (folder.path / "nbgrader_config.py").unlink()
     done = folder.grade(check=False)
     assert done.returncode == 1
@@ -367,8 +367,8 @@ def test_a_cluster_without_workers_is_told(monkeypatch):
     assert str(raised.value) == "The Dask scheduler at tcp://127.0.0.1:9 has no workers."
 
 
-def test_a_cluster_that_is_not_there_is_told(new_course, pupils):
-    folder = new_course("cluster", ["amara"], pupils)
+def test_a_cluster_that_is_not_there_is_told(new_course, samples):
+    folder = new_course("cluster", ["amara"], samples)
     done = folder.grade("--dask", "tcp://127.0.0.1:9", check=False)
     assert done.returncode == 1
     assert re.search(r"no Dask scheduler at tcp://127.0.0.1:9|--dask needs", done.stderr)

@@ -12,9 +12,9 @@ COMMENT = "We spoke about this: half the points."
 
 
 @pytest.fixture(scope="module")
-def done(new_course, pupils):
+def done(new_course, samples):
     """A course in which chiara's submission was graded, corrected and given feedback, by clicks."""
-    folder = new_course("in_jupyterlab", ["chiara"], pupils)
+    folder = new_course("in_jupyterlab", ["chiara"], samples)
     server = Formgrader(folder)
     try:
         server.wait()

@@ -65,17 +65,17 @@ TOLD = {
 
 
 @pytest.fixture(scope="module")
-def by_command(new_course, pupils):
+def by_command(new_course, samples):
     folder = new_course("odd_by_command")
-    odd_class(folder, pupils["right/solution"].task.content)
+    odd_class(folder, samples["right/solution"].task.content)
     folder.done = folder.run("-m", "autograder", "grade", A, check=False)
     return folder
 
 
 @pytest.fixture(scope="module")
-def by_nbgrader(new_course, pupils):
+def by_nbgrader(new_course, samples):
     folder = new_course("odd_by_nbgrader")
-    odd_class(folder, pupils["right/solution"].task.content)
+    odd_class(folder, samples["right/solution"].task.content)
     folder.run("-m", "nbgrader", "autograde", A, check=False)
     folder.run("-m", "nbgrader", "generate_feedback", A, check=False)
     return folder
@@ -134,10 +134,10 @@ def test_a_second_run_changes_nothing(odd):
 
 
 @pytest.fixture(scope="module")
-def in_the_way(new_course, pupils):
+def in_the_way(new_course, samples):
     """A class in which something stands where a file of ours should be, graded twice."""
     folder = new_course("in_the_way")
-    content = pupils["right/solution"].task.content
+    content = samples["right/solution"].task.content
     for student in ("amara", "bashir", "chiara", "dmitri", "elena", "farid"):
         folder.hand_in(student, content)
     for step in ("autograded", "feedback"):

@@ -53,10 +53,10 @@ def in_folder(path):
 
 
 @pytest.fixture(scope="module")
-def killed(new_course, pupils, by_command):
+def killed(new_course, samples, by_command):
     """The class of `by_command`, graded by runs of which all but the last were killed."""
-    folder = new_course("killed", CLASS, pupils)
-    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    folder = new_course("killed", CLASS, samples)
+    folder.hand_in_misnamed(samples["right/solution"].task.content)
     (folder.path / "gradebook.db").unlink()  # the first run makes it, and enters the assignment
     records = folder.path / ".autograder" / "records" / A
 
@@ -131,10 +131,10 @@ def as_stated(folder):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_after_ten_kills_at_random_moments_it_ends_in_the_same_state(
-    new_course, pupils, by_command, seed
+    new_course, samples, by_command, seed
 ):
-    folder = new_course(f"killed_{seed}", CLASS, pupils)
-    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    folder = new_course(f"killed_{seed}", CLASS, samples)
+    folder.hand_in_misnamed(samples["right/solution"].task.content)
     (folder.path / "gradebook.db").unlink()
     right = {key: row[0] for key, row in by_command.grades().items()}
     moments, known, ends = random.Random(seed), {}, []

@@ -10,19 +10,19 @@ from tests.gradebook.formgrader import Formgrader
 
 
 @pytest.fixture(scope="session")
-def by_nbgrader(new_course, pupils):
-    folder = new_course("by_nbgrader", CLASS, pupils)
-    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+def by_nbgrader(new_course, samples):
+    folder = new_course("by_nbgrader", CLASS, samples)
+    folder.hand_in_misnamed(samples["right/solution"].task.content)
     folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
     folder.run("-m", "nbgrader", "generate_feedback", A)
     return folder
 
 
 @pytest.fixture(scope="session")
-def by_button(new_course, pupils):
+def by_button(new_course, samples):
     """The class, graded by the requests that the formgrader's page sends; answers by student."""
-    folder = new_course("by_button", CLASS, pupils)
-    folder.hand_in_misnamed(pupils["right/solution"].task.content)
+    folder = new_course("by_button", CLASS, samples)
+    folder.hand_in_misnamed(samples["right/solution"].task.content)
     (folder.path / "gradebook.db").unlink()  # the first click makes it, and enters the assignment
     server = Formgrader(folder)
     try:
@@ -91,8 +91,8 @@ def test_every_record_is_the_same(by_command, other_way):
 
 
 @pytest.mark.parametrize("student", [name for name in CLASS if name not in UNREADABLE])
-def test_everybody_gets_what_the_corpus_says(by_command, pupils, student):
-    assert sum(by_command.scores(student)) == pupils[CLASS[student]].score
+def test_everybody_gets_what_the_corpus_says(by_command, samples, student):
+    assert sum(by_command.scores(student)) == samples[CLASS[student]].score
 
 
 def test_the_mistake_is_named_below_the_answer(by_command):
@@ -135,11 +135,11 @@ def test_what_cannot_be_graded_is_no_zero(by_button):
     assert not any(student in UNREADABLE for student, _ in by_button.grades())
 
 
-def test_the_formgrader_shows_who_is_graded(by_button, pupils):
+def test_the_formgrader_shows_who_is_graded(by_button, samples):
     for student, listed in by_button.listed.items():
         if student not in (*UNREADABLE, MISNAMED):
             assert listed["autograded"] is True
-            assert listed["score"] == pupils[CLASS[student]].score
+            assert listed["score"] == samples[CLASS[student]].score
 
 
 def test_the_formgraders_page_has_a_score_and_a_comment_for_every_question(by_button):

@@ -16,8 +16,8 @@ DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'
 
 
 @pytest.fixture(scope="module")
-def once_graded(new_course, pupils):
-    folder = new_course("once_graded", ("amara", "chiara"), pupils)
+def once_graded(new_course, samples):
+    folder = new_course("once_graded", ("amara", "chiara"), samples)
     config = folder.path / "course_config.py"
     config.write_text(config.read_text().replace('"questions"', DUE, 1))
     folder.run("-m", "autograder", "grade", A)
@@ -214,8 +214,8 @@ def test_rows_that_are_not_what_was_graded_are_put_right(folder, damage):
 # -- the assignment's own entry -------------------------------------------------------------
 
 
-def test_an_entry_that_was_begun_and_not_finished_is_made_whole(new_course, pupils):
-    folder = new_course("half_entered", ("amara",), pupils)
+def test_an_entry_that_was_begun_and_not_finished_is_made_whole(new_course, samples):
+    folder = new_course("half_entered", ("amara",), samples)
     some = "(select id from base_cell where name in ('softmax-points', 'run-forward-points'))"
     folder.sql(f"delete from grade_cells where id in {some}")
     folder.sql(f"delete from base_cell where id in {some}")
@@ -292,8 +292,8 @@ if not done["success"]:
 """
 
 
-def test_the_button_grades_with_the_points_as_they_are_now(new_course, pupils):
-    folder = new_course("button_points", ("amara",), pupils)
+def test_the_button_grades_with_the_points_as_they_are_now(new_course, samples):
+    folder = new_course("button_points", ("amara",), samples)
     source = folder.path / "source" / A / f"{A}.py"
     done = folder.run("-c", AUTOGRADE_TWICE, source, folder.path / "course_config.py")
     assert done.stdout.splitlines()[-1] == "True True"

@@ -6,7 +6,7 @@ import json
 from autograder import course as course_module
 from autograder.course import Limits
 from autograder.course.corpus import load_corpus
-from autograder.grading.desk import Desk
+from autograder.grading.context import GraderContext
 from autograder.grading.seeds import Secret
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
@@ -97,7 +97,7 @@ class TestHalvings(
     reference=reference.halvings,
     results=("n",),
     result_shapes=("a number",),
-    needs=("halve",),
+    depends_on=("halve",),
 ):
     stand_in = "def halvings(x):\\n    return $k * float(np.max(x)) + $l\\n"
 
@@ -122,7 +122,7 @@ class TestCounted(
     criterion="measurement",
     form=("number",),
     look="Count again.",
-    needs=("halvings",),
+    depends_on=("halvings",),
 ):
     pass
 
@@ -200,12 +200,14 @@ class ConceptCourse:
         self.zygote = LocalZygote()
         self.course = course_module.load(root)
         self.corpus = load_corpus(self.course.assignment(self.name))
-        self.desk = Desk(self.zygote, self.corpus, self.run.secret, self.run.limits, None)
+        self.context = GraderContext(
+            self.zygote, self.corpus, self.run.secret, self.run.limits, None
+        )
 
     def grade(self, answers, typed="ada", student="ada"):
         """The result of a notebook with these answers and this id typed into it."""
         content = json.dumps(filled_in(_notebook(typed), answers)).encode()
-        (result,) = grade_here(self.desk, self.run, [Task("n.ipynb", content, student)])
+        (result,) = grade_here(self.context, self.run, [Task("n.ipynb", content, student)])
         return result
 
 

@@ -16,11 +16,11 @@ from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
+from autograder.grading.concept_grader import ConceptGrader
 from autograder.grading.diagnosis import fitting, outcome
-from autograder.grading.examiner import Examiner
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.sandbox.answers import Returned
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
@@ -73,10 +73,10 @@ class Hints:
         return [each.id for each in fitting(self.questions[question], answers, known)]
 
     def _named_concept(self, question, function, student):
-        examiner, asked = Examiner(student), Asked(student, function)
-        examiner.ask({question: self.concepts[question]}, asked)
+        concept_grader, asked = ConceptGrader(student), Asked(student, function)
+        concept_grader.ask({question: self.concepts[question]}, asked)
         known = self.corpus.misconceptions[question]
-        judged = examiner.judge(question, known, (), dict, asked, lambda *_: "no value")
+        judged = concept_grader.judge(question, known, (), dict, asked, lambda *_: "no value")
         return [judged.misconception] if judged.misconception else []
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - one of these lives as long as its process
@@ -126,9 +126,9 @@ class Hints:
             if "".join(cell["source"]) == 'student_id = ""':
                 cell["source"] = f"student_id = {student!r}"
         submission = parse_submission(as_bytes(notebook), self.grader.template, student, "n")
-        sitting = Sitting(self.grader.desk, submission)
-        sitting.hold()
-        return sitting.result()
+        submission_grader = SubmissionGrader(self.grader.context, submission)
+        submission_grader.hold()
+        return submission_grader.result()
 
     def named_in(self, result):
         """Whom each question's answers were taken for, where points were lost."""
@@ -138,7 +138,7 @@ class Hints:
         """All the functions that a question needs, at first hand or not."""
         asked = self.questions.get(question) or self.concepts[question]
         found = set()
-        for earlier in asked.needs:
+        for earlier in asked.depends_on:
             found |= {earlier} | self.rests_on(earlier)
         return found
 
@@ -163,7 +163,7 @@ class Hints:
 
 
 class Asked:
-    """An interview of a notebook that has one function, and a student's id in it."""
+    """An execution of a notebook that has one function, and a student's id in it."""
 
     def __init__(self, student, function):
         self._student = student

@@ -1,4 +1,4 @@
-"""A worker in this process: what real ones do, without walls, for answers that we wrote ourselves.
+"""A worker in this process: what real ones do, without layers, for answers that we wrote ourselves.
 
 It keeps a log of all that it was asked, and takes milliseconds where a fork takes tens.
 """
@@ -14,11 +14,11 @@ import numpy as np
 
 from autograder.course import Limits
 from autograder.grading.concept import concepts_of
-from autograder.grading.desk import Desk
+from autograder.grading.context import GraderContext
 from autograder.grading.diagnosis import quiet
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.build import solved_answers
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.student import selfcheck
@@ -198,14 +198,14 @@ class LocalGrader:
             questions = {name: WithoutLarge(each) for name, each in questions.items()}
         self.corpus = corpus
         self.zygote = LocalZygote()
-        self.desk = Desk(self.zygote, corpus, Secret(secret), limits or Limits(), None)
-        self.desk.seat(questions, concepts_of(corpus.assignment))
+        self.context = GraderContext(self.zygote, corpus, Secret(secret), limits or Limits(), None)
+        self.context.load(questions, concepts_of(corpus.assignment))
         self.template = read_template(corpus.assignment.released)
         self.solution = solved_answers(corpus.assignment)
         self._graded = {}
 
     def anew(self, secret=b"local", questions=None, corpus=None):
-        """The same desk with a zygote of its own; the questions by name, all unless told.
+        """The same context with a zygote of its own; the questions by name, all unless told.
 
         With them go those that they rest on.
         """
@@ -215,29 +215,33 @@ class LocalGrader:
         other._graded = {}
         other.zygote = LocalZygote()
         other.zygote.share(self.zygote._shared)
-        other.desk = Desk(other.zygote, other.corpus, Secret(secret), self.desk.limits, None)
-        names = set(questions or self.desk.questions)
-        for name in reversed(self.desk.questions):
-            names |= set(self.desk.questions[name].needs if name in names else ())
-        other.desk.questions = {
-            name: question for name, question in self.desk.questions.items() if name in names
+        other.context = GraderContext(
+            other.zygote, other.corpus, Secret(secret), self.context.limits, None
+        )
+        names = set(questions or self.context.questions)
+        for name in reversed(self.context.questions):
+            names |= set(self.context.questions[name].depends_on if name in names else ())
+        other.context.questions = {
+            name: question for name, question in self.context.questions.items() if name in names
         }
         if questions is None:
-            other.desk.concepts = self.desk.concepts
+            other.context.concepts = self.context.concepts
         return other
 
-    def sitting(self, answers, student="somebody"):
+    def grader(self, answers, student="somebody"):
         """A notebook with these answers, by function, and stubs elsewhere."""
         notebook = filled_in(released_notebook(self.corpus.assignment), answers)
         data = as_bytes(notebook)
-        return Sitting(self.desk, parse_submission(data, self.template, student, "n.ipynb"))
+        return SubmissionGrader(
+            self.context, parse_submission(data, self.template, student, "n.ipynb")
+        )
 
     def grade(self, answers, student="somebody"):
         """The result of a notebook with these answers; what was graded before is not again."""
         key = student, tuple(sorted(answers.items()))
         if key not in self._graded:
-            sitting = self.sitting(answers, student)
-            self._graded[key] = sitting.result()
+            grader = self.grader(answers, student)
+            self._graded[key] = grader.result()
         return self._graded[key]
 
     def grade_solved(self, student="somebody", **answers):

@@ -7,9 +7,9 @@ from textwrap import dedent, indent
 from autograder import course as course_module
 from autograder.course import Limits
 from autograder.course.corpus import load_corpus
-from autograder.grading.desk import Desk
+from autograder.grading.context import GraderContext
 from autograder.grading.seeds import Secret
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
 from autograder.submission.read import parse_submission, read_template
@@ -60,7 +60,7 @@ class TestFourfold(
     reference=fourfold,
     results=("y",),
     result_shapes=("like x",),
-    needs=("double",),
+    depends_on=("double",),
 ):
     """Four times as much."""
 {fourfold}
@@ -116,7 +116,9 @@ class MiniCourse:
         self.run = Run(root, self.name, Secret(b"mini"), Limits())
         self.zygote = LocalZygote()
         self.corpus = load_corpus(course_module.load(root).assignment(self.name))
-        self.desk = Desk(self.zygote, self.corpus, self.run.secret, self.run.limits, None)
+        self.context = GraderContext(
+            self.zygote, self.corpus, self.run.secret, self.run.limits, None
+        )
 
     def grade(self, *submissions, keep=None):
         """The results of notebooks, each a dict of answers, in one session."""
@@ -124,16 +126,18 @@ class MiniCourse:
             Task(f"{number}.ipynb", json.dumps(filled_in(tiny_notebook(), answers)).encode())
             for number, answers in enumerate(submissions)
         ]
-        return grade_here(self.desk, self.run, tasks, keep)
+        return grade_here(self.context, self.run, tasks, keep)
 
     def judged(self, answers):
-        """The sitting of one notebook, without a session, once there is a result."""
+        """The grader of one notebook, without a session, once there is a result."""
         template = read_template(self.corpus.assignment.released)
         content = json.dumps(filled_in(tiny_notebook(), answers)).encode()
-        sitting = Sitting(self.desk, parse_submission(content, template, "check", "n.ipynb"))
-        sitting.hold()
-        sitting.result()
-        return sitting
+        grader = SubmissionGrader(
+            self.context, parse_submission(content, template, "check", "n.ipynb")
+        )
+        grader.hold()
+        grader.result()
+        return grader
 
 
 def tiny_notebook():

@@ -12,8 +12,8 @@ from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
 from autograder.grading.compare import Difference, Tolerance, difference, kind_of
 from autograder.grading.concept import agree, concepts_of
+from autograder.grading.concept_grader import ConceptGrader
 from autograder.grading.diagnosis import fitting, outcome, same_answer
-from autograder.grading.examiner import Examiner
 from autograder.grading.fault import fault_of
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
@@ -214,7 +214,7 @@ def test_whatever_is_returned_is_some_of_the_known_mistakes_or_none(name, questi
 
 
 class Says:
-    """An interview in which every question has the same answer."""
+    """An execution in which every question has the same answer."""
 
     def __init__(self, answer):
         self._answer = answer
@@ -242,16 +242,16 @@ class Says:
 def test_whatever_a_concept_question_is_answered_is_judged(name, question, asked, data):
     right = asked.reference(asked.instance("ada"))
     says = Says(Returned(sent(data.draw(near(right)))))
-    examiner = Examiner("ada")
-    examiner.ask({question: asked}, says)
-    judged = examiner.judge(
+    concept_grader = ConceptGrader("ada")
+    concept_grader.ask({question: asked}, says)
+    judged = concept_grader.judge(
         question, CORPORA[name].misconceptions[question], (), dict, says, lambda *_: "no value"
     )
     assert judged.message.isprintable()
     assert len(judged.message) < 2000
 
 
-# The whole sitting, with workers that return anything
+# The whole grader, with workers that return anything
 
 
 class Scripted(LocalZygote):
@@ -281,7 +281,7 @@ def whole(course, answers, returns):
     """The result where workers return these in turn."""
     zygote = Scripted()
     zygote.returns, zygote.asked = returns, 0
-    course.desk.zygote = zygote
+    course.context.zygote = zygote
     result = course.grade(answers)
     return result[0] if isinstance(result, list) else result
 
@@ -299,7 +299,7 @@ def concepts(tmp_path_factory):
 @pytest.mark.parametrize("which", ["mini", "concepts"])
 @given(returns=st.lists(ANSWERS, min_size=1, max_size=7))
 @few
-def test_a_sitting_comes_to_a_result_whatever_its_workers_return(request, which, returns):
+def test_a_grader_comes_to_a_result_whatever_its_workers_return(request, which, returns):
     course = request.getfixturevalue(which)
     result = whole(course, RIGHT if which == "mini" else RIGHT_CONCEPTS, returns)
     assert result.outcome == "graded"
@@ -310,7 +310,7 @@ def test_a_sitting_comes_to_a_result_whatever_its_workers_return(request, which,
 
 @pytest.mark.parametrize("which", ["mini", "concepts"])
 @pytest.mark.parametrize("shape", [(900, 1, 1, 1), (1, 900, 1, 1), (0, 10**6, 10**6)])
-def test_a_sitting_takes_no_memory_for_shapes_that_would_multiply(request, which, shape):
+def test_a_grader_takes_no_memory_for_shapes_that_would_multiply(request, which, shape):
     course = request.getfixturevalue(which)
     answers = RIGHT if which == "mini" else RIGHT_CONCEPTS
     returns = [np.full(shape, 0.5), np.full(shape[::-1], 0.5), [np.ones((900, 1)), np.ones(900)]]

@@ -306,7 +306,7 @@ def test_a_worker_that_is_killed_at_any_call_is_noticed(tmp_path):
     calls = 0
     for answers in (RIGHT, WRONG, ADDS_ONE):
         struck.clear()
-        course.grade(answers)  # which seats the desk
+        course.grade(answers)  # which loads the questions
         asked.clear()
         course.judged(answers)
         for number in range(1, len(asked) + 1):
@@ -345,9 +345,9 @@ def seeded(self, rng):
 
 
 @pytest.mark.parametrize("broken", [CASES_RAISE.replace("values", "seeded"), LARGE_RAISES])
-def test_a_desk_can_be_prepared_although_a_grader_is_broken(tmp_path, broken):
+def test_a_context_can_be_prepared_although_a_grader_is_broken(tmp_path, broken):
     course = MiniCourse(tmp_path, double=broken)
-    course.desk.prepare()
+    course.context.prepare()
     lenient = "def double(x):\n    return x if type(x) is str else 2.0 * x\n"
     (result,) = course.grade({**RIGHT, "double": lenient})
     assert outcomes(result)["double.seeded"] == "grader_error"

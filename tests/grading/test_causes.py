@@ -95,9 +95,9 @@ CAUSES = {
 
 
 @pytest.fixture(scope="module")
-def results(desk):
-    made = [Task(name, notebook(desk.assignment, text)) for name, (text, *_) in CAUSES.items()]
-    return dict(zip(CAUSES, grade_here(desk, Run.of(ROOT, "rnn_forward"), made), strict=True))
+def results(context):
+    made = [Task(name, notebook(context.assignment, text)) for name, (text, *_) in CAUSES.items()]
+    return dict(zip(CAUSES, grade_here(context, Run.of(ROOT, "rnn_forward"), made), strict=True))
 
 
 @pytest.mark.parametrize("what", CAUSES)

@@ -296,7 +296,7 @@ def test_it_is_pending_where_nothing_could_be_judged_too(course):
     from autograder.runner.run import Task
     from autograder.runner.session import grade_here
 
-    (result,) = grade_here(course.desk, course.run, [Task("empty.ipynb", b"")])
+    (result,) = grade_here(course.context, course.run, [Task("empty.ipynb", b"")])
     assert (result.outcome, result.pending) == (
         "unreadable",
         [{"name": "in_words", "max_score": 1.5}],

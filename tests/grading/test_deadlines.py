@@ -4,7 +4,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder.course import Limits
-from autograder.grading.desk import Desk
+from autograder.grading.context import GraderContext
 from autograder.grading.question import questions_of
 from autograder.release.build import solved_answers
 from autograder.runner.run import Run
@@ -26,21 +26,21 @@ def {name}(x, a0, parameters):
 
 
 @pytest.fixture
-def grade(desk):
+def grade(context):
     """Grades the notebook's own solution with some answers replaced, within some limits."""
-    corpus = desk.corpus
+    corpus = context.corpus
     own = solved_answers(corpus.assignment)
 
     def graded(limits, **answers):
-        hasty = Desk(desk.zygote, corpus, desk.secret, limits, desk.public)
-        hasty.seat(questions_of(corpus.assignment))
+        hasty = GraderContext(context.zygote, corpus, context.secret, limits, context.public)
+        hasty.load(questions_of(corpus.assignment))
         task = made(corpus, "hasty.ipynb", {**own, **answers})
         (result,) = grade_here(hasty, Run.of(ROOT, "rnn_forward"), [task])
         return result
 
     yield graded
-    desk._shared = set()  # what the zygote shares is another desk's now
-    desk.seat(questions_of(corpus.assignment))
+    context._shared = set()  # what the zygote shares is another context's now
+    context.load(questions_of(corpus.assignment))
 
 
 def slow(name):

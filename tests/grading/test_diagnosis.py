@@ -55,7 +55,7 @@ def answered(question, function, seed=b"seed 0"):
 
 
 def diagnose(question, answers, misconceptions):
-    """The one that fits, as a sitting names it."""
+    """The one that fits, as a submission_grader names it."""
     found = fitting(question, answers, misconceptions)
     return found[0] if len(found) == 1 else None
 
@@ -66,12 +66,14 @@ def diagnosed(question, answers):
 
 
 def judged(grader, known, seed):
-    """The criteria that a misconception fails, and whom it is taken for, alone at a desk."""
+    """The criteria that a misconception fails, and whom it is taken for, alone at a context."""
     alone = grader.anew(seed, [known.question])
-    sitting = alone.sitting({**grader.solution, known.question: known.as_answer()})
-    sitting.hold()
-    fails = {c for c in CRITERIA if not sitting.verdict(known.question, c).passed}
-    return fails, sitting.misconception(known.question)
+    submission_grader = alone.submission_grader(
+        {**grader.solution, known.question: known.as_answer()}
+    )
+    submission_grader.hold()
+    fails = {c for c in CRITERIA if not submission_grader.verdict(known.question, c).passed}
+    return fails, submission_grader.misconception(known.question)
 
 
 # Each known mistake
@@ -102,7 +104,7 @@ def test_each_misconception_is_told_by_its_hint_once_and_named_wherever_it_fails
     assert not any(known.hint in criterion.message for criterion in lost[1:])
 
 
-def test_a_few_misconceptions_are_named_through_real_workers_in_one_session(desk):
+def test_a_few_misconceptions_are_named_through_real_workers_in_one_session(context):
     own = solved_answers(ASSIGNMENT)
     chosen = [
         KNOWN[id_]
@@ -115,7 +117,7 @@ def test_a_few_misconceptions_are_named_through_real_workers_in_one_session(desk
         )
     ]
     tasks = [made(CORPUS, known.id, {**own, known.question: known.as_answer()}) for known in chosen]
-    results = grade_here(desk, Run.of(ROOT, ASSIGNMENT.name), tasks)
+    results = grade_here(context, Run.of(ROOT, ASSIGNMENT.name), tasks)
     assert [misconceptions_named(r, k.question) for r, k in zip(results, chosen, strict=True)] == [
         {known.id} for known in chosen
     ]

@@ -7,7 +7,7 @@ from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import outcome
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.sandbox.answers import Returned
 from autograder.student.selfcheck import are_on_offer, plain
 from autograder.submission.read import parse_submission
@@ -39,9 +39,9 @@ def typed(graders):
         (cell,) = [c for c in notebook["cells"] if "".join(c["source"]) == 'student_id = ""']
         cell["source"] = f"student_id = {student!r}"
         submission = parse_submission(as_bytes(notebook), grader.template, student, "n.ipynb")
-        sitting = Sitting(grader.desk, submission)
-        sitting.hold()
-        return sitting.result()
+        submission_grader = SubmissionGrader(grader.context, submission)
+        submission_grader.hold()
+        return submission_grader.result()
 
     return grade
 

@@ -25,9 +25,9 @@ def results():
     for name, habits in HABITS.items():
         run = Run.of(ROOT, name)
         assignment = run.course.assignment(name)
-        with closing(runner.open_desk(run)) as desk:
+        with closing(runner.open_context(run)) as context:
             tasks = [Task(habit, notebook(assignment, text)) for habit, text in habits.items()]
-            found[name] = dict(zip(habits, grade_here(desk, run, tasks), strict=True))
+            found[name] = dict(zip(habits, grade_here(context, run, tasks), strict=True))
     return found
 
 

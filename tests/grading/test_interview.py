@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from autograder.course import Limits
-from autograder.grading.interview import MOST_WORKERS, Interview, made_ready
+from autograder.grading.execution import MOST_WORKERS, Execution, made_ready
 from autograder.grading.question import case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell, Submission
@@ -78,31 +78,31 @@ def each(function, *cases):
     return [(function, case) for case in cases]
 
 
-def interview(zygote, limits=None):
+def execution(zygote, limits=None):
     submission = Submission("n.ipynb", "a", "s", CELLS)
-    return Interview(zygote, submission, limits or Limits(), None)
+    return Execution(zygote, submission, limits or Limits(), None)
 
 
 def test_cells_run_once_and_in_order_before_the_first_question():
     zygote = Zygote()
-    interview(zygote).ask_all(each("f", ONE, TWO))
+    execution(zygote).ask_all(each("f", ONE, TWO))
     assert zygote.log == [(1, "first"), (1, "second"), (1, "f"), (1, "f")]
 
 
 def test_no_worker_is_started_before_something_is_asked():
     zygote = Zygote()
-    interview(zygote).close()
+    execution(zygote).close()
     assert zygote.workers == []
 
 
 def test_an_answer_is_what_the_function_returned():
-    assert interview(Zygote()).ask("f", TWO) == Returned((2,))
+    assert execution(Zygote()).ask("f", TWO) == Returned((2,))
 
 
 def test_a_cell_that_raises_does_not_stop_the_next():
     raised = CellRun(failure=Raised("ZeroDivisionError", "division by zero"))
     zygote = Zygote({"first": raised})
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     assert zygote.log == [(1, "first"), (1, "second"), (1, "f")]
     assert talk.cells == [raised, CellRun()]
@@ -111,7 +111,7 @@ def test_a_cell_that_raises_does_not_stop_the_next():
 def test_a_cell_that_ends_its_worker_is_left_out_of_the_next():
     ended = CellRun(failure=Ended("exit", "0"))
     zygote = Zygote({"first": ended})
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     assert zygote.log == [(1, "first"), (2, "second"), (2, "f")]
     assert talk.cells == [ended, CellRun()]
@@ -119,7 +119,7 @@ def test_a_cell_that_ends_its_worker_is_left_out_of_the_next():
 
 def test_a_function_that_ended_its_worker_is_not_called_again():
     zygote = Zygote({"f": Ended("signal", "SIGSEGV")})
-    answers = interview(zygote).ask_all(each("f", ONE, TWO, ONE))
+    answers = execution(zygote).ask_all(each("f", ONE, TWO, ONE))
     assert answers == [Ended("signal", "SIGSEGV")] * 3
     assert zygote.log.count((1, "f")) == 1
     assert len(zygote.workers) == 1
@@ -127,7 +127,7 @@ def test_a_function_that_ended_its_worker_is_not_called_again():
 
 def test_after_a_worker_has_ended_the_next_function_has_one_of_its_own():
     zygote = Zygote({"f": Ended("exit", "0")})
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     assert talk.ask("g", ONE) == Returned((1,))
     assert zygote.log[3:] == [(2, "first"), (2, "second"), (2, "g")]
@@ -136,7 +136,7 @@ def test_after_a_worker_has_ended_the_next_function_has_one_of_its_own():
 def test_what_cells_show_is_from_before_anything_was_asked():
     """Afterwards they could print how long the last call took."""
     zygote = Zygote({"first": CellRun([{"text": "before"}]), "f": Ended("exit", "0")})
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     zygote.script["first"] = CellRun([{"text": "after"}])
     talk.ask("g", ONE)
@@ -146,7 +146,7 @@ def test_what_cells_show_is_from_before_anything_was_asked():
 
 def test_a_notebooks_deadline_is_put_off_by_waiting_and_once_at_most():
     zygote = Zygote()
-    talk = interview(zygote, Limits(notebook_seconds=5, call_seconds=60))
+    talk = execution(zygote, Limits(notebook_seconds=5, call_seconds=60))
     for waited, most in ((3, 8), (100, 10), (100, 10)):
         talk.ask("f", ONE)
         zygote.workers[0].waited = waited
@@ -156,7 +156,7 @@ def test_a_notebooks_deadline_is_put_off_by_waiting_and_once_at_most():
 
 def test_a_notebook_is_not_started_for_ever():
     zygote = Zygote({"f": Ended("exit", "0")})
-    talk = interview(zygote)
+    talk = execution(zygote)
     answers = [talk.ask("f", ONE) for _ in range(MOST_WORKERS + 2)]
     assert answers[MOST_WORKERS - 1] == Ended("exit", "0")
     assert answers[MOST_WORKERS:] == [Ended("timeout", "12 starts of the notebook")] * 2
@@ -165,12 +165,12 @@ def test_a_notebook_is_not_started_for_ever():
 
 def test_a_missing_function_comes_with_names_like_its_own():
     zygote = Zygote({"softmax": Missing()}, names=("np", "soft_max", "forward"))
-    assert interview(zygote).ask("softmax", ONE) == Missing(("soft_max",))
+    assert execution(zygote).ask("softmax", ONE) == Missing(("soft_max",))
 
 
 def test_a_fresh_conversation_has_a_worker_that_was_asked_nothing():
     zygote = Zygote()
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     talk.fresh().ask("g", ONE)
     assert zygote.log[3:] == [(2, "first"), (2, "second"), (2, "g")]
@@ -178,7 +178,7 @@ def test_a_fresh_conversation_has_a_worker_that_was_asked_nothing():
 
 def test_a_fresh_conversation_leaves_out_what_ended_a_worker_before():
     zygote = Zygote({"first": CellRun(failure=Ended("exit", "0"))})
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     talk.fresh().ask("g", ONE)
     assert zygote.log[3:] == [(3, "second"), (3, "g")]
@@ -186,7 +186,7 @@ def test_a_fresh_conversation_leaves_out_what_ended_a_worker_before():
 
 def test_stand_ins_are_put_before_the_first_cell_and_only_there():
     zygote = Zygote()
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.fresh({"g": "source"}).ask("f", ONE)
     talk.ask("f", ONE)
     assert zygote.log == [
@@ -197,20 +197,20 @@ def test_stand_ins_are_put_before_the_first_cell_and_only_there():
 
 def test_a_worker_that_replaces_one_has_the_same_stand_ins():
     zygote = Zygote({"f": Ended("exit", "0")})
-    interview(zygote).fresh({"g": "source"}).ask_all([*each("f", ONE), *each("h", ONE)])
+    execution(zygote).fresh({"g": "source"}).ask_all([*each("f", ONE), *each("h", ONE)])
     assert [worker for worker, what in zygote.log if what == (("g", "source"),)] == [1, 2]
 
 
 def test_a_worker_that_ends_as_stand_ins_are_put_is_replaced_and_not_for_ever():
     zygote = Zygote({(("g", "source"),): Ended("signal", "SIGSEGV")})
-    answer = interview(zygote).fresh({"g": "source"}).ask("f", ONE)
+    answer = execution(zygote).fresh({"g": "source"}).ask("f", ONE)
     assert answer == Ended("timeout", "12 starts of the notebook")
     assert {what for _, what in zygote.log} == {(("g", "source"),)}
 
 
 def test_several_functions_are_asked_in_one_conversation_in_the_order_given():
     zygote = Zygote({"g": Missing()})
-    answers = interview(zygote).ask_all([*each("f", ONE), *each("g", TWO), *each("f", TWO)])
+    answers = execution(zygote).ask_all([*each("f", ONE), *each("g", TWO), *each("f", TWO)])
     assert answers == [Returned((1,)), Missing(), Returned((2,))]
     assert zygote.log[2:] == [(1, "f"), (1, "g"), (1, "f")]
 
@@ -218,7 +218,7 @@ def test_several_functions_are_asked_in_one_conversation_in_the_order_given():
 def test_one_function_that_ends_the_worker_costs_the_others_no_answer():
     zygote = Zygote({"g": Ended("exit", "0")})
     asked = [("f", ONE), ("g", ONE), ("h", ONE), ("g", TWO), ("h", TWO)]
-    answers = interview(zygote).ask_all(asked)
+    answers = execution(zygote).ask_all(asked)
     ended = Ended("exit", "0")
     assert answers == [Returned((1,)), ended, Returned((1,)), ended, Returned((2,))]
     calls = [(worker, what) for worker, what in zygote.log if what in "fgh"]
@@ -227,7 +227,7 @@ def test_one_function_that_ends_the_worker_costs_the_others_no_answer():
 
 def test_what_was_prepared_is_asked_like_what_was_not():
     zygote = Zygote({"g": Ended("exit", "0")})
-    talk = interview(zygote)
+    talk = execution(zygote)
     asked = [("f", ONE), ("g", ONE), ("f", TWO)]
     prepared = made_ready(asked, zygote)
     expected = [Returned((1,)), Ended("exit", "0"), Returned((2,))]
@@ -235,16 +235,16 @@ def test_what_was_prepared_is_asked_like_what_was_not():
 
 
 def test_a_fresh_conversation_has_no_more_time_than_its_notebook():
-    talk = interview(Zygote(), Limits(notebook_seconds=0))
+    talk = execution(Zygote(), Limits(notebook_seconds=0))
     assert talk.ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
     assert talk.fresh().ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
 
 
 def test_a_call_gets_its_own_seconds_or_what_is_left_of_the_notebooks():
     zygote = Zygote()
-    interview(zygote, Limits(call_seconds=7)).ask("f", ONE)
+    execution(zygote, Limits(call_seconds=7)).ask("f", ONE)
     assert zygote.workers[0].seconds == 7
-    interview(zygote, Limits(call_seconds=7, notebook_seconds=3)).ask("f", ONE)
+    execution(zygote, Limits(call_seconds=7, notebook_seconds=3)).ask("f", ONE)
     assert 2 < zygote.workers[1].seconds <= 3
 
 
@@ -257,24 +257,24 @@ def test_a_call_gets_its_own_seconds_or_what_is_left_of_the_notebooks():
 )
 def test_a_timeout_is_told_by_the_deadline_that_it_was(limits, detail):
     zygote = Zygote({"f": Ended("timeout", "3 s")})
-    assert interview(zygote, limits).ask("f", ONE) == Ended("timeout", detail)
+    assert execution(zygote, limits).ask("f", ONE) == Ended("timeout", detail)
 
 
 def test_a_cells_timeout_is_told_by_the_deadline_that_it_was():
     zygote = Zygote({"first": CellRun(failure=Ended("timeout", "2.99 s"))})
-    talk = interview(zygote, Limits(notebook_seconds=3))
+    talk = execution(zygote, Limits(notebook_seconds=3))
     talk.ask("f", ONE)
     assert talk.cells[0].failure == Ended("timeout", "3 s for the whole notebook")
 
 
 def test_another_end_is_told_as_it_was_however_little_time_was_left():
     zygote = Zygote({"f": Ended("exit", "1")})
-    assert interview(zygote, Limits(notebook_seconds=3)).ask("f", ONE) == Ended("exit", "1")
+    assert execution(zygote, Limits(notebook_seconds=3)).ask("f", ONE) == Ended("exit", "1")
 
 
 def test_a_closed_conversation_has_closed_its_worker():
     zygote = Zygote()
-    talk = interview(zygote)
+    talk = execution(zygote)
     talk.ask("f", ONE)
     talk.close()
     assert not zygote.workers[0].alive
@@ -282,12 +282,12 @@ def test_a_closed_conversation_has_closed_its_worker():
 
 def test_a_worker_whose_notebook_runs_out_of_time_among_its_cells_is_closed():
     zygote = Zygote(wait=0.1)
-    talk = interview(zygote, Limits(notebook_seconds=0.05))
+    talk = execution(zygote, Limits(notebook_seconds=0.05))
     assert talk.ask("f", ONE) == Ended("timeout", "0.05 s for the whole notebook")
     assert [worker.alive for worker in zygote.workers] == [False]
 
 
 def test_no_worker_is_started_for_a_notebook_without_time():
     zygote = Zygote()
-    interview(zygote, Limits(notebook_seconds=0)).ask_all(each("f", ONE, TWO))
+    execution(zygote, Limits(notebook_seconds=0)).ask_all(each("f", ONE, TWO))
     assert zygote.workers == []

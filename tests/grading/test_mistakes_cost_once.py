@@ -191,10 +191,10 @@ def test_what_is_itself_unwritten_earns_nothing_whatever_is_below(grader, source
 
 
 def test_an_untouched_notebook_earns_nothing_and_starts_one_worker(grader):
-    desk = grader.anew()
-    result = desk.grade({})
+    context = grader.anew()
+    result = context.grade({})
     assert result.score == 0
-    assert desk.zygote.forked == 1
+    assert context.zygote.forked == 1
     assert (
         told(result, "run_forward")
         == ["`run_forward`, or a function it calls, is still to be written."] * 3

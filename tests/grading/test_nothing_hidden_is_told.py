@@ -114,9 +114,9 @@ def test_concepts_are_asked_before_anything_hidden_is(graders):
     asking = grader.anew()
     asking.grade_solved()
     asked = [each.function for each in asking.zygote.log]
-    first = min(asked.index(name) for name in asking.desk.questions)
-    assert set(asking.desk.concepts) <= set(asked[:first])
-    assert not set(asking.desk.concepts) & set(asked[first:])
+    first = min(asked.index(name) for name in asking.context.questions)
+    assert set(asking.context.concepts) <= set(asked[:first])
+    assert not set(asking.context.concepts) & set(asked[first:])
 
 
 REMEMBERS = """

@@ -18,7 +18,7 @@ from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
 from autograder.release.build import solved_answers
 from autograder.runner.run import Run
-from autograder.runner.session import grade_here, open_desk
+from autograder.runner.session import grade_here, open_context
 from autograder.validation.samples import made
 from tests.conftest import ROOT
 from tests.grading.local_worker import lost
@@ -132,15 +132,15 @@ def test_one_number_that_is_off_by_a_ten_thousandth_of_itself_costs_points(
     graders, name, question, data
 ):
     answers, student = composed(data.draw, name), students(data.draw)
-    desk = graders[name].anew(questions=[question])
+    context = graders[name].anew(questions=[question])
     criterion = data.draw(st.sampled_from(["values", "seeded"]))
-    rng = desk.desk.generator(question, criterion, student if criterion == "seeded" else "")
+    rng = context.context.generator(question, criterion, student if criterion == "seeded" else "")
     found = list(entries(QUESTIONS[name][question], question, criterion, rng))
     factor = 1 + data.draw(st.sampled_from([-OFF, OFF]))
     answers[question] += off(question, *data.draw(st.sampled_from(found)), factor)
-    sitting = desk.sitting({**desk.solution, **answers}, student)
-    sitting.hold()
-    assert not sitting.verdict(question, criterion).passed
+    grader = context.grader({**context.solution, **answers}, student)
+    grader.hold()
+    assert not grader.verdict(question, criterion).passed
 
 
 # Through real workers
@@ -163,8 +163,8 @@ def test_some_of_both_through_real_workers(course, name):
         found = list(entries(QUESTIONS[name][question], question, "values", cases))
         cells[question] += off(question, *found[rng.integers(len(found))], 1 + OFF)
         tasks[f"wrong {number}, {question}"] = made(corpus, question, cells)
-    desk = open_desk(run)
-    with closing(desk):
-        desk.prepare()
-        results = grade_here(desk, run, list(tasks.values()))
+    context = open_context(run)
+    with closing(context):
+        context.prepare()
+        results = grade_here(context, run, list(tasks.values()))
     assert [lost(result) for result in results] == [task.split(", ")[1:] for task in tasks]

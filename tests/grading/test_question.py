@@ -23,7 +23,9 @@ def shifted(x, by=0.0):
     return x + by
 
 
-class Shifted(Question, reference=shifted, results=("y",), result_shapes=("like x",), needs=("f",)):
+class Shifted(
+    Question, reference=shifted, results=("y",), result_shapes=("like x",), depends_on=("f",)
+):
     def shapes(self, rng):
         yield case("one", rng.random())
 
@@ -46,7 +48,7 @@ def test_a_question_knows_its_function_by_the_reference():
 
 
 def test_two_questions_do_not_share_what_they_declare():
-    assert (Shifted.needs, Undeclared.needs) == (("f",), ())
+    assert (Shifted.depends_on, Undeclared.depends_on) == (("f",), ())
     assert Question.function == ""
 
 
@@ -86,13 +88,13 @@ def test_arrays_are_found_wherever_they_are():
 
 
 def test_what_a_student_reads_is_the_message_of_a_failed_criterion():
-    class Sitting:
+    class SubmissionGrader:
         def examine(self, name, criterion):
             raise CriterionFailed(f"{name}: {criterion}")
 
     for criterion in CRITERIA:
         with pytest.raises(CriterionFailed, match=f"shifted: {criterion}"):
-            getattr(Shifted(), f"test_{criterion}")(Sitting())
+            getattr(Shifted(), f"test_{criterion}")(SubmissionGrader())
 
 
 def test_the_questions_of_an_assignment_come_in_the_courses_order(tmp_path):
@@ -119,7 +121,7 @@ def test_only_the_warnings_that_a_question_names_are_unwanted():
     assert question.unwanted(heard[:1]) == ""
 
 
-def test_pytest_does_not_draw_up_failures_that_nobody_reads(desk, monkeypatch):
+def test_pytest_does_not_draw_up_failures_that_nobody_reads(context, monkeypatch):
     """With their sources, that costs more than to grade."""
 
     def drawn(*_, **__):
@@ -128,8 +130,8 @@ def test_pytest_does_not_draw_up_failures_that_nobody_reads(desk, monkeypatch):
     monkeypatch.setattr("_pytest._code.source.getstatementrange_ast", drawn)
     monkeypatch.setattr("_pytest._code.code.getstatementrange_ast", drawn)
     (result,) = runner.grade_here(
-        desk,
-        runner.Run.of(desk.assignment.root, desk.assignment.name),
-        [made(desk.corpus, "untouched", {})],
+        context,
+        runner.Run.of(context.assignment.root, context.assignment.name),
+        [made(context.corpus, "untouched", {})],
     )
     assert (result.outcome, result.score) == ("graded", 0)

@@ -44,11 +44,11 @@ def test_so_does_one_in_a_later_assignment(graders, assignment, style):
         assert lost(graders[assignment].grade_solved(student, **answers)) == []
 
 
-def test_some_of_those_styles_get_full_marks_through_real_workers(desk):
+def test_some_of_those_styles_get_full_marks_through_real_workers(context):
     own = solved_answers(CORPUS.assignment)
     styles = {**dict(list(STYLES.items())[::4]), **SHELL_ONLY}
     tasks = [made(CORPUS, name, {**own, **cells(text)}) for name, text in styles.items()]
-    results = grade_here(desk, Run.of(ROOT, "rnn_forward"), tasks)
+    results = grade_here(context, Run.of(ROOT, "rnn_forward"), tasks)
     assert [(each.notebook, each.score, each.cells) for each in results] == [
         (name, 20, []) for name in styles
     ]

@@ -281,7 +281,7 @@ def test_the_references_run_is_the_equations_one_number_at_a_time(case):
 
 # Follow-through
 
-COMPOSED = [(name, earlier) for name in QUESTIONS for earlier in QUESTIONS[name].needs]
+COMPOSED = [(name, earlier) for name in QUESTIONS for earlier in QUESTIONS[name].depends_on]
 
 
 def stand_in(name):

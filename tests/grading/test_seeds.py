@@ -74,9 +74,9 @@ def test_public_inputs_differ_by_question_and_criterion():
 
 def test_what_a_worker_is_asked_follows_the_student(grader):
     def asked(student, secret=b"local"):
-        desk = grader.anew(secret, ["softmax"])
-        desk.sitting(desk.solution, student).hold()
-        return [np.asarray(each.arguments[0]).tobytes() for each in desk.zygote.log]
+        context = grader.anew(secret, ["softmax"])
+        context.submission_grader(context.solution, student).hold()
+        return [np.asarray(each.arguments[0]).tobytes() for each in context.zygote.log]
 
     assert asked("alice") == asked("alice")
     assert asked("alice") != asked("bob")
@@ -84,10 +84,10 @@ def test_what_a_worker_is_asked_follows_the_student(grader):
 
 
 def test_hard_coding_the_answers_of_another_student_earns_nothing_seeded(grader):
-    desk = grader.anew(questions=["softmax"])
-    desk.sitting(desk.solution, "alice").hold()
+    context = grader.anew(questions=["softmax"])
+    context.submission_grader(context.solution, "alice").hold()
     known = {}
-    for asked in desk.zygote.log:
+    for asked in context.zygote.log:
         scores = asked.arguments[0]
         known[scores.tobytes().hex()] = reference.softmax(scores).tolist()
     copied = f"""
@@ -99,9 +99,11 @@ def softmax(x):
 """
     passed = {}
     for student in ("alice", "bob"):
-        sitting = desk.sitting({**desk.solution, "softmax": copied}, student)
-        sitting.hold()
-        passed[student] = sitting.verdict("softmax", "seeded").passed
+        submission_grader = context.submission_grader(
+            {**context.solution, "softmax": copied}, student
+        )
+        submission_grader.hold()
+        passed[student] = submission_grader.verdict("softmax", "seeded").passed
     assert passed == {"alice": True, "bob": False}
 
 
@@ -189,8 +191,8 @@ def test_the_secret_is_never_in_a_result(corpus):
 
 
 def test_no_worker_is_told_the_secret_or_the_student(grader):
-    desk = grader.anew(b"very private")
-    desk.grade_solved("alice", softmax="def softmax(x):\n    return x")
-    told = repr(desk.zygote.log)
+    context = grader.anew(b"very private")
+    context.grade_solved("alice", softmax="def softmax(x):\n    return x")
+    told = repr(context.zygote.log)
     assert "very private" not in told
     assert "alice" not in told

@@ -13,7 +13,7 @@ from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
 from autograder.grading.compare import difference
 from autograder.grading.concept import concepts_of
-from autograder.grading.desk import result_of
+from autograder.grading.context import result_of
 from autograder.grading.diagnosis import copy_arguments, outcome, quiet, same_answer, tolerance
 from autograder.grading.fault import fault_of
 from autograder.grading.question import arrays_in, questions_of
@@ -30,13 +30,13 @@ LATER = [
     (name, question)
     for name, questions in QUESTIONS.items()
     for question, asked in questions.items()
-    if asked.needs
+    if asked.depends_on
 ]
 MEASURED = [
     (name, concept)
     for name, concepts in CONCEPTS.items()
     for concept, asked in concepts.items()
-    if asked.needs
+    if asked.depends_on
 ]
 WITH_STAND_IN = [
     (name, question)
@@ -50,11 +50,11 @@ SECRET = Secret(b"of the stand-ins")
 def rests_on(name, question):
     """All that a question needs, at first hand or not, in the notebook's order."""
     found = set()
-    waiting = [*(QUESTIONS[name].get(question) or CONCEPTS[name][question]).needs]
+    waiting = [*(QUESTIONS[name].get(question) or CONCEPTS[name][question]).depends_on]
     while waiting:
         earlier = waiting.pop()
         found.add(earlier)
-        waiting += QUESTIONS[name][earlier].needs
+        waiting += QUESTIONS[name][earlier].depends_on
     return [each for each in QUESTIONS[name] if each in found]
 
 

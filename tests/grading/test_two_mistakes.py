@@ -23,19 +23,19 @@ PAIRS = [(one.id, other.id) for one in SOFTMAX for other in CELL]
 @pytest.fixture(scope="module")
 def both_wrong(grader):
     """What every pair of mistakes in softmax and the cell comes to, and who is named."""
-    desk = grader.anew(questions=["rnn_cell_forward"])
+    context = grader.anew(questions=["rnn_cell_forward"])
     found = {}
     for first, second in PAIRS:
         mistakes = {
             "softmax": BY_ID[first].as_answer(),
             "rnn_cell_forward": BY_ID[second].as_answer(),
         }
-        sitting = desk.sitting({**grader.solution, **mistakes})
-        sitting.hold()
+        submission_grader = context.submission_grader({**grader.solution, **mistakes})
+        submission_grader.hold()
         found[first, second] = {
             name: (
-                {c for c in CRITERIA if not sitting.verdict(name, c).passed},
-                sitting.misconception(name),
+                {c for c in CRITERIA if not submission_grader.verdict(name, c).passed},
+                submission_grader.misconception(name),
             )
             for name in mistakes
         }
@@ -75,13 +75,13 @@ def test_most_mistakes_in_the_cell_are_still_named_on_a_wrong_softmax(both_wrong
 @pytest.mark.parametrize("name", ["returns_lists", "prints_it", "takes_all", "returns_logarithms"])
 @pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
 def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, known):
-    desk = grader.anew(questions=["rnn_cell_forward"])
+    context = grader.anew(questions=["rnn_cell_forward"])
     answers = {"softmax": ALL["softmax"][name], "rnn_cell_forward": known.as_answer()}
-    sitting = desk.sitting({**grader.solution, **answers})
-    sitting.hold()
-    fails = {c for c in CRITERIA if not sitting.verdict("rnn_cell_forward", c).passed}
+    submission_grader = context.submission_grader({**grader.solution, **answers})
+    submission_grader.hold()
+    fails = {c for c in CRITERIA if not submission_grader.verdict("rnn_cell_forward", c).passed}
     assert fails >= set(known.caught_by)
-    assert sitting.misconception("rnn_cell_forward") in (known.id, None)
+    assert submission_grader.misconception("rnn_cell_forward") in (known.id, None)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, kno
 )
 def test_no_mistake_in_a_run_is_credited_or_mistaken_on_a_wrong_cell(grader, first, second):
     known = BY_ID[second]
-    desk = grader.anew(questions=[known.question])
+    context = grader.anew(questions=[known.question])
     answers = {"rnn_cell_forward": BY_ID[first].as_answer(), known.question: known.as_answer()}
-    sitting = desk.sitting({**grader.solution, **answers})
-    sitting.hold()
-    assert {c for c in CRITERIA if not sitting.verdict(known.question, c).passed} >= set(
+    submission_grader = context.submission_grader({**grader.solution, **answers})
+    submission_grader.hold()
+    assert {c for c in CRITERIA if not submission_grader.verdict(known.question, c).passed} >= set(
         known.caught_by
     )
-    assert sitting.misconception(known.question) in (known.id, None)
+    assert submission_grader.misconception(known.question) in (known.id, None)
 
 
 def test_two_mistakes_that_amount_to_a_third_are_taken_for_themselves(grader):

@@ -47,12 +47,12 @@ def submissions(course):
 
 
 @pytest.fixture(scope="module")
-def directly(course, desk):
+def directly(course, context):
     """The results of the judge, by name."""
     corpus, answers = submissions(course)
     run = runner.Run.of(course.root, "rnn_forward")
     tasks = [made(corpus, name, each) for name, each in answers.items()]
-    return dict(zip(answers, runner.grade_here(desk, run, tasks), strict=True))
+    return dict(zip(answers, runner.grade_here(context, run, tasks), strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -21,9 +21,9 @@ def with_large(corpus):
 
 
 def log_of(grader, student="ada", secret=b"local", **answers):
-    desk = grader.anew(secret)
-    desk.grade_solved(student, **answers)
-    return desk.zygote.log
+    context = grader.anew(secret)
+    context.grade_solved(student, **answers)
+    return context.zygote.log
 
 
 def on_stand_ins(log):
@@ -102,7 +102,7 @@ def leading(one, other):
 def test_all_that_is_no_secret_is_asked_first(grader, answers):
     one, other = (log_of(grader, secret=key, **answers) for key in (b"one", b"other"))
     twin = sum(asked.worker == 2 and not asked.stand_ins for asked in one)
-    assert leading(one, other) == len(grader.desk.rehearsal.cases) + twin
+    assert leading(one, other) == len(grader.context.rehearsal.cases) + twin
     assert bool(twin) is bool(answers)
 
 
@@ -141,9 +141,9 @@ def test_what_everybody_is_asked_for_shapes_and_values_is_the_same(grader):
     "ended", [Ended("timeout", "10 s"), Ended("exit", "0"), Ended("signal", "SIGSEGV")]
 )
 def test_an_answer_that_ends_its_worker_on_stand_ins_is_not_right_there(grader, ended):
-    desk = grader.anew()
-    desk.zygote.ends["rnn_cell_forward"] = ended
-    result = desk.grade_solved(softmax=WRONG)
+    context = grader.anew()
+    context.zygote.ends["rnn_cell_forward"] = ended
+    result = context.grade_solved(softmax=WRONG)
     assert failed(result, "rnn_cell_forward") == ("values", "seeded")
     assert lost(result) == ["softmax", "rnn_cell_forward"]
 

@@ -9,7 +9,7 @@ import pytest
 from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus, load_hostile
-from autograder.grading.desk import result_of
+from autograder.grading.context import result_of
 from autograder.validation.notebooks import attack
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, failed, lost, messages
@@ -37,7 +37,7 @@ def _noise(*values):
 
 def every_answer(grader, body):
     """An answer with this body to each question, in which `FUNCTION` is its own name."""
-    asked = {**grader.desk.questions, **grader.desk.concepts}
+    asked = {**grader.context.questions, **grader.context.concepts}
     return {
         name: f"def {name}(*given, **named):\n"
         + "".join(f"    {line}\n" for line in body.replace("FUNCTION", name).splitlines())
@@ -116,7 +116,7 @@ def test_a_worthless_answer_below_takes_nothing_from_the_right_ones_and_breaks_n
     graders, name, body
 ):
     grader = graders[name]
-    first = next(iter(grader.desk.questions))
+    first = next(iter(grader.context.questions))
     worthless = every_answer(grader, body)[first]
     result = grader.grade({**grader.solution, "extra": NOISE, first: worthless})
     assert is_whole(result)
@@ -129,7 +129,7 @@ def test_one_function_under_every_name_earns_nothing_even_where_a_stand_in_takes
 ):
     """A stand-in takes its place under every name that it has: also under the one that is asked."""
     grader = graders[name]
-    names = [*grader.desk.questions, *grader.desk.concepts]
+    names = [*grader.context.questions, *grader.context.concepts]
     last = names[-1]
     answers = {
         last: "def everything(*given, **named):\n    return _noise(*given)\n"
@@ -193,7 +193,7 @@ def test_an_answer_that_finds_a_stand_in_below_gains_nothing_by_it(
     graders, name, finds_out, otherwise
 ):
     grader = graders[name]
-    names = [*grader.desk.questions, *grader.desk.concepts]
+    names = [*grader.context.questions, *grader.context.concepts]
     body = f"""_other = next((f for f in map(globals().get, {names!r}) if _is_other(f)), None)
 if _other is None or _other is FUNCTION:
     return _noise(*given)
@@ -237,15 +237,15 @@ def rnn_cell_forward(xt, a_prev, parameters, squash=softmax, again=partial(softm
 
 def table(grader, student, question, on_stand_ins):
     """An answer that knows what is right for everything that this student is asked, and no more."""
-    desk, asked = grader.desk, grader.desk.questions[question]
+    context, asked = grader.context, grader.context.questions[question]
     right = [asked.reference]
     if on_stand_ins:
-        earlier = grader.sitting({})._rests_on(asked.needs)
-        stand_ins = desk.stand_ins(question, earlier, student)
+        earlier = grader.submission_grader({})._rests_on(asked.depends_on)
+        stand_ins = context.stand_ins(question, earlier, student)
         right = [way for way, _ in stand_ins.ways(asked.reference, asked.other_ways)][:1]
     rows = {}
     for criterion in CRITERIA:
-        for case in desk.cases(question, criterion, student):
+        for case in context.cases(question, criterion, student):
             value = result_of(right[0], asked, case)
             value = value if isinstance(value, tuple) else (value,)
             key = b"".join(np.asarray(each, float).tobytes() for each in flat(case.inputs))
@@ -311,10 +311,10 @@ def test_shapes_that_would_multiply_are_never_multiplied(graders, shape):
         "sigmoid": f"K = 400\ndef sigmoid(z):\n    return np.full({shape}, 0.5)\n",
         "lstm_cell_forward": "def lstm_cell_forward(*given):\n    return sigmoid(0), sigmoid(0)\n",
     }
-    sitting = grader.sitting({**grader.solution, **answers})
+    submission_grader = grader.submission_grader({**grader.solution, **answers})
     tracemalloc.start()
     try:
-        result = sitting.result()
+        result = submission_grader.result()
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

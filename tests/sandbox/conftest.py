@@ -1,4 +1,4 @@
-"""Zygotes behind the walls, and ways to ask their workers."""
+"""Zygotes behind the layers, and ways to ask their workers."""
 
 import contextlib
 import os
@@ -19,9 +19,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SECONDS = 20.0  # for what answers at once: only a broken sandbox, or a busy machine, needs it
 
-# Without bubblewrap everything rests on the inner walls, as on machines that lack it.
-OUTER_WALLS = {
-    "inner walls alone": frozenset({"bubblewrap", "namespaces"}),
+# Without bubblewrap everything rests on the inner layers, as on machines that lack it.
+OUTER_LAYERS = {
+    "inner layers alone": frozenset({"bubblewrap", "namespaces"}),
     "bubblewrap too": frozenset(),
 }
 
@@ -80,14 +80,14 @@ def _own_environment(home):
     return home / "venv" / "bin" / "python"
 
 
-@pytest.fixture(scope="session", params=OUTER_WALLS)
+@pytest.fixture(scope="session", params=OUTER_LAYERS)
 def without(request):
     """Which layers a sandbox is to leave out: none, or bubblewrap."""
     outer = next(layer for layer in layers.available() if layer.name == "bubblewrap")
     if request.param == "bubblewrap too" and not outer.present:
         pytest.skip(f"NOT TESTED: bubblewrap is {outer.detail}; {outer.remedy}")
-    _skip_without_walls()
-    return OUTER_WALLS[request.param]
+    _skip_without_layers()
+    return OUTER_LAYERS[request.param]
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +105,8 @@ def worker(zygote):
 
 @pytest.fixture(scope="session")
 def one_zygote():
-    """The same, once: for tests to which an outer wall makes no difference."""
-    _skip_without_walls()
+    """The same, once: for tests to which an outer layer makes no difference."""
+    _skip_without_layers()
     with started(frozenset()) as zygote:
         yield zygote
 
@@ -119,7 +119,7 @@ def started(without):
         yield zygote
 
 
-def _skip_without_walls():
+def _skip_without_layers():
     lacking = [f"{layer.name} ({layer.detail}; {layer.remedy})" for layer in layers.missing()]
     if lacking:
         pytest.skip(f"NOT TESTED, for this machine has no sandbox: {', '.join(lacking)}")

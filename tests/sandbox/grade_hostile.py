@@ -63,12 +63,12 @@ def files():
         yield from (str(path) for path in place.glob("hostile-was-here-*"))
 
 
-def answer_in_a_cell(desk, cells):
+def answer_in_a_cell(context, cells):
     """Has the attack's answers print what they do: while grading, a call's output is nobody's."""
-    answers = attack(cells, desk.assignment)
+    answers = attack(cells, context.assignment)
     extra = answers.pop("extra", "")
     try:
-        with desk.zygote.fork(desk.public) as worker:
+        with context.zygote.fork(context.public) as worker:
             for source in ("import numpy as np", extra, *answers.values()):
                 worker.run_cell(source, LIMITS["cell_seconds"])
             for question in answers:
@@ -82,28 +82,28 @@ def answer_in_a_cell(desk, cells):
 class Neighbours:
     """Another grader process of the same run, as with two jobs, and what it grades."""
 
-    def __init__(self, desk, run):
+    def __init__(self, context, run):
         context = multiprocessing.get_context("fork")
         self.over = context.Event()
-        self.branch = desk.zygote.branch()
+        self.branch = context.zygote.branch()
         # Theirs are the course's own deadlines: what they lose, they lose to the attack.
-        beside = desk.at(self.branch)
+        beside = context.at(self.branch)
         beside.limits = run.course.limits
-        arguments = (beside, run, next(samples.right(desk.corpus)).task, self.over)
+        arguments = (beside, run, next(samples.right(context.corpus)).task, self.over)
         self.pool = ProcessPoolExecutor(1, context, self.sit_down, arguments)
 
     @classmethod
     def sit_down(cls, *arguments):
-        cls.seat = arguments
+        cls.arguments = arguments
 
     @classmethod
     def scores(cls):
         """One after the other, until the attack is over; and one after that."""
-        desk, run, own, over = cls.seat
+        context, run, own, over = cls.arguments
         found, is_last = [], False
         while not is_last:
             is_last = over.is_set()
-            (result,) = runner.grade_here(desk, run, [own])
+            (result,) = runner.grade_here(context, run, [own])
             found.append(result.score)
             over.wait(0.2)
         return found
@@ -113,17 +113,17 @@ class Neighbours:
         self.branch.close()
 
 
-def grade(desk, run, neighbours, name, cells):
+def grade(context, run, neighbours, name, cells):
     """One attack, with right submissions beside it, and what became of all."""
-    task = made(desk.corpus, name, attack(cells, desk.assignment))
+    task = made(context.corpus, name, attack(cells, context.assignment))
     SEEN.clear()
-    before = desk.zygote.workers_cpu
+    before = context.zygote.workers_cpu
     neighbours.over.clear()
     beside = neighbours.pool.submit(neighbours.scores)
     started = time.monotonic()
-    (result,) = runner.grade_here(desk, run, [task])
+    (result,) = runner.grade_here(context, run, [task])
     seconds = time.monotonic() - started
-    answer_in_a_cell(desk, cells)
+    answer_in_a_cell(context, cells)
     neighbours.over.set()
     said = json.dumps([result.as_json(), SEEN])
     return {
@@ -132,9 +132,9 @@ def grade(desk, run, neighbours, name, cells):
         "outcome": result.outcome,
         "criteria": sorted({c.outcome for q in result.questions for c in q.criteria}),
         "neighbours": beside.result(),
-        "max_score": desk.assignment.max_score,
+        "max_score": context.assignment.max_score,
         "seconds": round(seconds, 2),
-        "cpu": round(desk.zygote.workers_cpu - before, 2),
+        "cpu": round(context.zygote.workers_cpu - before, 2),
         "escaped": re.findall(r"ESCAPED[^\"\\]*", said),
         "files": list(files()),
         "processes": list(processes("hostile-")),
@@ -151,12 +151,12 @@ def main(without, names):
     run = replace(run, limits=replace(run.limits, **LIMITS), without=frozenset(without))
     run = replace(run, unsafe=not run.without.isdisjoint(REQUIRED))
     attacks = load_hostile(run.course)
-    desk = runner.open_desk(run)
-    with closing(desk):  # the zygote it has by then: an attack may end the first
-        desk.prepare()
-        neighbours = Neighbours(desk, run)
+    context = runner.open_context(run)
+    with closing(context):  # the zygote it has by then: an attack may end the first
+        context.prepare()
+        neighbours = Neighbours(context, run)
         for name in names or attacks:
-            print(json.dumps(grade(desk, run, neighbours, name, attacks[name])), flush=True)
+            print(json.dumps(grade(context, run, neighbours, name, attacks[name])), flush=True)
         neighbours.close()
 
 

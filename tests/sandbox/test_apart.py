@@ -18,7 +18,7 @@ from autograder.sandbox.answers import Ended
 from autograder.sandbox.launch import Sandbox, SandboxError
 
 SECONDS = 20.0
-WALLS = {
+LEFT_OUT = {
     "all of them": frozenset(),
     "no bubblewrap": frozenset({"bubblewrap"}),
     "no namespaces": frozenset({"namespaces"}),
@@ -35,9 +35,9 @@ def box_of(left_out, **options):
     return Sandbox(without=left_out, **options)
 
 
-@pytest.fixture(scope="module", params=WALLS)
+@pytest.fixture(scope="module", params=LEFT_OUT)
 def zygote(request):
-    with box_of(WALLS[request.param]).start() as started:
+    with box_of(LEFT_OUT[request.param]).start() as started:
         started.wait_until_ready()
         yield started
 
@@ -45,7 +45,7 @@ def zygote(request):
 @pytest.fixture(scope="module", params=["all of them", "no bubblewrap"])
 def alone(request):
     """A zygote whose workers have files and processes of their own."""
-    with box_of(WALLS[request.param]).start() as started:
+    with box_of(LEFT_OUT[request.param]).start() as started:
         started.share([np.arange(1000.0)])
         if request.param == "no bubblewrap" and os.getuid() != 0:
             pytest.skip("NOT HELD for an ordinary user without bubblewrap: processes are seen")
@@ -113,7 +113,7 @@ def test_what_a_worker_leaves_is_not_found_by_its_full_name_either(alone, when):
 
 
 def test_without_namespaces_what_a_worker_leaves_is_gone_before_the_next_one_starts():
-    with box_of(WALLS["neither"]).start() as zygote:
+    with box_of(LEFT_OUT["neither"]).start() as zygote:
         for _ in range(3):
             with zygote.fork() as one:
                 path = shown(one, LEAVE + "print(os.path.abspath('mark'))").strip()
@@ -123,7 +123,7 @@ def test_without_namespaces_what_a_worker_leaves_is_gone_before_the_next_one_sta
 
 
 def test_without_namespaces_a_folder_has_another_name_each_time():
-    with box_of(WALLS["neither"]).start() as zygote:
+    with box_of(LEFT_OUT["neither"]).start() as zygote:
         names = set()
         for _ in range(5):
             with zygote.fork() as worker:
@@ -196,7 +196,7 @@ def test_what_a_worker_did_counts_for_nobody_else(alone, count):
 
 def test_the_count_is_there_where_workers_are_not_alone():
     """So the tests above would see it."""
-    with box_of(WALLS["neither"]).start() as zygote:
+    with box_of(LEFT_OUT["neither"]).start() as zygote:
         does, reads = COUNTS["the numbers of processes"]
         with zygote.fork() as one:
             before = shown(one, reads)
@@ -310,9 +310,9 @@ def test_of_the_courses_secret_places_not_even_size_and_time_are_told(secret, na
             print(told.st_size == 4321, told.st_mtime_ns, told.st_nlink, path.endswith(".py"))
         """
     times = [str(path.stat().st_mtime_ns) for path in secret]
-    box = box_of(WALLS[name], forbidden=secret)
+    box = box_of(LEFT_OUT[name], forbidden=secret)
     with box.start() as zygote:
-        box.check_walls(zygote)
+        box.check_layers(zygote)
         with zygote.fork() as worker:
             told = shown(worker, source)
     assert "True" not in told
@@ -325,34 +325,34 @@ def test_of_the_courses_secret_places_not_even_size_and_time_are_told(secret, na
 def test_workers_that_share_their_files_are_found_out(monkeypatch, tmp_path):
     code = tmp_path / "worker"
     shutil.copytree(launch.WORKER_CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
-    with (code / "walls.py").open("a") as file:
+    with (code / "confine.py").open("a") as file:
         file.write("\n\ndef own_files(*_, **__):\n    pass\n")
     monkeypatch.setattr(launch, "WORKER_CODE", code)
-    box = box_of(WALLS["no bubblewrap"])
+    box = box_of(LEFT_OUT["no bubblewrap"])
     with box.start() as zygote, pytest.raises(SandboxError) as refusal:
-        box.check_walls(zygote)
+        box.check_layers(zygote)
     assert "able to find what another worker left, see a process. Nothing" in str(refusal.value)
 
 
 def test_workers_whose_processes_are_counted_together_are_found_out(monkeypatch, tmp_path):
     code = tmp_path / "worker"
     shutil.copytree(launch.WORKER_CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
-    with (code / "walls.py").open("a") as file:
+    with (code / "confine.py").open("a") as file:
         file.write("\n\ndef own_namespace_of_processes():\n    return None\n")
     monkeypatch.setattr(launch, "WORKER_CODE", code)
-    box = box_of(WALLS["all of them"])
+    box = box_of(LEFT_OUT["all of them"])
     with box.start() as zygote, pytest.raises(SandboxError) as refusal:
-        box.check_walls(zygote)
+        box.check_layers(zygote)
     assert "able to count everybody's processes. Nothing" in str(refusal.value)
 
 
 def test_secret_places_that_can_be_looked_up_are_found_out(monkeypatch, secret):
-    box = box_of(WALLS["no bubblewrap"], forbidden=secret)
+    box = box_of(LEFT_OUT["no bubblewrap"], forbidden=secret)
     with box.start() as zygote:
-        box.check_walls(zygote)
-    open_box = box_of(WALLS["no bubblewrap"])
+        box.check_layers(zygote)
+    open_box = box_of(LEFT_OUT["no bubblewrap"])
     with open_box.start() as zygote, pytest.raises(SandboxError) as refusal:
-        box.check_walls(zygote)
+        box.check_layers(zygote)
     for path in secret:
         assert f"look up {path}" in str(refusal.value)
 
@@ -378,4 +378,4 @@ def test_a_worker_cannot_make_files_without_end(alone):
 
 def test_the_tests_know_every_layer():
     assert Path(layers.__file__).is_file()
-    assert set().union(*WALLS.values()) == set(layers.ALL) - set(layers.REQUIRED)
+    assert set().union(*LEFT_OUT.values()) == set(layers.ALL) - set(layers.REQUIRED)

@@ -9,8 +9,8 @@ import pytest
 
 from autograder.sandbox.answers import Ended, Raised, Returned
 from autograder.sandbox.client import WorkerFailed
+from autograder.sandbox.deadline import MOST_ADDED
 from autograder.sandbox.launch import Limits, Sandbox
-from autograder.sandbox.patience import MOST_ADDED
 
 SECONDS = 20.0
 SHORT = 0.4

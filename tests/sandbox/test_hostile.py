@@ -150,11 +150,11 @@ def test_hidden_tests_in_the_students_process_would_be_read_and_pass(worker, cou
 
 
 @pytest.mark.parametrize("name", ["leave_settings_behind", "patch_numpy", "patch_test_machinery"])
-def test_right_answers_in_the_attackers_process_would_lose_points(desk, course, name):
+def test_right_answers_in_the_attackers_process_would_lose_points(context, course, name):
     cells = cells_of(course, name)
-    own = solved_answers(desk.assignment)
-    task = made(desk.corpus, name, {**own, "extra": cells["extra"]})
-    run = runner.Run.of(course.root, desk.assignment.name)
-    (result,) = runner.grade_here(desk, run, [task])
+    own = solved_answers(context.assignment)
+    task = made(context.corpus, name, {**own, "extra": cells["extra"]})
+    run = runner.Run.of(course.root, context.assignment.name)
+    (result,) = runner.grade_here(context, run, [task])
     assert result.outcome == "graded"
-    assert result.score < desk.assignment.max_score
+    assert result.score < context.assignment.max_score

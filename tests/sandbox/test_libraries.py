@@ -1,4 +1,4 @@
-"""What honest notebooks use works behind the walls, and what cannot work says so."""
+"""What honest notebooks use works behind the layers, and what cannot work says so."""
 
 import pytest
 

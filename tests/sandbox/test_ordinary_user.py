@@ -1,4 +1,4 @@
-"""The walls hold for an ordinary user as they do for root."""
+"""The layers hold for an ordinary user as they do for root."""
 
 import subprocess
 from pathlib import Path
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
-FILES = ["test_walls.py", "test_deaths.py", "test_isolation.py", "test_zygote.py", "test_apart.py"]
+FILES = ["test_layers.py", "test_deaths.py", "test_isolation.py", "test_zygote.py", "test_apart.py"]
 
 
 @pytest.mark.parametrize("file", sampled([(file,) for file in FILES], every=len(FILES)))

@@ -47,7 +47,7 @@ def read(template):
 
 
 @pytest.fixture
-def grade(desk, course):
+def grade(context, course):
     """Grades notebooks, each given as its JSON, its file's bytes or its path."""
     run = runner.Run.of(course.root, "rnn_forward")
 
@@ -57,7 +57,7 @@ def grade(desk, course):
             for notebook in notebooks
         ]
         tasks = [runner.Task(f"number {i}", content) for i, content in enumerate(contents)]
-        return runner.grade_here(desk, run, tasks)
+        return runner.grade_here(context, run, tasks)
 
     return grade
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from autograder.course.corpus import load_corpus
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.submission import Unreadable
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import filled_in, released_notebook
@@ -120,9 +120,9 @@ class Graded:
         assert all(note.isprintable() for note in read.notes)
         runs = tuple((cell.source, cell.role) for cell in read.cells)
         if runs not in self._known:
-            sitting = Sitting(self._grader.desk, read)
-            sitting.hold()
-            result = sitting.result()
+            submission_grader = SubmissionGrader(self._grader.context, read)
+            submission_grader.hold()
+            result = submission_grader.result()
             assert result.outcome == "graded"
             assert not [note for note in result.notes if note.startswith("the grader failed")]
             self._known[runs] = {each.name: each.score for each in result.questions}
@@ -135,8 +135,8 @@ class Graded:
 
     def rests_on(self, name):
         """The questions that a missing answer costs something."""
-        asked = {**self._grader.desk.questions, **self._grader.desk.concepts}
+        asked = {**self._grader.context.questions, **self._grader.context.concepts}
         found = {name}
-        while more := {q for q in asked if set(asked[q].needs) & found} - found:
+        while more := {q for q in asked if set(asked[q].depends_on) & found} - found:
             found |= more
         return found

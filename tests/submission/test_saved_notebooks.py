@@ -15,12 +15,12 @@ SCORES = {  # by question: softmax, rnn_cell_forward, run_forward, unroll_forwar
 
 
 @pytest.fixture(scope="module")
-def results(desk, course, saved):
+def results(context, course, saved):
     from autograder import runner
 
     run = runner.Run.of(course.root, "rnn_forward")
     tasks = [runner.Task(name, saved(name)) for name in SCORES]
-    return dict(zip(SCORES, runner.grade_here(desk, run, tasks), strict=True))
+    return dict(zip(SCORES, runner.grade_here(context, run, tasks), strict=True))
 
 
 def criteria(result, question):

@@ -356,7 +356,7 @@ def test_dots_and_absolute_paths_lead_to_the_file_and_are_only_read(
 # Among others
 
 
-def test_the_others_are_graded_all_the_same(tmp_path, saved, desk, course):
+def test_the_others_are_graded_all_the_same(tmp_path, saved, context, course):
     bad = {
         "missing.ipynb": lambda path: None,
         "folder.ipynb": lambda path: path.mkdir(),
@@ -370,7 +370,7 @@ def test_the_others_are_graded_all_the_same(tmp_path, saved, desk, course):
         make(tmp_path / name)
     paths = [saved("solved"), *(tmp_path / name for name in bad), saved("one_mistake")]
     run = runner.Run.of(course.root, "rnn_forward")
-    results = runner.grade_here(desk, run, [runner.Task(str(path), path) for path in paths])
+    results = runner.grade_here(context, run, [runner.Task(str(path), path) for path in paths])
     assert [result.outcome for result in results] == [
         "graded",
         *["unreadable"] * len(bad),

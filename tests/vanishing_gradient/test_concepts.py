@@ -10,7 +10,7 @@ from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.diagnosis import copy_arguments
-from autograder.grading.sitting import Sitting
+from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.build import master_notebook
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
@@ -44,9 +44,9 @@ def typed(grader):
             if "".join(cell["source"]) == 'student_id = ""':
                 cell["source"] = f"student_id = {student!r}"
         submission = parse_submission(as_bytes(notebook), grader.template, student, "n.ipynb")
-        sitting = Sitting(grader.desk, submission)
-        sitting.hold()
-        return sitting.result()
+        submission_grader = SubmissionGrader(grader.context, submission)
+        submission_grader.hold()
+        return submission_grader.result()
 
     return grade
 

@@ -29,7 +29,7 @@ is made of
 - **the student's own code**: the notebook's cells, then the graded calls. It runs in a worker, a
   process forked from a *zygote* that has imported numpy, matplotlib and IPython once. Other
   graders start a kernel for each notebook, which makes these imports each time.
-- **the worker itself**: forked, put behind its walls, and cleared up after.
+- **the worker itself**: forked, put behind its layers, and cleared up after.
 - **the grader process**: reads and repairs the notebook, asks, compares, explains, and makes the
   record, the graded notebook and the feedback page from what it has in memory. There is one for
   each core.
@@ -96,7 +96,7 @@ def stages(figures: Figures) -> list[str]:
         return ["The stages were not measured."]
     told = {
         "the graded calls of the student's functions": spent["calls"],
-        "the notebook's cells, and the worker: forked, walled, asked, cleared up": (
+        "the notebook's cells, and the worker: forked, confined, asked, cleared up": (
             spent["all"] - spent["calls"] - spent["graders"] - spent["main"]
         ),
         "the grader process": spent["graders"],

@@ -136,7 +136,7 @@ class TestAttend(
     reference=reference.attend,
     results=("context", "weights"),
     result_shapes=("(d_v, m)", "(T, m)"),
-    needs=("attention_weights", "attention_scores"),
+    depends_on=("attention_weights", "attention_scores"),
 ):
     """One look back: weights, and the values averaged with them."""
 
@@ -192,7 +192,7 @@ class TestSelfAttention(
     reference=reference.self_attention,
     results=("context", "weights"),
     result_shapes=("(d_v, m, T)", "(T, T, m)"),
-    needs=("attend", "attention_weights", "attention_scores"),
+    depends_on=("attend", "attention_weights", "attention_scores"),
 ):
     """Every step looks back, or around."""
 
@@ -233,7 +233,7 @@ class TestAttentionJacobianNorms(
     reference=reference.attention_jacobian_norms,
     results=("the result",),
     result_shapes=("(T, m)",),
-    needs=("attend", "attention_weights", "attention_scores"),
+    depends_on=("attend", "attention_weights", "attention_scores"),
 ):
     """How strongly the context hangs on each state, by lag."""
 
@@ -290,7 +290,7 @@ class TestMeasuredDilution(
     form=("number",),
     look="Take the mean of the norms over all days and examples, once for the whole archive and "
     "once for its latest days alone, in a second look; divide the first by the second.",
-    needs=("attention_jacobian_norms",),
+    depends_on=("attention_jacobian_norms",),
 ):
     """The same factor, measured with the student's own function."""
 
@@ -310,7 +310,7 @@ class TestShareOfADay(
     criterion="answer",
     form=("number",),
     look="e to the power of k ln 2 is 2 to the power of k. Who takes part in the sum?",
-    needs=("attention_weights",),
+    depends_on=("attention_weights",),
 ):
     """Softmax by hand, with a mask."""
 

@@ -87,7 +87,7 @@ class TestGruCellForward(
     reference=reference.gru_cell_forward,
     results=("the new state",),
     result_shapes=("(n_h, m)",),
-    needs=("sigmoid",),
+    depends_on=("sigmoid",),
 ):
     """One step of the GRU, reset before the product."""
 
@@ -113,7 +113,7 @@ class TestLstmCellForward(
     reference=reference.lstm_cell_forward,
     results=("h_next", "c_next"),
     result_shapes=("(n_h, m)", "(n_h, m)"),
-    needs=("sigmoid",),
+    depends_on=("sigmoid",),
 ):
     """One step of the LSTM."""
 
@@ -143,7 +143,7 @@ class TestRunGru(
     reference=reference.run_gru,
     results=("the sequence of states",),
     result_shapes=("(n_h, m, T)",),
-    needs=("gru_cell_forward", "sigmoid"),
+    depends_on=("gru_cell_forward", "sigmoid"),
 ):
     """A whole sequence through the GRU; every state."""
 
@@ -162,7 +162,7 @@ class TestRunLstm(
     reference=reference.run_lstm,
     results=("h", "c"),
     result_shapes=("(n_h, m, T)", "(n_h, m, T)"),
-    needs=("lstm_cell_forward", "sigmoid"),
+    depends_on=("lstm_cell_forward", "sigmoid"),
 ):
     """A whole sequence through the LSTM; every hidden and every cell state."""
 
@@ -228,7 +228,7 @@ class TestForgetBiasForHorizon(
     reference=reference.forget_bias_for_horizon,
     results=("the result",),
     result_shapes=("one number",),
-    needs=("sigmoid",),
+    depends_on=("sigmoid",),
 ):
     """How far open a forget gate must be to keep so much for so long."""
 
@@ -339,7 +339,7 @@ class TestMeasuredHorizon(
     criterion="measurement",
     form=("number",),
     look="It is the memory horizon of the memory curve of your LSTM, at the usual threshold.",
-    needs=("lstm_cell_forward",),
+    depends_on=("lstm_cell_forward",),
 ):
     """The same number, measured with the student's own cell."""
 
@@ -352,7 +352,7 @@ class TestOrderOfKeeping(
     form=("letters",),
     letters={"of": "ABCD", "count": 4},
     look="Work out for each letter which share of the old state is kept on a day.",
-    needs=("sigmoid",),
+    depends_on=("sigmoid",),
 ):
     """Which sign of a bias keeps."""
 
@@ -364,7 +364,7 @@ class TestInOurConvention(
     criterion="answer",
     form=("number", "number"),
     look="1 - sigmoid(b) is sigmoid of what? And there, which of the two shares is z?",
-    needs=("sigmoid",),
+    depends_on=("sigmoid",),
 ):
     """Two conventions for one gate."""
 

@@ -90,7 +90,7 @@ class TestRnnCellForward(
     reference=reference.rnn_cell_forward,
     results=("a_next", "yt_pred"),
     result_shapes=("(n_a, m)", "(n_y, m)"),
-    needs=("softmax",),
+    depends_on=("softmax",),
 ):
     """One step: equations 1 and 2."""
 
@@ -141,7 +141,7 @@ class TestRunForward(
     reference=reference.run_forward,
     results=("a_next", "yt_pred"),
     result_shapes=("(n_a, m)", "(n_y, m)"),
-    needs=("rnn_cell_forward", "softmax"),
+    depends_on=("rnn_cell_forward", "softmax"),
 ):
     """A whole sequence; the last state and prediction."""
 
@@ -169,7 +169,7 @@ class TestUnrollForward(
     reference=reference.unroll_forward,
     results=("a", "y_pred"),
     result_shapes=("(n_a, m, T)", "(n_y, m, T)"),
-    needs=("run_forward", "rnn_cell_forward", "softmax"),
+    depends_on=("run_forward", "rnn_cell_forward", "softmax"),
 ):
     """A whole sequence; every state and prediction."""
 

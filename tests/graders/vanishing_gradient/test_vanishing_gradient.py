@@ -88,7 +88,7 @@ class TestHiddenJacobian(
     reference=reference.hidden_jacobian,
     results=("the Jacobian",),
     result_shapes=("(n_a, n_a)",),
-    needs=("tanh_gradient",),
+    depends_on=("tanh_gradient",),
 ):
     """One step's Jacobian, of one example."""
 
@@ -128,7 +128,7 @@ class TestRunBackward(
     reference=reference.run_backward,
     results=("gradients",),
     result_shapes=("the shape of what it is the gradient of",),
-    needs=("hidden_jacobian", "tanh_gradient"),
+    depends_on=("hidden_jacobian", "tanh_gradient"),
 ):
     """Backpropagation through time."""
 
@@ -171,7 +171,7 @@ class TestGradientNorms(
     reference=reference.gradient_norms,
     results=("the table of norms",),
     result_shapes=("(T + 1, m)",),
-    needs=("hidden_jacobian", "tanh_gradient"),
+    depends_on=("hidden_jacobian", "tanh_gradient"),
 ):
     """How much of the last state goes back to each earlier one, compared relatively."""
 
@@ -216,7 +216,7 @@ class TestSpectralBound(
     reference=reference.spectral_bound,
     results=("the bound",),
     result_shapes=("(T + 1, m)",),
-    needs=("tanh_gradient",),
+    depends_on=("tanh_gradient",),
 ):
     """The bound that the singular values give."""
 
@@ -390,7 +390,7 @@ class TestMeasuredHorizon(
     criterion="measurement",
     form=("number",),
     look="It is the memory horizon of the gradient norms of your network, at the usual threshold.",
-    needs=("gradient_norms", "memory_horizon"),
+    depends_on=("gradient_norms", "memory_horizon"),
 ):
     """The same number, measured with the student's own functions."""
 

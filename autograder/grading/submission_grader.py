@@ -18,11 +18,11 @@ from . import words
 from .asking import Asked, Asking
 from .compare import Tolerance
 from .concept import Concept
-from .desk import Desk, result_of
+from .concept_grader import ConceptGrader, Judged
+from .context import GraderContext, result_of
 from .diagnosis import fitting, same_answer
-from .examiner import Examiner, Judged
+from .execution import Execution, is_unwritten
 from .fault import Fault, fault_of
-from .interview import Interview, is_unwritten
 from .question import Case, CriterionFailed, Question
 from .stand_ins import StandIns
 
@@ -61,14 +61,14 @@ def _told_once(broken: Mapping[str, str]) -> list[str]:
     return [f"the grader failed in {', '.join(names)}: {why}" for why, names in where.items()]
 
 
-class Sitting:
-    """One submission at the desk."""
+class SubmissionGrader:
+    """One submission at the context."""
 
-    def __init__(self, desk: Desk, submission: Submission) -> None:
-        self.desk = desk
+    def __init__(self, context: GraderContext, submission: Submission) -> None:
+        self.context = context
         self.submission = submission
-        self._interview = Interview(desk.zygote, submission, desk.limits, desk.public)
-        self._examiner = Examiner(submission.student)
+        self._execution = Execution(context.zygote, submission, context.limits, context.public)
+        self._concept_grader = ConceptGrader(submission.student)
         self._asked = Asked()
         self._again: dict[str, Again] = {}
         self._verdicts: dict[tuple[str, CriterionName], Verdict] = {}
@@ -88,14 +88,14 @@ class Sitting:
             return
         self._held = True
         try:
-            self._examiner.ask(self.desk.concepts, self._interview)
-            asking = Asking(self.desk, self.submission.student, self._interview)
+            self._concept_grader.ask(self.context.concepts, self._execution)
+            asking = Asking(self.context, self.submission.student, self._execution)
             self._asked = asking.everything()
             self._broken.update(self._asked.broken)
-        except Exception as error:  # noqa: BLE001 - half an interview is none: every criterion tells
+        except Exception as error:  # noqa: BLE001 - half an execution is none: every criterion tells
             self._interrupted = self._note_failure(error)
         finally:
-            self._interview.close()
+            self._execution.close()
 
     def _note_failure(self, error: Exception) -> str:
         """Notes whether the machine failed; for the instructor, why something broke."""
@@ -107,7 +107,7 @@ class Sitting:
     def examine(self, name: str, criterion: str) -> None:
         """For pytest: raises CriterionFailed with the student's message, or a bug of ours."""
         self.hold()
-        concept = name in self.desk.concepts
+        concept = name in self.context.concepts
         verdict = (
             self.judged(name) if concept else self.verdict(name, cast(CriterionName, criterion))
         )
@@ -116,7 +116,7 @@ class Sitting:
 
     def judged(self, name: str) -> Judged:
         """What a concept question came to; GraderBroke where the grader itself failed on it."""
-        concept = self.desk.concepts[name]
+        concept = self.context.concepts[name]
         return self._once(self._judged, name, (name, concept.criterion), self._judge_concept)
 
     def verdict(self, name: str, criterion: CriterionName) -> Verdict:
@@ -140,13 +140,13 @@ class Sitting:
         return judged[key]
 
     def _judge_concept(self, name: str) -> Judged:
-        earlier = self._rests_on(self.desk.concepts[name].needs)
-        return self._examiner.judge(
+        earlier = self._rests_on(self.context.concepts[name].depends_on)
+        return self._concept_grader.judge(
             name,
-            self.desk.corpus.misconceptions[name],
+            self.context.corpus.misconceptions[name],
             self._failed(earlier),
-            lambda draw: self.desk.stand_ins(name, earlier, self.submission.student, draw),
-            self._interview,
+            lambda draw: self.context.stand_ins(name, earlier, self.submission.student, draw),
+            self._execution,
             self._no_value,
         )
 
@@ -158,9 +158,9 @@ class Sitting:
             alone = self._judge_alone(name, criterion)
         if alone.passed:
             return alone
-        needs = self.desk.questions[name].needs
-        failed = self._failed(self._rests_on(needs))
-        named = [each for each in failed if each in needs] or failed
+        depends_on = self.context.questions[name].depends_on
+        failed = self._failed(self._rests_on(depends_on))
+        named = [each for each in failed if each in depends_on] or failed
         if failed and self._is_right_again(name, criterion):
             return Verdict(True, words.passed_on_stand_ins(named))
         before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
@@ -173,7 +173,7 @@ class Sitting:
         return alone
 
     def _judge_alone(self, name: str, criterion: CriterionName) -> Verdict:
-        question = self.desk.questions[name]
+        question = self.context.questions[name]
         note, shared = "", False
         for number, (case, answer) in enumerate(self._asked.graded[name, criterion]):
             if case.large and (too_much := self._too_much(answer)):
@@ -192,7 +192,7 @@ class Sitting:
             case Ended("timeout", limit):
                 return f"took longer than {limit}"
             case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
-                return f"needed more than {self.desk.limits.memory_mb} MB"
+                return f"needed more than {self.context.limits.memory_mb} MB"
         return ""
 
     def _fault(
@@ -200,7 +200,7 @@ class Sitting:
     ) -> Fault | None:
         # Without a value, the reference's is not needed.
         returned = isinstance(answer, Returned)
-        expected = self.desk.expected(question, case) if returned else None
+        expected = self.context.expected(question, case) if returned else None
         return fault_of(question, criterion, case, answer, expected, self._no_value)
 
     def _told(self, question: Question, criterion: CriterionName, number: int, fault: Fault) -> str:
@@ -214,8 +214,8 @@ class Sitting:
 
     def _no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
         if isinstance(answer, Missing):
-            cells, runs = self.submission.cells, self._interview.cells
-            if question.function in self._interview.defined:
+            cells, runs = self.submission.cells, self._execution.cells
+            if question.function in self._execution.defined:
                 return words.removed_by_a_call(question.function)
             if told := words.not_there(question.function, cells, runs, self._around):
                 return told
@@ -225,15 +225,16 @@ class Sitting:
             similar = [
                 name
                 for name in answer.similar
-                if name not in self.desk.questions and re.search(rf"\b{re.escape(name)}\b", source)
+                if name not in self.context.questions
+                and re.search(rf"\b{re.escape(name)}\b", source)
             ]
             answer = Missing(tuple(similar))
         return words.not_a_value(question, answer, case, self._around)
 
     @property
     def _around(self) -> words.Around:
-        cells, added = self.submission.cells, self.desk.assignment.libraries
-        return words.around(cells, self._interview.cells, added)
+        cells, added = self.submission.cells, self.context.assignment.libraries
+        return words.around(cells, self._execution.cells, added)
 
     # -- credit on top of a mistake ---------------------------------------------------------
 
@@ -241,7 +242,7 @@ class Sitting:
         """Whether the answer is right where stand-ins have taken the earlier functions' places."""
         if not self._is_written(name):
             return False
-        question, again = self.desk.questions[name], self._asked_again(name)
+        question, again = self.context.questions[name], self._asked_again(name)
         pairs = [(case, answer) for c, case, answer in again.asked if c == criterion]
         if not pairs or not all(isinstance(answer, Returned) for _, answer in pairs):
             return False
@@ -278,18 +279,18 @@ class Sitting:
 
     def _asked_again(self, name: str) -> Again:
         if name not in self._again:
-            earlier = self._rests_on(self.desk.questions[name].needs)
-            stand_ins = self.desk.stand_ins(name, earlier, self.submission.student)
+            earlier = self._rests_on(self.context.questions[name].depends_on)
+            stand_ins = self.context.stand_ins(name, earlier, self.submission.student)
             asked = self._asked.small(name)
             ended = next((answer for _, _, answer in asked if isinstance(answer, Ended)), None)
             if ended is not None and not any(map(self._ends, earlier)):
                 answers: Sequence[Answer] = [ended] * len(asked)  # nobody waits for it twice
             else:
-                interview = self._interview.fresh(stand_ins.sources)
+                execution = self._execution.fresh(stand_ins.sources)
                 try:
-                    answers = interview.ask_all([(name, case) for _, case, _ in asked])
+                    answers = execution.ask_all([(name, case) for _, case, _ in asked])
                 finally:
-                    interview.close()
+                    execution.close()
             pairs = zip(asked, answers, strict=True)
             self._again[name] = Again(stand_ins, [(c, case, new) for (c, case, _), new in pairs])
         return self._again[name]
@@ -302,8 +303,8 @@ class Sitting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += self.desk.questions[name].needs
-        return [name for name in self.desk.questions if name in found]
+                waiting += self.context.questions[name].depends_on
+        return [name for name in self.context.questions if name in found]
 
     def _ends(self, name: str) -> bool:
         """Whether a function ended its worker."""
@@ -338,10 +339,10 @@ class Sitting:
 
         What comes of two mistakes may be a third one's by chance, and of a wrong function anything.
         """
-        question, known = self.desk.questions[name], self.desk.corpus.misconceptions[name]
+        question, known = self.context.questions[name], self.context.corpus.misconceptions[name]
         if not self._is_written(name):
             return None
-        if not self._failed(self._rests_on(question.needs)):
+        if not self._failed(self._rests_on(question.depends_on)):
             found = fitting(question, self._asked.since_the_first_call(name), known)
         else:
             again = self._asked_again(name)
@@ -358,7 +359,7 @@ class Sitting:
 
     def hint(self, name: str) -> str:
         id_ = self.misconception(name)
-        hints = {known.id: known.hint for known in self.desk.corpus.misconceptions[name]}
+        hints = {known.id: known.hint for known in self.context.corpus.misconceptions[name]}
         return hints[id_] if id_ else ""
 
     def forget(self) -> None:
@@ -369,11 +370,11 @@ class Sitting:
     def result(self) -> Result:
         """The record, of which a criterion that the grader itself failed in has no score."""
         self.hold()
-        points = self.desk.assignment.questions
+        points = self.context.assignment.questions
         for name in points:
             for criterion in CRITERIA:
                 self._lost(name, criterion)  # so that each has been judged, or has broken
-        for name in self.desk.concepts:
+        for name in self.context.concepts:
             with suppress(GraderBroke):
                 self.judged(name)
         broken = self._broken
@@ -385,11 +386,11 @@ class Sitting:
         ]
         questions += [
             QuestionResult(name, [self._concept(name, points, broken)])
-            for name, points in self.desk.assignment.concepts.items()
+            for name, points in self.context.assignment.concepts.items()
         ]
         failed = [
             {"cell": cell.position, "message": words.cell_failed(cell, run, self._around)}
-            for cell, run in zip(self.submission.cells, self._interview.cells, strict=True)
+            for cell, run in zip(self.submission.cells, self._execution.cells, strict=True)
             if run.failure is not None
         ]
         everything_broke = all(
@@ -400,17 +401,17 @@ class Sitting:
             assignment=self.submission.assignment,
             student=self.submission.student,
             outcome="grader_error" if everything_broke else "graded",
-            max_score=self.desk.assignment.max_score,
+            max_score=self.context.assignment.max_score,
             questions=questions,
             notes=[
                 *self.submission.notes,
-                *filter(None, [self._examiner.wrong_id]),
+                *filter(None, [self._concept_grader.wrong_id]),
                 *_told_once({f"{name}.{c}": why for (name, c), why in broken.items()}),
                 *_told_once({f"{name}'s hint": why for name, why in self._no_hint.items()}),
             ],
-            layers=list(self.desk.zygote.layers),
-            pending=pending(self.desk.assignment),
-            secret=self.desk.secret.fingerprint,
+            layers=list(self.context.zygote.layers),
+            pending=pending(self.context.assignment),
+            secret=self.context.secret.fingerprint,
             cells=failed,
             submission=self.submission.digest,
             outputs=self._outputs(),
@@ -419,7 +420,7 @@ class Sitting:
     def _outputs(self) -> dict[str, list[dict[str, Any]]]:
         """What each cell showed, by its id, and how it ended where it did not just raise."""
         shown: dict[str, list[dict[str, Any]]] = {}
-        for cell, run in zip(self.submission.cells, self._interview.cells, strict=True):
+        for cell, run in zip(self.submission.cells, self._execution.cells, strict=True):
             outputs = list(run.outputs)
             if isinstance(run.failure, Ended):
                 told = words.cell_failed(cell, run) + "\n"
@@ -435,11 +436,11 @@ class Sitting:
             assignment=self.submission.assignment,
             student=self.submission.student,
             outcome="grader_error",
-            max_score=self.desk.assignment.max_score,
+            max_score=self.context.assignment.max_score,
             notes=[*self.submission.notes, *_told_once({"the record": why})],
-            layers=list(self.desk.zygote.layers),
-            pending=pending(self.desk.assignment),
-            secret=self.desk.secret.fingerprint,
+            layers=list(self.context.zygote.layers),
+            pending=pending(self.context.assignment),
+            secret=self.context.secret.fingerprint,
             submission=self.submission.digest,
         )
 

@@ -1,4 +1,4 @@
-"""The walls: what each stops, and that the self-test notices and says when one is missing."""
+"""The layers: what each stops, and that the self-test notices and says when one is missing."""
 
 import errno
 import json
@@ -18,7 +18,7 @@ import pytest
 from autograder.sandbox import layers, syscalls
 from autograder.sandbox.client import WorkerFailed
 from autograder.sandbox.launch import Sandbox, SandboxError
-from autograder.worker import walls
+from autograder.worker import confine
 
 HERE = Path(__file__).parent
 SECONDS = 20.0
@@ -43,7 +43,7 @@ def apart(*command):
 
 # -- the self-test ----------------------------------------------------------------------------
 
-# What stands only behind one wall, when bubblewrap is not there either.
+# What stands only behind one layer, when bubblewrap is not there either.
 BEHIND = {
     "limits": {"use memory, time and files without limit"},
     "no-capabilities": {"keep a capability"} if ROOT_USER else set(),
@@ -93,18 +93,18 @@ def targets(tmp_path):
     }
 
 
-def test_no_attempt_gets_through_the_walls(zygote, tmp_path):
+def test_no_attempt_gets_through_the_layers(zygote, tmp_path):
     assert zygote.probe(targets(tmp_path)) == []
 
 
-def test_every_attempt_gets_through_where_there_are_no_walls():
-    (names,) = apart(sys.executable, HERE / "probe_unwalled.py", ",".join(layers.ALL))
+def test_every_attempt_gets_through_where_there_are_no_layers():
+    (names,) = apart(sys.executable, HERE / "probe_without_layers.py", ",".join(layers.ALL))
     assert set(names) == EVERYTHING
 
 
-def test_every_wall_is_missed_when_it_is_left_out():
+def test_every_layer_is_missed_when_it_is_left_out():
     choices = [f"bubblewrap,namespaces,{name}" for name in BEHIND]
-    found = apart(sys.executable, HERE / "probe_unwalled.py", *choices)
+    found = apart(sys.executable, HERE / "probe_without_layers.py", *choices)
     for name, names in zip(BEHIND, found, strict=True):
         assert BEHIND[name] <= set(names) <= BEHIND[name] | BEHIND_SEVERAL, name
 
@@ -158,7 +158,7 @@ class Leaking:
 
 def test_a_leaking_sandbox_refuses_to_grade():
     with pytest.raises(SandboxError) as refusal:
-        Sandbox().check_walls(Leaking("make a TCP socket", "link a file"))
+        Sandbox().check_layers(Leaking("make a TCP socket", "link a file"))
     assert str(refusal.value) == (
         "The sandbox leaks here: its self-test was able to make a TCP socket, link a file. "
         "Nothing was graded. `autograder doctor` says what to do."
@@ -167,30 +167,30 @@ def test_a_leaking_sandbox_refuses_to_grade():
 
 def test_a_self_test_that_does_not_finish_refuses_to_grade():
     with pytest.raises(SandboxError) as refusal:
-        Sandbox().check_walls(Leaking("nothing came"))
+        Sandbox().check_layers(Leaking("nothing came"))
     assert str(refusal.value) == (
         "The sandbox's self-test did not finish: the self-test's worker gave no report"
     )
 
 
 def test_an_unsafe_sandbox_grades_although_it_leaks():
-    Sandbox(unsafe=True).check_walls(Leaking("make a TCP socket"))
+    Sandbox(unsafe=True).check_layers(Leaking("make a TCP socket"))
 
 
 def test_places_that_are_forbidden_are_found_closed(without):
     box = Sandbox(without=without, forbidden=[HERE, Path("/etc/passwd")])
     with box.start() as zygote:
-        box.check_walls(zygote)
+        box.check_layers(zygote)
 
 
 def test_places_that_are_open_by_mistake_are_found(without):
     box = Sandbox(without=without, public=[HERE], forbidden=[HERE])
     with box.start() as zygote, pytest.raises(SandboxError, match=f"able to read {HERE}. Nothing"):
-        box.check_walls(zygote)
+        box.check_layers(zygote)
 
 
 @pytest.mark.parametrize(
-    ("wall", "layer"),
+    ("function", "layer"),
     [
         ("limit_resources", "limits"),
         ("drop_capabilities", "no-capabilities"),
@@ -198,19 +198,19 @@ def test_places_that_are_open_by_mistake_are_found(without):
         ("filter_system_calls", "seccomp"),
     ],
 )
-def test_a_wall_that_does_not_go_up_stops_the_worker(monkeypatch, tmp_path, wall, layer):
-    """The worker's code with one wall spoilt, as a kernel that refuses would."""
+def test_a_layer_that_does_not_go_up_stops_the_worker(monkeypatch, tmp_path, function, layer):
+    """The worker's code with one layer spoilt, as a kernel that refuses would."""
     from autograder.sandbox import launch
 
     code = tmp_path / "worker"
     shutil.copytree(launch.WORKER_CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
-    with (code / "walls.py").open("a") as file:
-        file.write(f"\n\ndef {wall}(*_, **__):\n    raise OSError(38, 'no {layer} today')\n")
+    with (code / "confine.py").open("a") as file:
+        file.write(f"\n\ndef {function}(*_, **__):\n    raise OSError(38, 'no {layer} today')\n")
     monkeypatch.setattr(launch, "WORKER_CODE", code)
     with (
         Sandbox(without=frozenset({"bubblewrap"})).start() as zygote,
         pytest.raises(
-            WorkerFailed, match=f"(?s)^a worker's walls did not go up: .*no {layer} today"
+            WorkerFailed, match=f"(?s)^a worker's layers did not go up: .*no {layer} today"
         ),
     ):
         zygote.fork()
@@ -516,10 +516,10 @@ def test_landlock_asks_of_a_kernel_only_what_it_knows(monkeypatch, version):
         def prctl(self, *_):
             return 0
 
-    monkeypatch.setattr(walls, "libc", Kernel())
-    monkeypatch.setattr(walls, "landlock_version", lambda: version)
-    monkeypatch.setattr(walls.os, "close", lambda _: None)
-    walls.restrict_files([], [])
+    monkeypatch.setattr(confine, "libc", Kernel())
+    monkeypatch.setattr(confine, "landlock_version", lambda: version)
+    monkeypatch.setattr(confine.os, "close", lambda _: None)
+    confine.restrict_files([], [])
     (number, (attributes, size, flags)) = asked[0]
     assert (number, flags, len(attributes)) == (444, 0, size.value)
     assert size.value == {1: 8, 2: 8, 3: 8, 4: 16, 5: 16}.get(version, 24)
@@ -528,14 +528,14 @@ def test_landlock_asks_of_a_kernel_only_what_it_knows(monkeypatch, version):
 
 
 def test_a_kernel_without_landlock_is_no_wall(monkeypatch):
-    monkeypatch.setattr(walls, "landlock_version", lambda: 0)
-    with pytest.raises(walls.Unavailable, match="the kernel has no Landlock"):
-        walls.restrict_files([], [])
+    monkeypatch.setattr(confine, "landlock_version", lambda: 0)
+    with pytest.raises(confine.Unavailable, match="the kernel has no Landlock"):
+        confine.restrict_files([], [])
 
 
 def test_an_empty_filter_is_no_wall():
-    with pytest.raises(walls.Unavailable, match="no filter was compiled"):
-        walls.filter_system_calls(b"")
+    with pytest.raises(confine.Unavailable, match="no filter was compiled"):
+        confine.filter_system_calls(b"")
 
 
 def test_a_process_whose_parent_is_gone_already_does_not_begin():
@@ -543,8 +543,8 @@ def test_a_process_whose_parent_is_gone_already_does_not_begin():
     pidfd = os.pidfd_open(gone.pid)
     gone.wait()
     for begin in (
-        lambda: walls.die_with_parent(os.getpid()),  # which is not the parent
-        lambda: walls.die_with_parent_of(pidfd),
+        lambda: confine.die_with_parent(os.getpid()),  # which is not the parent
+        lambda: confine.die_with_parent_of(pidfd),
     ):
         pid = os.fork()
         if pid == 0:

@@ -1,4 +1,4 @@
-"""The walls that a worker puts around itself before it meets the student's code.
+"""The layers of confinement that a worker puts around itself before it meets the student's code.
 
 Each is one function that raises when the kernel refuses, so that `zygote` fails closed. The order
 matters: files and processes of its own first, limits and capabilities next, then Landlock (files),
@@ -44,7 +44,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 
 
 class Unavailable(Exception):
-    """This kernel or machine does not have the wall."""
+    """This kernel or machine does not have the layer."""
 
 
 def _check(result: int, what: str) -> int:
@@ -147,7 +147,7 @@ def _die_with_parent() -> None:
 
 def die_first() -> None:
     """When the machine runs out of memory, the kernel ends workers before anything else."""
-    # A wish, not a wall: it may be refused.
+    # A wish, not a layer: it may be refused.
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
 

@@ -1,7 +1,9 @@
-"""Says what the self-test's attempts achieve when walls are left out: `python probe_unwalled.py`.
+"""Says what the self-test's attempts achieve when layers are left out.
 
-Run in a process namespace of its own (see `test_walls.py`). Each argument names the layers to leave
-out, with commas, and gives one line of JSON.
+    python probe_without_layers.py LAYER,LAYER ...
+
+Run in a process namespace of its own (see `test_layers.py`). Each argument names the layers to
+leave out, with commas, and gives one line of JSON.
 """
 
 import json

@@ -40,7 +40,7 @@ class OutOfTime(Exception):
     """The notebook's own deadline, or its number of workers, is used up."""
 
 
-class Interview:
+class Execution:
     """One submission's conversation with its workers.
 
     `stand_ins` are sources of functions, by name, that take the places of the notebook's own.
@@ -61,7 +61,7 @@ class Interview:
         self._public = public
         self._stand_ins = stand_ins or {}
         self._deadline: float | None = None  # set when the first worker starts
-        self._patience = limits.patience_seconds  # what it may still be put off
+        self._grace = limits.grace_seconds  # what it may still be put off
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0
@@ -121,11 +121,11 @@ class Interview:
             return Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
         return answer
 
-    def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Interview:
+    def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Execution:
         """Another conversation about the same notebook, in a worker that has been asked nothing."""
-        again = Interview(self._zygote, self.submission, self._limits, self._public, stand_ins)
+        again = Execution(self._zygote, self.submission, self._limits, self._public, stand_ins)
         again._left_out, again._room = set(self._left_out), self._room
-        again._deadline, again._patience = self._deadline, self._patience
+        again._deadline, again._grace = self._deadline, self._grace
         return again
 
     def close(self) -> None:
@@ -183,9 +183,9 @@ class Interview:
         if self._deadline is None:
             self._deadline = time.monotonic() + self._limits.notebook_seconds
         if self._worker is not None:  # what it waited for a processor is not the notebook's time
-            more = min(self._worker.waited, self._patience)
+            more = min(self._worker.waited, self._grace)
             self._deadline += more
-            self._patience -= more
+            self._grace -= more
             self._worker.waited = 0.0
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:

@@ -1,4 +1,4 @@
-"""The desk that submissions sit down at: what all those of one run share.
+"""The context that submissions sit down at: what all those of one run share.
 
 Inputs for *shapes* and *values* are drawn once for the whole class, from the course's secret: what
 the reference makes of them is computed once a run, and equal answers get equal points. Only
@@ -21,7 +21,7 @@ from ..course.corpus import Corpus
 from ..sandbox.client import Calls, Zygote
 from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet
-from .interview import made_ready
+from .execution import made_ready
 from .question import Case, Question, arrays_in
 from .seeds import Secret, public_generator
 from .stand_ins import StandIns
@@ -42,7 +42,7 @@ class BrokenCases(Exception):
     """A grader's own cases cannot be made; the message is the traceback."""
 
 
-class Desk:
+class GraderContext:
     """Zygote, questions, corpus, secret, inputs and expected values of one run."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Desk:
         self._kept: set[int] = set()  # the id() of every case in `_cases`
         self._expected: dict[object, Any] = {}
 
-    def seat(
+    def load(
         self, questions: Mapping[str, Question], concepts: Mapping[str, Concept] | None = None
     ) -> None:
         """Takes the graders' questions, and puts their large inputs where workers see them."""
@@ -85,7 +85,7 @@ class Desk:
             self._shared = set(large)
 
     def prepare(self) -> None:
-        """Makes, once it is seated, what would otherwise be made in every grader process."""
+        """Makes, once there are questions, what every grader process would make otherwise."""
         for name, question in self.questions.items():
             shared = [case for each, _, case in self.rehearsal.cases if each == name]
             shared += [case for _, _, case in self.batch(name).cases]
@@ -95,8 +95,8 @@ class Desk:
                 with suppress(Exception):  # a grader's own bug is told when its criterion is judged
                     self.expected(question, case)
 
-    def at(self, branch: Zygote) -> Desk:
-        """The same desk with a branch of its zygote."""
+    def at(self, branch: Zygote) -> GraderContext:
+        """The same context with a branch of its zygote."""
         other = copy.copy(self)
         other.zygote = branch
         return other

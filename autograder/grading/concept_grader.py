@@ -20,7 +20,7 @@ from . import words
 from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
-from .interview import Interview, is_unwritten
+from .execution import Execution, is_unwritten
 from .question import Case
 from .seeds import CHECKED_STUDENT
 from .stand_ins import StandIns
@@ -40,7 +40,7 @@ class Judged:
     misconception: str | None = None
 
 
-class Examiner:
+class ConceptGrader:
     """Asks and judges the concept questions of one submission."""
 
     def __init__(self, student: str) -> None:
@@ -49,12 +49,12 @@ class Examiner:
         self._student = student
         self._asked: dict[str, list[tuple[Case, Answer]]] = {}
 
-    def ask(self, concepts: Mapping[str, Concept], interview: Interview) -> None:
+    def ask(self, concepts: Mapping[str, Concept], execution: Execution) -> None:
         """Puts every concept question to the worker, each with the typed id's instance."""
         if not concepts:
             return
         self._concepts = concepts
-        answer = interview.ask(TYPED_ID, Case("the id", ()))
+        answer = execution.ask(TYPED_ID, Case("the id", ()))
         told = answer.value if isinstance(answer, Returned) else None
         self.typed = _as_id(told) if isinstance(told, str) else ""
         cases = [
@@ -63,7 +63,7 @@ class Examiner:
             for case in concept.cases(concept.instance(self.typed))
         ]
         self._asked = {name: [] for name in self._concepts}
-        for (name, case), answer in zip(cases, _answers(interview, cases), strict=True):
+        for (name, case), answer in zip(cases, _answers(execution, cases), strict=True):
             self._asked[name].append((case, answer))
 
     @property
@@ -79,7 +79,7 @@ class Examiner:
         known: tuple[Misconception, ...],
         failed: Sequence[str],
         stand_ins: Draw,
-        interview: Interview,
+        execution: Execution,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
         """What a question came to; the first of them also tells whose numbers they are.
@@ -87,7 +87,7 @@ class Examiner:
         `failed` are the functions that it rests on, at first hand or not, and that lost points;
         `stand_ins` take the places of all that it rests on.
         """
-        judged = self._judge(name, known, failed, stand_ins, interview, missing)
+        judged = self._judge(name, known, failed, stand_ins, execution, missing)
         if self.wrong_id and name == next(iter(self._concepts)):
             return replace(judged, message=f"{judged.message} {self.wrong_id}")
         return judged
@@ -98,7 +98,7 @@ class Examiner:
         known: tuple[Misconception, ...],
         failed: Sequence[str],
         stand_ins: Draw,
-        interview: Interview,
+        execution: Execution,
         missing: Callable[[Concept, Answer, Case], str],
     ) -> Judged:
         concept, asked = self._concepts[name], self._asked[name]
@@ -106,8 +106,8 @@ class Examiner:
         if not message:
             return Judged(True, concept.praise)
         is_written = not any(is_unwritten(name, answer) for _, answer in asked)
-        if failed and is_written and _is_right_on(concept, asked, stand_ins, interview, missing):
-            named = [name for name in failed if name in concept.needs] or failed
+        if failed and is_written and _is_right_on(concept, asked, stand_ins, execution, missing):
+            named = [name for name in failed if name in concept.depends_on] or failed
             return Judged(True, words.passed_on_stand_ins(named))
         mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
@@ -119,8 +119,8 @@ class Examiner:
         return Judged(False, message)
 
 
-def _answers(interview: Interview, cases: Sequence[tuple[str, Case]]) -> list[Answer]:
-    return [_of_its_size(answer) for answer in interview.ask_all(cases)]
+def _answers(execution: Execution, cases: Sequence[tuple[str, Case]]) -> list[Answer]:
+    return [_of_its_size(answer) for answer in execution.ask_all(cases)]
 
 
 def _complaint(
@@ -152,7 +152,7 @@ def _is_right_on(
     concept: Concept,
     asked: list[tuple[Case, Answer]],
     stand_ins: Draw,
-    interview: Interview,
+    execution: Execution,
     missing: Callable[[Concept, Answer, Case], str],
 ) -> bool:
     """Whether it is right where all that it rests on has been replaced: its own cell run again.
@@ -162,7 +162,7 @@ def _is_right_on(
     """
     cases = [case for case, _ in asked]
     for drawn in map(stand_ins, range(2)):
-        again = interview.fresh(drawn.sources)
+        again = execution.fresh(drawn.sources)
         try:
             new = _answers(again, [(concept.function, case) for case in cases])
         finally:

@@ -43,7 +43,7 @@ def _schedule_of(pidfd: int) -> Path | None:
     return Path(f"/proc/{pids[0]}/schedstat") if pids else None
 
 
-class Patience(Deadline):
+class CpuAwareDeadline(Deadline):
     """A deadline in seconds of the worker's own time, at most ten times as many by the clock."""
 
     def __init__(self, seconds: float, account: Account) -> None:

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from autograder.sandbox.answers import Ended, Returned
+from autograder.sandbox.deadline import MOST_ADDED, Account, CpuAwareDeadline
 from autograder.sandbox.launch import Limits, Sandbox
-from autograder.sandbox.patience import MOST_ADDED, Account, Patience
 
 BUSY = "import time; start = time.process_time()\nwhile time.process_time() - start < {}: pass"
 
@@ -40,32 +40,32 @@ def test_the_kernel_says_how_long_a_process_waited():
 def test_without_an_account_the_clock_alone_counts():
     nowhere = Account(-1)
     assert nowhere.read() == 0
-    patience = Patience(0.05, nowhere)
+    deadline = CpuAwareDeadline(0.05, nowhere)
     time.sleep(0.06)
-    assert patience.remaining() < 0
+    assert deadline.remaining() < 0
 
 
 def test_waiting_adds_what_it_took_and_no_more_than_so_many_deadlines(monkeypatch):
     account = Account(-1)
     account.waited = waited = 5.0
     monkeypatch.setattr(account, "read", lambda: waited)
-    patience = Patience(0.01, account)
+    deadline = CpuAwareDeadline(0.01, account)
     time.sleep(0.2)
-    assert patience.remaining() < 0  # what it waited before is not counted
+    assert deadline.remaining() < 0  # what it waited before is not counted
     waited = 5.03
-    assert patience.remaining() < 0  # 0.03 s more, of the 0.19 that it is late
-    assert patience.added == pytest.approx(0.03)
+    assert deadline.remaining() < 0  # 0.03 s more, of the 0.19 that it is late
+    assert deadline.added == pytest.approx(0.03)
     waited = 99.0
-    patience.extend()
-    assert patience.added == pytest.approx(MOST_ADDED * 0.01)
+    deadline.extend()
+    assert deadline.added == pytest.approx(MOST_ADDED * 0.01)
 
 
 def test_no_more_is_added_than_has_passed(monkeypatch):
     account = Account(-1)
     monkeypatch.setattr(account, "read", lambda: 60.0)
-    patience = Patience(10, account)
-    patience.extend()
-    assert patience.added < 1
+    deadline = CpuAwareDeadline(10, account)
+    deadline.extend()
+    assert deadline.added < 1
 
 
 def test_a_call_that_needs_most_of_its_deadline_has_it_on_a_crowded_processor(crowded):
