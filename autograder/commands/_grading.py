@@ -23,9 +23,9 @@ from ..runner.inventory import records_of
 from ..runner.run import Run, Task
 from ..runner.session import Keep
 from ..sandbox import launch
-from ..sandbox.client import Zygote
+from ..sandbox.zygote import Zygote
 from ..submission.folder import Refused, handed_in
-from ..submission.read import ANOTHER_RELEASE
+from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import last_line, one_line
 from ._progress import progress, say
 

@@ -19,7 +19,7 @@ from ..sandbox import layers
 from ..util.text import one_line
 
 if TYPE_CHECKING:
-    from ..sandbox.client import Zygote
+    from ..sandbox.zygote import Zygote
 
 EXAMPLE = """example:
   autograder doctor
@@ -116,8 +116,8 @@ def _assignment(assignment: Assignment) -> bool:
 def _self_test(course: Course) -> bool:
     from .. import runner
     from ..course.libraries import LibraryMissing
-    from ..sandbox.client import WorkerFailed
     from ..sandbox.launch import SandboxError
+    from ..sandbox.worker import WorkerFailed
 
     try:
         run = runner.Run.of(course.root, next(iter(course.assignments)))

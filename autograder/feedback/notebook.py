@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from ..pages import clean
 from ..submission import Submission, Template
-from ..submission.read import saved_cells
+from ..submission.parse import saved_cells
 
 MOST_CELLS = 300
 MOST_OUTPUT = 20_000  # characters of one output

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ..course import CRITERIA, CriterionName
 from ..sandbox.answers import Answer, Ended, Raised, Returned
-from ..sandbox.client import Calls
+from ..sandbox.worker import Calls
 from .compare import difference
 from .context import BrokenCases, GraderContext
 from .execution import Execution

@@ -18,7 +18,8 @@ import numpy as np
 
 from ..course import CRITERIA, CriterionName, Limits
 from ..course.corpus import Corpus
-from ..sandbox.client import Calls, Zygote
+from ..sandbox.worker import Calls
+from ..sandbox.zygote import Zygote
 from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet
 from .execution import made_ready

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Raised, Returned
-from ..sandbox.client import WorkerFailed
+from ..sandbox.worker import WorkerFailed
 from ..worker.values import (
     Decoder,
     Encoder,

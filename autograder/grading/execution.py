@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from ..course import Limits
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
-from ..sandbox.client import Calls, Room, Worker, Zygote
+from ..sandbox.worker import Calls, Room, Worker
+from ..sandbox.zygote import Zygote
 from ..submission import Submission
 from .question import Case
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from ..course import CRITERIA, CriterionName
 from ..results.result import CriterionResult, Outcome, QuestionResult, Result, pending
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
-from ..sandbox.client import WorkerFailed
+from ..sandbox.worker import WorkerFailed
 from ..submission import Submission
 from . import words
 from .asking import Asked, Asking

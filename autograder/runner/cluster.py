@@ -30,7 +30,7 @@ from ..course import libraries
 from ..grading.context import GraderContext
 from ..results.records import Records, from_json
 from ..results.result import Result
-from ..sandbox.client import WorkerFailed
+from ..sandbox.worker import WorkerFailed
 from ..util.files import whole
 from ..util.text import one_line
 from .inventory import inventory

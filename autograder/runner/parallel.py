@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..grading.context import GraderContext
 from ..results.result import Result
-from ..sandbox.client import WorkerFailed, Zygote
+from ..sandbox.worker import WorkerFailed
+from ..sandbox.zygote import Zygote
 from .pool import Lost, Pool
 from .run import Run, Task
 from .session import Keep, grade_here, load_questions, open_context, start_zygote, ungraded

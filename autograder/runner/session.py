@@ -19,7 +19,7 @@ from ..grading.question import questions_of
 from ..grading.submission_grader import SubmissionGrader
 from ..results.result import Result, pending
 from ..sandbox import launch
-from ..sandbox.client import Zygote
+from ..sandbox.zygote import Zygote
 from ..submission import Submission, Unreadable
 from .run import Run, Task, read, template
 

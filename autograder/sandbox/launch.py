@@ -22,7 +22,7 @@ from ..worker.scratch import remove_tree
 from . import layers
 
 if TYPE_CHECKING:
-    from .client import Zygote
+    from .zygote import Zygote
 
 WORKER_CODE = Path(worker.__file__).parent
 # Threads of BLAS do not survive a fork, and one core a submission is what is shared out.
@@ -138,13 +138,13 @@ class Sandbox:
                 )
             cleanup = on_failure.pop_all()
         # Only now: the zygote's imports take longest, and this one (numpy) runs beside them.
-        from .client import Zygote
+        from .zygote import Zygote
 
         return Zygote(ours, active, process=process, errors=errors, cleanup=cleanup)
 
     def check_layers(self, zygote: Zygote) -> None:
         """Runs the self-test in a worker; SandboxError when an attempt got through."""
-        from .client import WorkerFailed
+        from .worker import WorkerFailed
 
         with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
             forbidden = {str(path.resolve()): path for path in self.forbidden if path.exists()}

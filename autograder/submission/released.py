@@ -13,7 +13,7 @@ from typing import Any
 
 from ..util.files import state
 from .model import Template
-from .read import read_template
+from .template import read_template
 
 
 def released_template(path: Path) -> Template:

@@ -46,7 +46,7 @@ def counted(path):
 
     with pytest.MonkeyPatch.context() as patch:
         counting(patch, files, "_open_plain", file_read)
-        counting(patch, read, "_parse", "parsed")
+        counting(patch, read, "parse", "parsed")
         counting(patch, Records, "write", "records written")
         counting(patch, Records, "read", "records read")
         counting(patch, Exporter, "from_notebook_node", "converted")

@@ -22,7 +22,8 @@ from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.build import solved_answers
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.student import selfcheck
-from autograder.submission.read import parse_submission, read_template
+from autograder.submission.read import parse_submission
+from autograder.submission.template import read_template
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from autograder.worker.serve import StandIns
 from autograder.worker.shell import describe_error

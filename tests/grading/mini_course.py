@@ -12,7 +12,8 @@ from autograder.grading.seeds import Secret
 from autograder.grading.submission_grader import SubmissionGrader
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
-from autograder.submission.read import parse_submission, read_template
+from autograder.submission.read import parse_submission
+from autograder.submission.template import read_template
 from autograder.validation.notebooks import filled_in
 from tests.grading.local_worker import LocalZygote
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.course import CourseError
-from autograder.sandbox.client import WorkerFailed
+from autograder.sandbox.worker import WorkerFailed
 from tests.grading.local_worker import criteria
 from tests.grading.mini_course import MISCONCEPTIONS, RIGHT, MiniCourse
 
@@ -255,7 +255,7 @@ def test_a_worker_that_cannot_be_made_twice_leaves_all_of_one_submission_open(tm
         (
             "the grader failed in double.shapes, double.values, double.seeded, fourfold.shapes, "
             "fourfold.values, fourfold.seeded: "
-            "autograder.sandbox.client.WorkerFailed: no memory to fork"
+            "autograder.sandbox.worker.WorkerFailed: no memory to fork"
         )
     ]
 

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from autograder import runner
 from autograder.course.corpus import load_hostile
-from autograder.sandbox.client import Worker, WorkerFailed
 from autograder.sandbox.layers import REQUIRED
+from autograder.sandbox.worker import Worker, WorkerFailed
 from autograder.validation import samples
 from autograder.validation.notebooks import attack
 from autograder.validation.samples import made

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.answers import Ended, Raised, Returned
-from autograder.sandbox.client import WorkerFailed
 from autograder.sandbox.deadline import MOST_ADDED
 from autograder.sandbox.launch import Limits, Sandbox
+from autograder.sandbox.worker import WorkerFailed
 
 SECONDS = 20.0
 SHORT = 0.4

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import layers, syscalls
-from autograder.sandbox.client import WorkerFailed
 from autograder.sandbox.launch import Sandbox, SandboxError
+from autograder.sandbox.worker import WorkerFailed
 from autograder.worker import confine
 
 HERE = Path(__file__).parent

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import launch
-from autograder.sandbox.client import WorkerFailed, Zygote
 from autograder.sandbox.launch import Sandbox
+from autograder.sandbox.worker import WorkerFailed
+from autograder.sandbox.zygote import Zygote
 
 SECONDS = 20.0
 
@@ -316,7 +317,7 @@ def test_ends_of_workers_that_nobody_knows_are_not_kept(scripted):
 
 def test_a_zygote_that_is_silent_is_named(scripted, monkeypatch):
     zygote, _ = scripted
-    monkeypatch.setattr("autograder.sandbox.client.FORK_DEADLINE", 0.05)
+    monkeypatch.setattr("autograder.sandbox.zygote.FORK_DEADLINE", 0.05)
     before = open_descriptors()
     with pytest.raises(WorkerFailed, match=r"^the zygote did not answer in time$"):
         zygote.fork()

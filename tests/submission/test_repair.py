@@ -9,7 +9,8 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from autograder.submission import Template
-from autograder.submission.read import ANOTHER_RELEASE, parse_submission
+from autograder.submission.read import parse_submission
+from autograder.submission.repair import ANOTHER_RELEASE
 
 FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
 SHOWN = {"lecture-run", "saturation"}

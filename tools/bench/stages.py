@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.client import Worker, Zygote
+from autograder.sandbox.worker import Worker
+from autograder.sandbox.zygote import Zygote
 
 # Questions to a worker: who asks waits for the answer, and the worker works meanwhile.
 FORK, CELLS, CALLS = "fork", "cells", "calls"
@@ -107,6 +108,7 @@ def watch(folder: Path) -> None:
 
     def noted_close(worker: Worker) -> None:
         close(worker)
+        assert isinstance(worker.zygote, Zygote)
         account.note(worker.zygote)
 
     close = Worker.close

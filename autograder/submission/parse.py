@@ -1,0 +1,164 @@
+"""From a file's bytes to its cells, as leniently as is safe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .model import Template, Unreadable
+from .template import is_code as is_released_as_code
+
+PROSE = ("markdown", "raw", "heading")
+LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
+MOST_PLACES = 1_000_000
+SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
+
+
+def saved_cells(data: bytes) -> Sequence[Any]:
+    """The cells as they were saved, whatever they are; Unreadable as `parse_submission`."""
+    return parse(data, [])
+
+
+def parse(data: bytes, notes: list[str]) -> Sequence[Any]:
+    """The notebook's list of cells, whatever they are."""
+    text = _decoded(data, notes)
+    if not text.strip():
+        raise Unreadable(f"is empty. {SAVE_AGAIN}")
+    try:
+        notebook = json.loads(text, strict=False, parse_int=_whole_number)
+    except RecursionError:
+        raise Unreadable(f"is not a notebook: it is nested too deeply. {SAVE_AGAIN}") from None
+    except json.JSONDecodeError:
+        raise Unreadable(f"is not a notebook: its text is not JSON. {SAVE_AGAIN}") from None
+    if not isinstance(notebook, dict) or not ({"cells", "worksheets"} & set(notebook)):
+        raise Unreadable(
+            "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."
+        )
+    version = notebook.get("nbformat")
+    if type(version) is int and version > 4:
+        raise Unreadable(f"is in notebook format {version}, which is newer than 4. {SAVE_AGAIN}")
+    cells = notebook["cells"] if "cells" in notebook else _of_worksheets(notebook, notes)
+    if not isinstance(cells, list):
+        raise Unreadable(f"is not a notebook: its cells are not a list. {SAVE_AGAIN}")
+    if not cells:
+        raise Unreadable(f"has no cells. {SAVE_AGAIN}")
+    if len(cells) > MOST_PLACES:
+        raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
+    return cells
+
+
+def _decoded(data: bytes, notes: list[str]) -> str:
+    encoding: str = json.detect_encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+        lost = text.count("\ufffd")
+        if lost < sum(character > "\x7f" for character in text):
+            notes.append(f"{lost} damaged character(s) are passed over")
+        else:  # none of them all is UTF-8
+            encoding = "latin-1"  # has a character for every byte; binary data then is not JSON
+            text = data.decode(encoding)
+    if not encoding.startswith("utf-8"):
+        notes.append(f"was saved in {encoding.upper()} instead of UTF-8, and is read as that")
+    return text
+
+
+def _whole_number(digits: str) -> float:
+    # int() refuses thousands of digits, which may stand in an output and cost no answer.
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _of_worksheets(notebook: Mapping[str, Any], notes: list[str]) -> object:
+    """The cells of a notebook in format 2 or 3: in sheets, the source of code under `input`."""
+    sheets = notebook["worksheets"]
+    if not isinstance(sheets, list):
+        return sheets
+    notes.append("was saved in an older notebook format, and is read as that")
+    cells: list[object] = []
+    for sheet in sheets:
+        inside = sheet.get("cells") if isinstance(sheet, dict) else None
+        cells += inside if isinstance(inside, list) else [inside]
+    return [
+        {**cell, "source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell
+        for cell in cells
+    ]
+
+
+@dataclass(frozen=True)
+class FoundCell:
+    """One cell of the notebook: what it holds, and what it claims to be."""
+
+    position: int
+    source: str
+    kind: str  # its type as it says; empty where it says none
+    is_code: bool
+    grade_id: str | None  # one of the template's
+    claims: Mapping[str, Any]  # nbgrader's metadata, whatever somebody made of it
+
+
+def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> Iterator[FoundCell]:
+    """The cells that are cells, with their position from 1."""
+    released = {
+        text.strip(): grade_id for grade_id, text in template.locked.items() if text.strip()
+    }
+    damaged = huge = 0
+    for position, cell in enumerate(cells, start=1):
+        source = _source(cell) if isinstance(cell, dict) else None
+        if source is None:
+            damaged += 1
+            continue
+        metadata = cell.get("metadata")
+        claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        claims = claims if isinstance(claims, dict) else {}
+        grade_id = _id_of(source, claims.get("grade_id"), cell.get("id"), template, released)
+        kind = cell.get("cell_type")
+        is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
+        if is_code and _was_prose(grade_id, source, template):
+            grade_id = None  # another cell, which got its id
+        if is_code and len(source) > LARGEST_CODE:
+            huge += 1
+            continue
+        said = kind if isinstance(kind, str) else ""
+        yield FoundCell(position, source, said, is_code, grade_id, claims)
+    if damaged:
+        notes.append(f"{damaged} damaged cell(s) are passed over")
+    if huge:
+        notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
+
+
+def _id_of(
+    source: str, claimed: object, cell_id: object, template: Template, released: Mapping[str, str]
+) -> str | None:
+    """Which of the template's cells it is: by its text where that is ours, or else by its ids."""
+    # Where the metadata got lost, a cell's id is still its grade_id.
+    found = next((str(each) for each in (claimed, cell_id) if each in template.order), None)
+    text = source.strip()
+    if found is not None and template.locked.get(found, "").strip() == text:
+        return found
+    # A demonstration of ours that got another's id would run as the student's own.
+    return released.get(text, found)
+
+
+def _was_prose(grade_id: str | None, source: str, template: Template) -> bool:
+    """Whether a code cell bears the id of a text of ours, and does not hold that text."""
+    if (
+        grade_id is None
+        or grade_id not in template.locked
+        or is_released_as_code(template, grade_id)
+    ):
+        return False
+    return source.strip() != template.locked[grade_id].strip()
+
+
+def _source(cell: Mapping[str, Any]) -> str | None:
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    # JSON can escape half a surrogate pair and a null, and Python reads no text that has them.
+    text = source.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
