@@ -1,6 +1,7 @@
 """What a submission costs does not depend on how many there are: counted, and not timed."""
 
 import os
+import runpy
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -9,7 +10,6 @@ import pytest
 from nbconvert.exporters import Exporter
 from sqlalchemy import Engine, event
 
-from autograder import course as course_module
 from autograder.gradebook import maker, transaction, writer
 from autograder.results.records import Records
 from autograder.submission import read
@@ -50,7 +50,7 @@ def counted(path):
         counting(patch, Records, "write", "records written")
         counting(patch, Records, "read", "records read")
         counting(patch, Exporter, "from_notebook_node", "converted")
-        counting(patch, course_module.runpy, "run_path", "configuration executed")
+        counting(patch, runpy, "run_path", "configuration executed")
         patch.setattr(writer, "BATCH", 16)  # so that there are several in the small class, too
         start = depth()
         deeper = lambda: depth() - start  # noqa: E731

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder import course as course_module
 from autograder.course import Limits
 from autograder.runner import parallel
 from autograder.runner.run import Task
@@ -130,7 +129,7 @@ def test_whatever_dies_nobody_loses_a_point_and_only_a_grader_s_own_bug_is_told(
 
 
 def test_a_grader_that_hangs_is_stopped_and_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(course_module, "OVERTIME", 1.0)
+    monkeypatch.setattr("autograder.course.config.OVERTIME", 1.0)
     results = Troubled(tmp_path).graded(["hangs", *OTHERS[:2]], seconds=3.0)
     assert [results[student].score for student in OTHERS[:2]] == [12, 12]
     assert results["hangs"].outcome == "grader_error"
