@@ -212,7 +212,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             ("tests/grading/test_faults.py", "tests/grading/test_pool.py"),
         ),
         Promise(
-            "A grader's own bug is told as one, is no zero, and blocks nobody else.",
+            "A grader's own bug is reported as one, is no zero, and blocks nobody else.",
             ("tests/grading/test_broken_graders.py",),
         ),
         Promise(
@@ -285,7 +285,7 @@ NOT_PROMISED = """
   somebody else's.
 - That a submission learns nothing by the clock. What it prints is kept from before it was asked
   anything, but the words of an error that it chose may tell how long another call took.
-- To find out a right answer that lies about altering its inputs: the copy that is compared is the
+- To catch a right answer that hides that it altered its inputs: the copy that is compared is the
   worker's own.
 - That nobody learns anything from a grade. Which criterion failed, and how many elements differ,
   are a few bits of each submission. Seeds differ by student: they are no use to another.
@@ -296,7 +296,7 @@ NOT_PROMISED = """
 - To grade where the kernel has no Landlock or seccomp, as on macOS: it refuses, unless told
   `--unsafe`, and every result then says so.
 - That a hint is there. Where an answer is none of the known mistakes, or several at once, what
-  differs is told and nothing is guessed.
+  differs is reported and nothing is guessed.
 - Anything about the formgrader's own pages beyond what students can put on them: they are
   nbgrader's, and fetch MathJax from the web.
 """

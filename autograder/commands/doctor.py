@@ -102,7 +102,7 @@ def _assignment(assignment: Assignment) -> bool:
         if there:
             stated = read_template(assignment.released).points
             differs = assignment.disagreement(stated, f"release/{assignment.name}")
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the rest looked at
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is reported, and the rest looked at
         what = str(error) if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
         print(f"  {_mark(False)} {assignment.name:<22} {one_line(what)}")
         return False

@@ -3,7 +3,7 @@
 For each assignment: right answers get full marks in every style; stubs get nothing; every wrong
 answer loses exactly the points of the criteria that must catch it, under its own name; attacks and
 damaged files gain nothing; the release is in step with its source, and nothing leaks into it.
-What the hints named is counted beside, and each answer that was taken for another is told.
+What the hints named is counted beside, and each answer that was taken for another is listed.
 """
 
 from __future__ import annotations

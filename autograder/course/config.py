@@ -25,8 +25,8 @@ CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 CONFIG = "course_config.py"
 # Seconds beyond the notebook's own deadline, for what the grader itself does.
 OVERTIME = 120.0
-# How many times its deadline a notebook may have where it waits for processors: no more, as its own
-# threads could make it wait.
+# How far a notebook's deadline may be stretched while it waits for processors: no further, as its
+# own threads could make it wait.
 MOST_TIMES = 2
 
 

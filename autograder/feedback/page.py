@@ -122,7 +122,7 @@ def feedback_page(feedback: Feedback) -> str:
 def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:
     """The student's cells, what was repaired before grading, and why there is neither.
 
-    What was repaired is told from the notebook itself: a record's notes are for the instructor,
+    What was repaired is reported from the notebook itself: a record's notes are for the instructor,
     and may tell what a grader compared when it broke.
     """
     notebook, template, submission = feedback.notebook, feedback.template, feedback.submission

@@ -168,7 +168,7 @@ def take_back(connection: Connection, assignment: str, reasons: Mapping[str, str
 
     Where a person has left something, a submission stays and is open; otherwise nbgrader would
     count it as zero in its averages, so it goes. The students are entered, as nbgrader enters
-    whoever hands in. `reasons` are told in the comments, by student.
+    whoever hands in. `reasons` stand in the comments, by student.
     """
     from . import tables as t
 

@@ -60,7 +60,7 @@ OnWritten = Callable[[Written], None]
 
 
 class Writer:
-    """Writes the records of one assignment; `on_written` is told of each, perhaps a batch later."""
+    """Writes the records of one assignment; `on_written` hears of each, perhaps a batch later."""
 
     def __init__(
         self, course: Course, assignment: Assignment, with_pages: bool, on_written: OnWritten

@@ -149,7 +149,7 @@ def check_data(corpus: Corpus) -> str:
         )
     data = selfcheck_data.build(exercises)
     for name, concept in concepts_of(corpus.assignment).items():
-        # Whether an answer is there can be told; what it is, nobody is given.
+        # A page may say whether an answer is there, never what it is.
         data["exercises"][name] = {
             "arguments": list(concept.parameters),
             "form": list(concept.form),

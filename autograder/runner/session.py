@@ -75,7 +75,7 @@ def grade_here(
     for task in tasks:
         submission, result = grade_one(context, run, task)
         if keep is not None:
-            # A disk that is full costs nobody their grade here: who asked for results is told all.
+            # A disk that is full costs nobody a grade: whoever asked for results gets them all.
             with contextlib.suppress(OSError):
                 keep(submission, result)
         results.append(result)

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..worker import confine
 from . import syscalls
 
-# Without one of these there is no grading unless told `--unsafe`; the others go around them.
+# Without one of these there is no grading unless told `--unsafe`; the others are no substitute.
 REQUIRED = ("limits", "no-capabilities", "landlock", "seccomp")
 ALL = ("bubblewrap", "namespaces", *REQUIRED)
 

@@ -11,7 +11,7 @@ def is_as_generated(source: str, kind: str, about: Mapping[str, Any]) -> bool:
     """Whether a cell is as some release had it, by the checksum in its nbgrader metadata.
 
     As `nbgrader.utils.compute_checksum`, whose import takes longer than grading. Who forges one
-    gains nothing by it: it decides only what is told.
+    gains nothing by it: it decides only what is reported.
     """
     grade, solution = about.get("grade", False), about.get("solution", False)
     locked = not solution and (grade or about.get("locked", False))

@@ -32,7 +32,7 @@ def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:
     """Everybody with something at the assignment's place, and why it cannot be a submission.
 
     The reason is empty where it may be one. What lies at a place that looks like the assignment's
-    is told too. What nbgrader passes over, hidden names, is passed over.
+    is reported too. What nbgrader passes over, hidden names, is passed over.
     """
     for entry in sorted(submitted.glob("[!.]*")):
         if not entry.is_dir() and not entry.is_symlink():

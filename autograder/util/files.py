@@ -61,7 +61,7 @@ def digest(content: bytes) -> str:
 
 
 def state(path: Path) -> object:
-    """Something that is another once a file is; None where there is none."""
+    """A value that changes whenever the file does; None where there is no file."""
     try:
         about = path.stat()
     except OSError:
@@ -93,7 +93,7 @@ def whole(path: Path, replace: bool = True) -> Iterator[Path]:
 
 
 def ensure_writable(path: Path) -> None:
-    """OSError where a file cannot be written whole, asked before what is to be in it is made.
+    """Raises OSError where a file cannot be written: ask before spending time on its content.
 
     What is there stays as it is. A link, a pipe or a device is not asked.
     """

@@ -3,7 +3,7 @@
 Magics, `await`, `display` and rich results work as in JupyterLab; figures are made but not drawn,
 as drawing costs ten times as much as the rest of a cell and earns no point. What is a notebook's
 habit and no computation (magics of the kernel, of extensions and of package managers, the choice of
-a screen for figures) is told, and passed over, so that it costs no cell.
+a screen for figures) is reported, and passed over, so that it costs no cell.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A grader's own bug is told as that, on its own criterion, and takes nothing from anybody."""
+"""A grader's own bug is reported as that, on its own criterion, and takes nothing from anybody."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Time that runs out is told as that, costs what it must, and nothing else."""
+"""Time that runs out is reported as that, costs what it must, and nothing else."""
 
 import pytest
 

@@ -27,7 +27,7 @@ TOLD = re.compile(r"^(\w+): ([\w, ]+)\n    (.+)$", re.MULTILINE)
 TEXT = Path(__file__).with_name("unlisted_mistakes.txt").read_text()
 LOST = {name: (tuple(fails.split(", ")), told) for name, fails, told in TOLD.findall(TEXT)}
 
-# Unlisted, but alike on every input: it is told as the known one.
+# Unlisted, but alike on every input: it gets the known one's hint.
 TRULY = {
     "remembers_the_first_shift": "skips_the_shift",
     "couples_input_to_forget": "writes_what_is_forgotten",

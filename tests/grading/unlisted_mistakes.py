@@ -1,4 +1,4 @@
-"""Wrong answers that no corpus knows, as strangers write them; what they are told is beside."""
+"""Wrong answers that no corpus knows, as strangers write them; the messages they get are beside."""
 
 SOFTMAX = {
     "temperature_one_half": """

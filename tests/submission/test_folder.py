@@ -1,4 +1,4 @@
-"""What cannot be a submission is told in a line that no file's name can break."""
+"""What cannot be a submission is reported in a line that no file's name can break."""
 
 import os
 

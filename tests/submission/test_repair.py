@@ -1,4 +1,4 @@
-"""Damage outside the answers costs no point and earns none; what was put back is told."""
+"""Damage outside the answers costs no point and earns none; what was put back is reported."""
 
 import copy
 import functools

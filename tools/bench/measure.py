@@ -326,7 +326,7 @@ class Session:
 
 
 def measure(plan: Plan, only: Sequence[str]) -> Found:
-    """Everything, or some sections by name; one that fails is told, and its lines are lacking."""
+    """Everything, or some sections by name; what fails is reported, and its lines are missing."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         session = Session(Path(name), plan)
         for section in session.sections():
