@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -70,6 +71,7 @@ class Execution:
         self._room = Room()
         self._names: tuple[str, ...] = ()  # the functions that the notebook defines
         self.defined: tuple[str, ...] = ()  # the same, before anything was asked
+        self.changed: Mapping[str, Sequence[str]] = {}  # by later cells, since a function's check
 
     def ask_all(
         self, questions: Sequence[tuple[str, Case]], prepared: Calls | None = None
@@ -150,8 +152,10 @@ class Execution:
             self._worker = self._zygote.fork(self._public, self._room)
             if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
                 # Now: which names there are, a worker could change by what it is asked.
-                self._names = self._worker.names(self._seconds(self._limits.call_seconds))
-                self.defined = self.defined if self._has_asked else self._names
+                names = self._worker.names(self._seconds(self._limits.call_seconds))
+                self._names = names.defined
+                if not self._has_asked:
+                    self.defined, self.changed = names.defined, names.changed
             if self._worker.alive:
                 return self._worker
 
@@ -163,7 +167,8 @@ class Execution:
     def _run_cells(self, worker: Worker) -> bool:
         wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]
         sources = [self.submission.cells[number].source for number in wanted]
-        runs = worker.run_cells(sources, self._seconds_of_a_cell)
+        seen = {name: bisect_left(wanted, cell) for name, cell in self.submission.seen.items()}
+        runs = worker.run_cells(sources, self._seconds_of_a_cell, seen)
         for number, run in zip(wanted, runs, strict=False):
             shown = run
             if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:

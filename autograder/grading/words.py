@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ..course import libraries
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
+from ..submission.bindings import gives
 from .compare import Difference
 from .concept import Concept
 from .question import Case, Question
@@ -122,7 +123,7 @@ def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: 
             kind = run.lost[name]
             what = f"gave the name to an object of type `{plain(kind)}`" if kind else "removed it"
             return f"`{name}` was defined, and {where} {what}. Leave it there to the end."
-        if run.failure is not None and f"def {name}(" in cell.source:
+        if run.failure is not None and gives(cell, name):
             return cell_failed(cell, run, known)
     for cell, _ in reversed(pairs):
         if defining.search(cell.source):

@@ -104,12 +104,34 @@ def read_answer(body: Mapping[str, Any], arrays: Sequence[np.ndarray]) -> Answer
     return None
 
 
-def read_names(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names that a notebook defines; none where they are garbled."""
+@dataclass(frozen=True)
+class Names:
+    """What a notebook defines, after its last cell.
+
+    `defined` are its functions. `changed` are, for each function, the names of other functions and
+    modules that stand for something else now than when the check below its answer ran.
+    """
+
+    defined: tuple[str, ...] = ()
+    changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def read_names(body: Mapping[str, Any]) -> Names:
+    """The names of a notebook; none where they are garbled."""
     match body:
-        case {"names": list(names)} if all(type(name) is str for name in names):
-            return tuple(as_text(name) for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
-    return ()
+        case {"names": list(names), "changed": dict(changed)}:
+            if all(isinstance(each, list) for each in changed.values()):
+                return Names(
+                    _names_in(names), {name: _names_in(each) for name, each in changed.items()}
+                )
+    return Names()
+
+
+def _names_in(told: Sequence[object]) -> tuple[str, ...]:
+    names = [name for name in told if isinstance(name, str)]
+    if len(names) < len(told):
+        return ()
+    return tuple(as_text(name) for name in names[:MAX_NAMES] if len(name) <= MAX_NAME)
 
 
 def _lost(told: object) -> dict[str, str]:

@@ -28,7 +28,7 @@ from ..worker.channel import (
     wait_for,
 )
 from ..worker.values import Encoder, ProtocolError
-from .answers import Answer, CellRun, Ended, length, read_answer, read_cell_run, read_names
+from .answers import Answer, CellRun, Ended, Names, length, read_answer, read_cell_run, read_names
 from .deadline import Account, CpuAwareDeadline
 
 FORK_DEADLINE = 30.0
@@ -111,13 +111,20 @@ class Worker:
             self.close()
             raise WorkerFailed(f"a worker's layers did not go up: {report.get('layers')}")
 
-    def run_cells(self, sources: Sequence[str], seconds: Callable[[], float]) -> Iterator[CellRun]:
+    def run_cells(
+        self,
+        sources: Sequence[str],
+        seconds: Callable[[], float],
+        keep: Mapping[str, int] | None = None,
+    ) -> Iterator[CellRun]:
         """Runs cells of the notebook; one that ends the worker is the last.
 
         Like calls, they travel in one message, and each has a deadline of its own, of so many
-        `seconds` from when it is waited for.
+        `seconds` from when it is waited for. `keep` says after how many of them what a function
+        sees is kept for its calls.
         """
-        body = {"do": "cells", "sources": list(sources)}
+        kept = [[number, function] for function, number in (keep or {}).items()]
+        body = {"do": "cells", "sources": list(sources), "keep": kept}
         for answer in self._ask(body, (), len(sources), seconds):
             if isinstance(answer, Ended):
                 yield CellRun(failure=answer)
@@ -165,10 +172,10 @@ class Worker:
         answer = next(self._ask(body, (), 1, lambda: seconds))
         return answer if isinstance(answer, Ended) else None
 
-    def names(self, seconds: float) -> tuple[str, ...]:
-        """The callables that the notebook defines."""
+    def names(self, seconds: float) -> Names:
+        """The callables that the notebook defines, and what its cells have changed."""
         answer = next(self._ask({"do": "names"}, (), 1, lambda: seconds))
-        return () if isinstance(answer, Ended) else read_names(answer[0])
+        return Names() if isinstance(answer, Ended) else read_names(answer[0])
 
     def receive_unasked(self, deadline: Deadline) -> dict[str, Any]:
         try:

@@ -54,7 +54,8 @@ class Template:
 
     `locked` are the sources of the cells that are not the student's. Of these, `given` run while
     grading; the others (prose, demonstrations, checks) do not. `points` are those of grade cells.
-    `released` are the cells as they stand in the file.
+    `released` are the cells as they stand in the file, and `texts` what stands in all of them,
+    without the white space around it.
     """
 
     assignment: str
@@ -64,6 +65,7 @@ class Template:
     answers: frozenset[str]
     points: Mapping[str, float]
     released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
 
     @functools.cached_property
     def digest(self) -> str:
@@ -78,7 +80,10 @@ class Submission:
 
     `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
     `saved` are the cells as they stand in the file, whatever they are, with their outputs.
-    `untouched` are the answers, by grade_id, that are as they were released.
+    `untouched` are the answers, by grade_id, that are as they were released, but for those in prose
+    where the notebook has prose elsewhere. `seen` is, for each
+    function that counts as the check below its answer saw it, how many of the cells run before that
+    check; of any other function, the last definition counts.
     """
 
     name: str
@@ -90,3 +95,4 @@ class Submission:
     digest: str = ""
     saved: Sequence[Any] = field(default=(), repr=False, compare=False)
     untouched: frozenset[str] = frozenset()
+    seen: Mapping[str, int] = field(default_factory=dict)

@@ -6,13 +6,16 @@ grading, and types, ids, points and tags are taken from the released notebook in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..util import files
 from ..util.text import one_line
+from .bindings import Bindings
 from .model import Submission, Template, Unreadable
 from .parse import SAVE_AGAIN, found_cells, parse
+from .prose import asked_in_prose, prose_elsewhere
 from .repair import notes_on, refuse_foreign, repair, runs, untouched
 
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
@@ -57,16 +60,28 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     refuse_foreign(cells, template)
     notes += notes_on(cells, template)
     notebook = repair(cells, template)
+    bindings = Bindings(notebook, template)
+    notes += bindings.choices()
+    as_released = frozenset(untouched(notebook, template))
+    elsewhere = prose_elsewhere(cells, template)
+    if elsewhere and (unanswered := as_released & asked_in_prose(template)):
+        as_released -= unanswered
+        notes.append(
+            f"{', '.join(sorted(unanswered))} is as it was released, and text that the release has "
+            f"not stands in cell {', '.join(map(str, elsewhere[:5]))}: a person must look"
+        )
+    run = [p for p, cell in enumerate(notebook) if runs(cell) and p not in bindings.passed_over]
     return Submission(
         name=name,
         assignment=template.assignment,
         student=student,
-        cells=tuple(cell for cell in notebook if runs(cell)),
+        cells=tuple(notebook[place] for place in run),
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),
         saved=saved,
-        untouched=frozenset(untouched(notebook, template)),
+        untouched=as_released,
+        seen={name: bisect_left(run, check) for name, check in bindings.checks.items()},
     )
 
 

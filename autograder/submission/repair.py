@@ -60,8 +60,9 @@ def repair(cells: Sequence[FoundCell], template: Template) -> list[Cell]:
             _is_changed(cell, template)
             and (grade_id in template.given or _defines_an_answer(cell, template))
         )
-        if is_own and first and _is_an_answer(cell, template):
-            role: Role = "answer" if cell.is_code else "text"
+        if is_own and first and grade_id in template.answers and grade_id is not None:
+            # Of the type that it was released in, whatever somebody made of it.
+            role: Role = "answer" if is_code(template, grade_id) else "text"
             repaired.append(Cell(cell.source, role, grade_id, cell.position))
         elif is_own and cell.source.strip():
             role = "extra" if cell.is_code else "text"
@@ -70,13 +71,6 @@ def repair(cells: Sequence[FoundCell], template: Template) -> list[Cell]:
             repaired.append(_as_released(grade_id, template, cell.position))
     _restore(repaired, template)
     return repaired
-
-
-def _is_an_answer(cell: FoundCell, template: Template) -> bool:
-    """Whether it is an answer cell, of the type that it was released in: code or text."""
-    if cell.grade_id is None or cell.grade_id not in template.answers:
-        return False
-    return cell.is_code == is_code(template, cell.grade_id)
 
 
 def untouched(notebook: Sequence[Cell], template: Template) -> Iterator[str]:
@@ -126,10 +120,12 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         for cell in known
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     ]
-    earlier = {cell.position for cell in (*changed, *claimed) if _is_of_another_release(cell)}
-    text = {
-        cell.grade_id for cell in known if not cell.is_code and not _is_an_answer(cell, template)
-    } & template.answers
+    earlier = {cell.position for cell in (*changed, *claimed) if is_of_another_release(cell)}
+    retyped = {
+        cell.grade_id
+        for cell in known
+        if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
+    }
     absent = set(template.order) - set(counts)
     if earlier:
         yield ANOTHER_RELEASE
@@ -137,7 +133,7 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         (_ids(changed, earlier), "given cells were changed, and are put back"),
         (_ids(claimed, earlier), "cells claim other points, which is passed over"),
         (repeated, "answer cells stand more than once, and all their copies run"),
-        (text, "answer cells were made text, which does not run"),
+        (retyped, "answer cells were made cells of another type, and are turned back"),
         (absent - template.answers, "given cells are missing, and are put back"),
         (absent & template.answers, "answer cells are missing, and what other cells define counts"),
     ):
@@ -146,7 +142,7 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
             yield f"{told}: {', '.join(ids)}"
 
 
-def _is_of_another_release(cell: FoundCell) -> bool:
+def is_of_another_release(cell: FoundCell) -> bool:
     """Whether a cell that differs from ours was given so: its checksum is of its own content."""
     return cell.claims.get("solution") is False and is_as_generated(
         cell.source, cell.kind, cell.claims

@@ -48,6 +48,7 @@ def read_template(path: Path) -> Template:
         answers=frozenset(answers),
         points=points,
         released=released,
+        texts=frozenset("".join(cell["source"]).strip() for cell in notebook["cells"]),
     )
 
 

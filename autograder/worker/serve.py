@@ -1,7 +1,10 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
-    {"do": "cells", "sources": [text]}           runs cells
-    {"do": "names"}                              lists the functions that the notebook defines
+    {"do": "cells", "sources": [text],
+     "keep": [[number, name], ...]}              runs cells, and keeps what each function sees after
+                                                 so many of them
+    {"do": "names"}                              lists the functions that the notebook defines, and
+                                                 what cells have changed that one had seen
     {"do": "calls", "calls": [...]}              calls functions: [name, arguments, keywords]
     {"do": "stand_in", "sources": {name: text}}  puts functions in the places of the notebook's,
                                                  where they stay whatever later cells define
@@ -12,10 +15,13 @@ call gets arguments of its own, so that what one call does to them cannot reach 
 
 from __future__ import annotations
 
+import builtins
 import functools
 import math
 import mmap
+import re
 import resource
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +31,10 @@ from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths, heard_warnings
 
+ABSENT = object()
+# Names that IPython gives anew with every cell: In, Out, _, __, _12, _i, _i12, _ih, ...
+IPYTHONS = re.compile(r"In|Out|get_ipython|exit|quit|open|_{1,3}|_\d+|_i{1,3}|_i\d+|_[iod]h|_oh")
+MOST_CHANGED = 5
 SPARE = 4  # calls with large inputs that need no copy of them: more than a notebook is asked
 SharedArray = tuple[int, str, list[int]]  # offset in the memory file, dtype, shape
 
@@ -66,32 +76,107 @@ class SharedInputs:
 def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
     """Answers requests until the grader hangs up."""
     stand_ins = StandIns(shell.user_ns)
+    views = Views(shell.user_ns)
     while True:
         try:
             frame = channel.receive()
         except EOFError:
             return
         match frame.body:
-            case {"do": "cells", "sources": list(sources)}:
+            case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
+                views.keep([name for number, name in kept if number == 0])
                 for request, source in enumerate(sources, frame.request):
                     body = run_cell(shell, source)
                     stand_ins.take_their_places()
+                    done = request - frame.request + 1
+                    views.keep([name for number, name in kept if number == done])
                     channel.send(request, body)
             case {"do": "calls", "calls": list(calls)}:
                 decoders = _Decoders(frame.arrays, shared)
                 for request, call in enumerate(calls, frame.request):
                     encoder = Encoder()
+                    views.enter(call[0])
                     body = _call(stand_ins.asked(call[0]), call, shell, decoders, encoder)
                     channel.send(request, body, encoder.arrays)
             case {"do": "names"}:
                 names = [name for name, value in shell.user_ns.items() if callable(value)]
                 names = [name for name in names if not name.startswith("_")]
-                channel.send(frame.request, {"names": names[:1000]})
+                channel.send(frame.request, {"names": names[:1000], "changed": views.changed()})
             case {"do": "stand_in", "sources": dict(sources)}:
                 stand_ins.define(sources)
                 channel.send(frame.request, {})
             case _:
                 raise ProtocolError("unknown request")
+
+
+class Views:
+    """What each function saw when the check below its answer ran, put back while it is called.
+
+    Cells further down may have taken its name for something else, or a name that it looks up. What
+    only they give stays, unless it hides one of Python's own names.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._seen: dict[str, dict[str, Any]] = {}  # by function: all names, then
+        self._differences: dict[str, dict[str, Any]] = {}  # by function, once it is known
+        self._current: str | None = None  # whose view is in place
+        self._outside: dict[str, Any] = {}  # what stands in its places otherwise
+
+    def keep(self, functions: list[str]) -> None:
+        """Notes what these functions see now."""
+        if functions:
+            seen = {name: value for name, value in self._namespace.items() if _is_own(name)}
+            # One that is not there yet is looked up after the last cell.
+            kept = {name: seen for name in functions if callable(seen.get(name))}
+            self._seen.update(kept)
+
+    def enter(self, function: str) -> None:
+        """Puts what a function saw in its place, until another one is called."""
+        if function == self._current:
+            return
+        if self._current is not None:  # what it has changed of its own names is there next time
+            own = self._differences[self._current]
+            own.update({name: self._namespace.get(name, ABSENT) for name in own})
+            self._put(self._outside)
+            self._current = None
+        if function in self._seen and (difference := self._difference(function)):
+            self._outside = {name: self._namespace.get(name, ABSENT) for name in difference}
+            self._put(difference)
+            self._current = function
+
+    def changed(self) -> dict[str, list[str]]:
+        """The functions and modules that cells have changed since a function saw them."""
+        told = {}
+        for function in self._seen:
+            names = [
+                name
+                for name, value in self._difference(function).items()
+                if callable(value) or isinstance(value, types.ModuleType)
+            ]
+            if names:
+                told[function] = sorted(names, key=lambda name: name != function)[:MOST_CHANGED]
+        return told
+
+    def _difference(self, function: str) -> dict[str, Any]:
+        if function not in self._differences:
+            seen, now = self._seen[function], self._namespace
+            other = {name: each for name, each in seen.items() if now.get(name, ABSENT) is not each}
+            hiding = [name for name in now if name not in seen and hasattr(builtins, name)]
+            self._differences[function] = other | dict.fromkeys(hiding, ABSENT)
+        return self._differences[function]
+
+    def _put(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if value is ABSENT:
+                self._namespace.pop(name, None)
+            else:
+                self._namespace[name] = value
+
+
+def _is_own(name: object) -> bool:
+    """Whether a name is the notebook's, and not IPython's."""
+    return type(name) is str and not IPYTHONS.fullmatch(name)
 
 
 class StandIns:
@@ -100,7 +185,8 @@ class StandIns:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._functions: dict[str, Any] = {}
-        self._placed: dict[str, Any] = {}
+        self._placed: dict[str, Any] = {}  # the last for each name
+        self._ever: list[Any] = []  # a view may hold an earlier one
 
     def define(self, sources: dict[str, str]) -> None:
         """Makes them; they are there from now on, also for cells that are still to run."""
@@ -117,6 +203,7 @@ class StandIns:
             if theirs is self._placed.get(name, self):
                 continue
             self._placed[name] = placed = self._as_announced(function, theirs)
+            self._ever.append(placed)
             if callable(theirs):
                 for other, value in list(self._namespace.items()):
                     if value is theirs:
@@ -126,7 +213,7 @@ class StandIns:
     def asked(self, name: str) -> Any:
         """What a name stands for when it is called; nothing where that is another's stand-in."""
         function = self._namespace.get(name)
-        if name not in self._functions and any(function is each for each in self._placed.values()):
+        if name not in self._functions and any(function is each for each in self._ever):
             return None
         return function
 

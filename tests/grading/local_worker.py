@@ -20,12 +20,12 @@ from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.build import solved_answers
-from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission
 from autograder.submission.template import read_template
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
-from autograder.worker.serve import StandIns
+from autograder.worker.serve import StandIns, Views
 from autograder.worker.shell import describe_error
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
@@ -83,6 +83,7 @@ class LocalWorker:
         self._cells = 0
         self._filters = None
         self._stand_ins = StandIns(self._names)
+        self._views = Views(self._names)
 
     def run_cell(self, source, seconds):
         self._cells += 1
@@ -100,9 +101,11 @@ class LocalWorker:
     def put_stand_ins(self, sources, seconds):
         self._stand_ins.define(sources)
 
-    def run_cells(self, sources, seconds):
-        for source in sources:
+    def run_cells(self, sources, seconds, keep):
+        for number, source in enumerate(sources):
+            self._views.keep([name for name, after in keep.items() if after == number])
             yield self.run_cell(source, seconds())
+        self._views.keep([name for name, after in keep.items() if after == len(sources)])
 
     def calls(self, calls, seconds):
         for function, *trees in calls.trees:
@@ -123,6 +126,7 @@ class LocalWorker:
         if self._number > 1 and function in self._zygote.ends:
             self.alive = False
             return self._zygote.ends[function]
+        self._views.enter(function)
         called = self._names.get(function)
         if not callable(called):
             return Missing()
@@ -140,9 +144,8 @@ class LocalWorker:
         return Returned(Decoder(sent).value(tree), altered[:20], tuple(warned))
 
     def names(self, seconds):
-        return tuple(
-            name for name, value in self._names.items() if callable(value) and name[0] != "_"
-        )
+        defined = [name for name, value in self._names.items() if callable(value)]
+        return Names(tuple(name for name in defined if name[0] != "_"), self._views.changed())
 
     def close(self):
         self.alive = False

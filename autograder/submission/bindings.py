@@ -1,0 +1,168 @@
+"""Which definition of a function counts, where a notebook gives its name more than once.
+
+What is graded is what the check below an answer cell saw: a cell further down, such as an
+experiment that takes the name again, changes nothing of it. Where the answer cell holds nothing but
+a stub, the last real definition counts, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .model import Cell, Template
+from .template import is_code
+
+# A line that IPython reads and Python does not: a magic, a command, a question.
+NOT_PYTHON = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
+DEFINITION = re.compile(r"^(?:async +)?def +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+
+
+OURS = ("given", "shown")
+LARGEST_PARSED = 50_000  # characters of a cell; what is larger is looked through, line by line
+
+
+def function_of(grade_id: str) -> str:
+    """The function that is answered in an answer cell."""
+    return grade_id.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """What a cell of the student's own does with names.
+
+    `real` are those that it gives a definition which is more than a stub. It is a `stub` where all
+    that it does is to define one function as not implemented.
+    """
+
+    real: frozenset[str] = frozenset()
+    stub: str | None = None
+
+
+class Bindings:
+    """The names of a repaired notebook, and which of their definitions count.
+
+    `checks` are, for each function of which its check saw an answer, the place of that check;
+    `passed_over` the places of stubs that must not replace a real definition.
+    """
+
+    def __init__(self, notebook: Sequence[Cell], template: Template) -> None:
+        self._notebook = notebook
+        self._names = {
+            place: _names_of(cell.source)
+            for place, cell in enumerate(notebook)
+            if cell.role in ("answer", "extra") and cell.source.strip()
+        }
+        self._functions = {
+            function_of(grade_id): grade_id
+            for grade_id in template.order
+            if grade_id in template.answers and is_code(template, grade_id)
+        }
+        self._real: dict[str, list[int]] = {}  # where each function is defined, stubs left aside
+        for place, names in self._names.items():
+            for function in names.real & self._functions.keys():
+                self._real.setdefault(function, []).append(place)
+        self.passed_over = {
+            place for place, names in self._names.items() if names.stub in self._real
+        }
+        self.checks = dict(self._found_checks())
+
+    def _found_checks(self) -> Iterator[tuple[str, int]]:
+        ours = [
+            place for place, each in enumerate(self._notebook) if each.role in ("given", "shown")
+        ]
+        places = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
+        for function, real in self._real.items():
+            grade_id = self._functions[function]
+            check = places.get(f"{grade_id}-points", -1)
+            if real[0] < check:
+                yield function, check
+            elif places.get(grade_id) in real:  # somebody has moved the check
+                below = bisect_left(ours, places[grade_id])
+                if below < len(ours):
+                    yield function, ours[below]
+
+    def choices(self) -> Iterator[str]:
+        """Which answers count that are not in their answer cells, in a line for each."""
+        answers = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
+        for function, grade_id in self._functions.items():
+            real = self._real.get(function, [])
+            if real and answers.get(grade_id) not in real:
+                seen = [
+                    place
+                    for place in real
+                    if place < self.checks.get(function, len(self._notebook))
+                ]
+                cell = self._notebook[(seen or real)[-1]]
+                yield f"{function} is not answered in its answer cell: cell {cell.position} counts"
+
+
+def gives(cell: Cell, function: str) -> bool:
+    """Whether a cell is there to define a function: by its code, or as the place of its answer."""
+    is_its_answer = cell.role == "answer" and function_of(cell.grade_id or "") == function
+    return is_its_answer or function in _names_of(cell.source).real
+
+
+def _names_of(source: str) -> CellNames:
+    try:
+        if len(source) > LARGEST_PARSED:
+            raise ValueError("too large")
+        tree = ast.parse(NOT_PYTHON.sub("", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return CellNames(frozenset(map("".join, DEFINITION.findall(source))))
+    real: set[str] = set()
+    for node in _statements(tree.body):
+        if not _is_not_implemented(node):
+            real |= _binds(node)
+    only = tree.body[0] if len(tree.body) == 1 else None
+    stub = only.name if isinstance(only, ast.FunctionDef) and _is_not_implemented(only) else None
+    return CellNames(frozenset(real), stub)
+
+
+def _is_not_implemented(node: ast.stmt) -> bool:
+    """Whether a statement defines a function that only says that it is not implemented."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    if len(body) != 1 or not isinstance(body[0], ast.Raise):
+        return False
+    raised = body[0].exc
+    if isinstance(raised, ast.Call):
+        raised = raised.func
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run in the cell's own scope, those inside others too."""
+    for node in body:
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(node, field, ()))
+        for handler in getattr(node, "handlers", ()):
+            yield from _statements(handler.body)
+        for case in getattr(node, "cases", ()):
+            yield from _statements(case.body)
+
+
+def _binds(node: ast.stmt) -> set[str]:
+    """The names that one statement gives a value, without the statements inside it."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    names: set[str] = set()
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            names.add(each.id)
+        for child in ast.iter_child_nodes(each):
+            own_scope = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+            if not isinstance(child, (ast.stmt, *own_scope)):
+                waiting.append(child)
+    return names
