@@ -67,8 +67,7 @@ class Interview:
         self._workers = 0
         self._has_asked = False
         self._room = Room()
-        self._names: tuple[str, ...] = ()  # the functions that the notebook defines
-        self.defined: tuple[str, ...] = ()  # the same, before anything was asked
+        self.defined: tuple[str, ...] = ()  # the notebook's functions, before anything was asked
 
     def ask_all(
         self, questions: Sequence[tuple[str, Case]], prepared: Calls | None = None
@@ -118,7 +117,7 @@ class Interview:
         if isinstance(answer, Ended) and self._call_seconds < self._limits.call_seconds:
             return self._in_whole(answer)
         if isinstance(answer, Missing):
-            return Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
+            return Missing(tuple(difflib.get_close_matches(function, self.defined, 2)))
         return answer
 
     def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Interview:
@@ -147,10 +146,11 @@ class Interview:
             self._seconds(0)  # no worker for a notebook without time
             # Held already, so that it is closed even if the time runs out among the cells.
             self._worker = self._zygote.fork(self._public, self._room)
-            if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
-                # Now: which names there are, a worker could change by what it is asked.
-                self._names = self._worker.names(self._seconds(self._limits.call_seconds))
-                self.defined = self.defined if self._has_asked else self._names
+            ready = self._put_stand_ins(self._worker) and self._run_cells(self._worker)
+            # Now: which names there are, a worker could change by what it is asked, and a later
+            # one by the clock, as what it shows.
+            if ready and not self._has_asked:
+                self.defined = self._worker.names(self._seconds(self._limits.call_seconds))
             if self._worker.alive:
                 return self._worker
 
