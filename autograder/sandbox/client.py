@@ -39,7 +39,7 @@ START_DEADLINE = 60.0
 FORK_DEADLINE = 30.0
 WORKER_END_DEADLINE = 10.0
 MAX_MESSAGE = 1 << 16
-MAX_ANSWERS = 128 << 20  # bytes of all arrays that a notebook returns, before anything is judged
+MAX_ANSWERS = 128 << 20  # bytes of all that a notebook says, before anything is judged
 MAX_SHOWN_IN_ALL = 4 << 20  # characters of the outputs of all cells
 LEAVE_A_MARK = "import os; os.mkdir('mark'); print(os.path.abspath('mark'))"
 # No walled worker can send itself one of these, and the zygote tells apart who used up its time.
@@ -260,7 +260,7 @@ def _seal(memory: int) -> None:
 
 @dataclass
 class Room:
-    """What all workers of a notebook together may still answer, in bytes of arrays."""
+    """What all workers of a notebook together may still answer, in bytes on the wire."""
 
     left: int = MAX_ANSWERS
 
@@ -430,7 +430,7 @@ class Worker:
                 return
             deadline.settle()
             self.waited += deadline.added
-            self.room.left -= sum(array.nbytes for array in frame.arrays)
+            self.room.left -= frame.size
             yield frame.body, frame.arrays
 
     def _garbled(self) -> Ended:
