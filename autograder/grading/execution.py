@@ -69,8 +69,7 @@ class Execution:
         self._workers = 0
         self._has_asked = False
         self._room = Room()
-        self._names: tuple[str, ...] = ()  # the functions that the notebook defines
-        self.defined: tuple[str, ...] = ()  # the same, before anything was asked
+        self.defined: tuple[str, ...] = ()  # the notebook's functions, before anything was asked
         self.changed: Mapping[str, Sequence[str]] = {}  # by later cells, since a function's check
 
     def ask_all(
@@ -121,7 +120,7 @@ class Execution:
         if isinstance(answer, Ended) and self._call_seconds < self._limits.call_seconds:
             return self._in_whole(answer)
         if isinstance(answer, Missing):
-            return Missing(tuple(difflib.get_close_matches(function, self._names, 2)))
+            return Missing(tuple(difflib.get_close_matches(function, self.defined, 2)))
         return answer
 
     def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Execution:
@@ -150,12 +149,12 @@ class Execution:
             self._seconds(0)  # no worker for a notebook without time
             # Held already, so that it is closed even if the time runs out among the cells.
             self._worker = self._zygote.fork(self._public, self._room)
-            if self._put_stand_ins(self._worker) and self._run_cells(self._worker):
-                # Now: which names there are, a worker could change by what it is asked.
+            ready = self._put_stand_ins(self._worker) and self._run_cells(self._worker)
+            # Now: which names there are, a worker could change by what it is asked, and a later
+            # one by the clock, as what it shows.
+            if ready and not self._has_asked:
                 names = self._worker.names(self._seconds(self._limits.call_seconds))
-                self._names = names.defined
-                if not self._has_asked:
-                    self.defined, self.changed = names.defined, names.changed
+                self.defined, self.changed = names.defined, names.changed
             if self._worker.alive:
                 return self._worker
 

@@ -32,7 +32,7 @@ from .answers import Answer, CellRun, Ended, Names, length, read_answer, read_ce
 from .deadline import Account, CpuAwareDeadline
 
 FORK_DEADLINE = 30.0
-MAX_ANSWERS = 128 << 20  # bytes of all arrays that a notebook returns, before anything is judged
+MAX_ANSWERS = 128 << 20  # bytes of all that a notebook says, before anything is judged
 MAX_SHOWN_IN_ALL = 4 << 20  # characters of the outputs of all cells
 # No confined worker can send itself one of these, and the zygote tells apart who used up its time.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -60,7 +60,7 @@ class Parent(Protocol):
 
 @dataclass
 class Room:
-    """What all workers of a notebook together may still answer, in bytes of arrays."""
+    """What all workers of a notebook together may still answer, in bytes on the wire."""
 
     left: int = MAX_ANSWERS
 
@@ -237,7 +237,7 @@ class Worker:
                 return
             deadline.settle()
             self.waited += deadline.added
-            self.room.left -= sum(array.nbytes for array in frame.arrays)
+            self.room.left -= frame.size
             yield frame.body, frame.arrays
 
     def _garbled(self) -> Ended:

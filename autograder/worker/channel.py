@@ -26,6 +26,7 @@ from .values import MAX_ARRAYS, MAX_DIMENSIONS, MAX_PAYLOAD, ProtocolError
 MAGIC = b"AGK1"
 PREFIX = struct.Struct("<4sI")
 MAX_HEADER = 4 << 20
+MAX_FRAME = MAX_HEADER + MAX_PAYLOAD
 # Exit statuses of a worker that could not go on: no memory left, or its own part was broken.
 OUT_OF_MEMORY, BROKEN = 121, 122
 SMALL = 1 << 16
@@ -41,11 +42,12 @@ class DeadlineExceeded(Exception):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message: the request's number, its body, and the arrays that came with it."""
+    """One message: the request's number, its body, the arrays that came with it, bytes in all."""
 
     request: int
     body: dict[str, Any]
     arrays: tuple[np.ndarray, ...]
+    size: int
 
 
 def _refuse(why: str) -> Callable[[str], NoReturn]:
@@ -126,10 +128,10 @@ class Channel:
         for piece in pieces:
             self._write(piece, deadline)
 
-    def receive(self, deadline: Deadline | None = None, most: int = MAX_PAYLOAD) -> Frame:
-        """Reads one frame, with at most `most` bytes of arrays; EOFError when nobody is there."""
+    def receive(self, deadline: Deadline | None = None, most: int = MAX_FRAME) -> Frame:
+        """Reads one frame, of at most `most` bytes; EOFError when nobody is there."""
         magic, length = PREFIX.unpack(self._read(PREFIX.size, deadline))
-        if magic != MAGIC or length > MAX_HEADER:
+        if magic != MAGIC or length > min(MAX_HEADER, most):
             raise ProtocolError("not a frame of this protocol")
         try:
             header = json.loads(
@@ -144,11 +146,11 @@ class Channel:
             case {"id": request, "arrays": described, "body": dict(body), **rest} if (
                 not rest and type(request) is int
             ):
-                plan = list(_array_plan(described, most))
+                plan = list(_array_plan(described, min(MAX_PAYLOAD, most - length)))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
-        payload = self._read(sum(length for *_, length in plan), deadline)
-        return Frame(request, body, tuple(_arrays(plan, payload)))
+        payload = self._read(sum(size for *_, size in plan), deadline)
+        return Frame(request, body, tuple(_arrays(plan, payload)), length + len(payload))
 
     def _write(self, data: bytes | memoryview, deadline: Deadline | None) -> None:
         view = memoryview(data)

@@ -218,7 +218,11 @@ class StandIns:
         return function
 
     def _as_announced(self, function: Any, theirs: Any) -> Any:
-        """The function; with a named tuple's names where the notebook's own announces one."""
+        """The function, called as the notebook's own is: by its names of the parameters.
+
+        And with a named tuple's names in the result where the notebook's own announces one.
+        """
+        function = _by_their_names(function, theirs)
         announced = getattr(theirs, "__annotations__", {}).get("return")
         if isinstance(announced, str):
             announced = self._namespace.get(announced)
@@ -226,6 +230,25 @@ class StandIns:
             return function
         make = getattr(announced, "_make", announced)
         return lambda *arguments, **keywords: make(function(*arguments, **keywords))
+
+
+def _by_their_names(function: Any, theirs: Any) -> Any:
+    """The function, which takes its parameters under the names that another one has for them."""
+    if not isinstance(theirs, types.FunctionType):
+        return function
+    ours = _parameters(function)
+    pairs = zip(_parameters(theirs), ours, strict=False)
+    renamed = {name: own for name, own in pairs if name not in ours}
+    if not renamed:
+        return function
+    return lambda *arguments, **keywords: function(
+        *arguments, **{renamed.get(name, name): value for name, value in keywords.items()}
+    )
+
+
+def _parameters(function: types.FunctionType) -> tuple[str, ...]:
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount]
 
 
 class _Decoders:

@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass
 class LocalZygote:
-    """Stands in for `sandbox.client.Zygote`.
+    """Stands in for `sandbox.zygote.Zygote`.
 
     `ends` says how a worker that is not the first ends when it is asked a function, by its name.
     """
@@ -70,7 +70,7 @@ class LocalZygote:
 
 
 class LocalWorker:
-    """Stands in for `sandbox.client.Worker`."""
+    """Stands in for `sandbox.worker.Worker`."""
 
     room = 0
     waited = 0.0

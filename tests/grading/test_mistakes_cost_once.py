@@ -97,6 +97,29 @@ def test_a_run_reads_the_fields_that_its_own_cell_announces_from_a_stand_in_too(
     assert lost(grader.grade_solved(**answers)) == ["softmax"]
 
 
+OWN_NAMES = (
+    BY_ID["transposes_the_hidden_weights"].as_answer()
+    + """
+def by_own_names(signal, memory, weights, loudly=False):
+    return transposing(signal, memory, weights)
+
+transposing, rnn_cell_forward = rnn_cell_forward, by_own_names
+"""
+)
+CALLED_BY_THEM = """
+def run_forward(x, a0, parameters):
+    a = a0
+    for t in range(x.shape[2]):
+        a, y = rnn_cell_forward(signal=x[:, :, t], weights=parameters, memory=a, loudly=True)
+    return a, y
+"""
+
+
+def test_a_run_may_call_its_cell_by_the_cells_own_names_of_the_parameters(grader):
+    result = grader.grade_solved(rnn_cell_forward=OWN_NAMES, run_forward=CALLED_BY_THEM)
+    assert lost(result) == ["rnn_cell_forward"]
+
+
 def test_a_run_that_reads_fields_which_its_cell_does_not_announce_pays_for_it(grader):
     """The price of asking nothing of a student's function: the only style that pays it."""
     answers = dict(CORPUS.accepted["guarded"])

@@ -211,11 +211,23 @@ def test_a_frame_that_is_cut_off_is_the_end(cut):
         received(whole[:cut])
 
 
-def test_a_reader_may_allow_less_than_the_protocol_does(ends):
+@pytest.mark.parametrize(
+    ("body", "arrays", "why"),
+    [
+        ({}, [np.zeros(10)], "the arrays are too large"),
+        ({"text": "a" * 500}, [], "not a frame of this protocol"),
+        ({"text": "a" * 500}, [np.zeros(10)], "the arrays are too large"),
+    ],
+)
+def test_a_reader_may_allow_less_than_the_protocol_does(ends, body, arrays, why):
     ours, theirs = ends
-    Channel(theirs).send(1, {}, [np.zeros(10)])
-    with pytest.raises(ProtocolError, match="the arrays are too large"):
-        ours.receive(Deadline(5), most=79)
+    Channel(theirs).send(1, body, arrays)
+    size = ours.receive(Deadline(5)).size
+    Channel(theirs).send(1, body, arrays)
+    assert ours.receive(Deadline(5), most=size).body == body
+    Channel(theirs).send(1, body, arrays)
+    with pytest.raises(ProtocolError, match=why):
+        ours.receive(Deadline(5), most=size - 1)
 
 
 def test_memory_is_not_taken_for_what_is_announced_and_never_sent():

@@ -229,11 +229,14 @@ def test_names_that_a_worker_claims_are_few_and_short(worker):
     assert worker.names(SECONDS).defined == ("soft",) * 999
 
 
-def test_answers_of_one_worker_are_bounded_together(worker):
-    worker.run_cell("import numpy as np\ndef f(): return np.zeros(1 << 22)", SECONDS)
-    answers = [worker.call("f", (), SECONDS) for _ in range(5)]
-    assert [type(answer) for answer in answers[:4]] == [Returned] * 4
-    assert answers[4] == Ended("garbled")
+@pytest.mark.parametrize(
+    ("value", "fit"), [("np.zeros((1 << 22) - 4096)", 4), ("('x' * 1000,) * 4000", 33)]
+)
+def test_answers_of_one_worker_are_bounded_together(worker, value, fit):
+    worker.run_cell(f"import numpy as np\ndef f(): return {value}", SECONDS)
+    answers = [worker.call("f", (), SECONDS) for _ in range(fit + 1)]
+    assert [type(answer) for answer in answers[:fit]] == [Returned] * fit
+    assert answers[fit] == Ended("garbled")
 
 
 def test_a_worker_cannot_send_descriptors(worker):

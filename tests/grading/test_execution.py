@@ -168,6 +168,16 @@ def test_a_missing_function_comes_with_names_like_its_own():
     assert execution(zygote).ask("softmax", ONE) == Missing(("soft_max",))
 
 
+def test_names_like_a_missing_ones_are_from_before_anything_was_asked():
+    """A later worker could choose its names by the clock, and tell what the last one saw."""
+    zygote = Zygote({"f": Ended("exit", "0"), "softmax": Missing()}, names=("softmax1",))
+    talk = execution(zygote)
+    talk.ask("f", ONE)
+    zygote.names = ("softmax2",)
+    assert talk.ask("softmax", ONE) == Missing(("softmax1",))
+    assert len(zygote.workers) == 2
+
+
 def test_a_fresh_conversation_has_a_worker_that_was_asked_nothing():
     zygote = Zygote()
     talk = execution(zygote)
