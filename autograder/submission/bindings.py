@@ -86,18 +86,17 @@ class Bindings:
                     yield function, ours[below]
 
     def choices(self) -> Iterator[str]:
-        """Which answers count that are not in their answer cells, in a line for each."""
+        """Which answers count that are not in their answer cells, in one line."""
         answers = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
+        elsewhere = []
         for function, grade_id in self._functions.items():
-            real = self._real.get(function, [])
-            if real and answers.get(grade_id) not in real:
-                seen = [
-                    place
-                    for place in real
-                    if place < self.checks.get(function, len(self._notebook))
-                ]
-                cell = self._notebook[(seen or real)[-1]]
-                yield f"{function} is not answered in its answer cell: cell {cell.position} counts"
+            real, answer = self._real.get(function, []), answers[grade_id]
+            if real and answer not in real and self._notebook[answer].position:
+                check = self.checks.get(function, len(self._notebook))
+                last = [place for place in real if place < check][-1]
+                elsewhere.append(f"{function} in cell {self._notebook[last].position}")
+        if elsewhere:
+            yield f"answers that are not in their answer cells count: {', '.join(elsewhere)}"
 
 
 def gives(cell: Cell, function: str) -> bool:

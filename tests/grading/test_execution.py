@@ -8,7 +8,7 @@ import pytest
 from autograder.course import Limits
 from autograder.grading.execution import MOST_WORKERS, Execution, made_ready
 from autograder.grading.question import case
-from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
+from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
 from autograder.submission import Cell, Submission
 from autograder.worker.values import Decoder
 
@@ -51,7 +51,7 @@ class Worker:
     def put_stand_ins(self, sources, seconds):
         return self._told(tuple(sources.items()), None, seconds)
 
-    def run_cells(self, sources, seconds):
+    def run_cells(self, sources, seconds, keep):
         for source in sources:
             limit = seconds()
             time.sleep(self.zygote.wait)
@@ -67,7 +67,7 @@ class Worker:
                 return
 
     def names(self, seconds):
-        return self.zygote.names
+        return Names(self.zygote.names)
 
     def close(self):
         self.alive = False

@@ -9,7 +9,7 @@ SCORES = {  # by question: softmax, rnn_cell_forward, run_forward, unroll_forwar
     "never_run": [4, 6, 5, 5],
     "one_mistake": [1, 6, 5, 5],
     "half_done": [4, 6, 0, 0],
-    "rearranged": [4, 6, 5, 0],
+    "rearranged": [4, 6, 5, 5],
     "syntax_error": [4, 0, 5, 5],
 }
 
@@ -80,7 +80,14 @@ def test_a_syntax_error_is_told_as_such_with_its_place(results):
 def test_what_was_rearranged_is_told(read, saved):
     assert read(saved("rearranged").read_bytes()).notes == (
         "answer cells stand more than once, and all their copies run: softmax, rnn-cell-forward",
-        "answer cells were made text, which does not run: run-forward, unroll-forward",
+        (
+            "answer cells were made cells of another type, and are turned back: "
+            "run-forward, unroll-forward"
+        ),
+        (
+            "answers that are not in their answer cells count: "
+            "softmax in cell 8, run_forward in cell 16"
+        ),
     )
 
 
