@@ -72,10 +72,15 @@ def run(_: argparse.Namespace) -> int:
 def _course() -> bool:
     """Tells of the course in this folder, and runs the sandbox's self-test on it."""
     try:
-        course = course_module.load()
+        root = course_module.place()
     except CourseError as error:
         print(f"  {_mark(False)} {error}")
         return True  # the machine may be fine: it is only not inside a course
+    try:
+        course = course_module.load(root)
+    except CourseError as error:
+        print(f"  {_mark(False)} {error}")
+        return False
     print(f"  {_mark(True)} {course.name} in {course.root}")
     sound = [_assignment(assignment) for assignment in course.assignments.values()]
     return _self_test(course) and all(sound)

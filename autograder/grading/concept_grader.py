@@ -45,6 +45,7 @@ class ConceptGrader:
 
     def __init__(self, student: str) -> None:
         self.typed: str | None = None  # the id in the notebook, once it was asked
+        self._is_told = False  # whether the notebook could say which
         self._concepts: Mapping[str, Concept] = {}
         self._student = student
         self._asked: dict[str, list[tuple[Case, Answer]]] = {}
@@ -56,6 +57,7 @@ class ConceptGrader:
         self._concepts = concepts
         answer = execution.ask(TYPED_ID, Case("the id", ()))
         told = answer.value if isinstance(answer, Returned) else None
+        self._is_told = isinstance(told, str)
         self.typed = _as_id(told) if isinstance(told, str) else ""
         cases = [
             (name, case)
@@ -71,6 +73,8 @@ class ConceptGrader:
         """In words, that the numbers are another's; empty where they are the submitter's."""
         if self.typed is None or self._student in (CHECKED_STUDENT, self.typed):
             return ""
+        if not self._is_told:  # it may well have been typed: `%reset` takes it away, too
+            return words.NO_ID_TOLD
         return words.another_id(self.typed, self._student)
 
     def judge(

@@ -75,6 +75,10 @@ GRADER_BROKE = (
     "The grader itself failed here, not your answer. Your instructor has been told; "
     "these points are open, not lost."
 )
+NO_ID_TOLD = (
+    "When all cells had run, the notebook could not say which student id was typed, so the numbers "
+    "were nobody's."
+)
 
 
 def passed(criterion: str, shared: bool = False) -> str:

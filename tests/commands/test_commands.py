@@ -257,6 +257,23 @@ def test_the_doctor_tells_a_course_that_cannot_be_graded(tmp_path, old, new, tol
     assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
 
 
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("ASSIGNMENTS = {", "cannot be executed: SyntaxError: '{' was never closed"),
+        ("ASSIGNMENTS = {}", "names no ASSIGNMENTS."),
+    ],
+)
+def test_the_doctor_does_not_pass_a_course_whose_configuration_cannot_be_read(
+    tmp_path, config, told
+):
+    (tmp_path / "course_config.py").write_text(config)
+    said = told_by_doctor(tmp_path)
+    assert f"MISSING {tmp_path}/course_config.py" in said
+    assert told in said
+    assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
+
+
 def told_by_doctor(folder):
     done = autograder("doctor", cwd=folder)
     assert done.stderr == ""

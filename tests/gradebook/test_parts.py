@@ -151,7 +151,7 @@ def test_a_damaged_record_is_none(records):
     assert records.read("amara") is None
 
 
-def test_what_a_grade_depends_on_changes_the_hash(new_course):
+def test_what_a_grade_depends_on_changes_the_hash(new_course, monkeypatch):
     folder = new_course("hash")
 
     def now():
@@ -168,7 +168,16 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course):
     other = folder.path / "solutions" / "another"
     other.mkdir()
     (other / "reference.py").write_text("")
-    assert len({first, second, third, now()}) == 4
+    fourth = now()
+    # Its release is its own: another assignment may be released and nobody is graded anew.
+    released = folder.path / "release" / "another"
+    released.mkdir()
+    (released / "another.ipynb").write_text("")
+    assert now() == fourth
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    fifth = now()
+    monkeypatch.setenv("AUTOGRADER_SECRET", "another secret")
+    assert len({first, second, third, fourth, fifth, now()}) == 6
 
 
 # -- the formgrader's markdown --------------------------------------------------------------

@@ -272,6 +272,18 @@ def test_no_id_is_told_and_costs_nothing(course):
     assert result.notes == [told]
 
 
+def test_an_id_that_was_typed_and_taken_away_is_not_called_missing(course):
+    takes_it_away = f"{RIGHT['cleaned']}\ndel typed_id, student_id\n"
+    result = course.grade({**RIGHT, "cleaned": takes_it_away}, typed="ada", student="ada")
+    assert result.score == result.max_score
+    assert result.notes == [
+        (
+            "When all cells had run, the notebook could not say which student id was typed, so the "
+            "numbers were nobody's."
+        )
+    ]
+
+
 def test_who_checks_without_saying_for_whom_hears_nothing_of_ids(course):
     assert course.grade(RIGHT, typed="bob", student="check").notes == []
 
