@@ -70,6 +70,15 @@ def test_the_reference_is_of_its_form_and_accepted_for_everybody(name, question)
             assert all(are_on_offer(answer, concept.letters) for answer, _ in right), student
 
 
+@pytest.mark.parametrize(("name", "question"), EVERY)
+def test_a_question_depends_on_every_function_that_its_reference_calls(name, question):
+    """Otherwise a mistake in one of these would cost its points here as well."""
+    concept = CONCEPTS[name][question]
+    called = set(concept.reference.__code__.co_names) & ASSIGNMENTS[name].questions.keys()
+    if concept.criterion != "prediction":  # which earns its point for being committed
+        assert called <= set(concept.depends_on)
+
+
 @each_known
 def test_a_known_mistake_is_wrong_for_five_students_and_unlike_all_others(name, known):
     concept = CONCEPTS[name][known.question]
@@ -184,6 +193,23 @@ def test_an_unlisted_wrong_answer_loses_its_points_without_a_false_hint(
 
 
 # On top of a wrong function of one's own
+
+
+CLIPS_WITH_THEIRS = """def after_clipping(mine):
+    days = {"a": np.array(mine["monday"]), "b": np.array(mine["sunday"])}
+    clipped, norm = clip_by_global_norm(days, mine["limit"])
+    return clipped["a"] / clipped["b"], min(norm, mine["limit"])
+"""
+
+
+@pytest.mark.parametrize(
+    "mistaken", ["clips_each_array_by_itself", "adds_up_the_norms", "forgets_the_root"]
+)
+def test_a_question_answered_with_a_wrong_function_costs_that_function_alone(typed, mistaken):
+    known = CORPORA["vanishing_gradient"].misconceptions["clip_by_global_norm"]
+    (wrong,) = [each for each in known if each.id == mistaken]
+    answers = {wrong.question: wrong.as_answer(), "after_clipping": CLIPS_WITH_THEIRS}
+    assert lost(typed("vanishing_gradient", "ada", **answers)) == ["clip_by_global_norm"]
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,13 @@ class TestClipByGlobalNorm(
 ):
     """One factor for all gradients. PyTorch divides by norm + 1e-6, which is right too."""
 
+    # As with clipping, the norm of what comes back is the norm before, or max_norm if that is less.
+    stand_in = """def clip_by_global_norm(gradients, max_norm):
+    bent = {name: np.sign(g) * np.abs(g) ** $k for name, g in gradients.items()}
+    total = np.sqrt(sum(np.sum(np.square(g)) for g in bent.values()))
+    norm = $l * total
+    return {name: g * min(norm, max_norm) / total for name, g in bent.items()}, norm
+"""
     rtol, atol = 1e-5, 0.0
 
     def shapes(self, rng):
@@ -337,6 +344,15 @@ class TestNumericalGradient(
 ):
     """Central differences, with the step that is asked. float32 has too few digits for them."""
 
+    stand_in = """def numerical_gradient(f, w, eps=1e-5):
+    gradient = np.zeros(np.shape(w))
+    for index in np.ndindex(gradient.shape):
+        above, below = np.array(w, dtype=float), np.array(w, dtype=float)
+        above[index] += eps
+        below[index] -= eps
+        gradient[index] = $k * (f(above) - f(below)) / (2 * eps) + $l * w[index]
+    return gradient
+"""
     rtol, atol = 1e-6, 0.0
     scale = "largest"
 
@@ -436,6 +452,7 @@ class TestAfterClipping(
     instance=instance,
     criterion="answer",
     form=("number", "number"),
+    depends_on=("clip_by_global_norm",),
     look="Your own `clip_by_global_norm` can tell: give it both numbers in one dictionary.",
 ):
     """What clipping keeps."""
@@ -459,6 +476,7 @@ class TestMendedCheck(
     instance=instance,
     criterion="answer",
     form=("array", "array", "number"),
+    depends_on=("tanh_gradient", "numerical_gradient"),
     look="Both gradients should agree with each other, and with those of the loss as it is stated.",
 ):
     """The same check, mended."""
