@@ -29,7 +29,6 @@ from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
-HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 # Ends every grade cell: without this kit, nbgrader would give its points to whatever runs through.
 CLOSED = """
 ### BEGIN HIDDEN TESTS
