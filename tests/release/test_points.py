@@ -100,7 +100,7 @@ def test_an_answer_in_prose_is_the_students_and_not_filled_in(tiny):
     [
         ("{{ softmx | points }}", "'softmx' is undefined"),
         ("{{ softmax | point }}", "No filter named 'point'."),
-        ("{{ softmax | }}", "unexpected '}'"),
+        ("{{ softmax | }}", "expected token 'name', got 'end of print statement'"),
         ("{{ softmax.values }}", "'autograder.release.points.Amount object' has no attribute "),
         ("{{ softmax + 1 }}", "'int' object has no attribute 'value'"),
     ],
