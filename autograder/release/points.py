@@ -92,32 +92,27 @@ def fill_in(assignment: Assignment, cells: Sequence[dict[str, Any]], where: str)
 
 def enter(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> None:
     """Puts the course's points into the metadata of the grade cells, in place."""
-    for cell in cells:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("grade"):
-            about["points"] = number(assignment.points.get(about["grade_id"], 0))
+    for about in _grade_cells(cells):
+        about["points"] = number(assignment.points.get(about["grade_id"], 0))
+
+
+def _grade_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What nbgrader's metadata say of each grade cell."""
+    every = (cell["metadata"].get("nbgrader", {}) for cell in cells)
+    return [about for about in every if about.get("grade")]
 
 
 def _check_cells(assignment: Assignment, cells: Sequence[Mapping[str, Any]], where: str) -> None:
-    """CourseError where there is a grade cell too many or too few, or one with other points.
-
-    JupyterLab writes points into the metadata, and so into the text beside it: the same are no
-    harm.
-    """
-    there = {}
-    for cell in cells:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("grade"):
-            given = assignment.points.get(about["grade_id"], 0)
-            there[about["grade_id"]] = stated = about.get("points", given)
-            if about["grade_id"] in assignment.points and not math.isclose(stated, given):
-                raise CourseError(
-                    f"{where}: {about['grade_id']} states {number(stated)} points of its own, and "
-                    f'{CONFIG} gives it {number(given)}. Delete `"points"` from its metadata: '
-                    f"points stand in {CONFIG} alone."
-                )
+    """CourseError where a grade cell is missing, is nobody's, or states other points."""
+    # JupyterLab writes points into the metadata, and so into the text: the same are no harm.
+    there = {
+        about["grade_id"]: about.get("points", assignment.points.get(about["grade_id"], 0))
+        for about in _grade_cells(cells)
+    }
     if differs := assignment.disagreement(there, where):
-        raise CourseError(f"{differs}. Make them the same.")
+        raise CourseError(
+            f"{differs}. A master has one grade cell for each question, and states no points in it."
+        )
 
 
 def _refuse_stated(cell: Mapping[str, Any], where: str) -> None:
