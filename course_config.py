@@ -9,8 +9,8 @@ import sys
 
 COURSE = "rnn"
 
-# Points of every criterion. A question is a function that the student writes; its points in the
-# notebook are the sum of its criteria, and `autograder validate` holds the two together.
+# Points of every criterion, which stand here alone: `autograder release` puts them into the
+# notebook. A question is a function that the student writes, worth the sum of its criteria.
 # "concepts" are asked beside the functions, with one criterion each; "manual" are the points of
 # what a person grades in the formgrader, pending until then.
 # "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00".

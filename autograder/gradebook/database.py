@@ -205,11 +205,7 @@ def ensure_entered(
     ensure_gradebook(directory.db_url, directory.course_id)
     complaint = assignment.disagreement(template.points, f"release/{assignment.name}")
     if complaint:
-        source = assignment.source.relative_to(course.root)
-        raise GradebookError(
-            f"{complaint}. Make them the same in {source}, and run `autograder release "
-            f"{assignment.name}`."
-        )
+        raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
     with connected(directory.db_url) as connection:
         found = read_assignment(connection, assignment.name)
         is_used = has_submissions(connection, assignment.name)

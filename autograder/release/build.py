@@ -29,27 +29,38 @@ from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
-HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
-# What fails where nbgrader grades by itself.
-CLOSED = re.compile(
-    r"^### ?BEGIN HIDDEN TESTS.*NBGRADER_EXECUTION.*^ +raise .*^### ?END HIDDEN TESTS", re.M | re.S
-)
+# Ends every grade cell: without this kit, nbgrader would give its points to whatever runs through.
+CLOSED = """
+### BEGIN HIDDEN TESTS
+import os
+
+if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
+### END HIDDEN TESTS"""
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
-    """The text master as a notebook, with solutions; each cell's id is its grade_id."""
-    notebook: dict[str, Any] = json.loads(_master_text(assignment.source))
+    """The text master as a notebook, with solutions; each cell's id is its grade_id.
+
+    What masters leave out is there: the points of the course, and what closes the grade cells.
+    """
+    notebook: dict[str, Any] = json.loads(_master_text(assignment))
     return notebook
 
 
 @functools.cache
-def _master_text(path: Path) -> str:
+def _master_text(assignment: Assignment) -> str:
     import nbformat
 
-    notebook = _read_master(path)
+    notebook = _read_master(assignment.source)
+    points.fill_in(assignment, notebook.cells, _name(assignment))
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade") and not about.get("solution"):  # the others are a person's
+            cell.source += CLOSED
     # Traces of how the text is stored are no student's business.
     notebook.metadata = {
         "kernelspec": notebook.metadata.get("kernelspec", {}),
@@ -58,6 +69,11 @@ def _master_text(path: Path) -> str:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return json.dumps(notebook)
+
+
+def _name(assignment: Assignment) -> str:
+    """The master, as it is named in messages: by its path in the course."""
+    return "/".join(assignment.source.parts[-3:])
 
 
 def _read_master(path: Path) -> Any:
@@ -88,12 +104,18 @@ def write_master(assignment: Assignment) -> Path:
 
     path = assignment.source.with_suffix(".ipynb")
     master = _read_master(assignment.source)
+    points.enter(assignment, master.cells)  # nbgrader reads no grade cell without
     if path.exists():
         try:
             there = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         except Exception as error:
             raise CourseError(f"{path} is damaged ({error}). Move it away or delete it.") from error
-        if [_content(cell) for cell in there.cells] == [_content(cell) for cell in master.cells]:
+        before = [_content(cell) for cell in there.cells]
+        points.enter(assignment, there.cells)
+        now = [_content(cell) for cell in there.cells]
+        if now == [_content(cell) for cell in master.cells]:
+            if now != before:
+                nbformat.write(there, path)  # type: ignore[no-untyped-call]
             return path
         if path.stat().st_mtime > assignment.source.stat().st_mtime:
             raise CourseError(
@@ -105,7 +127,8 @@ def write_master(assignment: Assignment) -> Path:
 
 
 def _content(cell: Any) -> tuple[Any, ...]:
-    return cell.cell_type, cell.source, cell.metadata.get("nbgrader"), cell.metadata.get("tags")
+    about = dict(cell.metadata.get("nbgrader", {}))
+    return cell.cell_type, cell.source, about, cell.metadata.get("tags")
 
 
 def solved_answers(assignment: Assignment) -> dict[str, str]:
@@ -164,8 +187,7 @@ def check_data(corpus: Corpus) -> str:
 
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
-    _check_points(course, assignment)
-    _check_closed(course, assignment)
+    master = master_notebook(assignment)
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
     (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
@@ -180,7 +202,7 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         libraries=libraries.in_words(course.libraries),
     )
     (into / "README.md").write_text(readme)
-    leaks.check(corpus, master_notebook(assignment), into)
+    leaks.check(corpus, master, into)
 
 
 def release(course: Course, assignment: Assignment) -> Path:
@@ -196,37 +218,6 @@ def release(course: Course, assignment: Assignment) -> Path:
         fresh.rename(target)
     write_zip(target, course.root / "dist" / f"{assignment.name}.zip")
     return target
-
-
-def _check_points(course: Course, assignment: Assignment) -> None:
-    """CourseError where the master, in a grade cell or in its text, has other points than ours."""
-    there = {}
-    cells = master_notebook(assignment)["cells"]
-    for cell in cells:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("grade"):
-            there[about["grade_id"]] = float(about.get("points", 0))
-    where = str(assignment.source.relative_to(course.root))
-    differs = assignment.disagreement(there, where)
-    if differs:
-        raise CourseError(f"{differs}. Make them the same.")
-    misstated = points.misstated(assignment, cells)
-    if misstated:
-        raise CourseError(f"{where}: {misstated}. Make them the same.")
-
-
-def _check_closed(course: Course, assignment: Assignment) -> None:
-    """CourseError where nbgrader, without this kit, would give a grade cell its points."""
-    for cell in master_notebook(assignment)["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        by_itself = about.get("grade") and not about.get("solution")  # the others are a person's
-        if by_itself and not CLOSED.search(cell["source"]):
-            raise CourseError(
-                f"{assignment.source.relative_to(course.root)}: {about['grade_id']} would get its "
-                "points for nothing from nbgrader without this kit. Add to it, from `### BEGIN "
-                "HIDDEN TESTS` to `### END HIDDEN TESTS`, what raises an error where the "
-                "environment has NBGRADER_EXECUTION=autograde, as the other grade cells have it."
-            )
 
 
 def write_zip(folder: Path, path: Path) -> None:

@@ -23,6 +23,8 @@ from ..student import selfcheck
 
 # What the kit itself puts beside the notebook.
 SHIPPED = ("selfcheck.py", "selfcheck.json", "requirements.txt", "README.md")
+# The Python of a master's folder that ships: it draws the numbers of each student's own questions.
+INSTANCES = "instances.py"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 MARKER = re.compile(r"#+\s*(BEGIN|END)\s+\w*\s*(SOLUTION|HIDDEN|MARK|TEST)", re.IGNORECASE)
 MARKERS = [
@@ -63,8 +65,11 @@ def leaks(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> Iterator[s
         name = str(path.relative_to(folder))
         if name not in meant:
             yield f"{name}: a stray file, which is neither the kit's nor in the master's folder"
-        elif path.suffix == ".py" and name != "selfcheck.py":
-            yield f"{name}: Python files of the master's folder do not belong to a release"
+        elif path.suffix == ".py" and name not in ("selfcheck.py", INSTANCES):
+            yield (
+                f"{name}: Python files of the master's folder do not belong to a release, but for "
+                f"{INSTANCES}"
+            )
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:

@@ -1,111 +1,156 @@
-"""The points that a master's text promises, held against those that the course gives.
+"""Fills the points of the course into a master, which states none itself.
 
-Students read them in a line of a cell: `**4 points:** shapes 1, values 2, seeded 1`, `**Half a
-point.**`, `**1 point:** half a point each`. Such a line speaks for the grade cells that follow, up
-to the next such line or heading. The total, `· 20 points**`, stands above a table with a row an
-exercise.
+In the text, a question's name in double braces stands for its points, by Jinja's rules:
+
+    {{ softmax }}                         4
+    {{ softmax | points }}                4 points
+    {{ softmax.split }}                   shapes 1, values 2, seeded 1
+    {{ (predicted + measured) | points }} 1.5 points
+    {{ [cause, mending] | shares }}       half a point each
+    {{ total | points }}                  20 points
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..course import CONFIG, CRITERIA, Assignment, grade_cell
+import jinja2
 
-AMOUNT = r"(\d+(?:\.\d+)?|half a)"
-STATED = re.compile(rf"^\*\*{AMOUNT} points?\b[^*\n]*\*\*(.*)$", re.MULTILINE | re.IGNORECASE)
-TOTAL = re.compile(rf"· {AMOUNT} points?\*\*")
-ROW = re.compile(rf"^\|(?: *\d+\. *`(\w+)`)?.*\| *{AMOUNT} *\|$", re.MULTILINE)
-HEADING = re.compile(r"^#+ ", re.MULTILINE)
-CRITERION = re.compile(rf"\b({'|'.join(CRITERIA)}) {AMOUNT}")
-SHARE = re.compile(rf"\b{AMOUNT} (?:points? )?for\b", re.IGNORECASE)
-EACH = re.compile(rf"\b{AMOUNT} (?:points? )?each\b", re.IGNORECASE)
+from ..course import CONFIG, Assignment, CourseError
 
-
-@dataclass
-class _Line:
-    """A line on points: where it stands, what it says, and the grade cells that it speaks for."""
-
-    cell: str
-    total: float
-    rest: str
-    graded: list[str] = field(default_factory=list)
+# Points that a text states by itself: a line of a cell, the total, a question's row in a table.
+AMOUNT = r"(?:\d+(?:\.\d+)?|half a)"
+STATED = re.compile(
+    rf"^\*\*{AMOUNT} points?\b|· {AMOUNT} points?\b|^\|(?: *\d+\.)? *`\w+` *\|.*\| *{AMOUNT} *\|$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
-def misstated(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> str:
-    """The first cell whose text states other points than the course, in a clause; empty if none."""
-    for cell, where, stated, given in _statements(assignment, cells):
-        if not math.isclose(stated, given):
-            return f"the text of {cell} states {stated:g} points for {where}; {CONFIG}: {given:g}"
-    return ""
+@dataclass(frozen=True)
+class Amount:
+    """So many points, and how a question's are split between its criteria."""
+
+    value: float
+    split: str = ""
+
+    @classmethod
+    def of(cls, criteria: Mapping[str, float]) -> Amount:
+        split = ", ".join(f"{name} {number(value)}" for name, value in criteria.items())
+        return cls(math.fsum(criteria.values()), split)
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(math.fsum((self.value, other.value)))
+
+    def __str__(self) -> str:
+        return str(number(self.value))
 
 
-def _statements(
-    assignment: Assignment, cells: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[str, str, float, float]]:
-    """Every number of points in the text: its cell, what it is for, what it is and should be."""
-    for cell in cells:
-        if _is_prose(cell) and (total := TOTAL.search(cell["source"])):
-            yield from _of_the_whole(assignment, cell["id"], cell["source"], _number(total[1]))
-    for line in _lines(cells):
-        yield from _of_a_line(assignment, line)
+def number(value: float) -> float:
+    """Points without the noise of sums of floats, whole ones as integers."""
+    rounded = round(value, 10)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _of_the_whole(
-    assignment: Assignment, cell: str, text: str, total: float
-) -> Iterator[tuple[str, str, float, float]]:
-    every = sum(assignment.points.values())
-    yield cell, "the assignment", total, every
-    rows = ROW.findall(text)
-    for name, amount in rows:
-        if name in assignment.graded:
-            yield cell, name, _number(amount), assignment.points[grade_cell(name)]
-    if rows:
-        yield cell, "the rows of its table", sum(_number(amount) for _, amount in rows), every
+def in_words(amount: Amount) -> str:
+    match number(amount.value):
+        case 0.5:
+            return "half a point"
+        case 1:
+            return "1 point"
+        case other:
+            return f"{other} points"
 
 
-def _of_a_line(assignment: Assignment, line: _Line) -> Iterator[tuple[str, str, float, float]]:
-    given = [assignment.points.get(grade_id, 0) for grade_id in line.graded]
-    yield line.cell, ", ".join(line.graded) or "no grade cell", line.total, sum(given)
-    criteria = {
-        criterion: points
-        for name, each in assignment.questions.items()
-        if grade_cell(name) in line.graded
-        for criterion, points in each.items()
-    }
-    for criterion, amount in CRITERION.findall(line.rest):
-        yield line.cell, criterion, _number(amount), criteria.get(criterion, 0)
-    each = EACH.search(line.rest)
-    shares = [each[1]] * len(given) if each else SHARE.findall(line.rest)
-    for grade_id, amount, points in zip(line.graded, shares, given, strict=False):
-        yield line.cell, grade_id, _number(amount), points
+def shares(amounts: Sequence[Amount]) -> str:
+    """What each of several questions is worth."""
+    *others, last = map(in_words, amounts)
+    if all(each == last for each in others):
+        return f"{last} each"
+    return f"{', '.join(others)} and {last}"
 
 
-def _lines(cells: Sequence[Mapping[str, Any]]) -> Iterator[_Line]:
-    line: _Line | None = None
+def fill_in(assignment: Assignment, cells: Sequence[dict[str, Any]], where: str) -> None:
+    """Puts the course's points into text and metadata of a master's cells, in place.
+
+    where: the master's name. CourseError where it states points of its own, or a name is unknown.
+    """
+    amounts = {name: Amount.of(criteria) for name, criteria in assignment.graded.items()}
+    amounts |= {name: Amount(value) for name, value in assignment.manual.items()}
+    total = Amount(math.fsum(each.value for each in amounts.values()))
     for cell in cells:
         if _is_prose(cell):
-            stated = STATED.search(cell["source"])
-            if line and (stated or HEADING.search(cell["source"])):
-                yield line
-                line = None
-            if stated:
-                line = _Line(cell["id"], _number(stated[1]), stated[2])
-        elif line and cell["metadata"].get("nbgrader", {}).get("grade"):
-            line.graded.append(cell["id"])
-    if line:
-        yield line
+            _refuse_stated(cell, where)
+            cell["source"] = _filled(cell, where, {"total": total, **amounts})
+    _check_cells(assignment, cells, where)
+    enter(assignment, cells)
+
+
+def enter(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> None:
+    """Puts the course's points into the metadata of the grade cells, in place."""
+    for about in _grade_cells(cells):
+        about["points"] = number(assignment.points.get(about["grade_id"], 0))
+
+
+def _grade_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What nbgrader's metadata say of each grade cell."""
+    every = (cell["metadata"].get("nbgrader", {}) for cell in cells)
+    return [about for about in every if about.get("grade")]
+
+
+def _check_cells(assignment: Assignment, cells: Sequence[Mapping[str, Any]], where: str) -> None:
+    """CourseError where a grade cell is missing, is nobody's, or states other points."""
+    # JupyterLab writes points into the metadata, and so into the text: the same are no harm.
+    there = {
+        about["grade_id"]: about.get("points", assignment.points.get(about["grade_id"], 0))
+        for about in _grade_cells(cells)
+    }
+    if differs := assignment.disagreement(there, where):
+        raise CourseError(
+            f"{differs}. A master has one grade cell for each question, and states no points in it."
+        )
+
+
+def _refuse_stated(cell: Mapping[str, Any], where: str) -> None:
+    if stated := STATED.search(cell["source"]):
+        raise CourseError(
+            f"{where}: the text of {cell['id']} states points of its own: {stated[0]!r}. Write "
+            "the question's name in double braces, as in {{ softmax | points }}, and release "
+            f"fills in those of {CONFIG}."
+        )
+
+
+def _filled(cell: Mapping[str, Any], where: str, amounts: Mapping[str, Amount]) -> str:
+    try:
+        return _environment().from_string(cell["source"]).render(amounts)
+    except (jinja2.TemplateError, TypeError, AttributeError) as error:
+        raise CourseError(
+            f"{where}: what stands in double braces in the text of {cell['id']} cannot be filled "
+            f"in: {error}. A question's name there stands for its points."
+        ) from error
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    # Nothing but double braces is ours: in TeX, `{%` and `{#` mean something else.
+    environment = jinja2.Environment(
+        block_start_string="{{%",
+        block_end_string="%}}",
+        comment_start_string="{{#",
+        comment_end_string="#}}",
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # markdown, of the instructor's
+    )
+    environment.filters.update(points=in_words, shares=shares)
+    return environment
 
 
 def _is_prose(cell: Mapping[str, Any]) -> bool:
     """Whether it is text of ours: an answer in prose is text too, and the student's."""
     is_answer = cell["metadata"].get("nbgrader", {}).get("solution")
     return cell["cell_type"] == "markdown" and not is_answer
-
-
-def _number(amount: str) -> float:
-    return 0.5 if amount.lower() == "half a" else float(amount)

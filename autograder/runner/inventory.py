@@ -40,8 +40,10 @@ def inventory(run: Run) -> dict[str, str]:
     }
     # Those of every assignment: later ones build on the references and the inputs of earlier ones.
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
+    # Graders draw from these, and need not wait for a release.
+    instances = sorted(assignment.source.parent.parent.glob("*/instances.py"))
     files = hashlib.sha256()
-    for path in (path for folder in folders for path in files_in(folder)):
+    for path in (path for place in (*folders, *instances) for path in files_in(place)):
         files.update(f"{path.relative_to(run.root)}\0{digest_of_file(path)}\0".encode())
     packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
     return {

@@ -16,20 +16,20 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Looking back at the whole week
 #
-# **Assignment 4 · `attention` · 20 points**
+# **Assignment 4 · `attention` · {{ total | points }}**
 #
 # You will write attention in five small functions, each built on the one before, and then measure
 # whether Monday still reaches Sunday.
 #
 # | exercise | what it does | points |
 # | --- | --- | ---: |
-# | 1. `attention_scores` | how well each day answers a question | 3 |
-# | 2. `attention_weights` | how much of the reader each day gets | 4 |
-# | 3. `attend` | one look back at the whole week | 3 |
-# | 4. `self_attention` | every day looks back | 4 |
-# | 5. `attention_jacobian_norms` | how strongly each day is still felt | 3 |
-# | predict, then measure | what a longer archive costs | 1.5 |
-# | three questions | shares, distances, and the price | 1.5 |
+# | 1. `attention_scores` | how well each day answers a question | {{ attention_scores }} |
+# | 2. `attention_weights` | how much of the reader each day gets | {{ attention_weights }} |
+# | 3. `attend` | one look back at the whole week | {{ attend }} |
+# | 4. `self_attention` | every day looks back | {{ self_attention }} |
+# | 5. `attention_jacobian_norms` | how strongly each day is still felt | {{ attention_jacobian_norms }} |
+# | predict, then measure | what a longer archive costs | {{ predicted_dilution + measured_dilution }} |
+# | three questions | shares, distances, and the price | {{ share_of_a_day + who_feels_it_more + price_of_looking }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -146,7 +146,7 @@ def softmax(x):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "attention-scores-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `attention_scores`: how well does each day answer?
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ attention_scores | points }}:** {{ attention_scores.split }}
 #
 # Equation (1), for every step and every example. Example $j$ has a query of its own, the column
 # `query[:, j]`, and it meets the keys of its own sequence, `keys[:, j, t]`, and no others.
@@ -174,19 +174,13 @@ def attention_scores(query, keys):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "attention-scores-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "attention-scores-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(attention_scores)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "attention-weights-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 2. `attention_weights`: how much of the reader does each day get?
 #
-# **4 points:** shapes 1, values 2, seeded 1
+# **{{ attention_weights | points }}:** {{ attention_weights.split }}
 #
 # Equation (2) is `softmax`, and without a mask there is nothing more to do.
 #
@@ -226,19 +220,13 @@ def attention_weights(scores, mask=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "attention-weights-points", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "attention-weights-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(attention_weights)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "attend-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 3. `attend`: one look back
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ attend | points }}:** {{ attend.split }}
 #
 # Scores, weights, and then equation (3). Keys are for finding, values are for reading: the two
 # arrays may well have different numbers of features.
@@ -269,19 +257,13 @@ def attend(query, keys, values, mask=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "attend-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "attend-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(attend)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "self-attention-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 4. `self_attention`: every day looks back
 #
-# **4 points:** shapes 1, values 2, seeded 1
+# **{{ self_attention | points }}:** {{ self_attention.split }}
 #
 # So far the query came from outside. In **self-attention** it comes from the sequence: every step
 # makes a query, a key and a value of its input, with three matrices that all steps share,
@@ -334,19 +316,13 @@ def self_attention(x, parameters, causal=False):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "self-attention-points", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "self-attention-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(self_attention)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "jacobian-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 5. `attention_jacobian_norms`: how strongly is each day still felt?
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ attention_jacobian_norms | points }}:** {{ attention_jacobian_norms.split }}
 #
 # In assignment 2 you followed the gradient back through the chain of states, one Jacobian for each
 # evening. Here there is no chain. Let the states $h_1 \dots h_T$ be keys and values at once, and ask
@@ -397,14 +373,8 @@ def attention_jacobian_norms(query, states):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "attention-jacobian-norms-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "attention-jacobian-norms-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(attention_jacobian_norms)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "instance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Numbers of your own
@@ -412,39 +382,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # The next cell draws the numbers of your own questions from your id. They come up one by one below.
 
 # %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import hashlib
-
-
-def instance(student_id):
-    """Draw the numbers of your own questions: for the same id, always the same."""
-    digest = hashlib.sha256(f"attention/{student_id.strip()}".encode()).hexdigest()
-    rng = np.random.default_rng(int(digest, 16))
-    week = int(rng.choice([5, 6, 8, 9]))
-    archive = week * int(rng.choice([12, 15, 20, 30]))
-    letters = [str(letter) for letter in rng.permutation(list("ABCD"))]
-    rates = [
-        round(float(rate), 3) for rate in rng.uniform([0.994, 0.965, 0.7], [0.996, 0.975, 0.8])
-    ]
-    readers = dict(zip(letters, [*rates, "attention"], strict=True))
-    hidden, asked, *others = [
-        str(day) for day in rng.permutation(["Mon", "Tue", "Wed", "Thu", "Fri"])
-    ]
-    doublings = {hidden: 3, asked: int(rng.choice([1, 2, 4]))}
-    left = rng.permutation([k for k in range(5) if k not in doublings.values()])
-    doublings |= {day: int(k) for day, k in zip(others, left, strict=True)}
-    return {
-        "query": rng.normal(size=(8, 6)),
-        "states": rng.normal(size=(8, 6, archive)),
-        "week": week,
-        "archive": archive,
-        "doublings": dict(sorted(doublings.items())),
-        "hidden": hidden,
-        "asked": asked,
-        "readers": {letter: readers[letter] for letter in "ABCD"},
-        "near": 10,
-        "far": int(rng.choice([400, 500, 600])),
-        "days": int(rng.integers(20, 90)),
-    }
+from instances import instance
 
 
 def typed_id():
@@ -561,7 +499,7 @@ with waiting_for("`self_attention`, and what it calls"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "share-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### One share by hand
 #
-# **Half a point.** Five days of a week of your own are scored, and each score is a multiple of $\ln 2$:
+# **{{ share_of_a_day | points | capitalize }}.** Five days of a week of your own are scored, and each score is a multiple of $\ln 2$:
 # `mine["doublings"]` says which. The day `mine["hidden"]` is masked. What is the weight of the day
 # `mine["asked"]`?
 
@@ -582,14 +520,8 @@ def share_of_a_day(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "share-of-a-day-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "share-of-a-day-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(share_of_a_day)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "dilution-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The price: one unit for everybody
@@ -606,7 +538,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 #
 # ### Predict, then measure
 #
-# **1.5 points:** half a point for a prediction, 1 for the measurement
+# **{{ (predicted_dilution + measured_dilution) | points }}:** {{ predicted_dilution | points }} for a prediction, {{ measured_dilution }} for the measurement
 #
 # You have an archive of your own, `mine["query"]` `(8, 6)` and `mine["states"]`. Its latest
 # `mine["week"]` days have a mean gradient norm, over days and examples, when a reader has them alone. Then
@@ -631,14 +563,8 @@ def predicted_dilution(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "predicted-dilution-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "predicted-dilution-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(predicted_dilution)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "measured-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Now measure it with your own `attention_jacobian_norms`. If that is wrong, it costs its own points
@@ -660,14 +586,8 @@ def measured_dilution(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "measured-dilution-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "measured-dilution-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(measured_dilution)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "dilution", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 lengths, widths, m_dilution = (10, 30, 100, 300, 1000), (8, 16, 32), 12
@@ -746,7 +666,7 @@ with waiting_for("`predicted_dilution` and `attention_jacobian_norms`"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "distance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Two last questions
 #
-# **1 point:** half a point each.
+# **{{ (who_feels_it_more + price_of_looking) | points }}:** {{ [who_feels_it_more, price_of_looking] | shares }}.
 #
 # *Who feels it more.* `mine["readers"]` describes four readers by a letter. A number is a chain: of what it
 # read $k$ days ago, it feels that number to the power of $k$. Where it says attention, the reader feels
@@ -782,14 +702,8 @@ def who_feels_it_more(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "who-feels-it-more-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "who-feels-it-more-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(who_feels_it_more)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 
 # %% nbgrader={"grade": false, "grade_id": "price-of-looking", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -805,14 +719,8 @@ def price_of_looking(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "price-of-looking-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "price-of-looking-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(price_of_looking)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "closing-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Four ways to remember Monday

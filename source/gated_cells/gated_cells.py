@@ -16,22 +16,22 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Deciding what to keep
 #
-# **Assignment 3 · `gated_cells` · 30 points**
+# **Assignment 3 · `gated_cells` · {{ total | points }}**
 #
 # You will write the two gated cells, GRU and LSTM, run them over a sequence, and then ask the question
 # that the lecture answers with yes: do gates keep Monday?
 #
 # | exercise | what it does | points |
 # | --- | --- | ---: |
-# | 1. `sigmoid` | makes a gate of a number | 3 |
-# | 2. `gru_cell_forward` | reads one day with a GRU | 5 |
-# | 3. `lstm_cell_forward` | reads one day with an LSTM | 6 |
-# | 4. `run_gru` | reads the whole week with a GRU | 3 |
-# | 5. `run_lstm` | reads the whole week with an LSTM | 3 |
-# | 6. `cell_state_gradient` | follows the direct path back | 3 |
-# | 7. `forget_bias_for_horizon` | sets the path's length | 3 |
-# | predict, then measure | how long an LSTM of your own remembers | 2 |
-# | four questions | signs, shares, and the line of chance | 2 |
+# | 1. `sigmoid` | makes a gate of a number | {{ sigmoid }} |
+# | 2. `gru_cell_forward` | reads one day with a GRU | {{ gru_cell_forward }} |
+# | 3. `lstm_cell_forward` | reads one day with an LSTM | {{ lstm_cell_forward }} |
+# | 4. `run_gru` | reads the whole week with a GRU | {{ run_gru }} |
+# | 5. `run_lstm` | reads the whole week with an LSTM | {{ run_lstm }} |
+# | 6. `cell_state_gradient` | follows the direct path back | {{ cell_state_gradient }} |
+# | 7. `forget_bias_for_horizon` | sets the path's length | {{ forget_bias_for_horizon }} |
+# | predict, then measure | how long an LSTM of your own remembers | {{ predicted_horizon + measured_horizon }} |
+# | four questions | signs, shares, and the line of chance | {{ order_of_keeping + in_our_convention + left_of_monday + line_of_chance }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -93,7 +93,7 @@ student_id = ""
 # %% [markdown] nbgrader={"grade": false, "grade_id": "sigmoid-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `sigmoid`: a gate
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ sigmoid | points }}:** {{ sigmoid.split }}
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}} = \frac{e^{z}}{1 + e^{z}}$$
 #
@@ -120,19 +120,13 @@ def sigmoid(z):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "sigmoid-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "sigmoid-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(sigmoid)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "gru-cell-forward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 2. `gru_cell_forward`: one day with a GRU
 #
-# **5 points:** shapes 1, values 3, seeded 1
+# **{{ gru_cell_forward | points }}:** {{ gru_cell_forward.split }}
 #
 # The **update gate** $z$ says how much of each unit is rewritten, the **reset gate** $r$ how much of
 # the old state the candidate $\tilde h$ gets to see:
@@ -174,19 +168,13 @@ def gru_cell_forward(xt, h_prev, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "gru-cell-forward-points", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru-cell-forward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(gru_cell_forward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "lstm-cell-forward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 3. `lstm_cell_forward`: one day with an LSTM
 #
-# **6 points:** shapes 1, values 3, seeded 2
+# **{{ lstm_cell_forward | points }}:** {{ lstm_cell_forward.split }}
 #
 # The **forget gate** $f$ decides what to erase, the **input gate** $i$ what to write, the **output
 # gate** $o$ what to show. For each of the three, and for the candidate with $\tanh$ in place of
@@ -230,19 +218,13 @@ def lstm_cell_forward(xt, h_prev, c_prev, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "lstm-cell-forward-points", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "lstm-cell-forward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(lstm_cell_forward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "run-gru-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 4. `run_gru`: the whole week with a GRU
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ run_gru | points }}:** {{ run_gru.split }}
 #
 # Begin with `h0`, read the days in order, hand each day's state to the next, and keep all of them.
 
@@ -273,19 +255,13 @@ def run_gru(x, h0, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "run-gru-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "run-gru-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(run_gru)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "run-lstm-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 5. `run_lstm`: the whole week with an LSTM
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ run_lstm | points }}:** {{ run_lstm.split }}
 #
 # The same with two states, which travel together.
 
@@ -317,19 +293,13 @@ def run_lstm(x, h0, c0, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "run-lstm-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "run-lstm-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(run_lstm)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "cell-state-gradient-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 6. `cell_state_gradient`: the direct path back
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ cell_state_gradient | points }}:** {{ cell_state_gradient.split }}
 #
 # From one cell state to the next there is a short way: $c_t = f_t \odot c_{t-1} + \dots$ With the gates
 # held fixed, $\partial c_t / \partial c_{t-1} = f_t$ for each unit by itself: no matrix and no
@@ -364,19 +334,13 @@ def cell_state_gradient(forget_gates):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "cell-state-gradient-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cell-state-gradient-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(cell_state_gradient)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "forget-bias-for-horizon-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 7. `forget_bias_for_horizon`: how long is the path?
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ forget_bias_for_horizon | points }}:** {{ forget_bias_for_horizon.split }}
 #
 # Suppose that all that reaches a forget gate is its bias: $f = \sigma(b)$ on every day. Of a cell state,
 # $\sigma(b)^k$ is then left after $k$ days. Turn this round: which $b$ leaves a given fraction after
@@ -400,14 +364,8 @@ def forget_bias_for_horizon(lag, fraction):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "forget-bias-for-horizon-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "forget-bias-for-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(forget_bias_for_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "rescue-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Do gates keep Monday?
@@ -513,33 +471,7 @@ def lstm_memory(x, parameters):
 
 
 # %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import hashlib
-
-
-def instance(student_id):
-    """Draw the numbers of your own questions: for the same id, always the same."""
-    digest = hashlib.sha256(f"gated_cells/{student_id.strip()}".encode()).hexdigest()
-    rng = np.random.default_rng(int(digest, 16))
-    forget_bias = float(rng.choice([0.0, 0.1, 0.2, 0.3, 0.4]))
-    parameters = drawn("fioc", rng, n_h=16, n_x=4)
-    parameters["bf"] += forget_bias
-    x = weak_input(rng, n_x=4)
-    keeps = rng.permutation([2.5, 1.2, 0.2, -1.0]) + rng.uniform(-0.2, 0.2, size=4)
-    kinds = rng.permutation(["GRU", "GRU", "LSTM", "LSTM"])
-    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    return {
-        "forget_bias": forget_bias,
-        "x": x,
-        "parameters": parameters,
-        "cells": {
-            letter: (str(kind), round(float(keep if kind == "LSTM" else -keep), 2))
-            for letter, kind, keep in zip("ABCD", kinds, keeps, strict=True)
-        },
-        "update_bias_elsewhere": round(float(rng.uniform(0.6, 2.4)), 2),
-        "forget_gates": {day: round(float(rng.uniform(0.6, 0.95)), 2) for day in days},
-        "written_on_monday": round(float(rng.uniform(0.3, 0.9)), 2),
-        "largest": round(float(rng.uniform(2.4, 4)), 1),
-    }
+from instances import instance
 
 
 def typed_id():
@@ -559,7 +491,7 @@ print(f"Your own LSTM has 16 units, and the forget bias {mine['forget_bias']:g}.
 # %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Predict, then measure
 #
-# **2 points:** 1 for a prediction, 1 for the measurement
+# **{{ (predicted_horizon + measured_horizon) | points }}:** {{ predicted_horizon }} for a prediction, {{ measured_horizon }} for the measurement
 #
 # The last line that the cell above printed is about an LSTM of your own: 16 units, recurrent weights
 # $N(0, 1/n)$, weak input, a forget bias, and all other biases 0. After how many days does it forget,
@@ -584,14 +516,8 @@ def predicted_horizon(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(predicted_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "measure-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Now measure it. The tools above do the nudging, `lstm_memory` with your own `lstm_cell_forward`. If
@@ -610,14 +536,8 @@ def measured_horizon(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(measured_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "rescue", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 curves = {}
@@ -666,7 +586,7 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
 # %% [markdown] nbgrader={"grade": false, "grade_id": "signs-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Two questions about signs
 #
-# **1 point:** half a point each. `mine["cells"]` and `mine["update_bias_elsewhere"]` hold your numbers.
+# **{{ (order_of_keeping + in_our_convention) | points }}:** {{ [order_of_keeping, in_our_convention] | shares }}. `mine["cells"]` and `mine["update_bias_elsewhere"]` hold your numbers.
 #
 # *Order of keeping.* `mine["cells"]` describes four cells, each by a letter: an LSTM by its forget bias,
 # or a GRU, as it is defined here, by its update bias. Nothing but the bias reaches the gate. Order
@@ -701,14 +621,8 @@ def order_of_keeping(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "order-of-keeping-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "order-of-keeping-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(order_of_keeping)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 
 # %% nbgrader={"grade": false, "grade_id": "in-our-convention", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -726,14 +640,8 @@ def in_our_convention(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "in-our-convention-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "in-our-convention-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(in_our_convention)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "direct-path-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### The direct path, and the rest
@@ -808,7 +716,7 @@ with waiting_for("`run_lstm`, `cell_state_gradient`, and what they call"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "monday-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What is left of Monday
 #
-# **Half a point.** On Monday a unit's input gate and candidate add `mine["written_on_monday"]` to its cell
+# **{{ left_of_monday | points | capitalize }}.** On Monday a unit's input gate and candidate add `mine["written_on_monday"]` to its cell
 # state. `mine["forget_gates"]` are its forget gates of the seven days, from Monday on; each is the $f_t$ of
 # its own day. How much of what was written on Monday is in the cell state after Sunday?
 
@@ -828,14 +736,8 @@ def left_of_monday(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "left-of-monday-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "left-of-monday-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(left_of_monday)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "training-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Monday's number
@@ -857,7 +759,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # %% [markdown] nbgrader={"grade": false, "grade_id": "chance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### The line of chance
 #
-# **Half a point.** For numbers between -1 and 1 the line is at $1/3$. Where is it for numbers drawn
+# **{{ line_of_chance | points | capitalize }}.** For numbers between -1 and 1 the line is at $1/3$. Where is it for numbers drawn
 # evenly between `-mine["largest"]` and `mine["largest"]`, if the answer is always 0?
 
 
@@ -874,14 +776,8 @@ def line_of_chance(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "line-of-chance-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "line-of-chance-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(line_of_chance)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 
 # %% nbgrader={"grade": false, "grade_id": "training-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]

@@ -16,17 +16,17 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Reading the week
 #
-# **Assignment 1 · `rnn_forward` · 20 points**
+# **Assignment 1 · `rnn_forward` · {{ total | points }}**
 #
 # You will write the forward pass of a recurrent neural network (RNN) in four small functions, each
 # built on the one before, and then watch it read.
 #
 # | exercise | what it does | points |
 # | --- | --- | ---: |
-# | 1. `softmax` | turns scores into probabilities | 4 |
-# | 2. `rnn_cell_forward` | reads one day | 6 |
-# | 3. `run_forward` | reads the whole week, keeps the end | 5 |
-# | 4. `unroll_forward` | reads the whole week, keeps every day | 5 |
+# | 1. `softmax` | turns scores into probabilities | {{ softmax }} |
+# | 2. `rnn_cell_forward` | reads one day | {{ rnn_cell_forward }} |
+# | 3. `run_forward` | reads the whole week, keeps the end | {{ run_forward }} |
+# | 4. `unroll_forward` | reads the whole week, keeps every day | {{ unroll_forward }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -112,7 +112,7 @@ from selfcheck import check
 # %% [markdown] nbgrader={"grade": false, "grade_id": "softmax-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `softmax`: from scores to probabilities
 #
-# **4 points:** shapes 1, values 2, seeded 1
+# **{{ softmax | points }}:** {{ softmax.split }}
 #
 # $$\operatorname{softmax}(x)_k = \frac{e^{x_k}}{\sum_j e^{x_j}}$$
 #
@@ -145,19 +145,13 @@ def softmax(x):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-points", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "softmax-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(softmax)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "rnn-cell-forward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 2. `rnn_cell_forward`: one day
 #
-# **6 points:** shapes 1, values 3, seeded 2
+# **{{ rnn_cell_forward | points }}:** {{ rnn_cell_forward.split }}
 #
 # Equation (1), then `softmax` of equation (2). All $m$ examples of the batch are read at once, one
 # in each column; the biases have a single column, and numpy's broadcasting lends it to every
@@ -196,19 +190,13 @@ def rnn_cell_forward(xt, a_prev, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "rnn-cell-forward-points", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rnn-cell-forward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(rnn_cell_forward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "run-forward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 3. `run_forward`: the whole week
 #
-# **5 points:** shapes 1, values 2, seeded 2
+# **{{ run_forward | points }}:** {{ run_forward.split }}
 #
 # Begin with the state `a0`, read the days in order, and hand each day's state to the next. On
 # Sunday evening return what is in mind then: the last state and the last prediction. This is all
@@ -240,19 +228,13 @@ def run_forward(x, a0, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "run-forward-points", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "run-forward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(run_forward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "unroll-forward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 4. `unroll_forward`: every day of it
 #
-# **5 points:** shapes 1, values 2, seeded 2
+# **{{ unroll_forward | points }}:** {{ unroll_forward.split }}
 #
 # The same reading, with a diary. Keep the state and the prediction of every step, with time as the
 # last axis, as in `x`. `a0` is not among them: the diary begins on Monday evening. To find out
@@ -288,14 +270,8 @@ def unroll_forward(x, a0, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "unroll-forward-points", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "unroll-forward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(unroll_forward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-run-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The lecture's own run

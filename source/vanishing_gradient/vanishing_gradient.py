@@ -16,24 +16,24 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Why Monday fades
 #
-# **Assignment 2 · `vanishing_gradient` · 30 points**
+# **Assignment 2 · `vanishing_gradient` · {{ total | points }}**
 #
 # You will carry a gradient back through a week of news in eight small functions, measure how much of
 # it reaches Monday, and hold that against what is usually said.
 #
 # | exercise | what it does | points |
 # | --- | --- | ---: |
-# | 1. `tanh_gradient` | says how far a unit still moves when pushed | 2 |
-# | 2. `hidden_jacobian` | says how one day's state depends on the day before | 2 |
-# | 3. `run_backward` | carries the gradient of the loss back through the week | 7 |
-# | 4. `gradient_norms` | measures what arrives at each day | 4 |
-# | 5. `spectral_bound` | bounds it without looking at the days one by one | 3 |
-# | 6. `memory_horizon` | says how many days back the gradient has faded | 2 |
-# | predict, then measure | a number of days, before the figure and after it | 2 |
-# | 7. `clip_by_global_norm` | shortens a gradient that is too long | 2 |
-# | 8. `numerical_gradient` | measures a gradient without any calculus | 2 |
-# | a broken check | reports an error where there is none | 1 |
-# | four questions, and one in your words | what it all means | 3 |
+# | 1. `tanh_gradient` | says how far a unit still moves when pushed | {{ tanh_gradient }} |
+# | 2. `hidden_jacobian` | says how one day's state depends on the day before | {{ hidden_jacobian }} |
+# | 3. `run_backward` | carries the gradient of the loss back through the week | {{ run_backward }} |
+# | 4. `gradient_norms` | measures what arrives at each day | {{ gradient_norms }} |
+# | 5. `spectral_bound` | bounds it without looking at the days one by one | {{ spectral_bound }} |
+# | 6. `memory_horizon` | says how many days back the gradient has faded | {{ memory_horizon }} |
+# | predict, then measure | a number of days, before the figure and after it | {{ predicted_horizon + measured_horizon }} |
+# | 7. `clip_by_global_norm` | shortens a gradient that is too long | {{ clip_by_global_norm }} |
+# | 8. `numerical_gradient` | measures a gradient without any calculus | {{ numerical_gradient }} |
+# | a broken check | reports an error where there is none | {{ what_went_wrong + mended_check }} |
+# | four questions, and one in your words | what it all means | {{ break_even_slope + inside_the_tanh + order_of_fading + after_clipping + in_your_words }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
 # below each as often as you like: it answers at once. Add cells of your own wherever you want.
@@ -147,7 +147,7 @@ def unroll_forward(x, a0, parameters):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "tanh-gradient-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1. `tanh_gradient`: how far a unit still moves
 #
-# **2 points:** shapes 0.5, values 1, seeded 0.5
+# **{{ tanh_gradient | points }}:** {{ tanh_gradient.split }}
 #
 # $$\tanh'(z) = 1 - \tanh(z)^2 = 1 - a^2$$
 #
@@ -173,19 +173,13 @@ def tanh_gradient(a):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "tanh-gradient-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "tanh-gradient-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(tanh_gradient)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "hidden-jacobian-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 2. `hidden_jacobian`: from one day to the next
 #
-# **2 points:** shapes 0.5, values 1, seeded 0.5
+# **{{ hidden_jacobian | points }}:** {{ hidden_jacobian.split }}
 #
 # Push unit $k$ of yesterday's state a little: how far does unit $i$ of today's state move? By equation
 # (1) and the chain rule, in one example,
@@ -213,19 +207,13 @@ def hidden_jacobian(a_next, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "hidden-jacobian-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "hidden-jacobian-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(hidden_jacobian)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "run-backward-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 3. `run_backward`: through the whole week, backwards
 #
-# **7 points:** shapes 1, values 4, seeded 2
+# **{{ run_backward | points }}:** {{ run_backward.split }}
 #
 # Every day the network predicts, and is told what was right. Its loss is
 #
@@ -286,19 +274,13 @@ def run_backward(x, a0, parameters, targets):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "run-backward-points", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "run-backward-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(run_backward)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "gradient-norms-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 4. `gradient_norms`: what arrives
 #
-# **4 points:** shapes 1, values 2, seeded 1
+# **{{ gradient_norms | points }}:** {{ gradient_norms.split }}
 #
 # How much does Sunday's state still depend on Monday's? By the chain rule, in one example,
 #
@@ -339,19 +321,13 @@ def gradient_norms(x, a0, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "gradient-norms-points", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gradient-norms-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(gradient_norms)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "spectral-bound-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 5. `spectral_bound`: what can arrive at most
 #
-# **3 points:** shapes 1, values 1, seeded 1
+# **{{ spectral_bound | points }}:** {{ spectral_bound.split }}
 #
 # A product of matrices is at most as large as the product of their norms. So with
 #
@@ -388,19 +364,13 @@ def spectral_bound(a, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "spectral-bound-points", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "spectral-bound-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(spectral_bound)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memory-horizon-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 6. `memory_horizon`: how far back
 #
-# **2 points:** shapes 0.5, values 1, seeded 0.5
+# **{{ memory_horizon | points }}:** {{ memory_horizon.split }}
 #
 # One number for each example: how many steps back the gradient has faded below a threshold, for the
 # first time.
@@ -428,14 +398,8 @@ def memory_horizon(norms, threshold=0.01):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "memory-horizon-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "memory-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(memory_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "networks-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Networks to measure
@@ -492,51 +456,7 @@ def lecture_run(one_hot=False):
 
 
 # %% nbgrader={"grade": false, "grade_id": "instance", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import hashlib
-
-SHEARS = ((0.9, 3.0, 0.0, 1.8), (1.8, 0.0, 3.0, 0.9), (0.0, 3.0, 0.9, 1.8), (0.9, 0.0, 1.8, 3.0))
-STATEMENTS = (
-    "The way back writes into `upstream`, and the loss that is differenced uses it afterwards.",
-    "The gradient itself is wrong: it should be carried back with `w2`, not with `w2.T`.",
-    "The step of the central differences is too large for thirty days.",
-    "The derivative of tanh needs what stood inside the tanh, and is given the state.",
-    "The gradient by `w2` adds up all days, and should be that of the last day alone.",
-)
-
-
-def instance(student_id):
-    """Draw the numbers of your own questions: for the same id, always the same."""
-    text = "vanishing_gradient/" + student_id.strip()
-    rng = np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest(), 16))
-    gain = float(rng.choice([0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]))
-    x, a0, parameters = example_network("radius", gain, seed=int(rng.integers(10**6)), n=32, m=1)
-    letters = [str(letter) for letter in rng.permutation(list("ABCD"))]
-    shears = SHEARS[rng.integers(4)]
-    matrices = {
-        letter: np.array([[radius, shear], [0.0, -radius / 2]])
-        for letter, radius, shear in zip(letters, (0.95, 0.9, 0.8, 0.6), shears, strict=True)
-    }
-    w2 = rng.normal(size=(5, 5))
-    return {
-        "gain": gain,
-        "x": x,
-        "a0": a0,
-        "parameters": parameters,
-        "units": int(rng.choice([100, 150, 200, 300])),
-        "weight_std": float(rng.choice([0.5, 0.7, 1.5, 2.0])),
-        "matrices": {letter: matrices[letter] for letter in "ABCD"},
-        "vocabulary": int(rng.choice([2000, 3000, 4000, 6000])),
-        "monday": round(10 ** rng.uniform(-4, -2), 5),
-        "sunday": round(rng.uniform(4, 9), 1),
-        "limit": float(rng.choice([1.0, 1.5, 2.5])),
-        "statements": dict(zip("ABCDE", map(str, rng.permutation(STATEMENTS)), strict=True)),
-        "check": {
-            "w2": w2 * 0.5 / np.max(np.abs(np.linalg.eigvals(w2))),
-            "inputs": 0.5 * rng.normal(size=(5, 30)),
-            "h0": rng.normal(size=5),
-            "upstream": rng.normal(size=5),
-        },
-    }
+from instances import instance
 
 
 def typed_id():
@@ -562,7 +482,7 @@ def days(*horizons):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Predict, then measure
 #
-# **2 points:** 1 for a prediction, 1 for the measurement
+# **{{ (predicted_horizon + measured_horizon) | points }}:** {{ predicted_horizon }} for a prediction, {{ measured_horizon }} for the measurement
 #
 # Here is a network of your own, `mine`: 32 units, a hundred days, weak input. The next cell says what
 # there is to know of its weights. How many days back has the gradient faded below 0.01?
@@ -593,14 +513,8 @@ def predicted_horizon(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "predicted-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(predicted_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "measure-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Now measure it, with your own functions. If one of them is wrong, that costs its points and not
@@ -620,14 +534,8 @@ def measured_horizon(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "measured-horizon-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(measured_horizon)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "prediction-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 with waiting_for("`predicted_horizon`, and for the functions that measure"):
@@ -912,7 +820,7 @@ with waiting_for("`tanh_gradient` and `gradient_norms`"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "break-even-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 1: when it breaks even
 #
-# **Half a point.**
+# **{{ break_even_slope | points | capitalize }}.**
 #
 # A network has `mine["units"]` units, and its recurrent weights are independent, with the standard
 # deviation `mine["weight_std"]`. At which mean of the *squared* derivatives, $\overline{s^2}$, does the
@@ -931,19 +839,13 @@ def break_even_slope(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "break-even-slope-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "break-even-slope-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(break_even_slope)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "one-hot-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 2: what one-hot inputs do
 #
-# **Half a point.**
+# **{{ inside_the_tanh | points | capitalize }}.**
 #
 # A network like the lecture's, with `mine["vocabulary"]` words and `mine["units"]` units. All weights
 # come from the standard normal distribution, there is no bias, and every unit of the previous state is
@@ -967,19 +869,13 @@ def inside_the_tanh(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "inside-the-tanh-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "inside-the-tanh-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(inside_the_tanh)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "order-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 3: singular values or eigenvalues
 #
-# **Half a point.**
+# **{{ order_of_fading | points | capitalize }}.**
 #
 # Four small matrices, in `mine["matrices"]`. The next cell prints what there is to know of them. Order
 # them by how much a gradient can keep, the most first, when it goes
@@ -1016,19 +912,13 @@ def order_of_fading(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "order-of-fading-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "order-of-fading-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(order_of_fading)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "clip-by-global-norm-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 7. `clip_by_global_norm`: when it explodes
 #
-# **2 points:** shapes 0.5, values 1, seeded 0.5
+# **{{ clip_by_global_norm | points }}:** {{ clip_by_global_norm.split }}
 #
 # A gradient that grows can throw the weights anywhere in one step. The remedy is plain: if the
 # gradient, all arrays taken together as one long vector, is longer than a limit, shorten it to the
@@ -1059,19 +949,13 @@ def clip_by_global_norm(gradients, max_norm):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "clip-by-global-norm-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "clip-by-global-norm-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(clip_by_global_norm)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "after-clipping-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 4: what clipping keeps
 #
-# **Half a point.**
+# **{{ after_clipping | points | capitalize }}.**
 #
 # A weight gets its gradient from two days: `mine["monday"]` from Monday and `mine["sunday"]` from
 # Sunday. Taken as two entries of one vector, they are clipped by their global norm to
@@ -1091,19 +975,13 @@ def after_clipping(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "after-clipping-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "after-clipping-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(after_clipping)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "numerical-gradient-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 8. `numerical_gradient`: without calculus
 #
-# **2 points:** shapes 0.5, values 1, seeded 0.5
+# **{{ numerical_gradient | points }}:** {{ numerical_gradient.split }}
 #
 # Is a gradient right? Ask the function itself, by a small step to either side of each entry:
 #
@@ -1134,14 +1012,8 @@ def numerical_gradient(f, w, eps=1e-5):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "numerical-gradient-points", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "numerical-gradient-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(numerical_gradient)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 
 # %% nbgrader={"grade": false, "grade_id": "comparison", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
@@ -1193,7 +1065,7 @@ for name, wrong in (("zero", 0 * tiny), ("a wrong sign", -tiny), ("a thousandfol
 # %% [markdown] nbgrader={"grade": false, "grade_id": "broken-check-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## A broken check
 #
-# **1 point:** 0.5 for the cause, 0.5 for mending it
+# **{{ (what_went_wrong + mended_check) | points }}:** {{ what_went_wrong }} for the cause, {{ mended_check }} for mending it
 #
 # A colleague has a gradient check of her own, which carries a gradient, `upstream`, back through
 # thirty days, and holds the gradient by `w2` against central differences. It reports an error of 1.0,
@@ -1261,14 +1133,8 @@ def what_went_wrong(mine):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "what-went-wrong-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "what-went-wrong-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(what_went_wrong)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "mended-check-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Now mend it. Copy the body of `broken_check`, and change as little as you can. The mended check
@@ -1315,14 +1181,8 @@ def mended_check(mine, eps=1e-5):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "mended-check-points", "locked": true, "points": 0.5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "mended-check-points", "locked": true, "schema_version": 3, "solution": false, "task": false}
 check(mended_check)
-### BEGIN HIDDEN TESTS
-import os
-
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "mended-check-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 with waiting_for("`mended_check`"):
@@ -1331,13 +1191,13 @@ with waiting_for("`mended_check`"):
 # %% [markdown] nbgrader={"grade": false, "grade_id": "in-your-words-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## In your words
 #
-# **1 point, given by a person**
+# **{{ in_your_words | points }}, given by a person**
 #
 # "The gradient vanishes because the derivative of tanh is below one." Write to whoever said that: a
 # short paragraph, four to six sentences, on what is right in it, what is missing, and what else
 # matters. Use two numbers that you measured here, and say which network they belong to.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "in-your-words", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "in-your-words", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # It is right that each step back multiplies by the derivative of tanh, which is at most 1, and that
 # saturated units pass nothing on: with weights of radius 1, louder input shortened the memory from
 # over a hundred days to about 14. Missing is the other factor, the recurrent weights, which may

@@ -174,10 +174,13 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course, monkeypatch):
     released.mkdir()
     (released / "another.ipynb").write_text("")
     assert now() == fourth
-    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    # Released or not: graders draw with it already.
+    (folder.path / "source" / "rnn_forward" / "instances.py").write_text("")
     fifth = now()
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    sixth = now()
     monkeypatch.setenv("AUTOGRADER_SECRET", "another secret")
-    assert len({first, second, third, fourth, fifth, now()}) == 6
+    assert len({first, second, third, fourth, fifth, sixth, now()}) == 7
 
 
 # -- the formgrader's markdown --------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from autograder.gradebook.maker import Maker
 from autograder.gradebook.state import State
 from autograder.results.result import Result
-from tests.gradebook.course_folder import DEARER_MASTER, JOINED, A, Folder, make_dearer
+from tests.gradebook.course_folder import JOINED, A, Folder, make_dearer
 
 ON_TIME, LATE = "2026-03-01 12:00:00 UTC", "2026-03-02 12:00:00 UTC"
 DUE = '"due": "2026-03-01T13:00+01:00",\n        "questions"'
@@ -244,21 +244,19 @@ def test_other_cells_are_not_entered_once_scores_hang_on_them(folder):
     )
 
 
-def test_release_refuses_points_that_differ_and_says_where(new_course):
-    folder = new_course("points_differ")
-    config = folder.path / "course_config.py"
-    text = config.read_text().replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1')
-    config.write_text(text)
-    for arguments in ((A,), ("--check", A)):
-        done = folder.here("release", *arguments)
-        assert done.returncode == 1
-        assert done.stderr == (
-            "autograder: softmax-points has 5 points in course_config.py, and 4 in "
-            "source/rnn_forward/rnn_forward.py. Make them the same.\n"
-        )
-    source = folder.path / "source" / A / f"{A}.py"
-    make_dearer(source, *DEARER_MASTER)
+def test_a_number_that_is_changed_in_the_configuration_is_everywhere_after_a_release(new_course):
+    folder = new_course("dearer")
+    make_dearer(folder.path / "course_config.py")
+    done = folder.here("release", "--check", A)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"autograder: release/{A} is out of step with its source: {A}.ipynb. Run `autograder "
+        f"release {A}`.\n"
+    )
     folder.run("-m", "autograder", "release", A)
+    released = (folder.path / "release" / A / f"{A}.ipynb").read_text()
+    for told in ("· 21 points**", "probabilities | 5 |", "**5 points:** shapes 1, values 3, seed"):
+        assert told in released
     assert ("softmax-points", 5.0) in folder.sql(
         "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
     )
@@ -270,14 +268,23 @@ def test_the_generate_button_tells_that_a_release_is_refused(new_course):
     released = folder.path / "release" / A / f"{A}.ipynb"
     folder.here("release", A)  # which writes the master as a notebook, too
     text = config.read_text()
-    config.write_text(text.replace('"values": 2, "seeded": 1', '"values": 3, "seeded": 1', 1))
+    config.write_text(text.replace('"unroll_forward": {', '"unroll": {', 1))
     told = folder.run("-c", GENERATE).stdout
     assert told.startswith("False\n")
-    assert "softmax-points has 5 points in course_config.py, and 4 in" in told
+    assert "'unroll_forward' is undefined" in told
     assert not released.exists()
     config.write_text(text)
     assert folder.run("-c", GENERATE).stdout == "True\n"
     assert released.exists()
+
+
+def test_the_generate_button_releases_the_points_as_they_are_now(new_course):
+    folder = new_course("button_dearer")
+    folder.here("release", A)  # which writes the master as a notebook, too
+    make_dearer(folder.path / "course_config.py")
+    assert folder.run("-c", GENERATE).stdout == "True\n"
+    assert "**5 points:**" in (folder.path / "release" / A / f"{A}.ipynb").read_text()
+    assert (5.0,) in folder.sql("select max_score from grade_cells")
 
 
 GENERATE = f"""
@@ -294,8 +301,7 @@ if not done["success"]:
 
 def test_the_button_grades_with_the_points_as_they_are_now(new_course, samples):
     folder = new_course("button_points", ("amara",), samples)
-    source = folder.path / "source" / A / f"{A}.py"
-    done = folder.run("-c", AUTOGRADE_TWICE, source, folder.path / "course_config.py")
+    done = folder.run("-c", AUTOGRADE_TWICE, folder.path / "course_config.py")
     assert done.stdout.splitlines()[-1] == "True True"
     assert folder.scores("amara") == [5, 6, 5, 5]
 
@@ -304,15 +310,13 @@ AUTOGRADE_TWICE = f"""
 import subprocess, sys
 from pathlib import Path
 from nbgrader.apps import NbGrader, NbGraderAPI
-from tests.gradebook.course_folder import DEARER_CONFIG, DEARER_MASTER, make_dearer
+from tests.gradebook.course_folder import make_dearer
 
 app = NbGrader()
 app.initialize([])
 api = NbGraderAPI(config=app.config)
 first = api.autograde("{A}", "amara")
-source, config = map(Path, sys.argv[1:])
-make_dearer(config, DEARER_CONFIG)
-make_dearer(source, *DEARER_MASTER)
+make_dearer(Path(sys.argv[1]))
 subprocess.run([sys.executable, "-m", "autograder", "release", "{A}"], check=True)
 second = api.autograde("{A}", "amara")
 print(first["success"], second["success"])

@@ -47,16 +47,10 @@ def double(x):
     ### END SOLUTION
 
 
-# %% nbgrader={{"grade": true, "grade_id": "double-points", "points": 3, {TEST}
+# %% nbgrader={{"grade": true, "grade_id": "double-points", {TEST}
 check(double)
-### BEGIN HIDDEN TESTS
-import os
 
-if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-    raise RuntimeError("Not graded: this course is graded by `autograder grade`.")
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={{"grade": true, "grade_id": "in-your-words", "points": 2, {ANSWER}
+# %% [markdown] nbgrader={{"grade": true, "grade_id": "in-your-words", {ANSWER}
 # Your answer here.
 '''
 

@@ -5,14 +5,18 @@ It keeps a log of all that it was asked, and takes milliseconds where a fork tak
 
 import ast
 import contextlib
+import functools
 import linecache
 import sys
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from autograder.course import Limits
+from autograder.course.corpus import load_module
 from autograder.grading.concept import concepts_of
 from autograder.grading.context import GraderContext
 from autograder.grading.diagnosis import quiet
@@ -63,7 +67,7 @@ class LocalZygote:
 
     def fork(self, public=None, room=0):
         self.forked += 1
-        return LocalWorker(self, self.forked)
+        return LocalWorker(self, self.forked, public)
 
     def close(self):
         pass
@@ -75,8 +79,9 @@ class LocalWorker:
     room = 0
     waited = 0.0
 
-    def __init__(self, zygote, number):
+    def __init__(self, zygote, number, public=None):
         self.alive = True
+        self._given = given(public)
         self._zygote = zygote
         self._number = number
         self._names = {"__name__": "__main__"}
@@ -90,7 +95,7 @@ class LocalWorker:
         place = f"<ipython-input-{self._number}-{self._cells}>"
         linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
         try:
-            with self._as_left(), importable("selfcheck", selfcheck):
+            with self._as_left(), importable(self._given):
                 exec(compile(ast.parse(source, place), place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
@@ -167,17 +172,23 @@ class LocalWorker:
         return Decoder(sent, lambda number: shared[number].copy()).value(tree)
 
 
+@functools.cache
+def given(public):
+    """The modules that students have beside the notebook, by name."""
+    modules = {"selfcheck": selfcheck}
+    path = public and Path(public) / "instances.py"
+    if path and path.is_file():
+        modules["instances"] = load_module(path, f"{path.parent.name}_instances")
+    return modules
+
+
 @contextlib.contextmanager
-def importable(name, module):
-    """Lets `import name` find this module, for a while."""
-    before = sys.modules.get(name)
-    sys.modules[name] = module
-    try:
+def importable(modules):
+    """Lets `import name` find these, for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in modules.items():
+            patch.setitem(sys.modules, name, module)
         yield
-    finally:
-        del sys.modules[name]
-        if before is not None:
-            sys.modules[name] = before
 
 
 class WithoutLarge:
@@ -202,7 +213,10 @@ class LocalGrader:
             questions = {name: WithoutLarge(each) for name, each in questions.items()}
         self.corpus = corpus
         self.zygote = LocalZygote()
-        self.context = GraderContext(self.zygote, corpus, Secret(secret), limits or Limits(), None)
+        public = str(corpus.assignment.released.parent)
+        self.context = GraderContext(
+            self.zygote, corpus, Secret(secret), limits or Limits(), public
+        )
         self.context.load(questions, concepts_of(corpus.assignment))
         self.template = read_template(corpus.assignment.released)
         self.solution = solved_answers(corpus.assignment)
@@ -220,7 +234,7 @@ class LocalGrader:
         other.zygote = LocalZygote()
         other.zygote.share(self.zygote._shared)
         other.context = GraderContext(
-            other.zygote, other.corpus, Secret(secret), self.context.limits, None
+            other.zygote, other.corpus, Secret(secret), self.context.limits, self.context.public
         )
         names = set(questions or self.context.questions)
         for name in reversed(self.context.questions):

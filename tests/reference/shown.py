@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import sys
 import types
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def shown(name):
     names = {function: getattr(reference, function) for function in assignment.graded}
     names |= {"np": np, "plt": plt, "waiting_for": lambda what: contextlib.nullcontext()}
     with pytest.MonkeyPatch.context() as patch:
+        with contextlib.suppress(ModuleNotFoundError):  # not every assignment has one
+            instances = importlib.import_module(f"source.{name}.instances")
+            patch.setitem(sys.modules, "instances", instances)
         patch.setattr(plt, "show", lambda: plt.close("all"))
         for cell in master_notebook(assignment)["cells"]:
             about = cell["metadata"].get("nbgrader", {})
@@ -34,10 +38,20 @@ def shown(name):
     return types.SimpleNamespace(**names)
 
 
+def assert_ships(name):
+    """What draws a student's own numbers is released as the graders have it."""
+    file = importlib.import_module(f"source.{name}.instances").__file__
+    released = course.load(ROOT).assignment(name).released
+    assert released.with_name("instances.py").read_bytes() == Path(file).read_bytes()
+
+
 def assert_same(one, other):
-    """Two instances of a student's own numbers are equal, to the bit."""
+    """Numbers, and what holds them, are equal, to the bit."""
     assert type(one) is type(other)
-    if isinstance(one, dict):
+    if isinstance(one, tuple):
+        for pair in zip(one, other, strict=True):
+            assert_same(*pair)
+    elif isinstance(one, dict):
         assert list(one) == list(other)
         for key in one:
             assert_same(one[key], other[key])

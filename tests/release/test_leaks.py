@@ -323,9 +323,19 @@ def test_a_python_helper_of_the_masters_folder_is_found(corpus, master, copied, 
     (there.source.parent / "helper.py").write_text("x = 1\n")
     (copied / "helper.py").write_text("x = 1\n")
     moved = type(corpus)(there, corpus.accepted, corpus.misconceptions)
-    assert list(leaks(moved, master, copied)) == [
-        "helper.py: Python files of the master's folder do not belong to a release"
-    ]
+    told = "helper.py: Python files of the master's folder do not belong to a release, but for "
+    assert list(leaks(moved, master, copied)) == [f"{told}instances.py"]
+
+
+def test_what_draws_a_students_own_numbers_ships_and_is_searched(corpus, master, copied, elsewhere):
+    _, there = elsewhere()
+    moved = type(corpus)(there, corpus.accepted, corpus.misconceptions)
+    for text, told in (("x = 1\n", []), (f"{SOLUTION}\n", [line_of(SOLUTION)])):
+        for folder in (there.source.parent, copied):
+            (folder / "instances.py").write_text(text)
+        assert list(leaks(moved, master, copied)) == [
+            f"instances.py, text: {each}" for each in told
+        ]
 
 
 def test_what_cannot_be_searched_is_found(corpus, master, copied, elsewhere):

@@ -1,101 +1,229 @@
-"""What a master's text tells students about points is what they get."""
+"""Points stand in the course's configuration, and release puts them wherever students read them."""
 
-import copy
+import json
+import re
+from dataclasses import replace
 
+import nbformat
 import pytest
 
 from autograder.course.corpus import CourseError
-from autograder.release import build
-from autograder.release.points import misstated
+from autograder.release import build, points
+from autograder.submission import read_template
+
+WHERE = "source/rnn_forward/rnn_forward.py"
+ADVICE = "A master has one grade cell for each question, and states no points in it."
+
+
+def prose(text, cell="about"):
+    """A markdown cell of a master."""
+    return {"cell_type": "markdown", "id": cell, "metadata": {}, "source": text}
+
+
+def graded(grade_id, **more):
+    """A grade cell of a master."""
+    about = {"grade": True, "grade_id": grade_id, "solution": False, **more}
+    return {"cell_type": "code", "id": grade_id, "metadata": {"nbgrader": about}, "source": ""}
 
 
 @pytest.fixture
-def masters(course):
-    """The cells of every master, by assignment; to be changed."""
-    return {
-        name: copy.deepcopy(build.master_notebook(assignment)["cells"])
-        for name, assignment in course.assignments.items()
-    }
-
-
-def test_every_master_states_the_points_of_the_course(course, masters):
-    assert {name: misstated(course.assignment(name), masters[name]) for name in masters} == (
-        dict.fromkeys(masters, "")
+def tiny(assignment):
+    """An assignment whose points add up to noise in floats."""
+    return replace(
+        assignment,
+        questions={"softmax": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}},
+        concepts={"predicted": {"prediction": 0.5}, "measured": {"measurement": 1}},
+        manual={"in_words": 0.3},
     )
 
 
-EDITS = {
-    "a function's points": (
-        *("rnn_forward", "softmax-text", "**4 points:**", "**5 points:**"),
-        "5 points for softmax-points; course_config.py: 4",
-    ),
-    "a criterion's": (
-        *("rnn_forward", "softmax-text", "values 2, seeded 1", "values 1, seeded 2"),
-        "1 points for values; course_config.py: 2",
-    ),
-    "the total": (
-        *("rnn_forward", "title", "· 20 points", "· 25 points"),
-        "25 points for the assignment; course_config.py: 20",
-    ),
-    "a function's row in the table": (
-        *("gated_cells", "title", "GRU | 5 |", "GRU | 4 |"),
-        "4 points for gru_cell_forward; course_config.py: 5",
-    ),
-    "another row": (
-        *("gated_cells", "title", "remembers | 2 |", "remembers | 3 |"),
-        "31 points for the rows of its table; course_config.py: 30",
-    ),
-    "a concept's": (
-        *("vanishing_gradient", "break-even-text", "**Half a point.**", "**1 point**"),
-        "1 points for break-even-slope-points; course_config.py: 0.5",
-    ),
-    "a concept's in words": (
-        *("attention", "share-text", "**Half a point.**", "**2 points.**"),
-        "2 points for share-of-a-day-points; course_config.py: 0.5",
-    ),
-    "two concepts' in one line": (
-        *("attention", "dilution-text", "half a point for a prediction", "1 for a prediction"),
-        "1 points for predicted-dilution-points; course_config.py: 0.5",
-    ),
-    "two concepts' alike": (
-        *("attention", "distance-text", "half a point each", "1 point each"),
-        "1 points for who-feels-it-more-points; course_config.py: 0.5",
-    ),
-    "a person's": (
-        *("vanishing_gradient", "in-your-words-text", "**1 point, given", "**3 points, given"),
-        "3 points for in-your-words; course_config.py: 1",
-    ),
-}
+@pytest.fixture
+def filled(tiny):
+    """A function that gives a text as release fills it in."""
+
+    def fill(text):
+        cell = prose(text)
+        others = [graded("softmax-points"), graded("predicted-points"), graded("measured-points")]
+        by_hand = graded("in-words", solution=True)
+        points.fill_in(tiny, [cell, *others, by_hand], WHERE)
+        return cell["source"]
+
+    return fill
 
 
-@pytest.mark.parametrize(("name", "cell", "old", "new", "told"), EDITS.values(), ids=EDITS)
-def test_a_number_that_is_not_the_courses_is_told_with_its_cell(
-    course, masters, name, cell, old, new, told
+# In the text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ softmax }}", "1.2"),
+        ("{{ softmax | points }}", "1.2 points"),
+        ("{{ softmax.split }}", "shapes 0.2, values 0.4, seeded 0.6"),
+        ("{{ measured }} for it", "1 for it"),
+        ("{{ measured | points }}", "1 point"),
+        ("{{ predicted | points }}", "half a point"),
+        ("**{{ predicted | points | capitalize }}.**", "**Half a point.**"),
+        ("{{ predicted + measured }}", "1.5"),
+        ("{{ (softmax + in_words) | points }}", "1.5 points"),
+        ("{{ [predicted, measured] | shares }}", "half a point and 1 point"),
+        ("{{ [predicted, measured, softmax] | shares }}", "half a point, 1 point and 1.2 points"),
+        ("{{ [predicted, predicted] | shares }}", "half a point each"),
+        ("{{ total | points }}", "3 points"),
+    ],
+)
+def test_a_name_in_double_braces_becomes_its_points(filled, text, told):
+    assert filled(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\frac{e^{x}}{\sum_s e^{a_s}}$ and \newcommand{\x}{#1}, 100{%} of {it}.",
+        "It has 4 points on a line; **bold** and 20 points more.\n",
+        "| `x[:, :, t]` | `(n_x, m)` |\n| step | 3 |\n\n",
+    ],
+)
+def test_all_other_text_is_left_as_it_is(filled, text):
+    assert filled(text) == text
+
+
+def test_an_answer_in_prose_is_the_students_and_not_filled_in(tiny):
+    cell = prose("{{ softmax }}")
+    cell["metadata"] = {"nbgrader": {"grade": True, "grade_id": "in-words", "solution": True}}
+    others = [graded("softmax-points"), graded("predicted-points"), graded("measured-points")]
+    points.fill_in(tiny, [cell, *others], WHERE)
+    assert cell["source"] == "{{ softmax }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{{ softmx | points }}", "'softmx' is undefined"),
+        ("{{ softmax | point }}", "No filter named 'point'."),
+        ("{{ softmax | }}", "expected token 'name', got 'end of print statement'"),
+        ("{{ softmax.values }}", "'autograder.release.points.Amount object' has no attribute "),
+        ("{{ softmax + 1 }}", "'int' object has no attribute 'value'"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told_with_its_cell(filled, text, why):
+    with pytest.raises(CourseError) as raised:
+        filled(text)
+    told = str(raised.value)
+    assert told.startswith(
+        f"{WHERE}: what stands in double braces in the text of about cannot be filled in: {why}"
+    )
+    assert told.endswith(". A question's name there stands for its points.")
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("## 1.\n\n**4 points:** shapes 1", "**4 points"),
+        ("**Half a point.** Why?", "**Half a point"),
+        ("**1 point, given by a person**", "**1 point"),
+        ("**Assignment 1 · `rnn_forward` · 20 points**", "· 20 points"),
+        ("| 1. `softmax` | turns scores | 4 |", "| 1. `softmax` | turns scores | 4 |"),
+    ],
+)
+def test_points_in_the_masters_own_text_are_refused(filled, text, stated):
+    with pytest.raises(CourseError) as raised:
+        filled(text)
+    assert str(raised.value) == (
+        f"{WHERE}: the text of about states points of its own: {stated!r}. Write the question's "
+        "name in double braces, as in {{ softmax | points }}, and release fills in those of "
+        "course_config.py."
+    )
+
+
+# In the grade cells
+
+
+def test_sums_come_without_the_noise_of_floats_everywhere_in_a_release(
+    course, elsewhere, built, tmp_path, monkeypatch
 ):
-    (there,) = [each for each in masters[name] if each["id"] == cell]
-    assert old in there["source"]
-    there["source"] = there["source"].replace(old, new)
-    assert misstated(course.assignment(name), masters[name]) == f"the text of {cell} states {told}"
+    monkeypatch.setattr(build, "check_data", lambda corpus: (built / "selfcheck.json").read_text())
+    _, assignment = elsewhere()
+    noisy = {**assignment.questions, "softmax": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}}
+    object.__setattr__(assignment, "questions", noisy)
+    build.build(course, assignment, tmp_path / "noisy")
+    text = (tmp_path / "noisy" / "rnn_forward.ipynb").read_text()
+    assert read_template(tmp_path / "noisy" / "rnn_forward.ipynb").points["softmax-points"] == 1.2
+    assert '"points": 1.2,' in text
+    assert "· 17.2 points**" in text
+    assert "turns scores into probabilities | 1.2 |" in text
+    assert "**1.2 points:** shapes 0.2, values 0.4, seeded 0.6" in text
+    assert not re.search(r"\d\.\d*0000\d", text)
 
 
-def test_a_line_speaks_for_no_cell_behind_the_next_heading(course, masters):
-    cells = masters["rnn_forward"]
-    text = next(cell for cell in cells if cell["id"] == "rnn-cell-forward-text")
-    text["source"] = text["source"].replace("**6 points:** shapes 1, values 3, seeded 2", "")
-    assert misstated(course.assignment("rnn_forward"), cells) == ""
-    text["source"] = text["source"].replace("## 2. ", "")
-    assert misstated(course.assignment("rnn_forward"), cells) == (
-        "the text of softmax-text states 4 points for softmax-points, rnn-cell-forward-points; "
-        "course_config.py: 10"
+def test_whole_points_are_written_as_integers(built):
+    cells = json.loads((built / "rnn_forward.ipynb").read_text())["cells"]
+    given = [cell["metadata"].get("nbgrader", {}).get("points") for cell in cells]
+    assert [repr(each) for each in given if each is not None] == ["4", "6", "5", "5"]
+
+
+def test_points_that_jupyterlab_wrote_are_no_harm_where_they_are_the_courses(elsewhere, master):
+    _, assignment = elsewhere(
+        lambda text: text.replace('softmax-points", ', 'softmax-points", "points": 4.0, ')
     )
+    assert build.master_notebook(assignment) == master
 
 
-def test_a_release_whose_text_states_other_points_is_refused(elsewhere):
-    course, assignment = elsewhere(lambda text: text.replace("**4 points:**", "**3 points:**"))
+def test_other_points_in_a_masters_metadata_are_refused(elsewhere):
+    course, assignment = elsewhere(
+        lambda text: text.replace('softmax-points", ', 'softmax-points", "points": 3, ')
+    )
     with pytest.raises(CourseError) as raised:
         build.release(course, assignment)
     assert str(raised.value) == (
-        "source/rnn_forward/rnn_forward.py: the text of softmax-text states 3 points for "
-        "softmax-points; course_config.py: 4. Make them the same."
+        f"softmax-points has 4 points in course_config.py, and 3 in {WHERE}. {ADVICE}"
     )
     assert not assignment.released.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "softmx-points",
+            f"softmax-points has 4 points in course_config.py, and none in {WHERE}. ",
+        ),
+        ("more", f"more has points in {WHERE}, and none in course_config.py. "),
+    ],
+    ids=["a question without a cell", "a cell without a question"],
+)
+def test_a_grade_cell_too_few_or_too_many_is_told(assignment, name, told):
+    known = [graded(cell) for cell in assignment.points]
+    cells = [graded(name), *known] if name == "more" else [graded(name), *known[1:]]
+    with pytest.raises(CourseError) as raised:
+        points.fill_in(assignment, cells, WHERE)
+    assert str(raised.value) == told + ADVICE
+
+
+# In the notebook beside the master, which JupyterLab and nbgrader's button read
+
+
+def test_the_notebook_beside_the_master_has_points_for_nbgrader_and_keeps_the_braces(elsewhere):
+    _, assignment = elsewhere()
+    there = {cell["id"]: cell for cell in _read(build.write_master(assignment)).cells}
+    assert there["softmax-points"].metadata.nbgrader.points == 4
+    assert there["softmax-points"].source == "check(softmax)"
+    assert "**{{ softmax | points }}:** {{ softmax.split }}" in there["softmax-text"].source
+
+
+def test_new_points_come_into_it_beside_what_it_showed(elsewhere):
+    _, assignment = elsewhere()
+    path = build.write_master(assignment)
+    notebook = _read(path)
+    cell = next(cell for cell in notebook.cells if cell.id == "softmax-points")
+    cell.outputs = [nbformat.v4.new_output("stream", text="shown")]
+    nbformat.write(notebook, path)
+    dearer = {**assignment.questions, "softmax": {"shapes": 1, "values": 3, "seeded": 1}}
+    object.__setattr__(assignment, "questions", dearer)
+    build.write_master(assignment)
+    cell = next(cell for cell in _read(path).cells if cell.id == "softmax-points")
+    assert (cell.metadata.nbgrader.points, cell.outputs[0].text) == (5, "shown")
+
+
+def _read(path):
+    return nbformat.read(path, as_version=4)

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,8 @@ from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.build import master_notebook
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
-from solutions.vanishing_gradient.instances import instance
+from source.vanishing_gradient import instances
+from source.vanishing_gradient.instances import instance
 from tests.conftest import ROOT
 from tests.grading.local_worker import criteria, lost, misconceptions_named
 
@@ -29,8 +32,10 @@ def in_notebook():
     """The names of the notebook's own cells that draw the instance."""
     cells = {cell["id"]: cell["source"] for cell in master_notebook(ASSIGNMENT)["cells"]}
     names = {"np": np}
-    for name in ("networks", "instance"):
-        exec(cells[name], names)  # noqa: S102 - the course's own cells
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "instances", instances)
+        for name in ("networks", "instance"):
+            exec(cells[name], names)  # noqa: S102 - the course's own cells
     return names
 
 
@@ -62,9 +67,17 @@ def same(one, other):
 # Whose numbers
 
 
-@pytest.mark.parametrize("student", IDS[:20])
-def test_the_graders_draw_the_numbers_that_the_notebook_draws(in_notebook, student):
-    assert same(in_notebook["instance"](student), instance(student))
+def test_the_graders_draw_with_the_file_that_students_have():
+    shipped = ASSIGNMENT.released.with_name("instances.py").read_text()
+    assert shipped == Path(instances.__file__).read_text()
+    assert all(concept.instance is instance for concept in CONCEPTS.values())
+
+
+def test_a_network_of_ones_own_is_drawn_as_the_notebook_draws_networks(in_notebook):
+    for gain, seed in ((0.5, 0), (0.75, 987_654)):
+        of_notebook = in_notebook["example_network"]("radius", gain, seed=seed, n=32, m=1)
+        pairs = zip(of_notebook, instances.network(gain, seed), strict=True)
+        assert all(same(*pair) for pair in pairs)
 
 
 def test_spaces_around_an_id_do_not_matter():

@@ -5,8 +5,8 @@ import numpy as np
 from autograder.grading.concept import Concept
 from autograder.grading.question import Question, case
 from solutions.attention import reference
-from solutions.attention.instances import instance
 from solutions.attention.reference import attention_weights
+from source.attention.instances import instance
 from tests.graders.attention.inputs import (
     LONG,
     MANY_STEPS,

@@ -5,8 +5,8 @@ import numpy as np
 from autograder.grading.concept import Concept
 from autograder.grading.question import Question, case
 from solutions.gated_cells import reference
-from solutions.gated_cells.instances import instance
 from solutions.gated_cells.reference import sigmoid
+from source.gated_cells.instances import instance
 from tests.graders.gated_cells.inputs import (
     GRU,
     LONG,

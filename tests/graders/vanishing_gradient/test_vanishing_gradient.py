@@ -6,7 +6,7 @@ from autograder.grading.concept import Concept
 from autograder.grading.question import Question, case
 from autograder.worker.functions import sum_of_column_norms, sum_of_cubes, sum_of_squares
 from solutions.vanishing_gradient import reference
-from solutions.vanishing_gradient.instances import instance
+from source.vanishing_gradient.instances import instance
 from tests.graders.rnn_forward.inputs import (
     LONG,
     ONE_EXAMPLE,

@@ -1,8 +1,4 @@
-"""The numbers of each student's own questions, as the notebook's cell `mine` draws them.
-
-They are no secret, and a test holds the two together. They stand here too, because graders run
-nothing that comes out of a notebook.
-"""
+"""The numbers of your own questions. Nothing in here is secret: the graders draw the same ones."""
 
 import hashlib
 
@@ -10,7 +6,7 @@ import numpy as np
 
 
 def instance(student_id):
-    """Draw from an id what the questions beside the functions are about: a dict."""
+    """Draw the numbers of your own questions: for the same id, always the same."""
     digest = hashlib.sha256(f"gated_cells/{student_id.strip()}".encode()).hexdigest()
     rng = np.random.default_rng(int(digest, 16))
     forget_bias = float(rng.choice([0.0, 0.1, 0.2, 0.3, 0.4]))
@@ -37,9 +33,9 @@ def own_lstm(forget_bias, rng):
     """Input and parameters of an LSTM with 16 units, as the notebook measures them with 64."""
     n_h, n_x, days = 16, 4, 100
     parameters = {}
-    for gate in "fioc":
-        parameters["w" + gate] = rng.normal(size=(n_h, n_x)) / np.sqrt(n_x)
-        parameters["u" + gate] = rng.normal(size=(n_h, n_h)) / np.sqrt(n_h)
-        parameters["b" + gate] = np.zeros((n_h, 1))
+    for which in "fioc":
+        parameters["w" + which] = rng.normal(size=(n_h, n_x)) / np.sqrt(n_x)
+        parameters["u" + which] = rng.normal(size=(n_h, n_h)) / np.sqrt(n_h)
+        parameters["b" + which] = np.zeros((n_h, 1))
     parameters["bf"] += forget_bias
     return 0.1 * rng.normal(size=(n_x, days)), parameters

@@ -1,8 +1,4 @@
-"""The numbers of each student's own questions, as the notebook's cell `mine` draws them.
-
-They are no secret, and a test holds the two together. They stand here too, because graders run
-nothing that comes out of a notebook.
-"""
+"""The numbers of your own questions. Nothing in here is secret: the graders draw the same ones."""
 
 import hashlib
 
@@ -10,7 +6,7 @@ import numpy as np
 
 
 def instance(student_id):
-    """Draw from an id what the questions beside the functions are about: a dict."""
+    """Draw the numbers of your own questions: for the same id, always the same."""
     digest = hashlib.sha256(f"attention/{student_id.strip()}".encode()).hexdigest()
     rng = np.random.default_rng(int(digest, 16))
     week = int(rng.choice([5, 6, 8, 9]))

@@ -1,8 +1,4 @@
-"""The numbers of each student's own questions, as the notebook's cell `instance` draws them.
-
-They are no secret, and a test holds the two together. They stand here too, because graders run
-nothing that comes out of a notebook.
-"""
+"""The numbers of your own questions. Nothing in here is secret: the graders draw the same ones."""
 
 import hashlib
 
@@ -19,7 +15,7 @@ STATEMENTS = (
 
 
 def instance(student_id):
-    """Draw from an id what the concept questions of its student are about: a dict."""
+    """Draw the numbers of your own questions: for the same id, always the same."""
     text = "vanishing_gradient/" + student_id.strip()
     rng = np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest(), 16))
     gain = float(rng.choice([0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]))
