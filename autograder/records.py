@@ -24,6 +24,7 @@ from .course import Course
 from .files import NotAFile, digest, read_plain, whole
 from .grading.result import CriterionResult, QuestionResult, Result
 from .sandbox import launch
+from .student import SELFCHECK
 
 if TYPE_CHECKING:
     from .engine import Run
@@ -33,7 +34,8 @@ Record = dict[str, Any]
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = (
     *("engine.py", "corpus.py", "course.py", "files.py", "libraries.py"),
-    *("grading", "sandbox", "submission", "worker", "student/selfcheck.py"),
+    *("grading", "sandbox", "submission", "worker"),
+    *(f"student/selfcheck/{name}.py" for name in ("compare", "concepts", "text")),
 )
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
 KIT = Path(__file__).parent
@@ -182,6 +184,8 @@ def inventory(run: Run) -> dict[str, str]:
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
     files = hashlib.sha256()
     for path in (path for folder in folders for path in _files(folder)):
+        if path.parent == assignment.released.with_name(SELFCHECK.name):
+            continue  # the students' check: what of it decides is the kit's own
         files.update(f"{path.relative_to(run.root)}\0{_digest(path)}\0".encode())
     packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
     return {
