@@ -92,10 +92,12 @@ def encode(value: Any, digits: int | None = None) -> Any:
     """
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    if isinstance(value, np.ndarray) and _has_form(value.dtype):
         return _encoded_array(value, digits)
-    if isinstance(value, np.generic):
-        return encode(value.item(), digits)
+    if isinstance(value, np.generic) and (_has_form(value.dtype) or value.dtype.kind == "U"):
+        # Python has no number of another width: an array without axes stands for it.
+        usual = value.dtype in (np.float64, np.int64) or value.dtype.kind not in "iuf"
+        return encode(value.item() if usual else np.asarray(value), digits)
     if isinstance(value, int):
         return value
     if isinstance(value, float):
@@ -108,6 +110,10 @@ def encode(value: Any, digits: int | None = None) -> Any:
     if callable(value) and getattr(value, "__name__", None) in NAMED_FUNCTIONS:
         return {"function": value.__name__}
     raise TypeError(f"{type(value).__name__} has no form in {DATA}")
+
+
+def _has_form(dtype: np.dtype[Any]) -> bool:
+    return dtype.kind in "biuf" and dtype.itemsize <= 8  # JSON has no longer numbers
 
 
 def _encoded_array(array: np.ndarray[Any, Any], digits: int | None) -> dict[str, Any]:

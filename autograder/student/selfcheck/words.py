@@ -28,13 +28,13 @@ def in_words(found: Mismatch, expected: Any, names: Sequence[str]) -> str:
     name = _name(found, expected, names)
     asked = found.expected
     if isinstance(asked, tuple | list):
-        named = f" ({listed(names)})" if asked is expected and len(names) == len(asked) else ""
+        named = f" ({listed(names)})" if asked is expected and len(names) == len(asked) > 0 else ""
         return f"{len(asked)} results{named} were asked; {kind(found.got)} came back."
     if isinstance(asked, Mapping):
         return _about_dict(found)
     if np.ndim(asked):
         return _about_array(name, found)
-    if isinstance(asked, float):
+    if is_number_or_array(asked) and np.asarray(asked).dtype.kind == "f":
         return _about_number(name, found)
     return f"{name} should be {asked!r}; {kind(found.got)} came back."
 
@@ -51,7 +51,8 @@ def _name(found: Mismatch, expected: Any, names: Sequence[str]) -> str:
 def _about_dict(found: Mismatch) -> str:
     got, asked = found.got, found.expected
     if not isinstance(got, Mapping):
-        return f"A dictionary with {listed([*asked])} was asked; {kind(got)} came back."
+        keys = listed([*asked]) or "no keys"
+        return f"A dictionary with {keys} was asked; {kind(got)} came back."
     if missing := [key for key in asked if key not in got]:
         return f"The dictionary that came back lacks {listed(missing)}."
     extra = [str(key) for key in got if key not in asked]
@@ -63,7 +64,8 @@ def _about_number(name: str, found: Mismatch) -> str:
         return f"{name} should be one number (a float); {kind(found.got)} came back."
     got = np.asarray(found.got)
     if found.kind == "dtype":
-        return f"{name} is a number of type {got.dtype}; float64 was asked."
+        asked = np.asarray(found.expected)
+        return f"{name} is a number of type {got.dtype}; {asked.dtype} was asked."
     return _about_values(name, got, found)
 
 

@@ -16,4 +16,4 @@ def listed(names: Sequence[str]) -> str:
 
 
 def joined(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
