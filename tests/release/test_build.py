@@ -319,7 +319,7 @@ def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)
-    assert len(contents(folder)) == 6
+    assert len(contents(folder)) == 5 + len(CHECK)
 
 
 # What is not as it must be
@@ -386,6 +386,7 @@ def released(elsewhere, built):
     course, assignment = elsewhere()
     folder = assignment.released.parent
     folder.mkdir(parents=True)
+    (folder / "selfcheck").mkdir()
     for name, data in contents(built).items():
         (folder / name).write_bytes(data)
     return course, assignment
