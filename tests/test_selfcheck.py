@@ -869,6 +869,15 @@ def test_data_that_cannot_be_read_are_named_with_the_cause(selfcheck, unpacked):
     assert selfcheck.examine(right_centre).advice.startswith(f"The file {path} cannot be read: ")
 
 
+def test_data_that_were_put_right_are_read_at_the_next_check(selfcheck, unpacked, data):
+    path = unpacked / "selfcheck.json"
+    for content in (data.encode(), b"{", data.encode()):
+        path.write_bytes(content)
+        assert selfcheck.examine(right_centre, {"centre": right_centre}).passed == (content != b"{")
+    path.unlink()
+    assert selfcheck.examine(right_centre).title == "The check cannot run."
+
+
 def test_a_fault_of_the_check_itself_is_owned_and_does_not_raise(selfcheck, unpacked):
     (unpacked / "selfcheck.json").write_text('{"format": 1, "exercises": {"right_centre": {}}}')
     report = selfcheck.examine(right_centre)

@@ -142,12 +142,13 @@ def _numbers_differ(place: _Place, tolerance: Tolerance) -> Mismatch | None:
     got, expected = np.asarray(place.got), np.asarray(place.expected)
     if not expected.ndim and expected.dtype.kind == "f" and got.dtype.kind in "iu":
         got = got.astype(np.float64)  # 0 is as good a number as 0.0
-    allowed = {expected.dtype.name}
-    if tolerance.float32 and expected.dtype.kind == "f":
-        allowed |= {"float32", "float64"}
-    are_whole = expected.dtype.kind in "iu" and got.dtype.kind in "iu"
-    if got.dtype.name not in allowed and not are_whole:
-        return place.differs("dtype", allowed=tuple(sorted(allowed)))
+    if got.dtype != expected.dtype:
+        allowed = {expected.dtype.name}
+        if tolerance.float32 and expected.dtype.kind == "f":
+            allowed |= {"float32", "float64"}
+        are_whole = expected.dtype.kind in "iu" and got.dtype.kind in "iu"
+        if got.dtype.name not in allowed and not are_whole:
+            return place.differs("dtype", allowed=tuple(sorted(allowed)))
     if expected.dtype.kind not in "fc":
         wrong = np.asarray(got != expected)
     else:

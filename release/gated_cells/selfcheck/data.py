@@ -38,7 +38,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,8 @@ def load(path: Path) -> dict[str, Any]:
         " graded without it."
     )
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        about = path.stat()
+        data = _parsed(path, about.st_mtime_ns, about.st_size)
     except FileNotFoundError:
         raise DataError(
             f"The file `{DATA}` should be in {path.parent}, and is not.{remedy}"
@@ -94,6 +95,12 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(exercises, dict):
         raise DataError(f"The file {path} is damaged.{remedy}")
     return exercises
+
+
+@lru_cache(maxsize=1)
+def _parsed(path: Path, changed: int, size: int) -> Any:
+    """The file as JSON, read once as long as it stays the same: most of a check's time was this."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def decode(value: Any) -> Any:
