@@ -1,5 +1,6 @@
 """What the instant check says to a student, word for word."""
 
+import ast
 import html.parser
 import importlib.util
 import itertools
@@ -7,12 +8,15 @@ import json
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from autograder.release.selfcheck_data import Exercise, PublicCase, build, to_json
-from autograder.student import selfcheck as shipped
+from autograder.student import SELFCHECK
+from autograder.student.selfcheck.concepts import form_in_words, letters_in_words
+from autograder.student.selfcheck.data import NAMED_FUNCTIONS
 
 X = np.array([[1.0, 4.0], [2.0, 8.0], [6.0, 0.0]])
 SCALE = {"scale": np.array([[2.0], [3.0], [4.0]])}
@@ -93,7 +97,7 @@ EXERCISES = {
     ),
     "slopes": Exercise(
         right_slopes,
-        [PublicCase("a square", "values", (shipped.NAMED_FUNCTIONS["sum_of_squares"], X))],
+        [PublicCase("a square", "values", (NAMED_FUNCTIONS["sum_of_squares"], X))],
     ),
     "first": Exercise(right_first, [PublicCase("two columns", "values", (X,))]),
     "powers": Exercise(
@@ -124,7 +128,7 @@ def data():
 @pytest.fixture
 def unpacked(tmp_path, data):
     """The folder that a student unpacks: the helper, and its data beside it."""
-    shutil.copy(shipped.__file__, tmp_path)
+    shutil.copytree(SELFCHECK, tmp_path / "selfcheck", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "selfcheck.json").write_text(data, encoding="utf-8")
     return tmp_path
 
@@ -132,9 +136,16 @@ def unpacked(tmp_path, data):
 @pytest.fixture
 def selfcheck(unpacked, monkeypatch):
     monkeypatch.syspath_prepend(unpacked)
-    monkeypatch.delitem(sys.modules, "selfcheck", raising=False)
-    yield importlib.import_module("selfcheck")
-    sys.modules.pop("selfcheck", None)
+    forget_the_check()
+    package = importlib.import_module("selfcheck")
+    examine = importlib.import_module("selfcheck.exercises").examine
+    yield SimpleNamespace(check=package.check, waiting_for=package.waiting_for, examine=examine)
+    forget_the_check()
+
+
+def forget_the_check():
+    for name in [name for name in sys.modules if name.partition(".")[0] == "selfcheck"]:
+        del sys.modules[name]
 
 
 @pytest.fixture
@@ -345,7 +356,7 @@ def test_a_choice_is_told_by_its_letters_alone(selfcheck, written, unpacked):
     [("ABC", 3, "each of `A`, `B` and `C` once"), ("ABC", 1, "one of `A`, `B` and `C`")],
 )
 def test_letters_on_offer_are_told_in_words(of, count, words):
-    assert shipped.letters_in_words({"of": of, "count": count}) == words
+    assert letters_in_words({"of": of, "count": count}) == words
 
 
 @pytest.mark.parametrize(
@@ -358,11 +369,11 @@ def test_letters_on_offer_are_told_in_words(of, count, words):
     ],
 )
 def test_a_form_is_told_in_words(form, words):
-    assert shipped.form_in_words(form) == words
+    assert form_in_words(form) == words
 
 
 def test_run_as_a_program_it_says_how_it_is_used(unpacked):
-    for how in (["selfcheck.py"], ["-m", "selfcheck"]):
+    for how in (["selfcheck"], ["-m", "selfcheck"]):
         told = subprocess.run([sys.executable, *how], cwd=unpacked, capture_output=True, text=True)
         assert (told.returncode, told.stderr) == (0, "")
         assert "`from selfcheck import check`" in told.stdout
@@ -563,7 +574,7 @@ SENTENCES = {
     ),
     "a numpy number for an array": (
         "def centre(x): return x.sum()",
-        "The result has shape (); (3, 2) was asked.",
+        "The result should be a numpy array of shape (3, 2); the single value 21.0 came back.",
     ),
     "a generator": (
         "def centre(x): yield x",
@@ -587,7 +598,7 @@ SENTENCES = {
     ),
     "objects": (
         "def centre(x): return x.astype(object)",
-        "The result holds numbers of type object; float64 was asked.",
+        "The result holds entries of type object; float64 was asked.",
     ),
     "too few digits": (
         "def centre(x): return x.astype(np.float32)",
@@ -858,6 +869,15 @@ def test_data_that_cannot_be_read_are_named_with_the_cause(selfcheck, unpacked):
     assert selfcheck.examine(right_centre).advice.startswith(f"The file {path} cannot be read: ")
 
 
+def test_data_that_were_put_right_are_read_at_the_next_check(selfcheck, unpacked, data):
+    path = unpacked / "selfcheck.json"
+    for content in (data.encode(), b"{", data.encode()):
+        path.write_bytes(content)
+        assert selfcheck.examine(right_centre, {"centre": right_centre}).passed == (content != b"{")
+    path.unlink()
+    assert selfcheck.examine(right_centre).title == "The check cannot run."
+
+
 def test_a_fault_of_the_check_itself_is_owned_and_does_not_raise(selfcheck, unpacked):
     (unpacked / "selfcheck.json").write_text('{"format": 1, "exercises": {"right_centre": {}}}')
     report = selfcheck.examine(right_centre)
@@ -1036,13 +1056,14 @@ def test_the_name_of_a_function_is_escaped(selfcheck):
 
 
 def test_it_needs_nothing_but_numpy(unpacked):
-    source = (unpacked / "selfcheck.py").read_text(encoding="utf-8")
-    imports = {
-        line.split()[1].partition(".")[0]
-        for line in source.splitlines()
-        if line.startswith(("import ", "from "))
-    }
-    assert imports <= set(sys.stdlib_module_names) | {"numpy", "__future__"}
+    trees = [ast.parse(path.read_bytes()) for path in unpacked.glob("selfcheck/*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imports = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    # What is imported from the package itself has a level.
+    imports |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
+    names = {name.partition(".")[0] for name in imports}
+    assert "numpy" in names
+    assert names <= set(sys.stdlib_module_names) | {"numpy"}
 
 
 # Warnings that cost

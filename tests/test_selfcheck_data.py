@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.release.selfcheck_data import Exercise, PublicCase, build, encode, to_json
-from autograder.student import selfcheck
+from autograder.student.selfcheck.data import NAMED_FUNCTIONS, decode
 
 X = np.array([[1.0, 4.0], [2.0, 8.0], [6.0, 0.0]])
 VALUES = PublicCase("three rows", "values", (X,))
@@ -40,11 +40,11 @@ def hints(*mistakes, cases=(VALUES,)):
         np.inf,
         np.pi,
         (1.5, [2, None], {"a": 0.1}),
-        selfcheck.NAMED_FUNCTIONS["sum_of_cubes"],
+        NAMED_FUNCTIONS["sum_of_cubes"],
     ],
 )
 def test_a_value_survives_json(value):
-    assert selfcheck.decode(json.loads(json.dumps(encode(value)))) == value
+    assert decode(json.loads(json.dumps(encode(value)))) == value
 
 
 @pytest.mark.parametrize(
@@ -60,28 +60,40 @@ def test_a_value_survives_json(value):
     ids=["float64", "float32", "int64", "bool", "no axes", "columns first"],
 )
 def test_an_array_survives_json_to_the_last_bit(array):
-    back = selfcheck.decode(json.loads(json.dumps(encode(array))))
+    back = decode(json.loads(json.dumps(encode(array))))
     assert (back.dtype, back.shape, back.tobytes()) == (array.dtype, array.shape, array.tobytes())
 
 
+@pytest.mark.parametrize("value", [np.float32(0.1), np.int32(7), np.uint8(1)])
+def test_a_number_of_another_width_keeps_its_type(value):
+    back = decode(json.loads(json.dumps(encode(value))))
+    assert (back.dtype, back.shape, back[()]) == (value.dtype, (), value)
+
+
 def test_nan_survives_json():
-    assert np.isnan(selfcheck.decode(json.loads(json.dumps(encode(float("nan"))))))
+    assert np.isnan(decode(json.loads(json.dumps(encode(float("nan"))))))
 
 
 def test_an_input_that_is_not_contiguous_stays_so():
-    back = selfcheck.decode(encode(np.arange(12.0).reshape(3, 4)[:, ::2]))
+    back = decode(encode(np.arange(12.0).reshape(3, 4)[:, ::2]))
     assert back.tolist() == [[0, 2], [4, 6], [8, 10]]
     assert not back.flags.forc
 
 
 def test_what_is_decoded_twice_is_not_shared():
     encoded = encode({"w": X})
-    first, second = selfcheck.decode(encoded), selfcheck.decode(encoded)
+    first, second = decode(encoded), decode(encoded)
     first["w"][:] = 0
     assert second["w"].tolist() == X.tolist()
 
 
-@pytest.mark.parametrize("value", [1j, np.array([1j]), np.array([{}]), {1: 2}, object(), iter([])])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(1j, np.array([1j]), np.complex64(1j), np.array([{}]), {1: 2}, object(), iter([])),
+        *(np.longdouble(1), np.ones(2, np.longdouble), np.datetime64(1, "D")),
+    ],
+)
 def test_what_has_no_form_is_refused(value):
     with pytest.raises(
         TypeError, match=rf"^{type(value).__name__} has no form in selfcheck\.json$"

@@ -30,7 +30,8 @@ import numpy as np
 
 from ..course import CONCEPT_CRITERIA, Assignment, CourseError
 from ..course.corpus import load_module
-from ..student.selfcheck import form_in_words, form_of, is_plausible, wrong_entries
+from ..student.selfcheck.compare import wrong_entries
+from ..student.selfcheck.concepts import form_in_words, form_of, is_plausible
 from .question import Case, case
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ class Concept:
     `instance` is public, and `depends_on` are functions that a measurement may be made with;
     `other_ways` are right answers that call others of them than the reference does. `look` is what
     a student is told of a wrong answer that is no known mistake; `praise`, of a right one.
-    `plausible`, as for `selfcheck.is_plausible`, and `look` of a prediction are public too, and so
-    are `letters`: those on offer in {"of": text}, and how many different ones in {"count": number}.
+    `plausible`, as for `selfcheck.concepts.is_plausible`, and `look` of a prediction are public
+    too, and so are `letters`: those on offer in {"of": text}, and how many different ones in
+    {"count": number}.
     """
 
     reference: ClassVar[Callable[..., Any]]

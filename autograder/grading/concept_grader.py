@@ -14,7 +14,7 @@ import numpy as np
 
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Returned
-from ..student.selfcheck import plain
+from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
 from . import words
 from .compare import kind_of

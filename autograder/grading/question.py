@@ -58,7 +58,13 @@ def case(
     large: bool = False,
     **keywords: Any,
 ) -> Case:
-    """A case; tolerances that are not given are the question's, further keywords the function's."""
+    """One call of the function, with these arguments.
+
+    `label` is for the student, as in "for three rows". The arguments are numbers, texts, arrays of
+    any shape, or tuples, lists and dicts of them; further keywords are the function's own. `rtol`
+    and `atol` are as in `Tolerance`, a share of the expected size and an amount in its unit, and
+    the question's where they are not given. `large` is as in `Case`. Raises nothing.
+    """
     return Case(label, arguments, rtol, atol, large, keywords)
 
 

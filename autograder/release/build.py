@@ -190,7 +190,9 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
     master = master_notebook(assignment)
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
-    (into / "selfcheck.py").write_text((SHIPPED / "selfcheck.py").read_text())
+    for name in student.files_of_the_check():
+        (into / name).parent.mkdir(exist_ok=True)
+        (into / name).write_text((SHIPPED / name).read_text())
     (into / "selfcheck.json").write_text(check_data(corpus))
     added = libraries.packages(course.libraries)
     requirements = (SHIPPED / "requirements.txt").read_text()

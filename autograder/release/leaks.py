@@ -19,10 +19,10 @@ from typing import Any
 
 from .. import KitError
 from ..course.corpus import Corpus
-from ..student import selfcheck
+from ..student import SELFCHECK, files_of_the_check
 
 # What the kit itself puts beside the notebook.
-SHIPPED = ("selfcheck.py", "selfcheck.json", "requirements.txt", "README.md")
+SHIPPED = (*files_of_the_check(), "selfcheck.json", "requirements.txt", "README.md")
 # The Python of a master's folder that ships: it draws the numbers of each student's own questions.
 INSTANCES = "instances.py"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -56,7 +56,7 @@ def check(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> None:
 def leaks(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> Iterator[str]:
     """One line for each thing that must not be there."""
     # Assignments give ready-made what earlier ones asked for: that is shown on purpose.
-    shown = _squeezed(_given_code(master)) + _squeezed(Path(selfcheck.__file__).read_text())
+    shown = _squeezed(_given_code(master)) + _squeezed(_check())
     hidden = {line for line in _hidden_lines(corpus, master) if line not in shown}
     source = corpus.assignment.source.parent
     meant = {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file()}
@@ -65,7 +65,7 @@ def leaks(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> Iterator[s
         name = str(path.relative_to(folder))
         if name not in meant:
             yield f"{name}: a stray file, which is neither the kit's nor in the master's folder"
-        elif path.suffix == ".py" and name not in ("selfcheck.py", INSTANCES):
+        elif path.suffix == ".py" and name not in (*SHIPPED, INSTANCES):
             yield (
                 f"{name}: Python files of the master's folder do not belong to a release, but for "
                 f"{INSTANCES}"
@@ -166,6 +166,10 @@ def _only_checks(source: str) -> bool:
         and node.value.func.id == "check"
         for node in tree.body
     )
+
+
+def _check() -> str:
+    return "\n".join((SELFCHECK.parent / name).read_text() for name in files_of_the_check())
 
 
 def _given_code(master: Mapping[str, Any]) -> str:

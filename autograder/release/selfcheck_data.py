@@ -2,7 +2,7 @@
 
 It holds arrays and words only, never the code of an answer: for each exercise its public inputs,
 what the reference makes of them, and what each known mistake makes of them. The format is in the
-docstring of `autograder.student.selfcheck`, which reads it.
+docstring of `autograder.student.selfcheck.data`, which reads it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ import json
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..student import selfcheck
-from ..student.selfcheck import Observed
+from ..student.selfcheck.calls import Observed, call
+from ..student.selfcheck.compare import Tolerance, mismatch
+from ..student.selfcheck.data import DATA, FORMAT, NAMED_FUNCTIONS, Case
+from ..student.selfcheck.mistakes import as_recorded
+from ..student.selfcheck.words import message
 
 # Significant digits. Inputs are rounded before anything is made of them: students read them.
 # Outputs are, so that a rebuild on another processor, whose tanh and exp differ in the last bits,
@@ -40,7 +43,7 @@ class PublicCase(NamedTuple):
     arguments: tuple[Any, ...]
     rtol: float = 1e-6
     atol: float = 1e-11
-    scale: str | Mapping[str, str] = "entry"  # see selfcheck.SCALES
+    scale: str | Mapping[str, str] = "entry"  # see selfcheck.compare.SCALES
     keywords: Mapping[str, Any] = MappingProxyType({})  # what is passed by name
     must_not_warn: str = ""  # a word of warnings that cost
 
@@ -62,7 +65,7 @@ def build(exercises: Mapping[str, Exercise]) -> dict[str, Any]:
     other: a hint must be true.
     """
     return {
-        "format": selfcheck.FORMAT,
+        "format": FORMAT,
         "exercises": {name: _exercise(name, exercise) for name, exercise in exercises.items()},
     }
 
@@ -89,10 +92,12 @@ def encode(value: Any, digits: int | None = None) -> Any:
     """
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    if isinstance(value, np.ndarray) and _has_form(value.dtype):
         return _encoded_array(value, digits)
-    if isinstance(value, np.generic):
-        return encode(value.item(), digits)
+    if isinstance(value, np.generic) and (_has_form(value.dtype) or value.dtype.kind == "U"):
+        # Python has no number of another width: an array without axes stands for it.
+        usual = value.dtype in (np.float64, np.int64) or value.dtype.kind not in "iuf"
+        return encode(value.item() if usual else np.asarray(value), digits)
     if isinstance(value, int):
         return value
     if isinstance(value, float):
@@ -102,9 +107,13 @@ def encode(value: Any, digits: int | None = None) -> Any:
         return {"tuple" if isinstance(value, tuple) else "list": parts}
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {"dict": {key: encode(part, digits) for key, part in value.items()}}
-    if callable(value) and getattr(value, "__name__", None) in selfcheck.NAMED_FUNCTIONS:
+    if callable(value) and getattr(value, "__name__", None) in NAMED_FUNCTIONS:
         return {"function": value.__name__}
-    raise TypeError(f"{type(value).__name__} has no form in {selfcheck.DATA}")
+    raise TypeError(f"{type(value).__name__} has no form in {DATA}")
+
+
+def _has_form(dtype: np.dtype[Any]) -> bool:
+    return dtype.kind in "biuf" and dtype.itemsize <= 8  # JSON has no longer numbers
 
 
 def _encoded_array(array: np.ndarray[Any, Any], digits: int | None) -> dict[str, Any]:
@@ -144,7 +153,7 @@ def _exercise(name: str, exercise: Exercise) -> dict[str, Any]:
         "arguments": arguments,
         "results": list(exercise.results),
         "cases": cases,
-        "mistakes": _mistakes(arguments, cases, exercise.mistakes),
+        "mistakes": _mistakes(arguments, [*map(Case.read, cases)], exercise.mistakes),
     }
 
 
@@ -160,8 +169,13 @@ def _case(
     if public.keywords:
         named = {key: encode(value, INPUT_DIGITS) for key, value in public.keywords.items()}
         inputs["keywords"] = named
-    heeded = {"must_not_warn": public.must_not_warn} if public.must_not_warn else {}
-    seen = _call(reference, arguments, {**inputs, **heeded})
+    within: dict[str, Any] = {"rtol": public.rtol, "atol": public.atol}
+    if public.scale != "entry":
+        within["scale"] = public.scale
+    if public.must_not_warn:
+        within["must_not_warn"] = public.must_not_warn
+    asked = {"label": public.label, "criterion": public.criterion, **inputs}
+    seen = _call(reference, arguments, Case.read({**asked, "expected": None, **within}))
     if seen.error is not None:
         raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
     if seen.altered:
@@ -171,23 +185,15 @@ def _case(
     expected = encode(seen.value, EXPECTED_DIGITS)
     if _holds_nan(expected):
         raise ValueError(f"{where}: the reference returns NaN")
-    return {
-        "label": public.label,
-        "criterion": public.criterion,
-        **inputs,
-        "expected": _form(expected) if public.criterion == "shapes" else expected,
-        "rtol": public.rtol,
-        "atol": public.atol,
-        **({} if public.scale == "entry" else {"scale": public.scale}),
-        **heeded,
-    }
+    expected = _form(expected) if public.criterion == "shapes" else expected
+    return {**asked, "expected": expected, **within}
 
 
-def _call(function: Callable[..., Any], arguments: list[str], case: Mapping[str, Any]) -> Observed:
+def _call(function: Callable[..., Any], arguments: list[str], case: Case) -> Observed:
     """Call as the check does, but quietly: mistakes overflow, and some print."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
         warnings.simplefilter("always")  # the check hears what gets through these filters
-        return selfcheck.call(function, arguments, case)
+        return call(function, arguments, case)
 
 
 def _holds_nan(encoded: Any) -> bool:
@@ -213,7 +219,7 @@ def _form(encoded: Any) -> Any:
 
 def _mistakes(
     arguments: list[str],
-    cases: list[dict[str, Any]],
+    cases: Sequence[Case],
     mistakes: Sequence[tuple[str, Callable[..., Any]]],
 ) -> list[dict[str, Any]]:
     """Record the mistakes that these cases tell from the right answer and from each other."""
@@ -237,31 +243,39 @@ def _mistakes(
     ]
 
 
-def _alike(cases: list[dict[str, Any]], outcomes: list[Any], calls: list[Observed]) -> bool:
-    return all(map(selfcheck.as_recorded, outcomes, cases, calls))
+def _alike(cases: Sequence[Case], outcomes: list[Any], calls: list[Observed]) -> bool:
+    return all(map(as_recorded, outcomes, cases, calls))
 
 
-def _outcome(case: dict[str, Any], seen: Observed) -> Any:
+def _outcome(case: Case, seen: Observed) -> Any:
     if seen.error is not None:
-        return {"raises": [type(seen.error).__name__, selfcheck.message(seen.error)]}
+        return {"raises": [type(seen.error).__name__, message(seen.error)]}
     encoded = encode(seen.value, MISTAKE_DIGITS)
-    if case["criterion"] == "shapes":
+    if case.criterion == "shapes":
         encoded = _form(encoded)
-    told = _abridged(encoded, seen.value, case["expected"], case)
+    told = _abridged(encoded, seen.value, case.expected, case.tolerance)
     return {"warns": told} if seen.warned else told
 
 
-def _abridged(encoded: Any, value: Any, expected: Any, case: dict[str, Any]) -> Any:
+def _abridged(encoded: Any, value: Any, expected: Any, within: Tolerance | None) -> Any:
     """Write {"same": true} at every place where a mistake is right: most of it, often."""
-    if selfcheck.difference(expected, value, case) is None:
+    if mismatch(value, expected, within) is None:
         return {"same": True}
     match encoded, expected:
-        case {"tuple": parts}, {"tuple": asked} if len(parts) == len(asked):
-            trios = zip(parts, value, asked, strict=True)
-            return {"tuple": [_abridged(*trio, case) for trio in trios]}
-        case {"dict": parts}, {"dict": asked} if parts.keys() == asked.keys():
+        case {"tuple": parts}, tuple() if len(parts) == len(expected):
+            trios = zip(parts, value, expected, strict=True)
+            return {"tuple": [_abridged(*trio, within) for trio in trios]}
+        case {"dict": parts}, dict() if parts.keys() == expected.keys():
             return {
-                "dict": {k: _abridged(part, value[k], asked[k], case) for k, part in parts.items()}
+                "dict": {
+                    key: _abridged(part, value[key], expected[key], _under(key, within))
+                    for key, part in parts.items()
+                }
             }
         case _:
             return encoded
+
+
+def _under(key: str, within: Tolerance | None) -> Tolerance | None:
+    """The tolerance for what a dict has under a key."""
+    return within and replace(within, scale=within.scale_of(key))

@@ -11,6 +11,7 @@ from importlib import metadata
 from ..course import libraries
 from ..results.records import Records, folder_of
 from ..sandbox import launch
+from ..student import SELFCHECK
 from ..util.code import digest_of_file, digest_of_kit, files_in
 from ..util.files import digest
 from .run import Run
@@ -18,7 +19,8 @@ from .run import Run
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = (
     *("course", "grading", "results/result.py", "runner/run.py", "runner/session.py"),
-    *("sandbox", "student/selfcheck.py", "submission", "util/files.py", "worker"),
+    *("sandbox", "submission", "util/files.py", "worker"),
+    *(f"student/selfcheck/{name}.py" for name in ("compare", "concepts", "text")),
 )
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")
 
@@ -44,6 +46,8 @@ def inventory(run: Run) -> dict[str, str]:
     instances = sorted(assignment.source.parent.parent.glob("*/instances.py"))
     files = hashlib.sha256()
     for path in (path for place in (*folders, *instances) for path in files_in(place)):
+        if path.parent == assignment.released.with_name(SELFCHECK.name):
+            continue  # the students' check: what of it decides is the kit's own
         files.update(f"{path.relative_to(run.root)}\0{digest_of_file(path)}\0".encode())
     packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
     return {

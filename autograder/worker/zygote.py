@@ -157,7 +157,7 @@ class Zygote:
         if folder is not None and folder not in self.copies:
             copy = os.path.join(self.settings["scratch"], f"given-{os.getpid()}-{len(self.copies)}")
             shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
-            compileall.compile_dir(copy, maxlevels=0, quiet=2)
+            compileall.compile_dir(copy, maxlevels=1, quiet=2)
             self.copies[folder] = copy
         return None if folder is None else self.copies[folder]
 

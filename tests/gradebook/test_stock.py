@@ -1,6 +1,7 @@
 """nbgrader by itself: grading without our configuration fails closed, its Validate works."""
 
 import json
+import shutil
 
 import pytest
 
@@ -15,9 +16,10 @@ def stock(new_course):
     folder = new_course("stock")
     (folder.path / "nbgrader_config.py").unlink()
     folder.hand_in("amara", SOLVED.read_bytes())
-    for name in ("selfcheck.py", "selfcheck.json"):  # as a student who hands in the whole folder
-        helper = (ROOT / "release" / A / name).read_bytes()
-        folder.submission("amara").with_name(name).write_bytes(helper)
+    # As a student who hands in the whole folder.
+    handed_in = folder.submission("amara").parent
+    shutil.copytree(ROOT / "release" / A / "selfcheck", handed_in / "selfcheck")
+    shutil.copy(ROOT / "release" / A / "selfcheck.json", handed_in)
     folder.run("-m", "nbgrader", "autograde", A, "--course", "rnn")
     return folder
 

@@ -74,6 +74,12 @@ def test_a_score_or_a_comment_by_hand_is_on_the_page_after_the_next_run(folder):
     assert page_of(folder, "amara").stat().st_mtime_ns == other
 
 
+def test_another_page_of_the_students_check_has_nothing_graded_again(folder):
+    page = folder.path / "release" / A / "selfcheck" / "report.py"
+    page.write_text(page.read_text().replace("<strong>", "<em>"))
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
 @pytest.mark.parametrize("left", ["<p>20 of 20</p></html>", "", "half"], ids=str)
 def test_a_page_that_is_not_the_kits_or_not_whole_is_made_again(folder, left):
     page = page_of(folder, "chiara")

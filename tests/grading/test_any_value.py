@@ -18,7 +18,7 @@ from autograder.grading.fault import fault_of
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.sandbox.answers import Ended, Missing, Raised, Returned
-from autograder.student.selfcheck import form_of, plain
+from autograder.student.selfcheck.concepts import form_of, plain
 from autograder.worker.values import Opaque
 from tests.conftest import ROOT
 from tests.grading.any_value import VALUES, near, sent

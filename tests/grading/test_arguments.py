@@ -8,7 +8,8 @@ import pytest
 
 from autograder.grading.diagnosis import copy_arguments
 from autograder.release.selfcheck_data import encode
-from autograder.student import selfcheck
+from autograder.student.selfcheck.calls import _altered
+from autograder.student.selfcheck.data import NAMED_FUNCTIONS
 from autograder.worker import functions
 from autograder.worker.values import (
     Decoder,
@@ -57,7 +58,7 @@ def test_the_students_check_has_the_workers_functions_to_the_letter():
     def body(function):
         return inspect.getsource(function).partition("\n")[2]
 
-    ours, theirs = functions.NAMED_FUNCTIONS, selfcheck.NAMED_FUNCTIONS
+    ours, theirs = functions.NAMED_FUNCTIONS, NAMED_FUNCTIONS
     assert list(ours) == list(theirs)
     for name, function in ours.items():
         assert body(function) == body(theirs[name])
@@ -77,7 +78,7 @@ def test_a_named_function_takes_an_array_of_any_shape_and_gives_a_float():
     "altered",
     [
         lambda now, before: list(altered_paths(now, before, "w")),
-        lambda now, before: list(selfcheck._altered("w", before, now)),
+        lambda now, before: list(_altered("w", before, now)),
     ],
     ids=["worker", "check"],
 )

@@ -9,7 +9,7 @@ from autograder import course as course_module
 from autograder.commands.check import describe
 from autograder.course import CourseError
 from autograder.grading.concept import Concept, agree, concepts_of
-from autograder.student.selfcheck import form_of, plain
+from autograder.student.selfcheck.concepts import form_of, plain
 from tests.grading.concept_course import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
 from tests.grading.local_worker import criteria, failed, lost
 

@@ -9,7 +9,7 @@ from autograder.grading.concept import agree, concepts_of
 from autograder.grading.diagnosis import outcome
 from autograder.grading.submission_grader import SubmissionGrader
 from autograder.sandbox.answers import Returned
-from autograder.student.selfcheck import are_on_offer, plain
+from autograder.student.selfcheck.concepts import are_on_offer, plain
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT

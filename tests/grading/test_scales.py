@@ -8,8 +8,9 @@ import pytest
 
 from autograder.grading.compare import Difference, Tolerance, difference
 from autograder.release.selfcheck_data import Exercise, PublicCase, build
-from autograder.student import selfcheck
-from autograder.student.selfcheck import wrong_entries
+from autograder.student.selfcheck.compare import SCALES, mismatch, wrong_entries
+from autograder.student.selfcheck.data import Case
+from autograder.student.selfcheck.words import in_words
 
 TALL = np.array([[300.0, 3e-9], [400.0, 4e-9]])  # columns of norm 500 and 5e-9
 
@@ -50,7 +51,7 @@ def test_where_a_norm_is_off_the_entries_with_more_than_their_share_are_marked()
     assert wrong(off_by([0, 0], [9, 1e-12]), "column") == [[False, False], [True, False]]
 
 
-@pytest.mark.parametrize("scale", selfcheck.SCALES)
+@pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("size", [1e-200, 1e-30, 1.0, 1e200])
 def test_zero_a_wrong_sign_and_a_thousandfold_are_wrong_at_every_size(scale, size):
     expected = size * np.array([[0.5, -0.2], [0.3, 0.9]])
@@ -59,7 +60,7 @@ def test_zero_a_wrong_sign_and_a_thousandfold_are_wrong_at_every_size(scale, siz
     assert not np.any(wrong(expected * (1 + 1e-3), scale, expected=expected))
 
 
-@pytest.mark.parametrize("scale", selfcheck.SCALES)
+@pytest.mark.parametrize("scale", SCALES)
 def test_an_infinity_is_matched_by_itself_alone(scale):
     expected = np.array([[np.inf], [2.0]])
     assert not np.any(wrong(expected.copy(), scale, expected=expected))
@@ -68,21 +69,21 @@ def test_an_infinity_is_matched_by_itself_alone(scale):
     assert wrong(np.array([[np.inf], [np.inf]]), scale, expected=expected)[1] == [True]
 
 
-@pytest.mark.parametrize("scale", selfcheck.SCALES)
+@pytest.mark.parametrize("scale", SCALES)
 def test_nan_is_never_near_a_number(scale):
     got = TALL.copy()
     got[0, 0] = np.nan
     assert wrong(got, scale)[0][0]
 
 
-@pytest.mark.parametrize("scale", selfcheck.SCALES)
+@pytest.mark.parametrize("scale", SCALES)
 def test_nan_is_nan_only_where_that_is_wanted(scale):
     holey = np.array([[np.nan], [2.0]])
     assert not wrong_entries(holey, holey, 0.01, 0.0, scale).any()
     assert wrong_entries(holey, holey, 0.01, 0.0, scale, equal_nan=False)[0, 0]
 
 
-@pytest.mark.parametrize("scale", selfcheck.SCALES)
+@pytest.mark.parametrize("scale", SCALES)
 def test_numbers_and_empty_arrays_have_a_size_too(scale):
     assert not wrong_entries(2.0, 2.001, 0.01, 0.0, scale).any()
     assert wrong_entries(2.0, 2.1, 0.01, 0.0, scale).any()
@@ -134,9 +135,10 @@ def test_the_students_check_uses_the_scale_of_each_key(factors, problem):
     scale = {"w": "array", "a0": "column"}
     cases = [PublicCase("a pair", "values", (TALL,), 0.01, 0.0, scale)]
     data = build({"pair": Exercise(lambda x: {"w": x.copy(), "a0": x.copy()}, cases)})
-    (case,) = data["exercises"]["pair"]["cases"]
+    case = Case.read(data["exercises"]["pair"]["cases"][0])
     got = {"w": TALL * [1, 1.5], "a0": TALL * factors}
-    assert selfcheck.difference(case["expected"], got, case) == problem
+    found = mismatch(got, case.expected, case.tolerance)
+    assert (found and in_words(found, case.expected, [])) == problem
 
 
 def test_a_scale_by_entry_is_not_written_down():

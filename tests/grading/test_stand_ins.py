@@ -19,7 +19,7 @@ from autograder.grading.fault import fault_of
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.stand_ins import StandIns
-from autograder.student.selfcheck import plain
+from autograder.student.selfcheck.concepts import plain
 from tests.conftest import ROOT
 
 ASSIGNMENTS = course_module.load(ROOT).assignments

@@ -19,6 +19,8 @@ from autograder.release import build
 from autograder.release.leaks import LeakError
 from autograder.submission import read_template
 
+CHECK = "__init__ __main__ calls compare concepts data exercises mistakes report text words".split()
+
 
 def contents(folder):
     """Every file of a folder, by name."""
@@ -83,7 +85,7 @@ def test_a_release_holds_the_notebook_the_check_and_what_the_master_ships(built)
         "requirements.txt",
         "rnn_forward.ipynb",
         "selfcheck.json",
-        "selfcheck.py",
+        *(f"selfcheck/{name}.py" for name in CHECK),
         "unrolled.svg",
     }
 
@@ -322,7 +324,7 @@ def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)
-    assert len(contents(folder)) == 6
+    assert len(contents(folder)) == 5 + len(CHECK)
 
 
 # What is not as it must be
@@ -373,6 +375,7 @@ def released(elsewhere, built):
     course, assignment = elsewhere()
     folder = assignment.released.parent
     folder.mkdir(parents=True)
+    (folder / "selfcheck").mkdir()
     for name, data in contents(built).items():
         (folder / name).write_bytes(data)
     return course, assignment
@@ -406,7 +409,7 @@ def test_the_last_digits_of_the_checks_numbers_may_differ_by_processor(released)
 
 @pytest.mark.usefixtures("quick")
 def test_what_python_leaves_in_a_release_is_passed_over(released):
-    cache = released[1].released.parent / "__pycache__"
+    cache = released[1].released.parent / "selfcheck" / "__pycache__"
     cache.mkdir()
-    (cache / "selfcheck.cpython-311.pyc").write_bytes(b"\x00")
+    (cache / "compare.cpython-311.pyc").write_bytes(b"\x00")
     assert build.out_of_step(*released) == []

@@ -390,17 +390,22 @@ def test_modules_in_ones_folder_are_not_imported(zygote):
         assert later.run_cell("import wave, numpy, scipy", SECONDS).failure is None
 
 
-def test_a_module_that_students_were_given_can_be_imported(without, tmp_path):
+def test_a_package_that_students_were_given_can_be_imported_and_is_compiled_once(without, tmp_path):
     given = tmp_path / "given"
-    given.mkdir()
-    (given / "selfcheck.py").write_text("def check(f): return 'checked'\n")
+    module = given / "selfcheck" / "__init__.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("def check(f): return 'checked'\n")
     box = Sandbox(without=without, public=[given])
     with box.start() as zygote, zygote.fork(str(given)) as worker:
         done = worker.run_cell("from selfcheck import check; print(check(len))", SECONDS)
         assert done.outputs[0]["text"] == "checked\n"
+        compiled = "print(__import__('os').path.exists(selfcheck.__cached__))"
+        assert (
+            worker.run_cell(f"import selfcheck; {compiled}", SECONDS).outputs[0]["text"] == "True\n"
+        )
         spoilt = worker.run_cell("import selfcheck; open(selfcheck.__file__, 'w')", SECONDS)
         assert spoilt.failure.type in ("PermissionError", "OSError")
-    assert (given / "selfcheck.py").read_text() == "def check(f): return 'checked'\n"
+    assert module.read_text() == "def check(f): return 'checked'\n"
 
 
 def test_folders_of_a_zygote_are_gone_when_it_is_closed(without, tmp_path, monkeypatch):

@@ -1,0 +1,63 @@
+"""Whether calls went as a known mistake makes them go.
+
+Of a mistake the data hold what comes of it in each case, and no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .calls import Observed
+from .compare import mismatch
+from .data import Case, decode
+from .words import message
+
+
+def hints(
+    mistakes: Sequence[Mapping[str, Any]], cases: Sequence[Case], calls: Sequence[Observed]
+) -> list[str]:
+    """The hint of every mistake that makes all these calls go as they did."""
+    return [
+        mistake["hint"]
+        for mistake in mistakes
+        if all(map(as_recorded, mistake["outcomes"], cases, calls))
+    ]
+
+
+def as_recorded(outcome: Any, case: Case, observed: Observed) -> bool:
+    """Whether a call went as the recorded outcome of a mistake says."""
+    if isinstance(outcome, dict) and "raises" in outcome:
+        name, text = outcome["raises"]
+        error = observed.error
+        if error is None or type(error).__name__ != name:
+            return False
+        # Where Python gives up on a recursion is chance; so is the end of its message.
+        return bool(name == "RecursionError" or message(error) == text)
+    if observed.error is not None:
+        return False
+    if isinstance(outcome, dict) and "warns" in outcome:
+        outcome = outcome["warns"]  # which may have been suppressed since
+    elif observed.warned:
+        return False
+    expected = _resolved(outcome, case.expected)
+    # A mistake's NaN is the student's NaN, where a right answer is none.
+    within = case.tolerance and replace(case.tolerance, nan_equal=True)
+    return mismatch(observed.value, expected, within) is None
+
+
+def _resolved(outcome: Any, expected: Any) -> Any:
+    """The value that `outcome` stands for, with what was expected where it says {"same": true}."""
+    match outcome:
+        case {"same": True}:
+            return expected
+        case {"tuple": list(parts)} | {"list": list(parts)}:
+            asked = expected if isinstance(expected, tuple | list) else ()
+            asked = asked if len(asked) == len(parts) else [None] * len(parts)
+            return tuple(_resolved(*pair) for pair in zip(parts, asked, strict=True))
+        case {"dict": dict(parts)}:
+            under = expected if isinstance(expected, dict) else {}
+            return {key: _resolved(part, under.get(key)) for key, part in parts.items()}
+        case _:
+            return decode(outcome)
