@@ -40,7 +40,7 @@ def inventory(run: Run) -> dict[str, str]:
         "limits": asdict(run.limits),
         "secret": run.secret.fingerprint,
     }
-    # Those of every assignment: later ones build on the references and the inputs of earlier ones.
+    # Graders and solutions of every assignment, as later ones build on those of earlier ones.
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
     # Graders draw from these, and need not wait for a release.
     instances = sorted(assignment.source.parent.parent.glob("*/instances.py"))

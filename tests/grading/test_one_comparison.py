@@ -22,7 +22,7 @@ from autograder.grading.diagnosis import same_answer
 from autograder.grading.fault import fault_of
 from autograder.grading.question import Question, case
 from autograder.release.selfcheck_data import Exercise, PublicCase, build, encode
-from autograder.results.records import DECIDING
+from autograder.runner.inventory import DECIDING
 from autograder.sandbox.answers import Returned
 from autograder.student.selfcheck.calls import Observed
 from autograder.student.selfcheck.compare import mismatch
