@@ -19,6 +19,7 @@ COMMANDS = {
     "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "report": "make a page of how the class did, question by question and mistake by mistake",
+    "similar": "make a page of submissions that are alike beyond what the task explains",
     "export": "write grades for Canvas, Moodle or a spreadsheet",
     "demo": "make a course with a class from the known answers, and go the whole way with it",
     "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",

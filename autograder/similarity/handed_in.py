@@ -1,0 +1,69 @@
+"""What is compared: the answers that people wrote; and what it is compared without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..corpus import load_corpus
+from ..course import Assignment, Course
+from ..release.build import solved_answers
+from ..submission import Submission, Template, Unreadable, read_submission
+from ..submission.folder import handed_in
+
+MOST_CHARACTERS = 20_000  # of an answer: what is behind them is not compared
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands in the answer cell of a question."""
+
+    question: str
+    source: str
+    is_code: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """What somebody wrote themselves: the answers that are not as they were released."""
+
+    student: str
+    answers: tuple[Answer, ...]
+
+
+def works(course: Course, assignment: Assignment, template: Template) -> Iterator[Work | str]:
+    """Everybody's answers, in the order of names; or a line that says whose cannot be read."""
+    submitted = course.root / "submitted"
+    for student, reason in handed_in(submitted, assignment.name):
+        if reason:
+            yield f"{student}: {reason}"
+            continue
+        path = submitted / student / assignment.name / f"{assignment.name}.ipynb"
+        try:
+            read = read_submission(path, template, student, course.limits.notebook_mb)
+        except Unreadable as error:
+            yield str(error)
+            continue
+        yield work_of(read, template)
+
+
+def work_of(submission: Submission, template: Template) -> Work:
+    answers = [
+        Answer(cell.grade_id.replace("-", "_"), cell.source[:MOST_CHARACTERS], cell.role != "text")
+        for cell in submission.notebook
+        if cell.grade_id in template.answers
+        and cell.position  # 0: put back, as it was missing
+        and cell.grade_id not in submission.untouched
+    ]
+    return Work(submission.student, tuple(answers))
+
+
+def common_ground(assignment: Assignment, template: Template) -> Iterator[Answer]:
+    """What everybody may have from the task: the release, the solutions, and right other ways."""
+    for grade_id, cell in template.released.items():
+        is_code = cell["cell_type"] == "code"
+        yield Answer(grade_id, "".join(cell["source"]), is_code)
+    yield Answer("reference", (assignment.solutions / "reference.py").read_text("utf-8"), True)
+    for answers in (solved_answers(assignment), *load_corpus(assignment).accepted.values()):
+        for question, source in answers.items():
+            yield Answer(question, source, question not in assignment.manual)
