@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from .. import course as course_module
-from ..files import whole
-from ..lines import one_line
+from ..util.files import whole
+from ..util.text import one_line
 from . import from_here, output_file
 
 EXAMPLE = """example:

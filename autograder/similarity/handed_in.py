@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..corpus import load_corpus
 from ..course import Assignment, Course
+from ..course.corpus import load_corpus
 from ..release.build import solved_answers
 from ..submission import Submission, Template, Unreadable, read_submission
 from ..submission.folder import handed_in

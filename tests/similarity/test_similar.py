@@ -10,14 +10,15 @@ import pytest
 
 from autograder import course as course_module
 from autograder.cli import main
-from autograder.corpus import as_bytes, filled_in, load_corpus, released_notebook
 from autograder.course import Course
+from autograder.course.corpus import load_corpus
 from autograder.similarity import Answer, Work, common_ground, compared, passages, similarity_page
 from autograder.similarity.compare import LEAST_ALONE, LEAST_WORDS
 from autograder.similarity.handed_in import MOST_CHARACTERS
 from autograder.similarity.page import marked
 from autograder.similarity.words import words_of_code, words_of_prose
 from autograder.submission import read_template
+from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT, sampled
 from tests.grading.pieces import rnn_forward as pieces
 from tests.pages import complaints, read
