@@ -16,6 +16,8 @@ from .util.text import one_line
 # that `check` does not wait for what only `release` needs.
 COMMANDS = {
     "release": "build what students receive, and prove that nothing hidden is in it",
+    "roster": "enter a table of students, as an LMS gives it, into the gradebook",
+    "collect": "take what was handed in from what an LMS gives to download",
     "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "report": "make a page of how the class did, question by question and mistake by mistake",

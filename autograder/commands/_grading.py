@@ -13,6 +13,7 @@ from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
+from ..gradebook.people import sharing
 from ..gradebook.rows import outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
@@ -61,6 +62,7 @@ class Grading:
             self._tell_what_is_of_another_release()
             self._tell_what_is_outgrown()
             self._tell_who_is_missing({*notebooks, *refused})
+            self._tell_who_is_alike({*notebooks, *refused})
         print(self._summary())
         return self.status
 
@@ -143,6 +145,14 @@ class Grading:
             for student in self.writer.students():
                 if student not in there:
                     self._tell(student, f"handed in nothing for {self.assignment.name}")
+
+    def _tell_who_is_alike(self, there: Collection[str]) -> None:
+        if self.options.student is None and there:
+            for group in sharing(sorted({*there, *self.writer.students()}), str):
+                say(
+                    f"autograder: {one_line(', '.join(group))}: differ only in case or accents, "
+                    "and are one student to an LMS: exports leave them out until there is one"
+                )
 
     # -- grading ----------------------------------------------------------------------------
 

@@ -13,26 +13,11 @@ from sqlalchemy import Connection
 
 from .. import course as course_module
 from ..gradebook.entries import Entry, read_entries, read_notebooks, read_timestamps
+from ..gradebook.people import Student
 from ..gradebook.rows import is_open, is_outgrown
 from ..gradebook.timestamps import handed_in_at
 from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
-
-
-@dataclass(frozen=True)
-class Student:
-    """A student as the gradebook knows them; `lms_id` is nbgrader's `lms_user_id`."""
-
-    id: str
-    first_name: str
-    last_name: str
-    email: str
-    lms_id: str
-
-    @property
-    def sortable_name(self) -> str:
-        """`Last, First`; the id where there is no name."""
-        return ", ".join(filter(None, (self.last_name, self.first_name))) or self.id
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
 from .. import KitError
+from ..gradebook.people import Student, sharing
 from ..gradebook.rows import outgrown_told
 from ..util.spreadsheet import Cell, number, safe, write_csv
 from ..util.text import one_line
-from .grades import Grade, Student, cannot_be_graded, grades_of, students
+from .grades import Grade, cannot_be_graded, grades_of, students
 
+Keys = Mapping[str, Callable[[Student], str]]
 # By assignment: its points, and a grade for each student.
 Grades = dict[str, tuple[float, Sequence[Grade]]]
 
@@ -35,25 +37,45 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         'for Canvas {"rnn_forward": "Reading the week (4711)"}',
     ).tag(config=True)
     file_name = "grades.csv"
+    # By what the one who reads the file finds a student.
+    found_by: ClassVar[Keys] = {"id": lambda student: student.id}
 
     def export(self, gradebook: Any) -> None:
         """Writes the file, and leaves in `told` what to say about it."""
         wanted = {str(student) for student in self.student}
-        people = [each for each in students(gradebook) if not wanted or each.id in wanted]
-        unknown = wanted - {each.id for each in people}
+        everybody = [each for each in students(gradebook) if not wanted or each.id in wanted]
+        unknown = wanted - {each.id for each in everybody}
         if unknown:
             raise ExportError(f"The gradebook has no student {', '.join(sorted(unknown))}.")
         twice = sorted(
-            who for who, count in Counter(safe(each.id) for each in people).items() if count > 1
+            who for who, count in Counter(safe(each.id) for each in everybody).items() if count > 1
         )
         if twice:
             # Two lines for one student would set one grade twice.
             raise ExportError(f"Several students would be written as {', '.join(twice)}.")
+        people, shared = self._apart(everybody)
         grades = self._grades(gradebook, people)
         path = Path(self.to or self.file_name)
         write_csv(path, self.rows(people, grades))
-        self.told = _told(path, people, grades)
+        self.told = "\n".join((_told(path, people, grades), *shared))
         self.log.info(self.told)
+
+    def _apart(self, people: Sequence[Student]) -> tuple[Sequence[Student], list[str]]:
+        """Those who have a line of their own, and a line on each group who would share one.
+
+        Whoever reads the file would set the grade of one twice, and nobody knows which is right.
+        """
+        told: list[str] = []
+        out: set[str] = set()
+        for what, key in self.found_by.items():
+            for group in sharing(people, key):
+                who = ", ".join(one_line(each.id) for each in group)
+                told.append(
+                    f"{who}: are left out, as their {what} is one to whoever reads the file, at "
+                    "most with other case or accents. Mend it, or choose one by --student."
+                )
+                out |= {each.id for each in group}
+        return [each for each in people if each.id not in out], told
 
     def _grades(self, gradebook: Any, people: Sequence[Student]) -> Grades:
         names = {each.name: float(each.max_score) for each in gradebook.assignments}
@@ -126,6 +148,7 @@ class CanvasExportPlugin(GradesExportPlugin):
     """
 
     file_name = "canvas.csv"
+    found_by: ClassVar[Keys] = {"LMS id": lambda each: each.lms_id, "id": lambda each: each.id}
 
     def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
         header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -151,6 +174,11 @@ class MoodleExportPlugin(GradesExportPlugin):
     """
 
     file_name = "moodle.csv"
+    found_by: ClassVar[Keys] = {
+        "LMS id": lambda each: each.lms_id,
+        "e-mail": lambda each: each.email,
+        "id": lambda each: each.id,
+    }
 
     def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
         who: dict[str, list[str]] = {

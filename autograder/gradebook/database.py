@@ -81,7 +81,7 @@ def ensure_gradebook(db_url: str, course_id: str) -> None:
 
 def knows(directory: Directory, student: str) -> bool:
     """Whether the gradebook has a student; none is made where there is none."""
-    if _is_no_file(directory.db_url):
+    if is_no_file(directory.db_url):
         return False
     with reachable(directory.db_url), connected(directory.db_url) as connection:
         if not sqlalchemy.inspect(connection).has_table(tables.student.name):
@@ -90,7 +90,7 @@ def knows(directory: Directory, student: str) -> bool:
         return connection.execute(named).first() is not None
 
 
-def _is_no_file(db_url: str) -> bool:
+def is_no_file(db_url: str) -> bool:
     """Whether the gradebook is to be a file that is not there."""
     url = sqlalchemy.make_url(db_url)
     is_file = url.get_backend_name() == "sqlite" and bool(url.database)
@@ -99,7 +99,7 @@ def _is_no_file(db_url: str) -> bool:
 
 def _is_whole(db_url: str, course_id: str) -> bool:
     """Whether the gradebook has all its tables, and the course."""
-    if _is_no_file(db_url):
+    if is_no_file(db_url):
         return False
     with connected(db_url) as connection:
         if not set(sqlalchemy.inspect(connection).get_table_names()) >= tables.NAMES:

@@ -4,6 +4,7 @@ submissions    nbgrader's reader of submissions, replaced: repairs instead of fa
 process        grading in a process of its own, for nbgrader's
 intake         how little of a submission nbgrader's converters may take
 preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
+collect        nbgrader's `zip_collect` knows an LMS's names
 feedback       nbgrader's `generate_feedback` makes the kit's page
 hooks          the Generate button makes our release
 markdown       the formgrader's markdown, without a student's HTML

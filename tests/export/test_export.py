@@ -375,3 +375,66 @@ def test_no_gradebook_is_made_where_there_is_none(tmp_path, monkeypatch, capsys)
 
 def test_export_and_report_are_commands():
     assert {"export", "report"} <= set(COMMANDS)
+
+
+# -- students who would be one to an LMS ----------------------------------------------------
+
+ALIKE = {
+    "anna": ("anna@example.org", "1"),
+    "Anna": ("", ""),
+    "j\u00fcrgen": ("j@example.org", "2"),
+    "ju\u0308rgen": ("", ""),
+    "mia": ("mia@example.org", "3"),
+    "noa": ("noa@example.org", "3"),
+    "omar": ("o@example.org", "4"),
+    "pia": ("O@example.org", "5"),
+    "rosa": ("rosa@example.org", "6"),
+}
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory):
+    root = tmp_path_factory.mktemp("alike")
+    with open_gradebook(root) as gradebook:
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+        for id_, (email, lms) in ALIKE.items():
+            gradebook.add_student(id_, email=email, lms_user_id=lms)
+            hand_in(gradebook, "attention", id_, {"attend-points": 20})
+    return root
+
+
+@pytest.mark.parametrize(
+    ("to", "column", "written"),
+    [
+        ("canvas", 3, ["omar", "pia", "rosa"]),
+        ("moodle", -2, ["rosa"]),
+        ("csv", 1, ["mia", "noa", "omar", "pia", "rosa"]),
+    ],
+)
+def test_students_whom_the_reader_takes_for_one_have_no_line(alike, tmp_path, to, column, written):
+    rows = exported(alike, to, tmp_path / "out.csv")
+    assert sorted(row[column] for row in rows if row[column] in ALIKE) == written
+
+
+def test_students_whom_the_reader_takes_for_one_are_told(alike, tmp_path):
+    plugin = PLUGINS["moodle"](config=Config(ExportPlugin={"to": str(tmp_path / "out.csv")}))
+    plugin.log = logging.getLogger("tests.export")
+    with open_gradebook(alike) as gradebook:
+        plugin.export(gradebook)
+    told = [line.partition(": are left out, as their ") for line in plugin.told.splitlines()[1:]]
+    assert [(who, what.split(" is one")[0]) for who, _, what in told] == [
+        ("mia, noa", "LMS id"),
+        ("omar, pia", "e-mail"),
+        ("Anna, anna", "id"),
+        ("ju\u0308rgen, jürgen", "id"),
+    ]
+    assert told[0][2] == (
+        "LMS id is one to whoever reads the file, at most with other case or accents. Mend it, or "
+        "choose one by --student."
+    )
+
+
+def test_one_of_those_who_are_taken_for_one_can_be_chosen(alike, tmp_path):
+    settings = {"student": ["Anna", "mia"]}
+    rows = exported(alike, "canvas", tmp_path / "out.csv", **settings)
+    assert [row[3] for row in rows[2:]] == ["Anna", "mia"]

@@ -1,0 +1,153 @@
+"""Whose a file is: by LMS id, login or e-mail, and where a name is all there is, by a name that one
+student alone has."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ..gradebook.people import Student, alike
+from .archives import Parts
+from .names import Named, repetition
+from .times import Worksheet
+
+SEPARATORS = "_- "
+
+
+@dataclass(frozen=True)
+class Match:
+    """A student and what they were known by; without a student, why nobody was."""
+
+    student: Student | None
+    how: str
+
+
+class People:
+    """The students of the gradebook, by all that a download may call them."""
+
+    def __init__(self, students: Sequence[Student]) -> None:
+        self._exact = {each.id: each for each in students}
+        self._by: Mapping[str, Mapping[str, Sequence[Student]]] = {
+            "LMS id": _index(students, lambda each: [alike(each.lms_id)]),
+            "login": _index(students, lambda each: [alike(each.id)]),
+            "e-mail": _index(students, lambda each: [alike(each.email)]),
+            "name": _index(students, _names),
+        }
+
+    def match(self, named: Named, worksheet: Worksheet) -> Match:
+        """Whose a file is by its LMS's name for it."""
+        match named.system:
+            case "canvas":
+                return self._of_canvas(named)
+            case "moodle":
+                return self._of_moodle(named, worksheet)
+            case _:
+                return self._first(named.who)
+
+    def bare(self, outer: Parts, assignment: str) -> Match:
+        """Whose a file is by its folder's name, or its own: the id, or the id and the assignment.
+
+        The outermost that is somebody's counts: what lies within, a student may have named.
+        """
+        for part in outer:
+            match = self._first(_words(part, assignment))
+            if match.student is not None:
+                return match
+        return Match(None, "nothing in its name is somebody's id, e-mail or LMS id")
+
+    def fits(self, student: Student, named: Named) -> bool:
+        """Whether Canvas's name for somebody has that student's name in it, not only a number."""
+        return named.system != "canvas" or _bare_name(named.who[-1]) in _names(student)
+
+    def known_as(self, who: Sequence[tuple[str, str]]) -> Student | None:
+        """Somebody by pairs of how and what, of which the first that is somebody's counts."""
+        for how, text in who:
+            found = self._find(how, _bare_name(text) if how == "name" else text)
+            if found.student is not None:
+                return found.student
+        return None
+
+    def _of_canvas(self, named: Named) -> Match:
+        if not named.who:
+            return Match(None, "was downloaded without names: turn anonymous grading off")
+        user, name = named.who
+        found = self._find("LMS id", user)
+        if found.student is not None or found.how:
+            return found
+        by_name = self._find("name", _bare_name(name))
+        if by_name.student is not None and by_name.student.lms_id:
+            return Match(None, f"nobody has the LMS id {user}, and {by_name.student.id} another")
+        if by_name.student is not None or by_name.how:
+            return by_name
+        return Match(None, f"nobody has the LMS id {user}, and nobody this name")
+
+    def _of_moodle(self, named: Named, worksheet: Worksheet) -> Match:
+        for how, text in worksheet.people.get(named.participant, ()):
+            found = self._find(how, _bare_name(text) if how == "name" else text)
+            if found.student is not None:
+                return found
+        by_name = self._find("name", _bare_name(named.who[0]))
+        if by_name.student is not None or by_name.how:
+            return by_name
+        found = self._first(named.who)
+        return found if found.student else Match(None, "nobody has this name")
+
+    def _first(self, words: Sequence[str]) -> Match:
+        """Who has one of some words for a login, an e-mail or an LMS id; the first one's."""
+        for word in words:
+            for how in ("login", "e-mail", "LMS id"):
+                found = self._find(how, word)
+                if found.student is not None or found.how:
+                    return found
+        return Match(None, "nobody has this login, e-mail or LMS id")
+
+    def _find(self, how: str, word: str) -> Match:
+        """Who has it; nobody, with a reason where several have, and without where nobody has."""
+        if how == "login" and word in self._exact:
+            return Match(self._exact[word], how)
+        found = self._by[how].get(alike(word), ())
+        if len(found) == 1:
+            return Match(found[0], how)
+        who = ", ".join(each.id for each in found)
+        return Match(None, f"{who} have the same {how}" if found else "")
+
+
+def _index(
+    students: Sequence[Student], keys: Callable[[Student], Sequence[str]]
+) -> dict[str, list[Student]]:
+    found: dict[str, list[Student]] = {}
+    for student in students:
+        for key in set(keys(student)) - {""}:
+            found.setdefault(key, []).append(student)
+    return found
+
+
+def _names(student: Student) -> Sequence[str]:
+    first, last = student.first_name, student.last_name
+    return [_bare_name(last + first), _bare_name(first + last)] if first and last else []
+
+
+def _bare_name(name: str) -> str:
+    """A name's letters and digits alone, as Canvas leaves them."""
+    return "".join(c for c in alike(unicodedata.normalize("NFKC", name)) if c.isalnum())
+
+
+def _words(part: str, assignment: str) -> list[str]:
+    """What of a bare name may be an id: all of it, or all but the assignment's name."""
+    whole = part
+    if PurePosixPath(part).suffix.lower() in (".ipynb", ".zip"):
+        whole = part[: part.rindex(".")]
+    words = [part, whole, repetition(whole)[0]]
+    title = assignment.casefold()
+    for word in words[1:]:
+        low = word.casefold()
+        if len(low) != len(word):
+            continue  # a letter that has no other case of the same length
+        for separator in SEPARATORS:
+            if low.endswith(separator + title):
+                words.append(word[: -len(title) - 1])
+            if low.startswith(title + separator):
+                words.append(word[len(title) + 1 :])
+    return list(dict.fromkeys(words))

@@ -1,0 +1,93 @@
+"""The students whom the gradebook has, and, in a table beside it, the section of each.
+
+nbgrader's gradebook has no place for a section. `.autograder/roster.csv` has one line a student
+(`id`, `section`), and is written by `autograder roster`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import bindparam, column, insert, select, table, update
+from sqlalchemy.types import String
+
+from ..course import Assignment, Course
+from ..gradebook import tables
+from ..gradebook.database import Directory, connected, ensure_gradebook, is_no_file, reachable
+from ..gradebook.people import Student
+from ..util.spreadsheet import write_csv
+
+NAMES = ("id", "first_name", "last_name", "email", "lms_user_id")
+STUDENT = table("student", *(column(name, String) for name in NAMES))
+
+
+def read_students(directory: Directory) -> list[Student]:
+    """Everybody, by id; nobody where there is no gradebook, of which none is made."""
+    if is_no_file(directory.db_url):
+        return []
+    with reachable(directory.db_url), connected(directory.db_url) as connection:
+        if not sqlalchemy.inspect(connection).has_table(STUDENT.name):
+            return []
+        rows = connection.execute(select(STUDENT).order_by(STUDENT.c.id)).all()
+    return [Student(*(str(value or "") for value in row)) for row in rows]
+
+
+def write_students(
+    directory: Directory, new: Collection[Student], changed: Collection[Student]
+) -> None:
+    """Enters students and changes what is known of others, all or nothing."""
+    with reachable(directory.db_url):
+        ensure_gradebook(directory.db_url, directory.course_id)
+        with connected(directory.db_url) as connection, connection.begin():
+            if new:
+                connection.execute(insert(STUDENT), [_row(each) for each in new])
+            if changed:
+                values: dict[str, Any] = {name: bindparam(name) for name in NAMES[1:]}
+                query = update(STUDENT).where(STUDENT.c.id == bindparam("its")).values(values)
+                rows = [_row(each) for each in changed]
+                connection.execute(query, [{"its": row.pop("id"), **row} for row in rows])
+
+
+def _row(student: Student) -> dict[str, str | None]:
+    values = (student.id, student.first_name, student.last_name, student.email, student.lms_id)
+    return {name: value or None for name, value in zip(NAMES, values, strict=True)}
+
+
+def sections_file(course: Course) -> Path:
+    return course.private / "roster.csv"
+
+
+def sections(course: Course) -> dict[str, Sequence[str]]:
+    """The sections of each student, by id; empty where no roster was read, or none has any."""
+    try:
+        with sections_file(course).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError:
+        return {}
+    return {row["id"]: [each for each in row["section"].split("; ") if each] for row in rows}
+
+
+def write_sections(course: Course, of: Mapping[str, Sequence[str]]) -> None:
+    course.private.mkdir(mode=0o700, exist_ok=True)
+    rows = [(student, "; ".join(named)) for student, named in sorted(of.items())]
+    write_csv(sections_file(course), [("id", "section"), *rows])
+
+
+def read_due(directory: Directory, assignment: Assignment) -> datetime | None:
+    """When an assignment is due, in UTC: as the course states, else as the formgrader has it."""
+    if assignment.due is not None:
+        return assignment.due.astimezone(UTC).replace(tzinfo=None)
+    if is_no_file(directory.db_url):
+        return None
+    entered = tables.assignment
+    with reachable(directory.db_url), connected(directory.db_url) as connection:
+        if not sqlalchemy.inspect(connection).has_table(entered.name):
+            return None
+        query = select(entered.c.duedate).where(entered.c.name == assignment.name)
+        due: datetime | None = connection.execute(query).scalar()
+        return due

@@ -1,0 +1,189 @@
+"""Into `submitted/`: a notebook takes the place of an older one, which is kept.
+
+`.autograder/collected/<assignment>/<student>/` has every notebook that was replaced, under the
+beginning of its SHA-256, its time stamp under the same name with `.txt`, and `collected.json`:
+where the one in `submitted/` came from.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from .. import KitError
+from ..course import Assignment, Course
+from ..gradebook.timestamps import TIMESTAMP, handed_in_at
+from ..submission.folder import Refused
+from ..util import files
+from .choosing import Chosen, Order
+
+# What becomes of a notebook. "unsure": another is there, and nothing says which is newer.
+Fate = Literal["new", "newer", "same", "older", "unsure"]
+LARGEST_MB = 1000  # of a notebook that is there, by hand or by another way
+
+
+class NotPlaced(KitError):
+    """A notebook that cannot be put where it belongs; the line says why, and names no student."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of the notebook in `submitted/`: its SHA-256, where it came from, when.
+
+    `earlier` are the SHA-256 of those that it replaced.
+    """
+
+    digest: str
+    order: Order
+    where: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to become of a notebook, and what is in `submitted/` before."""
+
+    student: str
+    content: bytes = field(repr=False)
+    entry: Entry
+    there: Entry | None
+    fate: Fate
+
+
+class Placing:
+    """The folders of one assignment."""
+
+    def __init__(self, course: Course, assignment: Assignment, replaces: bool = False) -> None:
+        self._submitted = course.root / "submitted"
+        self._name = assignment.name
+        self._kept = course.private / "collected" / assignment.name
+        self._replaces = replaces
+
+    def decide(self, student: str, chosen: Chosen, order: Order) -> Decision:
+        """What becomes of a notebook; NotPlaced where something is in its way."""
+        there = self._there(student)
+        entry = Entry(files.digest(chosen.content), order, chosen.handin.where)
+        fate = self._fate(entry, there)
+        if there is not None:
+            entry = replace(entry, earlier=there.earlier)
+            if fate == "same" and order.is_newer_than(there.order) is False:
+                entry = there  # the same notebook, in an older attempt
+        return Decision(student, chosen.content, entry, there, fate)
+
+    def _fate(self, entry: Entry, there: Entry | None) -> Fate:
+        if there is None:
+            return "new"
+        if there.digest == entry.digest:
+            return "same"
+        order = entry.order
+        is_newer = order.is_newer_than(there.order)
+        if is_newer and not (order.when or order.number):
+            # By the time of the download alone, which a copy may have lost.
+            is_newer = entry.digest not in there.earlier
+        if self._replaces:
+            return "newer"
+        return "unsure" if is_newer is None else "newer" if is_newer else "older"
+
+    def place(self, decision: Decision, when: datetime | None, must: bool = False) -> None:
+        """Puts a notebook and its time stamp, `when`, in place, and keeps what was there.
+
+        Killed at any moment, and run again, it completes this. `must`: whether the time is known so
+        well that it counts for the same notebook too; otherwise the first time stands.
+        """
+        student, entry, there = decision.student, decision.entry, decision.there
+        folder, is_new = self._folder(student), decision.fate != "same"
+        folder.mkdir(parents=True, exist_ok=True)
+        files.clear_drafts(folder)
+        if decision.fate == "newer" and there is not None:
+            self._keep(student, there.digest)
+            entry = replace(entry, earlier=(*there.earlier, there.digest))
+        if is_new:
+            # Before the notebook, so that none ever has the time stamp of another.
+            (folder / TIMESTAMP).unlink(missing_ok=True)
+            with files.whole(folder / f"{self._name}.ipynb") as draft:
+                draft.write_bytes(decision.content)
+        self._put_stamp(folder, when, must)
+        if entry != there:
+            self._note(student, entry)
+
+    def has(self, student: str) -> bool:
+        return os.path.lexists(self._notebook(student))
+
+    def _folder(self, student: str) -> Path:
+        return self._submitted / student / self._name
+
+    def _notebook(self, student: str) -> Path:
+        return self._folder(student) / f"{self._name}.ipynb"
+
+    # -- what is there ----------------------------------------------------------------------
+
+    def _there(self, student: str) -> Entry | None:
+        """What is known of the notebook that is there; None where none is."""
+        for place in (self._submitted / student, self._folder(student)):
+            with suppress(FileNotFoundError):
+                if not stat.S_ISDIR(place.lstat().st_mode):
+                    raise NotPlaced(f"there is no folder at {place.name}, but something else")
+        try:
+            content = files.read_plain(self._notebook(student), LARGEST_MB)
+        except files.NotAFile as error:
+            if error.kind == "missing":
+                return None
+            raise NotPlaced(f"its {self._name}.ipynb in submitted/ {error}") from None
+        noted, digest = self._noted(student), files.digest(content)
+        if noted is not None and noted.digest == digest:
+            return noted
+        # By hand, by nbgrader's exchange, or by a run that was killed.
+        when = None
+        with suppress(Refused):
+            when = handed_in_at(self._folder(student))
+        return Entry(digest, Order("", when, 0, None), earlier=noted.earlier if noted else ())
+
+    def _noted(self, student: str) -> Entry | None:
+        try:
+            said = json.loads((self._kept / student / "collected.json").read_bytes())
+            order = said["order"]
+            moments = [_moment(order[name]) for name in ("when", "seen")]
+            return Entry(
+                str(said["digest"]),
+                Order(str(order["system"]), moments[0], int(order["number"]), moments[1]),
+                str(said["where"]),
+                tuple(map(str, said["earlier"])),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # never collected, or damaged: then it is as one put there by hand
+
+    # -- what is written --------------------------------------------------------------------
+
+    def _keep(self, student: str, digest: str) -> None:
+        kept = self._kept / student / f"{digest[:16]}.ipynb"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(files.NotAFile):  # no time stamp, or none that could be believed
+            self._copy(self._folder(student) / TIMESTAMP, kept.with_suffix(".txt"))
+        self._copy(self._notebook(student), kept)
+
+    def _copy(self, path: Path, copy: Path) -> None:
+        content = files.read_plain(path, LARGEST_MB)
+        with files.whole(copy) as draft:
+            draft.write_bytes(content)
+
+    def _put_stamp(self, folder: Path, when: datetime | None, must: bool) -> None:
+        path = folder / TIMESTAMP
+        if when is not None and (must or not os.path.lexists(path)):
+            with files.whole(path) as draft:
+                draft.write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
+
+    def _note(self, student: str, entry: Entry) -> None:
+        path = self._kept / student / "collected.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with files.whole(path) as draft:
+            draft.write_text(json.dumps(asdict(entry), default=str, indent=1), encoding="utf-8")
+
+
+def _moment(text: Any) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,82 @@
+"""Tables that somebody saved as CSV: Excel's semicolons, byte-order marks and encodings too."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import KitError
+from ..util.files import NotAFile, read_plain
+from ..util.text import one_line
+
+MOST_MB = 20
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SEPARATORS = ",;\t|"
+
+
+class SheetError(KitError):
+    """A table that cannot be read; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The columns' names, made plain, and the rows below, each as long as they are."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """A table with its header; SheetError where it is none."""
+    try:
+        text = _decoded(read_plain(path, MOST_MB))
+    except NotAFile as error:
+        raise SheetError(f"{one_line(path)}: {error}. Name a table saved as CSV.") from None
+    except UnicodeError:
+        text = "\0"
+    if "\0" in text or text.startswith("PK"):
+        raise SheetError(f"{one_line(path)}: is no text. Save the table as CSV, and name that.")
+    header, separator = _separator(text)
+    try:
+        lines = list(csv.reader(io.StringIO(text[header:], newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise SheetError(f"{one_line(path)}: is no table ({error}). Save it as CSV.") from None
+    rows = [[cell.strip() for cell in line] for line in lines if any(map(str.strip, line))]
+    if not rows:
+        raise SheetError(f"{one_line(path)}: is empty. Save the table as CSV, and name that.")
+    columns = [plain(cell) for cell in rows[0]]
+    width = len(columns)
+    return Sheet(columns, [(row + [""] * width)[:width] for row in rows[1:]])
+
+
+def plain(name: str) -> str:
+    """A column's name without what differs from program to program: case, blanks, signs."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")  # as Excel saves it where it is not told otherwise
+
+
+def _separator(text: str) -> tuple[int, str]:
+    """Where the header begins, and the separator that it has most of; Excel may name one itself."""
+    found = re.match(r'"?sep=(.)"?\r?\n', text)
+    if found:
+        return found.end(), found[1]
+    header = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    return 0, max(SEPARATORS, key=header.count)

@@ -1,0 +1,73 @@
+"""Enters a table of students into nbgrader's gradebook.
+
+FILE is Canvas's gradebook export, Moodle's list of participants, Blackboard's grade centre, or any
+table saved as CSV, by Excel too, with a line of column names: id (or username, login), last name,
+first name, email, lms_user_id, section. Who is in the gradebook keeps the id there. Nobody is
+removed: who is not in the table is named.
+
+Exits with 2 when something of the table was left out, which a line says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import course as course_module
+from ..cli import UNREADABLE
+from ..gradebook.people import Student
+from ..util.text import one_line
+
+EXAMPLE = """example:
+  autograder roster --dry-run 2026-02-01_Grades-RNN.csv
+  autograder roster 2026-02-01_Grades-RNN.csv
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change, and change nothing"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..collect.people import read_students, write_sections, write_students
+    from ..collect.roster import change, listed
+    from ..collect.sheets import read_sheet
+    from ..gradebook.settings import Settings
+
+    course = course_module.load()
+    directory = Settings(course).directory
+    found = change(listed(read_sheet(options.file)), read_students(directory))
+    for line in (*found.problems, *found.told):
+        print(f"autograder: {one_line(line)}", file=sys.stderr)
+    for what, people in (("new", found.new), ("changed", found.changed)):
+        for student in people:
+            print(f"{what:8} {_described(student, found.sections[student.id])}")
+    for student in found.left:
+        print(f"left     {_described(student, ())}")
+    if not options.dry_run:
+        write_students(directory, found.new, found.changed)
+        write_sections(course, found.sections)
+    counts = (
+        (len(found.new), "new"),
+        (len(found.changed), "changed"),
+        (len(found.same), "unchanged"),
+        (len(found.left), "not in this table"),
+    )
+    would = " would be" if options.dry_run else ""
+    print(f"gradebook:{would} {', '.join(f'{count} {what}' for count, what in counts if count)}")
+    if found.left:
+        print(
+            "Who is not in this table stays in the gradebook. `nbgrader db student remove --force "
+            "STUDENT` forgets one, with all grades."
+        )
+    return UNREADABLE if found.problems else 0
+
+
+def _described(student: Student, sections: Sequence[str]) -> str:
+    about = (student.id, student.sortable_name, student.email, student.lms_id, ", ".join(sections))
+    return one_line("  ".join(filter(None, dict.fromkeys(about))))
