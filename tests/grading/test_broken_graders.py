@@ -69,7 +69,8 @@ def test_the_rest_of_a_wrong_answer_is_judged_beside_a_broken_criterion(tmp_path
     (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(ADDS_ONE)
     seeded = criteria(result, "double")["seeded"]
     assert seeded.outcome == "failed"
-    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own. You add one."
+    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own."
+    assert seeded.hint == "You add one."
 
 
 def test_a_broken_criterion_of_an_earlier_function_does_not_stop_a_later_one(tmp_path):
