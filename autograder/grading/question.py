@@ -89,7 +89,7 @@ class Question:
     largest entry; "array" or "column", where the norm of the difference is held against the norm
     of the whole array, or of each column. Where a dict is returned it may be one for each key.
     `results` name what the function returns, `result_shapes` their shapes in letters; `depends_on`
-    are the earlier functions that an answer may rest on, and `other_ways`
+    are the earlier functions that an answer may rest on, each with a `stand_in`, and `other_ways`
     are right answers beside the reference that rest on others than it does. `stand_in` is the
     source of some other function that takes this one's place where a later answer is asked on top
     of it (see `stand_ins`): of the same arguments, results and properties, such as columns that sum
