@@ -106,9 +106,11 @@ def outline(page):
 # -- submissions ----------------------------------------------------------------------------
 
 
-def criterion(name, outcome="passed", message="Every element agrees.", points=2, mistake=None):
+def criterion(
+    name, outcome="passed", message="Every element agrees.", points=2, mistake=None, hint=""
+):
     score = points if outcome == "passed" else 0
-    return CriterionResult(name, outcome, score, points, message, mistake)
+    return CriterionResult(name, outcome, score, points, message, mistake, hint)
 
 
 def question(name, **outcomes):

@@ -17,7 +17,6 @@ from ..gradebook.people import sharing
 from ..gradebook.rows import outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
-from ..results.records import Record
 from ..results.result import Result
 from ..runner import cluster, parallel
 from ..runner.inventory import records_of
@@ -74,8 +73,8 @@ class Grading:
         maker = self.writer.maker(records)
         with progress("grading", len(notebooks)) as bar:
 
-            def on_record(_: str, record: Record, is_new: bool) -> None:
-                self.writer.take(record, is_new)
+            def on_record(result: Result, is_new: bool) -> None:
+                self.writer.take(result, is_new)
                 bar.update()
 
             def on_due() -> None:
@@ -171,12 +170,11 @@ class Grading:
         return grade
 
     def _on_written(self, written: Written) -> None:
-        record = written.record
-        student, notes = record["student"], record["notes"]
+        student, notes = written.result.student, written.result.notes
         if written.failed:
             self._tell(student, written.failed, FAILED)
             return
-        match record["outcome"]:
+        match written.result.outcome:
             case "unreadable":
                 self._tell(student, notes[0], UNREADABLE)
                 return

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"
             print(f"autograder: {one_line(line)}", file=sys.stderr)
     if options.json:
-        lines = "".join(json.dumps(result.as_json()) + "\n" for result in results)
+        lines = "".join(json.dumps(result.as_shown()) + "\n" for result in results)
         if options.json == "-":
             sys.stdout.write(lines)
         else:
@@ -111,5 +111,5 @@ def _reasons(lost: list[CriterionResult]) -> list[str]:
     """Criteria that fail for the same reason share a line."""
     names: dict[str, list[str]] = {}
     for criterion in lost:
-        names.setdefault(criterion.message, []).append(criterion.name)
+        names.setdefault(criterion.explanation, []).append(criterion.name)
     return [f"{', '.join(which)}: {message}" for message, which in names.items()]

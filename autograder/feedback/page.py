@@ -47,7 +47,6 @@ class Feedback:
     submission: the same, where it was read already; then `notebook` is not asked.
     digest: of the same, where only the stamp is wanted; else it is made from those.
     template: the released notebook: which cells came with the assignment.
-    hints: what students are told of each known mistake, by its id.
     standings: the gradebook's word on each grade cell, by grade_id; it wins over the record.
     comments: what a person wrote, by the grade_id of the answer cell.
     """
@@ -58,7 +57,6 @@ class Feedback:
     notebook: bytes | None
     record: Result | None = None
     template: Template | None = None
-    hints: Mapping[str, str] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     late_penalty: float = 0
@@ -75,7 +73,7 @@ class Feedback:
             "released": self.template and self.template.digest,
             "standings": {name: astuple(each) for name, each in self.standings.items()},
             "others": [self.title, self.assignment, self.student, self.late_penalty],
-            "texts": [self.hints, self.comments],
+            "comments": dict(self.comments),
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -199,7 +197,7 @@ def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> S
         anchor=f"question-{graded.name}",
         score=score,
         max_score=graded.max_score if standing is None else standing.max_score,
-        criteria=[_criterion(criterion, feedback.hints) for criterion in graded.criteria],
+        criteria=[_criterion(criterion) for criterion in graded.criteria],
         comment=feedback.comments.get(answer_cell(graded.name), ""),
         by_hand=standing is not None and standing.by_hand and score != automatic,
         automatic=automatic,
@@ -207,16 +205,10 @@ def _question(graded: QuestionResult, feedback: Feedback, cell: int | None) -> S
     )
 
 
-def _criterion(criterion: CriterionResult, hints: Mapping[str, str]) -> ShownCriterion:
+def _criterion(criterion: CriterionResult) -> ShownCriterion:
     word, mark, colour = OUTCOMES[criterion.outcome]
-    # The record's message ends in the hint of the mistake that was named.
-    hint = hints.get(criterion.misconception or "", "")
-    message = criterion.message
-    if hint and message.endswith(hint):
-        message = message.removesuffix(hint).rstrip()
-    else:
-        hint = ""
     score = None if criterion.outcome == "grader_error" else criterion.score
+    message, hint = criterion.message, criterion.hint
     return ShownCriterion(
         criterion.name, word, mark, colour, score, criterion.max_score, message, hint
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..course import Assignment
-from ..course.corpus import load_corpus
 from ..feedback.page import Feedback, Standing
 from ..results.result import Result
 from ..submission import Submission, Template
@@ -21,12 +20,10 @@ class Pages:
 
     assignment: Assignment
     template: Template
-    hints: dict[str, str]
 
     @classmethod
     def of(cls, assignment: Assignment) -> Pages:
-        hints = {each.id: each.hint for each in load_corpus(assignment).all_misconceptions}
-        return cls(assignment, released_template(assignment.released), hints)
+        return cls(assignment, released_template(assignment.released))
 
     def feedback(
         self,
@@ -45,7 +42,6 @@ class Pages:
             notebook,
             record=result,
             template=self.template,
-            hints=self.hints,
             submission=submission,
             digest=digest,
             **standing(entry),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .. import runner
-from ..results.records import Record, Records
+from ..results.records import Records
 from ..results.result import Result
 from ..runner.run import Run, Task
 from ..runner.session import Keep
@@ -15,7 +15,7 @@ from ..util.files import NotAFile, clear_drafts, digest, read_plain, state
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
 Grader = Callable[[Sequence[Task], Callable[[int, Result], None], Keep], object]
-OnRecord = Callable[[str, Record, bool], None]
+OnRecord = Callable[[Result, bool], None]
 
 
 def bring_up_to_date(
@@ -29,10 +29,10 @@ def bring_up_to_date(
 ) -> None:
     """Sees to it that every student's record holds.
 
-    `handed_in` are the notebooks by student. `on_record(student, record, is_new)` is called once
-    for each: for those whose record holds first, then for each that `grader` has graded. `keep`
-    puts on record, where it was graded, what was graded; by itself it does nothing more. `on_due`
-    is called once, when the first that must be graded is found.
+    `handed_in` are the notebooks by student. `on_record(result, is_new)` is called once for each:
+    for those whose record holds first, then for each that `grader` has graded. `keep` puts on
+    record, where it was graded, what was graded; by itself it does nothing more. `on_due` is called
+    once, when the first that must be graded is found.
 
     A file is read here only where there is a record that it may be compared with.
     """
@@ -40,26 +40,26 @@ def bring_up_to_date(
     to_grade: list[Task] = []
     before: list[object] = []  # the states of their records' files
 
-    def kept(result: Result) -> Record:
-        """The record of a result, written; that it could not be, where that is so."""
+    def kept(result: Result) -> Result:
+        """The result, on record; that it could not be, where that is so."""
         try:
             return records.write(result)
         except OSError as error:
             where = records.path(result.student).relative_to(run.root)
             why = f"its record cannot be written to {where}: {error.strerror}"
             task = Task(result.notebook, b"", result.student)
-            return records.record(runner.ungraded(run, task, "grader_error", why))
+            return records.of_these_graders(runner.ungraded(run, task, "grader_error", why))
 
     for student, path in handed_in.items():
         task = Task(str(path.relative_to(run.root)), path, student)
-        record = records.read(student)
-        if record is not None and records.is_of_these_graders(record):
+        result = records.read(student)
+        if result is not None and records.is_of_these_graders(result):
             found = _digest(run, task)
             if isinstance(found, Result):
-                on_record(student, kept(found), True)
+                on_record(kept(found), True)
                 continue
-            if records.holds(record, found):
-                on_record(student, record, False)
+            if records.holds(result, found):
+                on_record(result, False)
                 continue
         if not to_grade:
             on_due()
@@ -68,12 +68,12 @@ def bring_up_to_date(
 
     def told(number: int, result: Result) -> None:
         student = to_grade[number].student
-        record: Record | None = None
-        if state(records.path(student)) != before[number]:
-            # What a grader process put on record before it was killed is as good as any.
-            record = records.read(student) if result.outcome == "grader_error" else None
-            record = record or records.record(result)
-        on_record(student, record or kept(result), True)
+        if state(records.path(student)) == before[number]:
+            on_record(kept(result), True)
+            return
+        # What a grader process put on record before it was killed is as good as any.
+        on_file = records.read(student) if result.outcome == "grader_error" else None
+        on_record(on_file or records.of_these_graders(result), True)
 
     if to_grade:
         grader(to_grade, told, keep or _only_on_record(records))

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ..feedback.page import feedback_page
-from ..results.records import Record, Records, from_json
+from ..results.records import Records
 from ..results.result import Result
 from ..submission import Submission, Template
 from . import rows
@@ -47,32 +47,29 @@ class Maker:
 
     def keep(self, submission: Submission | None, result: Result) -> None:
         """Called in a grader process as soon as a submission is graded."""
-        record = self.records.write(result)
+        result = self.records.write(result)
         if submission is None or result.outcome == "unreadable":
             return
         try:
-            entry = self.entry(record, self.entries.get(result.student))
-            self.make(submission, record, entry, result)
+            entry = self.entry(result, self.entries.get(result.student))
+            self.make(submission, result, entry)
         except Exception:  # noqa: BLE001 - the writer meets it again, and tells whose it is
             return
 
-    def entry(self, record: Record, before: Entry | None) -> Entry:
-        """The rows that a record comes to."""
-        student = record["student"]
-        entry = rows.graded(before, self.assignment, record, self.handed_in[student])
+    def entry(self, result: Result, before: Entry | None) -> Entry:
+        """The rows that a result comes to."""
+        student = result.student
+        entry = rows.graded(before, self.assignment, result, self.handed_in[student])
         return replace(entry, late_penalty=self.penalties.of(student, entry))
 
-    def make(
-        self, submission: Submission, record: Record, entry: Entry, result: Result | None = None
-    ) -> None:
+    def make(self, submission: Submission, result: Result, entry: Entry) -> None:
         """The folders of a submission, aside; OSError where there is no room."""
-        student = record["student"]
         notebook = graded_notebook(
-            submission, self.template, self.metadata, record, entry.seconds_late, self.limits
+            submission, self.template, self.metadata, result, entry.seconds_late, self.limits
         )
-        self.folders.make("autograded", student, notebook)
+        self.folders.make("autograded", result.student, notebook)
         if self.pages is not None:
-            self.make_page(submission, result or from_json(record), entry)
+            self.make_page(submission, result, entry)
 
     def make_page(self, submission: Submission | None, result: Result, entry: Entry) -> None:
         """A submission's page, aside; without its cells where it is not what was graded."""

@@ -1,4 +1,4 @@
-"""A record as rows of nbgrader's gradebook: a score for each grade cell, words for each answer."""
+"""A result as rows of nbgrader's gradebook: a score for each grade cell, words for each answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
-from ..results.records import Record, is_broken
+from ..results.result import QuestionResult, Result
 from ..submission.checksum import is_as_generated
 from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError
@@ -17,18 +17,16 @@ from .errors import GradebookError
 SubmittedNotebook = Any  # nbgrader's, with its rows as objects
 NotebookNode = Any  # nbformat's cell
 
-Question = Mapping[str, Any]
 
-
-def save(submitted: SubmittedNotebook, record: Record, cells: Mapping[str, NotebookNode]) -> None:
-    """Puts a record into nbgrader's own objects of one submitted notebook; the caller commits.
+def save(submitted: SubmittedNotebook, result: Result, cells: Mapping[str, NotebookNode]) -> None:
+    """Puts a result into nbgrader's own objects of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would
     keep its old score. Rows of no question (answers that are graded by hand) get what nbgrader
     gives them, from `cells`, the notebook's by grade_id. `manual_score` and `comment` are a
     person's, and stay; as in nbgrader, a row that has one is marked to be looked at again.
     """
-    judged = _Judged(record)
+    judged = _Judged(result)
     judged.ensure_has({grade.name for grade in submitted.grades})
     for grade in submitted.grades:
         nothing = _is_nothing(cells.get(grade.name))
@@ -40,14 +38,14 @@ def save(submitted: SubmittedNotebook, record: Record, cells: Mapping[str, Noteb
 
 
 def graded(
-    before: Entry | None, assignment: EnteredAssignment, record: Record, handed_in: datetime | None
+    before: Entry | None, assignment: EnteredAssignment, result: Result, handed_in: datetime | None
 ) -> Entry:
-    """The rows that a submission must have by its record, as `save` makes them.
+    """The rows that a submission must have by its result, as `save` makes them.
 
     `before` is what there is; None where nothing is. Without the late penalty, which hangs on the
     rest.
     """
-    judged, untouched = _Judged(record), set(record["untouched"])
+    judged, untouched = _Judged(result), set(result.untouched)
     notebook = assignment.notebook
     judged.ensure_has(set(notebook.graded.values()))
     before = before or Entry(handed_in, assignment.due)
@@ -66,16 +64,16 @@ def graded(
 
 
 class _Judged:
-    """What a record says of a cell of the gradebook."""
+    """What a result says of a cell of the gradebook."""
 
-    def __init__(self, record: Record) -> None:
-        self.was_graded = record["outcome"] == "graded"
-        self._assignment = record["assignment"]
-        questions = record["questions"]
-        self._of_answers = {answer_cell(each["name"]): each for each in questions}
+    def __init__(self, result: Result) -> None:
+        self.was_graded = result.outcome == "graded"
+        self._assignment = result.assignment
+        questions = result.questions
+        self._of_answers = {answer_cell(each.name): each for each in questions}
         # Where nothing was judged, nothing has a score.
         scored = questions if self.was_graded else ()
-        self._of_grades = {grade_cell(each["name"]): each for each in scored}
+        self._of_grades = {grade_cell(each.name): each for each in scored}
 
     def ensure_has(self, there: Set[str]) -> None:
         lacking = [name for name in self._of_grades if name not in there]
@@ -102,34 +100,34 @@ class _Judged:
         return "No response." if is_unchanged else None
 
 
-def checked_score(question: Question, max_score: float) -> float | None:
+def checked_score(question: QuestionResult, max_score: float) -> float | None:
     """A question's score; None where the grader broke on it. Never outside its bounds."""
-    if question["max_score"] != max_score:
+    if question.max_score != max_score:
         raise GradebookError(
-            f"{question['name']} has {question['max_score']:g} points in course_config.py and "
+            f"{question.name} has {question.max_score:g} points in course_config.py and "
             f"{max_score:g} in the gradebook: run `autograder release`."
         )
-    if is_broken(question):
+    if question.is_broken:
         return None
-    score = float(question["score"])
+    score = float(question.score)
     if not 0 <= score <= max_score:
         raise GradebookError(
-            f"{question['name']} got {score:g} points of {max_score:g}: the record is damaged. "
+            f"{question.name} got {score:g} points of {max_score:g}: the record is damaged. "
             "Delete it, and grade again."
         )
     return score
 
 
-def words(question: Question) -> str:
+def words(question: QuestionResult) -> str:
     """What the student reads below the answer: every criterion with its points and its message."""
-    told: dict[str, list[str]] = {}
-    for criterion in question["criteria"]:
-        points = f"{criterion['score']:g}/{criterion['max_score']:g}"
-        if criterion["outcome"] == "grader_error":
-            points = f"open, of {criterion['max_score']:g}"
-        told.setdefault(criterion["message"], []).append(f"{criterion['name']} {points}")
+    criteria: dict[str, list[str]] = {}
+    for criterion in question.criteria:
+        points = f"{criterion.score:g}/{criterion.max_score:g}"
+        if criterion.outcome == "grader_error":
+            points = f"open, of {criterion.max_score:g}"
+        criteria.setdefault(criterion.explanation, []).append(f"{criterion.name} {points}")
     # Two spaces end a line in markdown, which this is shown as.
-    return "  \n".join(f"{', '.join(which)}: {message}" for message, which in told.items())
+    return "  \n".join(f"{', '.join(which)}: {message}" for message, which in criteria.items())
 
 
 def _is_nothing(cell: NotebookNode | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..results.records import Record
+from ..results.result import Result
 from ..submission import Submission, Template
 from ..submission.notebook import Notebook, as_notebook, plain_output
 
@@ -53,11 +53,11 @@ class OutputLimits:
         return [*lines[:start], CUT_TRACEBACK, *lines[-end:]]
 
 
-def stamp(record: Record, seconds_late: float) -> dict[str, Any]:
-    """What tells a finished graded notebook of this record, so late, from any other."""
+def stamp(result: Result, seconds_late: float) -> dict[str, Any]:
+    """What tells a finished graded notebook of this result, so late, from any other."""
     return {
-        "submission": record["submission"],
-        "graded_with": record["graded_with"],
+        "submission": result.submission,
+        "graded_with": result.graded_with,
         "seconds_late": seconds_late,
     }
 
@@ -75,7 +75,7 @@ def graded_notebook(
     submission: Submission,
     template: Template,
     metadata: Mapping[str, Any],
-    record: Record,
+    result: Result,
     seconds_late: float,
     limits: OutputLimits,
 ) -> str:
@@ -83,12 +83,11 @@ def graded_notebook(
 
     metadata: the released notebook's, with the kernel that the gradebook states.
     """
-    about = {**metadata, STAMP: stamp(record, seconds_late)}
+    about = {**metadata, STAMP: stamp(result, seconds_late)}
     notebook = as_notebook(submission, template, about)
-    outputs = record["outputs"]
     cells = []
     for cell in notebook["cells"]:
-        shown = outputs.get(cell["id"]) if cell["cell_type"] == "code" else None
+        shown = result.outputs.get(cell["id"]) if cell["cell_type"] == "code" else None
         if shown:
             plain = [output for output in map(plain_output, shown) if output]
             cell["outputs"] = limits.of(plain)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
-from ..results.records import Record, is_broken
+from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from . import rows, timestamps
 from .database import connected, ensure_entered
@@ -50,26 +50,26 @@ class State:
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
 
-    def is_written(self, record: Record) -> bool:
-        """Whether gradebook and graded notebook show this record, and with today's lateness."""
-        student = record["student"]
-        if record["outcome"] == "unreadable":
+    def is_written(self, result: Result) -> bool:
+        """Whether gradebook and graded notebook show this result, and with today's lateness."""
+        student = result.student
+        if result.outcome == "unreadable":
             return self.is_withdrawn(student)
         entry = self.entries.get(student)
         if entry is None or entry.timestamp != self.handed_in[student]:
             return False
-        for question in record["questions"]:
-            grade = entry.grades.get(grade_cell(question["name"]))
-            comment = entry.comments.get(answer_cell(question["name"]))
+        for question in result.questions:
+            grade = entry.grades.get(grade_cell(question.name))
+            comment = entry.comments.get(answer_cell(question.name))
             if grade is None:
                 return False
-            if grade.auto_score != (None if is_broken(question) else question["score"]):
+            if grade.auto_score != (None if question.is_broken else question.score):
                 return False
             if comment is not None and comment.auto != rows.words(question):
                 return False
         if entry.late_penalty != self.penalties.of(student, entry):
             return False
-        meant = stamp(record, entry.seconds_late)
+        meant = stamp(result, entry.seconds_late)
         return is_shown_by(meant, content_of(self.folders.notebook(student)))
 
     def is_withdrawn(self, student: str) -> bool:

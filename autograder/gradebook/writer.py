@@ -26,7 +26,8 @@ from sqlalchemy.pool import NullPool
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..results.records import Record, Records, from_json
+from ..results.records import Records
+from ..results.result import Result
 from ..submission import Submission, Unreadable
 from ..submission.folder import Refused, check_name
 from ..submission.read import submission_of
@@ -49,9 +50,9 @@ LARGEST_MB = 50  # of a page or a graded notebook
 
 @dataclass(frozen=True)
 class Written:
-    """What became of one record. `failed` says why it could not be written, in a line."""
+    """What became of one result. `failed` says why it could not be written, in a line."""
 
-    record: Record
+    result: Result
     is_unchanged: bool = False
     failed: str = ""
 
@@ -71,7 +72,7 @@ class Writer:
         self.settings.ensure_ours()
         self.db_url = self.settings.directory.db_url
         self._on_written = on_written
-        self._pending: list[Record] = []
+        self._pending: list[Result] = []
         with reachable(self.db_url):
             self.state = State(course, assignment, self.settings)
         self.folders = self.state.folders
@@ -127,15 +128,13 @@ class Writer:
         if any(map(self.state.is_late, students)):
             _ = self.state.penalties.preprocessor
 
-    def has_its_page(self, record: Record) -> bool:
+    def has_its_page(self, result: Result) -> bool:
         """Whether the page is there, finished, and shows what it should."""
         pages = self._made_by.pages
-        if pages is None or record["outcome"] == "unreadable":
+        if pages is None or result.outcome == "unreadable":
             return True
-        student = record["student"]
-        meant = pages.feedback(
-            from_json(record), self.state.entries[student], digest=record["submission"]
-        )
+        student = result.student
+        meant = pages.feedback(result, self.state.entries[student], digest=result.submission)
         return meant.is_shown_by(content_of(self.folders.page(student)))
 
     @property
@@ -145,19 +144,19 @@ class Writer:
 
     # -- writing ----------------------------------------------------------------------------
 
-    def take(self, record: Record, is_new: bool) -> None:
-        """Writes a record in its turn, unless it is written already."""
-        may_be_written = not is_new or record["outcome"] == "unreadable"
+    def take(self, result: Result, is_new: bool) -> None:
+        """Writes a result in its turn, unless it is written already."""
+        may_be_written = not is_new or result.outcome == "unreadable"
         try:
-            if not (may_be_written and self.state.is_written(record)):
-                self._pending.append(record)
+            if not (may_be_written and self.state.is_written(result)):
+                self._pending.append(result)
             else:
-                failed = "" if self.has_its_page(record) else self._renew_page(record)
-                self._on_written(Written(record, True, failed))
+                failed = "" if self.has_its_page(result) else self._renew_page(result)
+                self._on_written(Written(result, True, failed))
         except KitError:  # a setting, which would fail for everybody
             raise
         except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-            self._on_written(Written(record, failed=_told("grade", error)))
+            self._on_written(Written(result, failed=_told("grade", error)))
         if len(self._pending) >= BATCH:
             self.flush()
 
@@ -187,46 +186,46 @@ class Writer:
                 self.folders.withdraw(student)
         return failed
 
-    def _write(self, batch: list[Record]) -> None:
+    def _write(self, batch: list[Result]) -> None:
         try:
             failed, before = self._commit(batch)
         except StatementError as error:
             if isinstance(error, OperationalError):
                 raise  # it would fail for everybody
             if len(batch) > 1:  # one of them has what this database does not take
-                for record in batch:
-                    self._write([record])
+                for result in batch:
+                    self._write([result])
                 return
-            failed, before = {batch[0]["student"]: _told("grade", error)}, {}
-        for record in batch:
-            student = record["student"]
-            if student not in failed and record["outcome"] != "unreadable":
+            failed, before = {batch[0].student: _told("grade", error)}, {}
+        for result in batch:
+            student = result.student
+            if student not in failed and result.outcome != "unreadable":
                 was_expected = self._made_by.entries.get(student) == before.get(student)
-                failed[student] = self._place(record, was_expected)
+                failed[student] = self._place(result, was_expected)
             else:
                 self.folders.withdraw(student)
-            self._on_written(Written(record, failed=failed.get(student, "")))
+            self._on_written(Written(result, failed=failed.get(student, "")))
 
-    def _commit(self, batch: Collection[Record]) -> tuple[dict[str, str], dict[str, Entry]]:
-        """Commits the rows of some records: what could not be, by student, and what was there."""
+    def _commit(self, batch: Collection[Result]) -> tuple[dict[str, str], dict[str, Entry]]:
+        """Commits the rows of some results: what could not be, by student, and what was there."""
         from . import transaction
 
         _ = self.state.penalties.preprocessor  # which tells of a setting that is none
         name = self.assignment.name
         failed: dict[str, str] = {}
         entries: dict[str, Entry] = {}
-        reasons = {r["student"]: r["notes"][0] for r in batch if r["outcome"] == "unreadable"}
-        graded = [record for record in batch if record["student"] not in reasons]
+        reasons = {each.student: each.notes[0] for each in batch if each.outcome == "unreadable"}
+        graded = [result for result in batch if result.student not in reasons]
         may_enter = self.settings.get("Autograde", "create_student", True)
         with self._engine.begin() as connection:
-            who = [record["student"] for record in graded]
+            who = [result.student for result in graded]
             before = read_entries(connection, name, name, who) if who else {}
-            for record in graded:
-                student = record["student"]
+            for result in graded:
+                student = result.student
                 try:
                     if not may_enter and student not in self.state.known:
                         raise GradebookError(NOT_KNOWN.format(student))
-                    entries[student] = self._made_by.entry(record, before.get(student))
+                    entries[student] = self._made_by.entry(result, before.get(student))
                 except Exception as error:  # noqa: BLE001 - costs nobody else their grade
                     failed[student] = _told("grade", error)
                     if may_enter or student in self.state.known:
@@ -245,44 +244,42 @@ class Writer:
         names = {each.name for each in self.state.assignment.others}
         return {name for name in names if not (folder / f"{name}.ipynb").exists()}
 
-    def _place(self, record: Record, was_expected: bool) -> str:
+    def _place(self, result: Result, was_expected: bool) -> str:
         """Puts notebook and page in place; why it could not, in a line.
 
         was_expected: whether the gradebook had what the grader process knew of it: else what it
         made shows another state.
         """
-        student, what = record["student"], "grade"
+        student, what = result.student, "grade"
         entry, maker = self.state.entries[student], self._made_by
         try:
             if not (was_expected and self.folders.is_made("autograded", student)):
-                maker.make(self._submission(record), record, entry)
+                maker.make(self._submission(result), result, entry)
             self.folders.place("autograded", student)
             what = "feedback"
             if maker.pages is not None:
                 if not self.folders.is_made("feedback", student):
-                    maker.make_page(self._submission(record), from_json(record), entry)
+                    maker.make_page(self._submission(result), result, entry)
                 self.folders.place("feedback", student)
         except Exception as error:  # noqa: BLE001 - costs nobody else their grade
             return _told(what, error)
         return ""
 
-    def _renew_page(self, record: Record) -> str:
-        student = record["student"]
+    def _renew_page(self, result: Result) -> str:
+        entry = self.state.entries[result.student]
         try:
-            self._made_by.make_page(
-                self._submission(record), from_json(record), self.state.entries[student]
-            )
-            self.folders.place("feedback", student)
+            self._made_by.make_page(self._submission(result), result, entry)
+            self.folders.place("feedback", result.student)
         except Exception as error:  # noqa: BLE001 - costs nobody else their grade
             return _told("feedback", error)
         return ""
 
-    def _submission(self, record: Record) -> Submission:
+    def _submission(self, result: Result) -> Submission:
         """What was graded, read again; KitError where it is not there any more."""
-        path = self.folders.of("submitted", record["student"]) / f"{self.assignment.name}.ipynb"
+        path = self.folders.of("submitted", result.student) / f"{self.assignment.name}.ipynb"
         template, most = self._made_by.template, self.course.limits.notebook_mb
-        submission = submission_of(path, template, record["student"], str(path), most)
-        if record["submission"] not in ("", submission.digest):
+        submission = submission_of(path, template, result.student, str(path), most)
+        if result.submission not in ("", submission.digest):
             raise KitError(f"{path} was changed while it was graded. Grade it again.")
         return submission
 

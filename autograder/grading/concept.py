@@ -24,7 +24,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -32,10 +32,7 @@ from ..course import CONCEPT_CRITERIA, Assignment, CourseError
 from ..course.corpus import load_module
 from ..student.selfcheck.compare import wrong_entries
 from ..student.selfcheck.concepts import form_in_words, form_of, is_plausible
-from .question import Case, case
-
-if TYPE_CHECKING:
-    from .submission_grader import SubmissionGrader
+from .question import Case, Grader, case
 
 # The function of the notebook that says which id was typed; no id is "".
 TYPED_ID = "typed_id"
@@ -91,7 +88,7 @@ class Concept:
         cls.parameters = tuple(inspect.signature(reference).parameters)
 
         # What pytest runs: one test, named by the criterion.
-        def test(self: Concept, grader: SubmissionGrader) -> None:
+        def test(self: Concept, grader: Grader) -> None:
             grader.examine(self.function, criterion)
 
         setattr(cls, f"test_{criterion}", test)

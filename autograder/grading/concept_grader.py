@@ -7,7 +7,8 @@ other: it is decoded strictly, made plain, and compared in form before anything 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,38 +18,32 @@ from ..sandbox.answers import Answer, Returned
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
 from . import words
+from .causes import Causes
 from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
-from .execution import Execution, is_unwritten
+from .execution import Execution
+from .follow_through import FollowThrough, Pairs, is_unmoved
 from .question import Case
 from .seeds import CHECKED_STUDENT
-from .stand_ins import StandIns
+from .verdict import Verdict
 
 Function = Callable[..., Any]
-Draw = Callable[[int], StandIns]  # by number: each draw has other numbers
 LONGEST_ID = 255
 MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What one concept question came to."""
-
-    passed: bool
-    message: str
-    misconception: str | None = None
 
 
 class ConceptGrader:
     """Asks and judges the concept questions of one submission."""
 
-    def __init__(self, student: str) -> None:
+    def __init__(self, student: str, causes: Causes, follow_through: FollowThrough) -> None:
         self.typed: str | None = None  # the id in the notebook, once it was asked
-        self._is_told = False  # whether the notebook could say which
-        self._concepts: Mapping[str, Concept] = {}
+        self._says_id = False  # whether the notebook could say which
         self._student = student
-        self._asked: dict[str, list[tuple[Case, Answer]]] = {}
+        self._causes = causes
+        self._follow_through = follow_through
+        self._concepts: Mapping[str, Concept] = {}
+        self._asked: dict[str, Pairs] = {}
 
     def ask(self, concepts: Mapping[str, Concept], execution: Execution) -> None:
         """Puts every concept question to the worker, each with the typed id's instance."""
@@ -56,131 +51,93 @@ class ConceptGrader:
             return
         self._concepts = concepts
         answer = execution.ask(TYPED_ID, Case("the id", ()))
-        told = answer.value if isinstance(answer, Returned) else None
-        self._is_told = isinstance(told, str)
-        self.typed = _as_id(told) if isinstance(told, str) else ""
+        typed = answer.value if isinstance(answer, Returned) else None
+        self._says_id = isinstance(typed, str)
+        self.typed = _as_id(typed) if isinstance(typed, str) else ""
         cases = [
             (name, case)
-            for name, concept in self._concepts.items()
+            for name, concept in concepts.items()
             for case in concept.cases(concept.instance(self.typed))
         ]
-        self._asked = {name: [] for name in self._concepts}
-        for (name, case), answer in zip(cases, _answers(execution, cases), strict=True):
-            self._asked[name].append((case, answer))
+        pairs: dict[str, list[tuple[Case, Answer]]] = {name: [] for name in concepts}
+        for (name, case), answer in zip(cases, execution.ask_all(cases), strict=True):
+            pairs[name].append((case, _of_its_size(answer)))
+        self._asked = dict(pairs)
 
     @property
     def wrong_id(self) -> str:
         """In words, that the numbers are another's; empty where they are the submitter's."""
         if self.typed is None or self._student in (CHECKED_STUDENT, self.typed):
             return ""
-        if not self._is_told:  # it may well have been typed: `%reset` takes it away, too
+        if not self._says_id:  # it may well have been typed: `%reset` takes it away, too
             return words.NO_ID_TOLD
         return words.another_id(self.typed, self._student)
 
-    def judge(
-        self,
-        name: str,
-        known: tuple[Misconception, ...],
-        failed: Sequence[str],
-        stand_ins: Draw,
-        execution: Execution,
-        missing: Callable[[Concept, Answer, Case], str],
-    ) -> Judged:
-        """What a question came to; the first of them also tells whose numbers they are.
-
-        `failed` are the functions that it rests on, at first hand or not, and that lost points;
-        `stand_ins` take the places of all that it rests on.
-        """
-        judged = self._judge(name, known, failed, stand_ins, execution, missing)
+    def judge(self, name: str, misconceptions: Sequence[Misconception]) -> Verdict:
+        """What a question came to; the first of them also tells whose numbers they are."""
+        verdict = self._judge(self._concepts[name], misconceptions)
         if self.wrong_id and name == next(iter(self._concepts)):
-            return replace(judged, message=f"{judged.message} {self.wrong_id}")
-        return judged
+            return replace(verdict, message=f"{verdict.message} {self.wrong_id}")
+        return verdict
 
-    def _judge(
-        self,
-        name: str,
-        known: tuple[Misconception, ...],
-        failed: Sequence[str],
-        stand_ins: Draw,
-        execution: Execution,
-        missing: Callable[[Concept, Answer, Case], str],
-    ) -> Judged:
-        concept, asked = self._concepts[name], self._asked[name]
-        message, is_wrong = _complaint(concept, asked, concept.reference, missing)
+    def _judge(self, concept: Concept, misconceptions: Sequence[Misconception]) -> Verdict:
+        asked = self._asked[concept.function]
+        message, is_wrong = self._complaint(concept, asked, concept.reference)
         if not message:
-            return Judged(True, concept.praise)
-        is_written = not any(is_unwritten(name, answer) for _, answer in asked)
-        if failed and is_written and _is_right_on(concept, asked, stand_ins, execution, missing):
-            named = [name for name in failed if name in concept.depends_on] or failed
-            return Judged(True, words.passed_on_stand_ins(named))
-        mistakes = [mistake for mistake in known if _is(concept, mistake, asked)]
+            return Verdict(True, concept.praise)
+        is_due = self._follow_through.is_due(concept, (answer for _, answer in asked))
+        if is_due and self._is_right_again(concept, asked):
+            named = self._follow_through.named(concept)
+            return Verdict(True, words.passed_on_stand_ins(named))
+        matches = [known for known in misconceptions if _is(concept, known, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
-        if len(mistakes) == 1 and not failed:
-            message = f"{message} {mistakes[0].hint}"
-            return Judged(False, message, mistakes[0].id)
+        if len(matches) == 1 and not self._follow_through.failed(concept):
+            return Verdict(False, message, matches[0].id, matches[0].hint)
         if is_wrong:
             message = f"{message} {concept.look}".rstrip()
-        return Judged(False, message)
+        return Verdict(False, message)
+
+    def _complaint(self, concept: Concept, pairs: Pairs, right: Function) -> tuple[str, bool]:
+        """What is wrong with the answers, in words and without the right ones; empty if nothing.
+
+        And whether it is that they are of the right form, and wrong.
+        """
+        for case, answer in pairs:
+            if not isinstance(answer, Returned):
+                return self._causes.no_value(concept, answer, case), False
+            if answer.altered:
+                return words.altered(concept, answer.altered, case), False
+            value = plain(answer.value)
+            if not concept.of_form(value):
+                return words.other_form(concept, kind_of(answer.value)), False
+            with quiet():
+                expected = plain(right(*copy_arguments(case.arguments)))
+            if not concept.accepts(value, expected):
+                return words.not_right(concept, case), True
+        return "", False
+
+    def _is_right_again(self, concept: Concept, asked: Pairs) -> bool:
+        """Whether it is right where all that it rests on has been replaced: its own cell run again.
+
+        A number that stays the same was typed, and may be right on stand-ins by chance. Or it was
+        measured, and is the same by chance, as days are whole: so others are tried once.
+        """
+        for draw in range(2):
+            again = self._follow_through.again(concept, [case for case, _ in asked], draw)
+            pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
+            if not is_unmoved(asked, pairs, _is_same):
+                meets = partial(self._is_right, concept, pairs)
+                return again.is_right(concept, meets)
+        return False
+
+    def _is_right(self, concept: Concept, pairs: Pairs, right: Function) -> bool:
+        message, _ = self._complaint(concept, pairs, right)
+        return not message
 
 
-def _answers(execution: Execution, cases: Sequence[tuple[str, Case]]) -> list[Answer]:
-    return [_of_its_size(answer) for answer in execution.ask_all(cases)]
-
-
-def _complaint(
-    concept: Concept,
-    asked: list[tuple[Case, Answer]],
-    right: Function,
-    missing: Callable[[Concept, Answer, Case], str],
-) -> tuple[str, bool]:
-    """What is wrong with the answers, in words and without the right ones; empty if nothing.
-
-    And whether it is that they are of the right form, and wrong.
-    """
-    for case, answer in asked:
-        if not isinstance(answer, Returned):
-            return missing(concept, answer, case), False
-        if answer.altered:
-            return words.altered(concept, answer.altered, case), False
-        value = plain(answer.value)
-        if not concept.of_form(value):
-            return words.other_form(concept, kind_of(answer.value)), False
-        with quiet():
-            expected = plain(right(*copy_arguments(case.arguments)))
-        if not concept.accepts(value, expected):
-            return words.not_right(concept, case), True
-    return "", False
-
-
-def _is_right_on(
-    concept: Concept,
-    asked: list[tuple[Case, Answer]],
-    stand_ins: Draw,
-    execution: Execution,
-    missing: Callable[[Concept, Answer, Case], str],
-) -> bool:
-    """Whether it is right where all that it rests on has been replaced: its own cell run again.
-
-    A number that stays the same was typed, and may be right on stand-ins by chance. Or it was
-    measured, and is the same by chance, as days are whole: so others are tried once.
-    """
-    cases = [case for case, _ in asked]
-    for drawn in map(stand_ins, range(2)):
-        again = execution.fresh(drawn.sources)
-        try:
-            new = _answers(again, [(concept.function, case) for case in cases])
-        finally:
-            again.close()
-        if not all(_is_unmoved(old, now) for (_, old), now in zip(asked, new, strict=True)):
-            answers = list(zip(cases, new, strict=True))
-            ways = drawn.ways(concept.reference, concept.other_ways)
-            return any(_complaint(concept, answers, way, missing) == ("", False) for way, _ in ways)
-    return False
-
-
-def _is_unmoved(old: Answer, new: Answer) -> bool:
+def _is_same(old: Returned, new: Answer) -> bool:
     """Whether an answer is the same where all that it rests on is another."""
-    if not isinstance(old, Returned) or not isinstance(new, Returned):
+    if not isinstance(new, Returned):
         return False
     return agree(plain(old.value), plain(new.value), 0.0, 0.0, equal_nan=True)
 
@@ -205,9 +162,9 @@ def _size(value: Any) -> int:
     return 1
 
 
-def _is(concept: Concept, known: Misconception, asked: list[tuple[Case, Answer]]) -> bool:
+def _is(concept: Concept, known: Misconception, pairs: Pairs) -> bool:
     """Whether a mistake gives all these answers."""
-    for case, answer in asked:
+    for case, answer in pairs:
         made = outcome(known.fresh({}), case.arguments)
         if not isinstance(made, Returned) or not isinstance(answer, Returned):
             return False

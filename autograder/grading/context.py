@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..course import CRITERIA, CriterionName, Limits
+from ..course import CRITERIA, CourseError, CriterionName, Limits
 from ..course.corpus import Corpus
 from ..sandbox.worker import Calls
 from ..sandbox.zygote import Zygote
@@ -71,8 +71,13 @@ class GraderContext:
     def load(
         self, questions: Mapping[str, Question], concepts: Mapping[str, Concept] | None = None
     ) -> None:
-        """Takes the graders' questions, and puts their large inputs where workers see them."""
-        self.questions, self.concepts = dict(questions), dict(concepts or {})
+        """Takes the graders' questions, and puts their large inputs where workers see them.
+
+        CourseError where an answer could not be asked on top of what it depends on.
+        """
+        concepts = concepts or {}
+        self._ensure_stand_ins(questions, concepts)
+        self.questions, self.concepts = dict(questions), dict(concepts)
         self._forget()
         large: dict[int, np.ndarray] = {}
         for name in self.questions:
@@ -84,6 +89,23 @@ class GraderContext:
         if set(large) != self._shared:
             self.zygote.share(list(large.values()))
             self._shared = set(large)
+
+    def _ensure_stand_ins(
+        self, questions: Mapping[str, Question], concepts: Mapping[str, Concept]
+    ) -> None:
+        names = list(questions)
+        every: dict[str, Question | Concept] = {**questions, **concepts}
+        for name, asked in every.items():
+            before = names[: names.index(name)] if name in names else names
+            for earlier in asked.depends_on:
+                if earlier not in before:
+                    why = "which is no function before it"
+                elif questions[earlier].stand_in is None:
+                    why = "whose grader has no stand_in"
+                else:
+                    continue
+                where = self.assignment.graders
+                raise CourseError(f"{where}: {name} depends on {earlier}, {why}.")
 
     def prepare(self) -> None:
         """Makes, once there are questions, what every grader process would make otherwise."""
@@ -125,12 +147,7 @@ class GraderContext:
         self, question: str, earlier: Sequence[str], student: str, draw: int = 0
     ) -> StandIns:
         """What takes the places of the earlier functions of a question, drawn for a student."""
-        templates = {}
-        for name in earlier:
-            template = self.questions[name].stand_in
-            if template is None:
-                raise TypeError(f"{question} needs {name}, whose grader has no stand_in")
-            templates[name] = template
+        templates = {name: self.questions[name].stand_in or "" for name in earlier}
         rng = self.secret.generator(self.assignment.name, student, question, f"stand-in {draw}")
         return StandIns.drawn(templates, rng)
 

@@ -16,15 +16,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
 
 from ..course import Assignment, CourseError, CriterionName
 from ..course.corpus import load_module
-
-if TYPE_CHECKING:
-    from .submission_grader import SubmissionGrader
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,13 @@ class CriterionFailed(Exception):
     """The student's answer does not meet a criterion; the message is the student's."""
 
 
+class Grader(Protocol):
+    """What pytest's tests are given: one submission, of which they ask one criterion each."""
+
+    def examine(self, name: str, criterion: str) -> None:
+        """Raises CriterionFailed where the question's answer does not meet the criterion."""
+
+
 class Question:
     """Base of a question's grader. Tolerances: |answer - reference| <= atol + rtol |reference|.
 
@@ -91,11 +95,11 @@ class Question:
     largest entry; "array" or "column", where the norm of the difference is held against the norm
     of the whole array, or of each column. Where a dict is returned it may be one for each key.
     `results` name what the function returns, `result_shapes` their shapes in letters; `depends_on`
-    are the earlier functions that an answer may rest on, and `other_ways` are right answers beside
-    the reference that rest on others than it does. `stand_in` is the source of some other function
-    that takes this one's place where a later answer is asked on top of it (see `stand_ins`): of the
-    same arguments, results and properties, such as columns that sum to 1, and with `$k` and `$l` in
-    it.
+    are the earlier functions that an answer may rest on, each with a `stand_in`, and `other_ways`
+    are right answers beside the reference that rest on others than it does. `stand_in` is the
+    source of some other function that takes this one's place where a later answer is asked on top
+    of it (see `stand_ins`): of the same arguments, results and properties, such as columns that sum
+    to 1, and with `$k` and `$l` in it.
     `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
     caller; without it a warning costs nothing. `may_be_infinite` says that inf is an ordinary
     answer, which no overflow made.
@@ -160,13 +164,13 @@ class Question:
 
     # What pytest runs: one test a criterion.
 
-    def test_shapes(self, grader: SubmissionGrader) -> None:
+    def test_shapes(self, grader: Grader) -> None:
         grader.examine(self.function, "shapes")
 
-    def test_values(self, grader: SubmissionGrader) -> None:
+    def test_values(self, grader: Grader) -> None:
         grader.examine(self.function, "values")
 
-    def test_seeded(self, grader: SubmissionGrader) -> None:
+    def test_seeded(self, grader: Grader) -> None:
         grader.examine(self.function, "seeded")
 
 

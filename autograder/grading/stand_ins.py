@@ -1,11 +1,7 @@
-"""Credit on top of a mistake: a mistake costs once.
+"""Stand-ins: what takes the places of earlier functions where a later answer is asked once more.
 
-Where an earlier function failed, a later answer is asked once more, in a fresh worker in which
-every earlier function has been replaced by a stand-in: public code, right in form, with numbers of
-its own. The answer earns its points where it is what the reference gives on top of the same
-stand-ins. So no function of a student's is ever asked what another one's answer should be.
-
-ConceptGraders call this follow-through.
+A stand-in is public code, right in form, with numbers of its own. So no function of a student's is
+ever asked what another one's answer should be: see `follow_through`.
 """
 
 from __future__ import annotations

@@ -139,6 +139,14 @@ def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: 
     return ""
 
 
+def taken_again(name: str, changed: Sequence[str]) -> str:
+    """That cells below the check of a function changed its name, or others that it looks up."""
+    if changed[0] == name:
+        return f"A cell further down gives `{name}` again; what its check saw is what counts."
+    names = ", ".join(f"`{plain(each)}`" for each in changed)
+    return f"A cell further down changes {names}, which `{name}` uses; what its check saw counts."
+
+
 def removed_by_a_call(name: str) -> str:
     return f"`{name}` was defined when all cells had run, and a call removed it while grading."
 

@@ -12,7 +12,7 @@ from ..gradebook import rows
 from ..gradebook.connections import Gradebook
 from ..gradebook.shown import STAMP, stamp
 from ..submission.notebook import plain_output
-from .submissions import current_record
+from .submissions import current_result
 
 Preprocessed = tuple[NotebookNode, dict[str, Any]]
 
@@ -21,7 +21,7 @@ class ShowGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
     """In place of Execute: what the cells showed while they were graded."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
-        shown = current_record(self.parent.parent)["outputs"]
+        shown = current_result(self.parent.parent).outputs
         for cell in nb.cells:
             if cell.cell_type == "code":
                 outputs = map(plain_output, shown.get(cell.id, ()))
@@ -34,7 +34,7 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         about = resources["nbgrader"]
-        record = current_record(self.parent.parent)
+        result = current_result(self.parent.parent)
         cells = {
             cell.metadata.nbgrader["grade_id"]: cell
             for cell in nb.cells
@@ -44,8 +44,8 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
             submitted = gradebook.find_submission_notebook(
                 about["notebook"], about["assignment"], about["student"]
             )
-            rows.save(submitted, record, cells)
+            rows.save(submitted, result, cells)
             late = gradebook.find_submission(about["assignment"], about["student"])
-            nb.metadata[STAMP] = stamp(record, late.total_seconds_late)
+            nb.metadata[STAMP] = stamp(result, late.total_seconds_late)
             gradebook.db.commit()
         return nb, resources

@@ -4,7 +4,7 @@ A Jupyter server runs for weeks: it must neither keep graders that have been edi
 pytest, nor hold the secret. So nbgrader's process starts this module, and asks it a line of JSON
 for each submission:
 
-    {"student": ..., "path": ...}  ->  {"record": {...}} or {"failed": ...} or {"stale": true}
+    {"student": ..., "path": ...}  ->  {"result": {...}} or {"failed": ...} or {"stale": true}
 
 The process ends when nobody has asked for a while, when the asking side hangs up, and, after
 `stale`, when what it grades with is no longer what it started with.
@@ -25,7 +25,8 @@ from typing import IO, Any
 
 from .. import KitError
 from .. import course as course_module
-from ..results.records import Record
+from ..results.records import as_json, from_json
+from ..results.result import Result
 
 IDLE_SECONDS = 60
 START_SECONDS = 60.0
@@ -65,8 +66,8 @@ class GraderProcess:
 _running: dict[Key, GraderProcess] = {}
 
 
-def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: bool) -> Record:
-    """The record of a submission, graded now where an earlier one does not hold."""
+def result_of(root: Path, assignment: str, student: str, path: Path, unsafe: bool) -> Result:
+    """The result of a submission, graded now where an earlier one does not hold."""
     key = root, assignment, unsafe
     for _ in range(2):  # one that was idle or stale is replaced
         if key not in _running:
@@ -81,8 +82,7 @@ def record_of(root: Path, assignment: str, student: str, path: Path, unsafe: boo
             continue
         if "failed" in answer:
             raise KitError(answer["failed"])
-        record: Record = answer["record"]
-        return record
+        return from_json(answer["result"])
     raise KitError("The grader's process ended unexpectedly; its last words are in the log.")
 
 
@@ -124,7 +124,8 @@ def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers:
             if grader.is_stale():
                 answer = {"stale": True}
             else:
-                answer = {"record": grader.record(request["student"], Path(request["path"]))}
+                result = grader.result(request["student"], Path(request["path"]))
+                answer = {"result": as_json(result)}
         except KitError as error:
             answer = {"failed": str(error)}
         print(json.dumps(answer), file=answers, flush=True)
@@ -150,18 +151,18 @@ class _Grader:
         """Whether graders, release, limits or anything else has been changed since the start."""
         return self._records != self._fresh()
 
-    def record(self, student: str, path: Path) -> Record:
+    def result(self, student: str, path: Path) -> Result:
         from ..gradebook.grading import bring_up_to_date
 
-        found: list[Record] = []
+        results: list[Result] = []
         bring_up_to_date(
             self._run,
             self._records,
             {student: path},
             self._grade,
-            lambda _, record, __: found.append(record),
+            lambda result, _: results.append(result),
         )
-        return found[0]
+        return results[0]
 
     def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
         from .. import runner

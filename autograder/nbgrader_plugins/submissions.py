@@ -14,21 +14,21 @@ from traitlets import Bool
 from .. import KitError
 from .. import course as course_module
 from ..gradebook.database import ensure_entered
-from ..results.records import Record
+from ..results.result import Result
 from ..submission import Unreadable, read_submission
 from ..submission.notebook import as_notebook
 from ..submission.released import released_metadata, released_template
 from .intake import guard, withdraw
-from .process import record_of
+from .process import result_of
 
 Converted = tuple[Any, dict[str, Any]]
 
 
-_current: weakref.WeakKeyDictionary[Autograde, Record] = weakref.WeakKeyDictionary()
+_current: weakref.WeakKeyDictionary[Autograde, Result] = weakref.WeakKeyDictionary()
 
 
-def current_record(converter: Autograde) -> Record:
-    """The record of the submission that nbgrader's converter is at."""
+def current_result(converter: Autograde) -> Result:
+    """The result of the submission that nbgrader's converter is at."""
     return _current[converter]
 
 
@@ -36,7 +36,7 @@ class SubmissionExporter(NotebookExporter):
     """Reads submissions for nbgrader's Autograde; raises Unreadable, with one line, where none is.
 
     nbgrader converts a submission twice: what was handed in becomes a sanitised notebook, and that
-    is graded. The first time the file is a student's, and its record is fetched.
+    is graded. The first time the file is a student's, and its result is fetched.
     """
 
     unsafe = Bool(
@@ -65,35 +65,35 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         about, directory = resources["nbgrader"], converter.coursedir
         try:
-            record = self._fetch(about["assignment"], about["student"], Path(filename))
-            notebook = _repaired(Path(directory.root), Path(filename), record)
+            result = self._fetch(about["assignment"], about["student"], Path(filename))
+            notebook = _repaired(Path(directory.root), Path(filename), result)
         except Exception as error:
             # Whatever scores there are, they are not those of this file.
             told = str(error) if isinstance(error, KitError) else "The grader itself failed."
             self.log.error("%s: %s", about["student"], told)
             withdraw(directory, about["assignment"], about["student"], told)
             raise
-        _current[converter] = record
+        _current[converter] = result
         resources["metadata"] = {"name": about["notebook"], "path": str(Path(filename).parent)}
         node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
         converted: Converted = self.from_notebook_node(node, resources, **options)  # type: ignore[no-untyped-call]
         return converted
 
-    def _fetch(self, assignment: str, student: str, path: Path) -> Record:
+    def _fetch(self, assignment: str, student: str, path: Path) -> Result:
         converter: Any = self.parent
         root = Path(converter.coursedir.root)
-        return record_of(root, assignment, student, path, self.unsafe)
+        return result_of(root, assignment, student, path, self.unsafe)
 
 
-def _repaired(root: Path, path: Path, record: Record) -> dict[str, Any]:
+def _repaired(root: Path, path: Path, result: Result) -> dict[str, Any]:
     """The submission as a notebook in which everything is in its place."""
-    if record["outcome"] == "unreadable":
-        raise Unreadable(record["notes"][0])
+    if result.outcome == "unreadable":
+        raise Unreadable(result.notes[0])
     course = course_module.as_it_is(root)
-    released = course.assignment(record["assignment"]).released
+    released = course.assignment(result.assignment).released
     template = released_template(released)
     most = course.limits.notebook_mb
-    submission = read_submission(path, template, record["student"], most)
-    if record["submission"] not in ("", submission.digest):
+    submission = read_submission(path, template, result.student, most)
+    if result.submission not in ("", submission.digest):
         raise KitError(f"{path} was changed while it was graded. Grade it again.")
     return as_notebook(submission, template, released_metadata(released))

@@ -1,25 +1,23 @@
 """What was graded: `.autograder/records/<assignment>/<student>.json`, written as it is finished.
 
-A record is `Result.as_json()`, and beside it what the gradebook needs too: `graded_with`, `outputs`
-and `untouched`. It holds as long as the file that was handed in and everything it was graded with
-are the same, so that nothing is graded twice, and a run that was killed goes on where it was. The
-feedback page and the report are made from records, read back as results.
+A record is a result: `Result.as_json()`, and beside it what the gradebook needs too. It holds as
+long as the file that was handed in and everything it was graded with are the same, so that nothing
+is graded twice, and a run that was killed goes on where it was. The feedback page and the report
+are made from records.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from .. import KitError
 from ..course import Course
 from ..util.files import NotAFile, digest, read_plain, whole
-from .result import CriterionResult, QuestionResult, Result
-
-Record = dict[str, Any]
+from .result import BESIDE, FORMAT, CriterionResult, QuestionResult, Result
 
 # What reading a record raises that is not one.
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
@@ -39,56 +37,43 @@ class Records:
     def path(self, student: str) -> Path:
         return _path(self.folder, student)
 
-    def read(self, student: str) -> Record | None:
-        """The record of a student, whatever it was graded with; None where there is none whole."""
+    def read(self, student: str) -> Result | None:
+        """What is on record of a student, whatever it was graded with; None where nothing whole is.
+
+        Nor is there anything where the record has another format than today's.
+        """
         try:
-            record: Record = json.loads(self.path(student).read_text(encoding="utf-8"))
-            from_json(record)
+            return from_json(json.loads(self.path(student).read_text(encoding="utf-8")))
         except (OSError, *DAMAGED):
             return None
-        return record
 
-    def holds(self, record: Record | None, digest: str) -> bool:
-        """Whether grading the file with this digest again would give the same record."""
+    def holds(self, result: Result | None, digest: str) -> bool:
+        """Whether grading the file with this digest again would give the same result."""
         return (
-            record is not None
+            result is not None
             and bool(digest)
-            and record.get("submission") == digest
-            and self.is_of_these_graders(record)
+            and result.submission == digest
+            and self.is_of_these_graders(result)
         )
 
-    def is_of_these_graders(self, record: Record) -> bool:
+    def is_of_these_graders(self, result: Result) -> bool:
         """Whether the same file would be graded no otherwise now, nor the grader broke on it."""
-        return (
-            record.get("graded_with") == self.graded_with
-            and record.get("outcome") in ("graded", "unreadable")
-            and "untouched" in record
-            and not any(map(is_broken, record["questions"]))
-        )
+        return result.graded_with == self.graded_with and not result.is_broken
 
-    def write(self, result: Result) -> Record:
+    def write(self, result: Result) -> Result:
         """Puts a result on record; whoever reads sees the old record or the new one, whole."""
-        record = self.record(result)
+        result = self.of_these_graders(result)
         self.folder.mkdir(parents=True, exist_ok=True)
         with whole(self.path(result.student)) as draft:
-            draft.write_text(json.dumps(record, allow_nan=False), encoding="utf-8")
-        return record
+            draft.write_text(as_text(result), encoding="utf-8")
+        return result
 
-    def record(self, result: Result) -> Record:
-        return {
-            **result.as_json(),
-            "graded_with": self.graded_with,
-            "outputs": dict(result.outputs),
-            "untouched": list(result.untouched),
-        }
+    def of_these_graders(self, result: Result) -> Result:
+        """A result that was made just now, as it stands on record."""
+        return replace(result, graded_with=self.graded_with)
 
 
-def is_broken(question: Mapping[str, Any]) -> bool:
-    """Whether the grader itself failed on a question of a record: it has no score then."""
-    return any(criterion["outcome"] == "grader_error" for criterion in question["criteria"])
-
-
-# -- read back as results -------------------------------------------------------------------
+# -- read back ------------------------------------------------------------------------------
 
 
 def result_of(course: Course, assignment: str, student: str) -> Result:
@@ -114,26 +99,52 @@ def _read(path: Path) -> Result:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise RecordError(f"{path} is not there: grade this submission first.") from error
+    except OtherFormat as error:
+        raise RecordError(f"{path} {error}. Grade this submission again.") from error
     except (OSError, *DAMAGED) as error:
         raise RecordError(
             f"{path} is damaged ({error}). Delete it and grade this submission again."
         ) from error
 
 
-def from_json(told: Mapping[str, Any]) -> Result:
-    """The inverse of `Result.as_json`; what newer versions may have added is passed over."""
+# -- as text --------------------------------------------------------------------------------
+
+
+class OtherFormat(ValueError):
+    """A record that another version of the kit has written."""
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """All of a result."""
+    return {**result.as_json(), **{name: getattr(result, name) for name in BESIDE}}
+
+
+def as_text(result: Result) -> str:
+    """The same, in one line."""
+    return json.dumps(as_json(result), allow_nan=False)
+
+
+def from_json(plain: Mapping[str, Any]) -> Result:
+    """The inverse of `Result.as_json`, and of `as_json`.
+
+    OtherFormat where it is of another format than today's; one of DAMAGED where it is no result.
+    """
+    if plain.get("format") != FORMAT:
+        raise OtherFormat(f"is of another version of the kit: its format is not {FORMAT}")
     questions = [
         QuestionResult(
-            each["name"], [CriterionResult(**_known(CriterionResult, c)) for c in each["criteria"]]
+            each["name"],
+            [CriterionResult(**_fields(CriterionResult, c)) for c in each["criteria"]],
         )
-        for each in told["questions"]
+        for each in plain["questions"]
     ]
-    return Result(**{**_known(Result, told), "questions": questions})
+    return Result(**{**_fields(Result, plain), "questions": questions})
 
 
-def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is of a class's fields; what may have been added is passed over."""
     names = {field.name for field in fields(kind)}
-    return {name: value for name, value in told.items() if name in names}
+    return {name: value for name, value in plain.items() if name in names}
 
 
 def digest_of(path: Path, max_mb: float) -> str:

@@ -1,4 +1,4 @@
-"""The record of one graded submission: what `check --json` writes and everything else reads."""
+"""The result of one submission: what grading makes, and everything else reads."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from typing import Any, Literal
 from ..course import Assignment
 
 Outcome = Literal["passed", "failed", "grader_error"]
+# That of a result as JSON. A record of another one is graded again.
+FORMAT = 1
+# What a result has, and its JSON has not.
+BESIDE = ("outputs", "untouched", "graded_with")
+
+
+def in_one(message: str, hint: str) -> str:
+    """A message and its hint as one text."""
+    return f"{message} {hint}" if hint else message
 
 
 @dataclass(frozen=True)
 class CriterionResult:
-    """One criterion: points, and what the student is told."""
+    """One criterion: points, and what the student is told.
+
+    `misconception` is the id of the known mistake that the answer is. Its `hint` stands in the
+    first criterion of a question that is lost by it.
+    """
 
     name: str
     outcome: Outcome
@@ -21,6 +34,12 @@ class CriterionResult:
     max_score: float
     message: str
     misconception: str | None = None
+    hint: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """All that the student reads: the message, and the hint behind it."""
+        return in_one(self.message, self.hint)
 
 
 @dataclass(frozen=True)
@@ -44,17 +63,16 @@ class QuestionResult:
         return sum(criterion.max_score for criterion in self.criteria)
 
 
-def pending(assignment: Assignment) -> list[dict[str, Any]]:
-    """The answers of an assignment that wait for a person."""
-    return [{"name": name, "max_score": points} for name, points in assignment.manual.items()]
-
-
 @dataclass(frozen=True)
 class Result:
     """One submission. `outcome` is `graded`, `unreadable`, or `grader_error` (never a zero).
 
     `pending` are the answers that a person will grade: their points are neither in `score` nor in
     `max_score`, so they are not lost while they wait, and not counted either.
+
+    The last three are not part of `as_json`: what each cell showed while it was graded, by the
+    cell's id; the answers, by grade_id, that are as they were released; and once the result is on
+    record, the hash of what it was graded with.
     """
 
     notebook: str
@@ -69,10 +87,28 @@ class Result:
     cells: Sequence[dict[str, Any]] = field(default=(), repr=False)  # cells that failed
     pending: Sequence[dict[str, Any]] = ()  # {"name", "max_score"}
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
-    # What each cell showed while it was graded, by the cell's id. Not part of `as_json`.
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
-    # The answers, by grade_id, that are as they were released. Nor is this part of it.
     untouched: Sequence[str] = ()
+    graded_with: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        assignment: Assignment,
+        outcome: Literal["graded", "unreadable", "grader_error"],
+        **others: Any,
+    ) -> Result:
+        """A result, with what an assignment says of every submission."""
+        pending = [
+            {"name": name, "max_score": points} for name, points in assignment.manual.items()
+        ]
+        return cls(
+            assignment=assignment.name,
+            outcome=outcome,
+            max_score=assignment.max_score,
+            pending=pending,
+            **others,
+        )
 
     @property
     def is_broken(self) -> bool:
@@ -87,10 +123,11 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the scores that are sums."""
         # `asdict` copies all of it deeply, which takes four times as long.
-        told = dict(vars(self))
-        del told["outputs"], told["untouched"]
-        told["score"] = self.score
-        told["questions"] = [
+        plain = {"format": FORMAT, **vars(self)}
+        for name in BESIDE:
+            del plain[name]
+        plain["score"] = self.score
+        plain["questions"] = [
             {
                 "name": question.name,
                 "criteria": [dict(vars(criterion)) for criterion in question.criteria],
@@ -99,4 +136,12 @@ class Result:
             }
             for question in self.questions
         ]
-        return told
+        return plain
+
+    def as_shown(self) -> dict[str, Any]:
+        """The same as `check --json` writes it: a message there has its hint behind it."""
+        plain = self.as_json()
+        for question in plain["questions"]:
+            for criterion in question["criteria"]:
+                criterion["message"] = in_one(criterion["message"], criterion["hint"])
+        return plain

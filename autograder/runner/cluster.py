@@ -28,7 +28,7 @@ from typing import Any
 from .. import KitError
 from ..course import libraries
 from ..grading.context import GraderContext
-from ..results.records import Records, from_json
+from ..results.records import as_text, from_json
 from ..results.result import Result
 from ..sandbox.worker import WorkerFailed
 from ..util.files import whole
@@ -370,9 +370,8 @@ def _grade(folder: Path, number: int, task: Task) -> None:
             raise _Forgotten
         _mark(folder, number).touch()
         (result,) = grade_here(_briefed.context, _briefed.run, [task], _briefed.keep)
-        told = Records(folder, "").record(result)
         with whole(folder / f"{number}.json") as draft:
-            draft.write_text(json.dumps(told, allow_nan=False), encoding="utf-8")
+            draft.write_text(as_text(result), encoding="utf-8")
 
 
 def _dismiss(folder: Path) -> None:

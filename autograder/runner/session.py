@@ -17,10 +17,11 @@ from ..grading.concept import concepts_of
 from ..grading.context import GraderContext
 from ..grading.question import questions_of
 from ..grading.submission_grader import SubmissionGrader
-from ..results.result import Result, pending
+from ..results.result import Result
 from ..sandbox import launch
 from ..sandbox.zygote import Zygote
 from ..submission import Submission, Unreadable
+from ..util.text import last_line
 from .run import Run, Task, read, template
 
 # Called where a submission was graded, perhaps in another process, as soon as it is; there is none
@@ -92,24 +93,32 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
     try:
         submission = read(run, task)
     except Unreadable as error:
-        return None, ungraded(run, task, "unreadable", str(error), error.digest)
+        return None, ungraded(run, task, "unreadable", str(error), submission=error.digest)
     except Exception:  # noqa: BLE001 - whatever reading trips over is our bug, and no zero
         return None, ungraded(run, task, "grader_error", traceback.format_exc())
     grader = SubmissionGrader(context, submission)
-    result = _result_of(grader)
+    result = _result_of(grader, run, task)
     if grader.machine_failed:
         if context.zygote.is_gone:
             context.renew(start_zygote(run))
             context.load(context.questions, context.concepts)
-        result = _result_of(SubmissionGrader(context, submission))
+        result = _result_of(SubmissionGrader(context, submission), run, task)
     return submission, replace(result, untouched=sorted(submission.untouched))
 
 
-def _result_of(grader: SubmissionGrader) -> Result:
+def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:
     try:
         return grader.result()
     except Exception:  # noqa: BLE001 - our bug, and it must not reach the other submissions
-        return grader.without_result(traceback.format_exc())
+        return ungraded(
+            run,
+            task,
+            "grader_error",
+            *grader.submission.notes,
+            f"the grader failed in the record: {last_line(traceback.format_exc())}",
+            submission=grader.submission.digest,
+            layers=list(grader.context.zygote.layers),
+        )
     finally:
         grader.forget()
 
@@ -133,18 +142,21 @@ def ungraded(
     run: Run,
     task: Task,
     outcome: Literal["unreadable", "grader_error"],
-    why: str,
-    digest: str = "",
+    *notes: str,
+    submission: str = "",
+    layers: Sequence[str] = (),
 ) -> Result:
-    """The record of a submission of which no criterion was judged; `digest` is its file's."""
-    return Result(
+    """The result of a submission of which no criterion was judged, with the reason in its notes.
+
+    submission: its file's digest. layers: those that it was begun in.
+    """
+    return Result.of(
+        run.course.assignment(run.assignment),
+        outcome,
         notebook=task.name,
-        assignment=run.assignment,
         student=task.student,
-        outcome=outcome,
-        max_score=run.course.assignment(run.assignment).max_score,
-        pending=pending(run.course.assignment(run.assignment)),
-        notes=[why],
+        notes=list(notes),
         secret=run.secret.fingerprint,
-        submission=digest,
+        submission=submission,
+        layers=layers,
     )

@@ -146,17 +146,31 @@ class Views:
             self._current = function
 
     def changed(self) -> dict[str, list[str]]:
-        """The functions and modules that cells have changed since a function saw them."""
+        """Of what each function looks up, the functions and modules that cells have changed."""
         told = {}
         for function in self._seen:
+            used = self._looked_up(function)
             names = [
                 name
                 for name, value in self._difference(function).items()
-                if callable(value) or isinstance(value, types.ModuleType)
+                if name in used and (callable(value) or isinstance(value, types.ModuleType))
             ]
             if names:
                 told[function] = sorted(names, key=lambda name: name != function)[:MOST_CHANGED]
         return told
+
+    def _looked_up(self, function: str) -> set[str]:
+        """The names that a function's code may look up, and that of the functions it calls."""
+        names, waiting = {function}, [function]
+        while waiting:
+            code = [getattr(self._seen[function].get(waiting.pop()), "__code__", None)]
+            while code:
+                each = code.pop()
+                if isinstance(each, types.CodeType):
+                    code += each.co_consts
+                    waiting += set(each.co_names) - names
+                    names.update(each.co_names)
+        return names
 
     def _difference(self, function: str) -> dict[str, Any]:
         if function not in self._differences:

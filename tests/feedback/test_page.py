@@ -68,17 +68,10 @@ def test_each_criterion_stands_with_its_points_and_its_message():
 
 
 def test_a_hint_stands_apart_from_what_was_seen():
-    said = f"It differs. {HINT}"
-    softmax = QuestionResult("softmax", [criterion("values", "failed", said, mistake="by_rows")])
-    page = feedback_page(feedback(softmax, hints={"by_rows": HINT}))
+    values = criterion("values", "failed", "It differs.", mistake="by_rows", hint=HINT)
+    page = feedback_page(feedback(QuestionResult("softmax", [values])))
     assert read(page).select_one(".told").get_text(" ", strip=True) == f"Hint. {HINT}"
     assert page.count(HINT) == 1
-
-
-def test_a_hint_that_is_not_known_any_more_stays_in_the_message():
-    said = f"It differs. {HINT}"
-    softmax = QuestionResult("softmax", [criterion("values", "failed", said, mistake="by_rows")])
-    assert said in text_of(feedback(softmax))
 
 
 def test_backticks_in_a_message_become_code():

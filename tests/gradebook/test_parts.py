@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 from types import SimpleNamespace
 
 import nbformat
@@ -26,10 +27,14 @@ from tests.gradebook.course_folder import ROOT
 from tests.pages import PNG
 
 
-def question(score, outcome="failed", max_score=4):
-    criteria = [{"name": "values", "outcome": outcome, "score": score, "max_score": max_score}]
-    told = {"name": "softmax", "score": score, "max_score": max_score}
-    return {**told, "criteria": [{**each, "message": "It differs."} for each in criteria]}
+def question(score, outcome="failed", max_score=4, *others):
+    criterion = CriterionResult("values", outcome, score, max_score, "It differs.")
+    return QuestionResult("softmax", [criterion, *others])
+
+
+def graded(outcome, *questions, **others):
+    """A result of which only this is asked."""
+    return Result("n.ipynb", "a", "amara", outcome, 4, questions, **others)
 
 
 # -- rows -----------------------------------------------------------------------------------
@@ -68,16 +73,15 @@ def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
     submitted = SimpleNamespace(grades=[grade("softmax-points")], comments=[])
     cell = nbformat.v4.new_code_cell("check(softmax)")
     cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4}
-    record = {"assignment": "a", "outcome": "grader_error", "questions": []}
-    rows.save(submitted, record, {"softmax-points": cell})
+    rows.save(submitted, graded("grader_error"), {"softmax-points": cell})
     assert submitted.grades[0].auto_score is None
     assert submitted.grades[0].needs_manual_grade is True
 
 
 def test_a_question_that_the_gradebook_lacks_is_told():
-    record = {"assignment": "a", "outcome": "graded", "questions": [question(4)]}
+    result = graded("graded", question(4))
     with pytest.raises(rows.GradebookError, match="no softmax-points: run `autograder release a`"):
-        rows.save(SimpleNamespace(grades=[], comments=[]), record, {})
+        rows.save(SimpleNamespace(grades=[], comments=[]), result, {})
 
 
 def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
@@ -86,16 +90,21 @@ def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
     for checksum, score in (("another", None), (compute_checksum(cell), 0)):
         cell.metadata.nbgrader["checksum"] = checksum
         submitted = SimpleNamespace(grades=[grade("why", 2)], comments=[])
-        record = {"assignment": "a", "outcome": "graded", "questions": []}
-        rows.save(submitted, record, {"why": cell})
+        rows.save(submitted, graded("graded"), {"why": cell})
         assert submitted.grades[0].auto_score == score
         assert submitted.grades[0].needs_manual_grade is (score is None)
 
 
 def test_criteria_with_the_same_message_share_a_line():
-    told = question(0)
-    told["criteria"].append({**told["criteria"][0], "name": "seeded", "max_score": 1})
-    assert rows.words(told) == "values 0/4, seeded 0/1: It differs."
+    seeded = CriterionResult("seeded", "failed", 0, 1, "It differs.")
+    asked = question(0, "failed", 4, seeded)
+    assert rows.words(asked) == "values 0/4, seeded 0/1: It differs."
+
+
+def test_a_hint_stands_behind_the_message_in_the_comment():
+    criterion = CriterionResult("values", "failed", 0, 4, "It differs.", "by_rows", "Sum columns.")
+    asked = QuestionResult("softmax", [criterion])
+    assert rows.words(asked) == "values 0/4: It differs. Sum columns."
 
 
 # -- nbgrader's converters ------------------------------------------------------------------
@@ -103,9 +112,9 @@ def test_criteria_with_the_same_message_share_a_line():
 
 def test_a_submission_that_was_changed_while_it_was_graded_is_told():
     path = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
-    record = {"assignment": "rnn_forward", "student": "amara", "outcome": "graded"}
+    other = replace(graded("graded"), assignment="rnn_forward", submission="of another file")
     with pytest.raises(KitError) as raised:
-        submissions._repaired(ROOT, path, {**record, "submission": "of another file"})
+        submissions._repaired(ROOT, path, other)
     assert str(raised.value) == f"{path} was changed while it was graded. Grade it again."
 
 
@@ -137,12 +146,32 @@ def test_a_record_in_which_the_grader_broke_does_not_hold(records):
     assert not records.holds(records.read("amara"), "abc")
 
 
-def test_a_record_is_the_result_as_check_tells_it_and_more(records):
-    records.write(result())
+def test_a_record_holds_all_of_a_result_and_what_it_was_graded_with(records):
+    outputs = {"a cell": [{"output_type": "stream", "name": "stdout", "text": "1"}]}
+    made = replace(
+        result(), outputs=outputs, untouched=["why"], notes=["repaired"], layers=["none"]
+    )
+    records.write(made)
     record = records.read("amara")
-    told = json.loads(json.dumps(result().as_json()))
-    assert {**record, **told} == record
-    assert record["graded_with"] == "these graders"
+    assert record == replace(made, graded_with="these graders", pending=[], cells=[])
+    assert made.graded_with == ""
+
+
+@pytest.mark.parametrize("stated", [{}, {"format": 0}, {"format": "1"}, {"format": None}])
+def test_a_record_of_another_format_is_none(records, stated):
+    records.write(result())
+    path = records.path("amara")
+    record = json.loads(path.read_text())
+    assert record.pop("format") == 1
+    path.write_text(json.dumps({**record, **stated}))
+    assert records.read("amara") is None
+
+
+@pytest.mark.parametrize("text", ["[]", "7", "null", '"x"', '{"format": 1}', "{", ""])
+def test_what_is_no_record_is_none(records, text):
+    records.folder.mkdir()
+    records.path("amara").write_text(text)
+    assert records.read("amara") is None
 
 
 def test_a_damaged_record_is_none(records):

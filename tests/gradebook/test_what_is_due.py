@@ -1,5 +1,6 @@
 """Whatever changes, `grade` brings it up to date, and only that: gradebook, notebook, page."""
 
+import json
 import os
 import re
 import shutil
@@ -131,9 +132,8 @@ def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
     right = getattr(owner, method)
 
     def failing(self, *about):
-        records = [each["student"] for each in about if isinstance(each, dict)]
         results = [each.student for each in about if isinstance(each, Result)]
-        if "amara" in (*about, *records, *results):
+        if "amara" in (*about, *results):
             raise ZeroDivisionError("a bug\nof ours")
         return right(self, *about)
 
@@ -327,6 +327,20 @@ subprocess.run([sys.executable, "-m", "autograder", "release", "{A}"], check=Tru
 second = api.autograde("{A}", "amara")
 print(first["success"], second["success"])
 """
+
+
+@pytest.mark.parametrize("stated", [{}, {"format": 0}], ids=["none", "another"])
+def test_a_record_of_another_format_is_graded_again_and_no_other(folder, stated):
+    record, others = folder.record("chiara"), folder.record("amara")
+    path = folder.path / ".autograder" / "records" / A / "chiara.json"
+    old = {name: value for name, value in record.items() if name != "format"}
+    path.write_text(json.dumps({**old, **stated, "questions": "as they were once written"}))
+    before = path.with_name("amara.json").stat().st_mtime_ns
+    done = run(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert folder.record("chiara") == record
+    assert folder.record("amara") == others
+    assert path.with_name("amara.json").stat().st_mtime_ns == before
 
 
 def test_a_gradebook_that_was_lost_is_filled_again_from_the_records(folder):

@@ -246,7 +246,7 @@ class LocalGrader:
             other.context.concepts = self.context.concepts
         return other
 
-    def grader(self, answers, student="somebody"):
+    def submission_grader(self, answers, student="somebody"):
         """A notebook with these answers, by function, and stubs elsewhere."""
         notebook = filled_in(released_notebook(self.corpus.assignment), answers)
         data = as_bytes(notebook)
@@ -258,7 +258,7 @@ class LocalGrader:
         """The result of a notebook with these answers; what was graded before is not again."""
         key = student, tuple(sorted(answers.items()))
         if key not in self._graded:
-            grader = self.grader(answers, student)
+            grader = self.submission_grader(answers, student)
             self._graded[key] = grader.result()
         return self._graded[key]
 
@@ -292,5 +292,5 @@ def misconceptions_named(result, question):
 
 def messages(result):
     """Everything that a student reads in a result."""
-    told = [criterion.message for each in result.questions for criterion in each.criteria]
+    told = [criterion.explanation for each in result.questions for criterion in each.criteria]
     return told + [cell["message"] for cell in result.cells]

@@ -225,11 +225,22 @@ class Says:
     def ask_all(self, cases):
         return [self._answer] * len(cases)
 
-    def fresh(self, stand_ins):
-        return self
 
-    def close(self):
-        pass
+class NoCause:
+    """Causes of which none is known."""
+
+    def no_value(self, question, answer, case):
+        return "no value"
+
+
+class NothingFailed:
+    """A follow-through for which there is no reason."""
+
+    def is_due(self, question, answers):
+        return False
+
+    def failed(self, question):
+        return []
 
 
 @pytest.mark.parametrize(
@@ -242,13 +253,11 @@ class Says:
 def test_whatever_a_concept_question_is_answered_is_judged(name, question, asked, data):
     right = asked.reference(asked.instance("ada"))
     says = Says(Returned(sent(data.draw(near(right)))))
-    concept_grader = ConceptGrader("ada")
+    concept_grader = ConceptGrader("ada", NoCause(), NothingFailed())
     concept_grader.ask({question: asked}, says)
-    judged = concept_grader.judge(
-        question, CORPORA[name].misconceptions[question], (), dict, says, lambda *_: "no value"
-    )
-    assert judged.message.isprintable()
-    assert len(judged.message) < 2000
+    verdict = concept_grader.judge(question, CORPORA[name].misconceptions[question])
+    assert verdict.message.isprintable()
+    assert len(verdict.explanation) < 2000
 
 
 # The whole grader, with workers that return anything

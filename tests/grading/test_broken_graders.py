@@ -69,7 +69,8 @@ def test_the_rest_of_a_wrong_answer_is_judged_beside_a_broken_criterion(tmp_path
     (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(ADDS_ONE)
     seeded = criteria(result, "double")["seeded"]
     assert seeded.outcome == "failed"
-    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own. You add one."
+    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own."
+    assert seeded.hint == "You add one."
 
 
 def test_a_broken_criterion_of_an_earlier_function_does_not_stop_a_later_one(tmp_path):
@@ -164,20 +165,35 @@ def test_words_that_raise_leave_open_what_they_were_to_tell(tmp_path):
 # What an answer cannot be asked on top of
 
 
-def test_a_missing_stand_in_leaves_the_later_function_open_and_is_told_by_name(tmp_path):
-    (result,) = MiniCourse(tmp_path, stand_in="").grade(WRONG)
-    assert outcomes(result) == {
-        "double.values": "failed",
-        "double.seeded": "failed",
-        "fourfold.values": "grader_error",
-        "fourfold.seeded": "grader_error",
-    }
-    assert result.notes == [
-        (
-            "the grader failed in fourfold.values, fourfold.seeded: "
-            "TypeError: fourfold needs double, whose grader has no stand_in"
-        )
-    ]
+def refused(course):
+    """Why the course's graders are refused before anybody is graded, each time anew."""
+    kept = []
+    whys = set()
+    for _ in range(2):
+        with pytest.raises(CourseError) as raised:
+            course.grade(WRONG, keep=lambda *result: kept.append(result))
+        whys.add(str(raised.value))
+    assert kept == []
+    (why,) = whys
+    return why
+
+
+def test_a_function_without_a_stand_in_that_another_depends_on_is_refused(tmp_path):
+    course = MiniCourse(tmp_path, stand_in="")
+    graders = course.corpus.assignment.graders
+    assert refused(course) == (
+        f"{graders}: fourfold depends on double, whose grader has no stand_in."
+    )
+
+
+@pytest.mark.parametrize("earlier", ["duoble", "fourfold"])
+def test_a_question_that_depends_on_no_function_before_it_is_refused(tmp_path, earlier):
+    course = MiniCourse(tmp_path)
+    path = tmp_path / "tests" / "graders" / course.name / f"test_{course.name}.py"
+    path.write_text(path.read_text().replace('("double",)', f'("{earlier}",)'))
+    assert refused(course) == (
+        f"{path.parent}: fourfold depends on {earlier}, which is no function before it."
+    )
 
 
 STAND_IN_RAISES = """

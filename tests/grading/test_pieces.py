@@ -138,7 +138,7 @@ def test_one_number_that_is_off_by_a_ten_thousandth_of_itself_costs_points(
     found = list(entries(QUESTIONS[name][question], question, criterion, rng))
     factor = 1 + data.draw(st.sampled_from([-OFF, OFF]))
     answers[question] += off(question, *data.draw(st.sampled_from(found)), factor)
-    grader = context.grader({**context.solution, **answers}, student)
+    grader = context.submission_grader({**context.solution, **answers}, student)
     grader.hold()
     assert not grader.verdict(question, criterion).passed
 

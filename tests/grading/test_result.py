@@ -1,4 +1,4 @@
-"""The record of a graded submission, as `check --json` writes it."""
+"""The result of a graded submission, and what `check --json` writes of it."""
 
 import json
 
@@ -41,6 +41,20 @@ def test_a_record_has_the_fields_that_others_read(record):
     assert record["layers"] == ["none"]
 
 
+def test_a_record_says_which_format_it_has(record):
+    assert record["format"] == 1
+
+
+def test_check_writes_the_hint_behind_the_message_too(grader):
+    result = grader.grade_solved(softmax="def softmax(x):\n    return x")
+    shown = [each for question in result.as_shown()["questions"] for each in question["criteria"]]
+    plain = [each for question in result.as_json()["questions"] for each in question["criteria"]]
+    (hinted,) = [number for number, each in enumerate(plain) if each["hint"]]
+    assert shown[hinted].pop("message") == f"{plain[hinted].pop('message')} {shown[hinted]['hint']}"
+    assert shown == plain
+    assert {**result.as_shown(), "questions": 0} == {**result.as_json(), "questions": 0}
+
+
 def test_a_record_adds_up(record):
     assert (record["score"], record["max_score"]) == (17, 20)
     for question in record["questions"]:
@@ -59,7 +73,7 @@ def test_a_record_has_one_question_a_function_and_three_criteria_each_in_order(r
     assert all(tuple(points) == CRITERIA for points in told.values())
 
 
-def test_a_criterion_has_six_fields_and_no_others(record):
+def test_a_criterion_has_seven_fields_and_no_others(record):
     for question in record["questions"]:
         assert set(question) == {"name", "score", "max_score", "criteria"}
         for criterion in question["criteria"]:
@@ -70,6 +84,7 @@ def test_a_criterion_has_six_fields_and_no_others(record):
                 "max_score",
                 "message",
                 "misconception",
+                "hint",
             }
 
 
@@ -129,7 +144,10 @@ def test_the_hint_stands_in_the_first_criterion_that_failed_and_the_name_in_all(
     )
     found = criteria(result, "softmax")
     hint = "In a batch, your rows sum to 1 and your columns do not."
-    assert [hint in each.message for each in found.values()] == [False, True, False]
+    assert [hint in each.hint for each in found.values()] == [False, True, False]
+    assert [hint in each.message for each in found.values()] == [False, False, False]
+    assert found["values"].explanation == f"{found['values'].message} {found['values'].hint}"
+    assert found["seeded"].explanation == found["seeded"].message
     assert misconceptions_named(result, "softmax") == {"normalises_over_batch"}
 
 

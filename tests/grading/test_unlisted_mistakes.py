@@ -60,7 +60,7 @@ def test_an_unlisted_mistake_costs_its_own_question_alone(results, question, nam
 @each_mistake
 def test_an_unlisted_mistake_gets_a_truthful_message(results, question, name):
     first = LOST[name][0][0]
-    assert criteria(results[name], question)[first].message == LOST[name][1]
+    assert criteria(results[name], question)[first].explanation == LOST[name][1]
 
 
 @each_mistake

@@ -240,7 +240,7 @@ def table(grader, student, question, on_stand_ins):
     context, asked = grader.context, grader.context.questions[question]
     right = [asked.reference]
     if on_stand_ins:
-        earlier = grader.submission_grader({})._rests_on(asked.depends_on)
+        earlier = grader.submission_grader({})._follow_through.earlier(asked)
         stand_ins = context.stand_ins(question, earlier, student)
         right = [way for way, _ in stand_ins.ways(asked.reference, asked.other_ways)][:1]
     rows = {}

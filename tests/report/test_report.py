@@ -396,10 +396,21 @@ def test_the_command_says_what_to_do_where_nothing_is_graded(folder, capsys):
 def test_a_damaged_record_is_named(folder, capsys):
     place = folder / ".autograder" / "records" / "rnn_forward"
     place.mkdir(parents=True)
-    (place / "amara.json").write_text("{}")
+    (place / "amara.json").write_text('{"format": 1}')
     assert main(["report", "rnn_forward"]) == 1
     told = capsys.readouterr().err
     assert re.search(r"amara\.json is damaged .*Delete it and grade this submission again", told)
+
+
+@pytest.mark.parametrize("stated", [{}, {"format": 2}])
+def test_a_record_of_another_format_is_to_be_graded_again(folder, capsys, stated):
+    place = folder / ".autograder" / "records" / "rnn_forward"
+    place.mkdir(parents=True)
+    (place / "amara.json").write_text(json.dumps({"student": "amara", **stated}))
+    assert main(["report", "rnn_forward"]) == 1
+    said = capsys.readouterr().err
+    why = "amara.json is of another version of the kit: its format is not 1. Grade this submission "
+    assert f"{why}again." in said
 
 
 def test_a_record_survives_being_written_and_read(assignment):

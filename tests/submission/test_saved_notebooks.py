@@ -60,7 +60,7 @@ def test_only_the_mistake_that_is_known_is_named(results):
 def test_the_mistake_is_explained_once(results):
     told = criteria(results["one_mistake"], "softmax")
     hint = "your rows sum to 1 and your columns do not"
-    assert [hint in each.message for each in told.values()] == [False, True, False]
+    assert [hint in each.hint for each in told.values()] == [False, True, False]
 
 
 def test_a_stub_is_still_to_be_written(results):

@@ -1,0 +1,70 @@
+"""What in a notebook explains that nothing came back: a cell that failed, a wrong name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from ..sandbox.answers import Answer, CellRun, Missing
+from ..submission import Cell, Submission
+from . import words
+from .concept import Concept
+from .execution import Execution
+from .question import Case, Question
+
+
+class Causes:
+    """Of one submission, once its cells have run.
+
+    questions: the names of the assignment's functions. libraries: those that the course adds.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        execution: Execution,
+        questions: Collection[str],
+        libraries: Sequence[str],
+    ) -> None:
+        self._submission = submission
+        self._execution = execution
+        self._questions = questions
+        self._libraries = libraries
+
+    def no_value(self, question: Question | Concept, answer: Answer, case: Case) -> str:
+        """Why there is no result to compare."""
+        if isinstance(answer, Missing):
+            name, cells = question.function, self._submission.cells
+            if name in self._execution.defined:
+                return words.removed_by_a_call(name)
+            if why := words.not_there(name, cells, self._execution.cells, self._around):
+                return why
+            # Another question's function is no misspelling of this one.
+            # And names that are not in its source, a notebook has made of what it was asked.
+            source = " ".join(cell.source for cell in cells)
+            similar = [
+                each
+                for each in answer.similar
+                if each not in self._questions and re.search(rf"\b{re.escape(each)}\b", source)
+            ]
+            answer = Missing(tuple(similar))
+        return words.not_a_value(question, answer, case, self._around)
+
+    def taken_again(self, name: str) -> str:
+        """That cells further down changed what a function's check saw; empty where none did."""
+        changed = self._execution.changed.get(name, ())
+        return words.taken_again(name, changed) if changed else ""
+
+    def failed_cells(self) -> Iterator[tuple[int, str]]:
+        """Each cell that failed, by its place, and why."""
+        for cell, run in self.runs():
+            if run.failure is not None:
+                yield cell.position, words.cell_failed(cell, run, self._around)
+
+    def runs(self) -> Iterator[tuple[Cell, CellRun]]:
+        """Every cell, and what came of it."""
+        return zip(self._submission.cells, self._execution.cells, strict=True)
+
+    @property
+    def _around(self) -> words.Around:
+        return words.around(self._submission.cells, self._execution.cells, self._libraries)

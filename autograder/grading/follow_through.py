@@ -1,0 +1,111 @@
+"""Credit on top of a mistake: a mistake costs once. Examiners call this follow-through.
+
+Where an earlier function failed, a later answer is asked once more, in a fresh worker in which
+every earlier function has been replaced by a stand-in (see `stand_ins`). It earns its points where
+it is what the reference gives on top of the same stand-ins. That is so for functions and for
+concept questions alike; what an answer must be then, each kind says for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..sandbox.answers import Answer, Returned
+from .concept import Concept
+from .context import GraderContext
+from .execution import Execution, is_unwritten
+from .question import Case, Question
+from .stand_ins import StandIns
+
+Pairs = Sequence[tuple[Case, Answer]]
+
+
+@dataclass(frozen=True)
+class Again:
+    """A question's cases, asked once more where stand-ins have taken the earlier places."""
+
+    stand_ins: StandIns
+    pairs: Pairs
+
+    def is_right(
+        self, question: Question | Concept, meets: Callable[[Callable[..., Any]], bool]
+    ) -> bool:
+        """Whether the answers are right beside any right way to build on the stand-ins.
+
+        meets: whether they are what a function gives that builds on them in one such way.
+        """
+        ways = self.stand_ins.ways(question.reference, question.other_ways)
+        return any(meets(way) for way, _ in ways)
+
+
+def is_unmoved(before: Pairs, again: Pairs, same: Callable[[Returned, Answer], bool]) -> bool:
+    """Whether every answer is the same as before, whatever stands in the earlier places."""
+    return all(
+        isinstance(old, Returned) and same(old, new)
+        for (_, old), (_, new) in zip(before, again, strict=True)
+    )
+
+
+class FollowThrough:
+    """Asks one submission's questions again. `has_lost`: whether a function lost points."""
+
+    def __init__(
+        self,
+        context: GraderContext,
+        student: str,
+        execution: Execution,
+        has_lost: Callable[[str], bool],
+    ) -> None:
+        self._context = context
+        self._student = student
+        self._execution = execution
+        self._has_lost = has_lost
+
+    def earlier(self, question: Question | Concept) -> list[str]:
+        """The functions that a question rests on, at first hand or not, in the notebook's order."""
+        names: set[str] = set()
+        waiting = list(question.depends_on)
+        while waiting:
+            name = waiting.pop()
+            if name not in names:
+                names.add(name)
+                waiting += self._context.questions[name].depends_on
+        return [name for name in self._context.questions if name in names]
+
+    def failed(self, question: Question | Concept) -> list[str]:
+        """Those of them that lost points."""
+        return [name for name in self.earlier(question) if self._has_lost(name)]
+
+    def is_due(self, question: Question | Concept, answers: Iterable[Answer]) -> bool:
+        """Whether a wrong answer may come of an earlier one: some failed, and this is no stub."""
+        is_stub = any(is_unwritten(question.function, answer) for answer in answers)
+        return not is_stub and bool(self.failed(question))
+
+    def named(self, question: Question | Concept) -> list[str]:
+        """Those of the failed that the student is told of: where it can be, what is called."""
+        failed = self.failed(question)
+        return [name for name in failed if name in question.depends_on] or failed
+
+    def again(
+        self,
+        question: Question | Concept,
+        cases: Sequence[Case],
+        draw: int = 0,
+        known: Answer | None = None,
+    ) -> Again:
+        """Asks once more. Each draw has other stand-ins.
+
+        known: every case's answer, where nobody is to wait for it twice.
+        """
+        name = question.function
+        stand_ins = self._context.stand_ins(name, self.earlier(question), self._student, draw)
+        if known is not None:
+            return Again(stand_ins, [(case, known) for case in cases])
+        execution = self._execution.fresh(stand_ins.sources)
+        try:
+            answers = execution.ask_all([(name, case) for case in cases])
+        finally:
+            execution.close()
+        return Again(stand_ins, list(zip(cases, answers, strict=True)))

@@ -1,0 +1,195 @@
+"""The functions of one submission: what each criterion comes to, and which known mistake it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..course import CRITERIA, CriterionName
+from ..course.corpus import Misconception
+from ..sandbox.answers import Answer, Ended, Raised, Returned
+from . import words
+from .asking import Asked
+from .causes import Causes
+from .compare import Tolerance
+from .context import GraderContext, result_of
+from .diagnosis import fitting, same_answer
+from .execution import is_unwritten
+from .fault import Fault, fault_of
+from .follow_through import Again, FollowThrough, is_unmoved
+from .question import Case, Question
+from .verdict import Verdict
+
+EXACT = Tolerance(0.0, 0.0, nan_equal=True)
+
+# The verdict of a criterion that was not met; none where it was, or where the grader itself broke.
+Lost = Callable[[str, CriterionName], Verdict | None]
+
+
+class FunctionGrader:
+    """Judges the functions of one submission by all that it was asked.
+
+    `asked` is empty until then. `lost` are the verdicts of other criteria, judged when they are
+    wanted.
+    """
+
+    def __init__(
+        self,
+        context: GraderContext,
+        causes: Causes,
+        follow_through: FollowThrough,
+        lost: Lost,
+    ) -> None:
+        self.asked = Asked()
+        self._context = context
+        self._causes = causes
+        self._follow_through = follow_through
+        self._lost = lost
+        self._again: dict[str, Again] = {}
+
+    def clear(self) -> None:
+        """Lets go of what may be large."""
+        self.asked.clear()
+        self._again.clear()
+
+    # -- judging ----------------------------------------------------------------------------
+
+    def judge(self, name: str, criterion: CriterionName) -> Verdict:
+        """What a criterion comes to, beside the others of its question and on earlier mistakes."""
+        question = self._context.questions[name]
+        shapes = self._lost(name, "shapes") if criterion != "shapes" else None
+        if shapes is not None and shapes.wrong_shape:
+            verdict = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
+        else:
+            verdict = self._judge_alone(question, criterion)
+        if verdict.passed:
+            return verdict
+        is_due = self._follow_through.is_due(question, self._small_answers(name))
+        if is_due and self._is_right_again(question, criterion):
+            named = self._follow_through.named(question)
+            return Verdict(True, words.passed_on_stand_ins(named))
+        before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
+        for each in before:  # the same error is told once
+            lost = self._lost(name, each)
+            if verdict.raised and lost is not None and lost.raised == verdict.raised:
+                return replace(verdict, message=words.same_error(each))
+        if is_due and not before and self._is_unmoved(question):
+            unmoved = words.unmoved(self._follow_through.named(question))
+            return replace(verdict, message=f"{verdict.message} {unmoved}")
+        return verdict
+
+    def _judge_alone(self, question: Question, criterion: CriterionName) -> Verdict:
+        note, shared = "", False
+        for index, (case, answer) in enumerate(self.asked.graded[question.function, criterion]):
+            if case.large and (too_much := self._too_much(answer)):
+                note = words.left_out(too_much)
+                continue
+            fault = self._fault(question, criterion, case, answer)
+            if fault:
+                message = self._message(question, criterion, index, fault)
+                return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
+            shared = shared or case.large
+        return Verdict(True, words.passed(criterion, shared) + note)
+
+    def _too_much(self, answer: Answer) -> str:
+        """In words, that a call wanted more time or memory than there is; empty if it did not."""
+        match answer:
+            case Ended("timeout", limit):
+                return f"took longer than {limit}"
+            case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
+                return f"needed more than {self._context.limits.memory_mb} MB"
+        return ""
+
+    def _fault(
+        self, question: Question, criterion: CriterionName, case: Case, answer: Answer
+    ) -> Fault | None:
+        # Without a value, the reference's is not needed.
+        returned = isinstance(answer, Returned)
+        expected = self._context.expected(question, case) if returned else None
+        return fault_of(question, criterion, case, answer, expected, self._causes.no_value)
+
+    def _message(
+        self, question: Question, criterion: CriterionName, index: int, fault: Fault
+    ) -> str:
+        """The message; without the student's own words if they may tell of hidden inputs."""
+        case, _ = self.asked.graded[question.function, criterion][index]
+        public = self.asked.public.get((question.function, criterion), [])[index : index + 1]
+        for theirs, answer in public:
+            if theirs.label == case.label:
+                return fault.told_beside(self._fault(question, criterion, theirs, answer))
+        return fault.told_beside(None)
+
+    # -- on top of an earlier mistake -------------------------------------------------------
+
+    def _is_right_again(self, question: Question, criterion: CriterionName) -> bool:
+        """Whether the answer is right where stand-ins have taken the earlier functions' places."""
+        small, again = self.asked.small(question.function), self._asked_again(question)
+        pairs = [pair for (c, _, _), pair in zip(small, again.pairs, strict=True) if c == criterion]
+        if not pairs or not all(isinstance(answer, Returned) for _, answer in pairs):
+            return False
+
+        def meets(way: Callable[..., Any]) -> bool:
+            return not any(
+                fault_of(
+                    question,
+                    criterion,
+                    case,
+                    answer,
+                    result_of(way, question, case),
+                    self._causes.no_value,
+                )
+                for case, answer in pairs
+            )
+
+        return again.is_right(question, meets)
+
+    def _is_unmoved(self, question: Question) -> bool:
+        """Whether it answers as before whatever stands in the earlier functions' places."""
+        before = [(case, answer) for _, case, answer in self.asked.small(question.function)]
+        if not all(isinstance(answer, Returned) for _, answer in before):
+            return False
+        again = self._asked_again(question).pairs
+        return is_unmoved(before, again, lambda old, new: same_answer(old, new, EXACT))
+
+    def _asked_again(self, question: Question) -> Again:
+        name = question.function
+        if name not in self._again:
+            answers = self._small_answers(name)
+            ended = next((answer for answer in answers if isinstance(answer, Ended)), None)
+            if any(map(self._ends, self._follow_through.earlier(question))):
+                ended = None  # which may be why
+            cases = [case for _, case, _ in self.asked.small(name)]
+            self._again[name] = self._follow_through.again(question, cases, known=ended)
+        return self._again[name]
+
+    def _small_answers(self, name: str) -> list[Answer]:
+        return [answer for _, _, answer in self.asked.small(name)]
+
+    def _ends(self, name: str) -> bool:
+        """Whether a function ended its worker."""
+        return any(isinstance(answer, Ended) for _, answer in self.asked.of(name))
+
+    # -- naming the mistake -----------------------------------------------------------------
+
+    def diagnose(self, name: str) -> Misconception | None:
+        """Exactly one mistake, or none; on top of stand-ins where an earlier function failed.
+
+        What comes of two mistakes may be a third one's by chance, and of a wrong function anything.
+        """
+        question, known = self._context.questions[name], self._context.corpus.misconceptions[name]
+        if any(is_unwritten(name, answer) for answer in self._small_answers(name)):
+            return None
+        if not self._follow_through.failed(question):
+            matches = fitting(question, self.asked.since_the_first_call(name), known)
+        else:
+            again = self._asked_again(question)
+            matches = [
+                mistake
+                for mistake in known
+                if any(
+                    fitting(question, again.pairs, [mistake], earlier)
+                    for _, earlier in again.stand_ins.ways(question.reference)
+                )
+            ]
+        return matches[0] if len(matches) == 1 else None
