@@ -50,10 +50,16 @@ class Causes:
             answer = Missing(tuple(similar))
         return words.not_a_value(question, answer, case, self._around)
 
-    def taken_again(self, name: str) -> str:
-        """That cells further down changed what a function's check saw; empty where none did."""
-        changed = self._execution.changed.get(name, ())
-        return words.taken_again(name, changed) if changed else ""
+    def taken_again(self) -> dict[str, Sequence[str]]:
+        """What cells further down changed of what checks saw: each name once, by question."""
+        told: set[str] = set()
+        found: dict[str, Sequence[str]] = {}
+        for question in self._questions:
+            names = [each for each in self._execution.changed.get(question, ()) if each not in told]
+            told.update(names)
+            if names:
+                found[question] = names
+        return found
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """Each cell that failed, by its place, and why."""

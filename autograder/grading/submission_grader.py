@@ -12,7 +12,7 @@ from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
 from ..results.result import CriterionResult, QuestionResult, Result, in_one
 from ..submission import Submission
-from . import summary
+from . import summary, words
 from .asking import Asking
 from .causes import Causes
 from .concept_grader import ConceptGrader
@@ -136,7 +136,7 @@ class SubmissionGrader:
         broken = {f"{name}.{c}": why for (name, c), why in self._verdicts.broken.items()}
         notes = [
             *self.submission.notes,
-            *filter(None, map(self._causes.taken_again, criteria)),
+            *filter(None, [words.all_taken_again(self._causes.taken_again())]),
             *filter(None, [self._concepts.wrong_id]),
             *summary.reasons(broken),
             *summary.reasons({f"{name}'s hint": why for name, why in self._no_hint.items()}),
@@ -155,6 +155,7 @@ class SubmissionGrader:
             summary.criterion(each, points[each], partial(self.explained, name, each))
             for each in criteria
         ]
-        if told := self._causes.taken_again(name):
-            results[0] = replace(results[0], message=in_one(results[0].message, told))
+        if names := self._causes.taken_again().get(name):
+            message = in_one(results[0].message, words.taken_again(name, names))
+            results[0] = replace(results[0], message=message)
         return results

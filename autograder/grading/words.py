@@ -141,10 +141,16 @@ def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: 
 
 def taken_again(name: str, changed: Sequence[str]) -> str:
     """That cells below the check of a function changed its name, or others that it looks up."""
-    if changed[0] == name:
-        return f"A cell further down gives `{name}` again; what its check saw is what counts."
+    if name in changed:
+        return f"A cell further down changes `{name}`: what its check saw is what counts."
     names = ", ".join(f"`{plain(each)}`" for each in changed)
-    return f"A cell further down changes {names}, which `{name}` uses; what its check saw counts."
+    return f"A cell further down changes {names}, which `{name}` uses: what its check saw counts."
+
+
+def all_taken_again(changed: Mapping[str, Sequence[str]]) -> str:
+    """The same for the instructor, in one line for the notebook; empty where nothing changed."""
+    names = ", ".join(plain(name) for each in changed.values() for name in each)
+    return f"cells further down change {names}: what each check saw counts" if names else ""
 
 
 def removed_by_a_call(name: str) -> str:
