@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .. import KitError, runner
-from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
@@ -27,6 +26,7 @@ from ..sandbox.zygote import Zygote
 from ..submission.folder import Refused, handed_in
 from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import last_line, one_line
+from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
 

@@ -11,8 +11,8 @@ import argparse
 import sys
 
 from .. import course as course_module
-from ..cli import FAILED
 from ..course import Assignment, Course
+from . import FAILED
 
 EXAMPLE = """example:
   autograder release rnn_forward

@@ -19,10 +19,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from .. import course as course_module
-from ..cli import FAILED
 from ..course import Assignment, Course, CourseError
 from ..util.files import ensure_writable, whole
-from . import add_grading_options, output_file
+from . import FAILED, add_grading_options, output_file
 
 if TYPE_CHECKING:
     from .. import runner

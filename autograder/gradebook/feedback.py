@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..course import Assignment
-from ..course.corpus import load_corpus
 from ..feedback.page import Feedback, Standing
+from ..grading.answers import mistakes_of
 from ..results.result import Result
 from ..submission import Submission, Template
 from ..submission.released import released_template
@@ -25,7 +25,7 @@ class Pages:
 
     @classmethod
     def of(cls, assignment: Assignment) -> Pages:
-        hints = {each.id: each.hint for each in load_corpus(assignment).all_misconceptions}
+        hints = {each.id: each.hint for each in mistakes_of(assignment)}
         return cls(assignment, released_template(assignment.released), hints)
 
     def feedback(

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..course import Assignment
-from ..course.corpus import Misconception
+from ..grading.answers import Mistake
 from ..grading.words import NOT_ASSESSED
 from ..results.result import CriterionResult, QuestionResult, Result
 
@@ -77,7 +77,7 @@ class FoundMisconception:
     question: str
     id: str
     count: int
-    known: Misconception | None
+    known: Mistake | None
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,7 @@ class Report:
         return [each for each in self.questions if each.discrimination.high < 0]
 
 
-def analyse(
-    assignment: Assignment, results: Sequence[Result], known: Sequence[Misconception]
-) -> Report:
+def analyse(assignment: Assignment, results: Sequence[Result], known: Sequence[Mistake]) -> Report:
     """The report on all records of an assignment."""
     graded = [result for result in results if result.outcome == "graded"]
     whole = [result for result in graded if not result.is_broken]
@@ -210,11 +208,9 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> Correlation:
 # -- mistakes -------------------------------------------------------------------------------
 
 
-def _misconceptions(
-    graded: Sequence[Result], known: Sequence[Misconception]
-) -> list[FoundMisconception]:
+def _misconceptions(graded: Sequence[Result], known: Sequence[Mistake]) -> list[FoundMisconception]:
     """By frequency; a student who fails three criteria by one mistake made it once."""
-    by_id: Mapping[str, Misconception] = {each.id: each for each in known}
+    by_id: Mapping[str, Mistake] = {each.id: each for each in known}
     counts = Counter(
         made
         for result in graded

@@ -14,8 +14,8 @@ from scipy import stats
 
 from autograder.cli import main
 from autograder.course import CRITERIA
-from autograder.course.corpus import load_corpus
 from autograder.grading import words
+from autograder.grading.answers import mistakes_of
 from autograder.report import analyse, report_page, student_rows
 from autograder.report.page import percent, score_bins, told
 from autograder.report.statistics import FEW, Correlation, correlation
@@ -31,7 +31,7 @@ def assignment(course):
 
 @pytest.fixture(scope="module")
 def known(assignment):
-    return load_corpus(assignment).all_misconceptions
+    return mistakes_of(assignment)
 
 
 def graded(assignment, student, failed=(), mistake=None, **outcomes):
@@ -65,7 +65,7 @@ VALUES = [(name, c) for name in ("softmax", "run_forward") for c in ("values", "
 def class_of(assignment, known):
     """Forty: thirty without a mistake, six with a known one, four with one that is not known."""
     mistake = next(each for each in known if each.question == "softmax")
-    failed = [("softmax", criterion) for criterion in mistake.caught_by]
+    failed = [("softmax", criterion) for criterion in ("values", "seeded")]
     results = [graded(assignment, f"right{n}") for n in range(30)]
     results += [graded(assignment, f"known{n}", failed, mistake.id) for n in range(6)]
     results += [graded(assignment, f"other{n}", VALUES) for n in range(4)]
