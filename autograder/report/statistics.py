@@ -4,8 +4,8 @@ Difficulty is the mean share of a question's points. Discrimination is the corre
 correlation: Pearson's r between the points of a question and those of all *other* questions, so
 that a question is not compared with itself. For a single criterion, passed or not, the same r is
 the point-biserial correlation, with the points of its whole question left out of the rest.
-Intervals are Fisher's: tanh(atanh r ± 1.96 / √(n - 3)); they are rough where few took part or
-nearly all got the same.
+Intervals are Fisher's, as scipy has them; they are rough where few took part or nearly all got the
+same.
 
 Allen and Yen, Introduction to Measurement Theory (1979), chapter 6.
 """
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import pearsonr
 
 from ..course import Assignment
 from ..grading.answers import Mistake
@@ -27,6 +28,7 @@ from ..results.result import CriterionResult, QuestionResult, Result
 FEW = 10  # below this, a correlation says more about who happened to be there
 SMALL = 30  # below this, the page says that its intervals are wide
 NEARLY_ALL = 0.8
+SAME = 1e-9  # points that differ by less are the same, added up in another order
 
 
 @dataclass(frozen=True)
@@ -192,17 +194,15 @@ def _has_unnamed_mistake(answer: QuestionResult) -> bool:
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> Correlation:
     """Pearson's r of two rows of numbers, with Fisher's 95 % interval."""
-    n = len(one)
-    if n < FEW:
+    if len(one) < FEW:
         return Correlation(None, why=f"fewer than {FEW} whole records")
-    if np.ptp(one) == 0:
+    if np.ptp(one) < SAME:
         return Correlation(None, why="everybody got the same here")
-    if np.ptp(other) == 0:
+    if np.ptp(other) < SAME:
         return Correlation(None, why="everybody got the same elsewhere")
-    r = float(np.corrcoef(one, other)[0, 1])
-    centre = math.atanh(max(-0.999999, min(0.999999, r)))
-    reach = 1.96 / math.sqrt(n - 3)
-    return Correlation(r, math.tanh(centre - reach), math.tanh(centre + reach))
+    found = pearsonr(one, other)
+    low, high = found.confidence_interval(0.95)
+    return Correlation(float(found.statistic), float(low), float(high))
 
 
 # -- mistakes -------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from autograder.results.result import CriterionResult, QuestionResult, Result
 from autograder.runner.run import Task
 from autograder.validation import samples as samples_module
 from autograder.validation.confusion import HEADER, ConfusionMatrix
-from autograder.validation.samples import Sample, right, wrong
+from autograder.validation.samples import Sample, broken, right, wrong
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,26 @@ def test_validate_tells_a_hint_that_names_another_mistake(
             *(["rnn_forward", "softmax", one, id_, "1"] for id_ in sorted([one, other])),
             ["rnn_forward", "", "", "", "1"],
         ]
+
+
+def test_a_criterion_that_the_grader_broke_on_is_no_lost_one(corpus):
+    known = corpus.misconceptions["softmax"][0]
+    broke = CriterionResult("values", "grader_error", 0, 2, "The grader itself failed here.")
+    result = Result(
+        "n", "a", "s", "graded", 4, [QuestionResult("softmax", [broke])], ["softmax.values: oh"]
+    )
+    told = "the grader broke: softmax.values: oh"
+    for sample in (Sample("wrong", Task("n", b""), 3, known), Sample("right", Task("n", b""), 4)):
+        assert sample.complaint(result) == told
+
+
+def test_a_notebook_of_any_size_is_cut_off_in_the_middle(corpus):
+    (sample,) = (
+        each for each in broken(corpus) if each.task.name.endswith("cut off in the middle")
+    )
+    whole = next(right(corpus)).task.content
+    assert whole.startswith(sample.task.content)
+    assert len(sample.task.content) == len(whole) // 2
 
 
 def options_for(assignment):

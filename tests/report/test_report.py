@@ -138,6 +138,7 @@ def test_a_criterion_on_which_the_grader_broke_counts_nowhere(assignment, known)
         ([1, 2] * 4, [2, 1] * 4, "fewer than 10 whole records"),
         ([1] * 12, list(range(12)), "everybody got the same here"),
         (list(range(12)), [3] * 12, "everybody got the same elsewhere"),
+        ([0.3, 0.1 + 0.2] * 6, list(range(12)), "everybody got the same here"),
     ],
 )
 def test_no_correlation_is_made_up(one, other, why):
@@ -148,8 +149,15 @@ def test_no_correlation_is_made_up(one, other, why):
 
 def test_a_perfect_correlation_has_an_interval_too():
     found = correlation(list(range(12)), list(range(12)))
-    assert found.value == pytest.approx(1)
-    assert 0.99 < found.low < found.high <= 1
+    assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1))
+
+
+def test_the_interval_is_fishers(rng):
+    one, noise = rng.normal(size=(2, 40))
+    found = correlation(one.tolist(), (one + noise).tolist())
+    r, reach = np.corrcoef(one, one + noise)[0, 1], 1.959964 / np.sqrt(40 - 3)
+    meant = [r, np.tanh(np.arctanh(r) - reach), np.tanh(np.arctanh(r) + reach)]
+    assert [found.value, found.low, found.high] == pytest.approx(meant, abs=1e-6)
 
 
 def test_a_mistake_is_counted_once_a_student(assignment, class_of, known):
@@ -315,7 +323,7 @@ def test_the_table_has_a_line_a_student(assignment, class_of):
     line = dict(zip(header, rows[30], strict=True))
     assert line["student"] == "known0"
     assert line["softmax.misconception"] == mistake.id
-    assert {line[f"softmax.{c}"] for c in mistake.caught_by} == {"failed"}
+    assert {line[f"softmax.{c}"] for c in ("values", "seeded")} == {"failed"}
     assert line["run_forward"] == 5
     assert line["run_forward.misconception"] == ""
 
