@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"
             print(f"autograder: {one_line(line)}", file=sys.stderr)
     if options.json:
-        lines = "".join(json.dumps(result.as_json()) + "\n" for result in results)
+        lines = "".join(json.dumps({"format": 1, **result.as_json()}) + "\n" for result in results)
         if options.json == "-":
             sys.stdout.write(lines)
         else:
