@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         with whole(options.json) as draft:
             draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
     complaints = _complaints(found)
-    for layers in sorted({each.layers for each in found}):
+    for layers in sorted({each.layers for each in found if each.layers}):
         print(f"graded behind {', '.join(layers)}")
     for line in complaints:
         print(f"autograder: {line}", file=sys.stderr)

@@ -1,12 +1,17 @@
 """TRUSTED side: the only place where answers meet the reference.
 
-question      what a hidden grader says of one function: its cases, criterion by criterion
-execution     puts every case to the worker, before anything is judged
-compare       one answer beside the reference
-diagnosis     which known mistake an answer is, if exactly one
-follow_through  credit for what is right, given the student's own earlier function
-grader       one submission being graded; verdicts
-words         what a student reads
-result        the record
-plugin        pytest's part: one test a criterion, for every submission of a batch
+question           what a hidden grader says of one function: its cases, criterion by criterion
+concept            the same of a question whose answer is a number, an ordering or a choice
+answers            what other rooms may have of the labelled answers: words, and no code
+context            what all submissions of a run share: inputs, expected values, stand-ins
+seeds              whose inputs are drawn from what
+execution          puts cases to a worker, before anything is judged
+asking             all that one submission is asked, in the order that tells it nothing too early
+compare            one answer beside the reference
+fault              what is wrong with one answer
+words              what a student reads
+diagnosis          which known mistake answers are, if exactly one
+stand_ins          what takes the places of earlier functions
+concept_grader     asks and judges the concept questions of one submission
+submission_grader  grades one submission: asks, then judges, then gives its result
 """

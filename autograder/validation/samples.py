@@ -54,7 +54,8 @@ def misjudged(known: Misconception, result: Result) -> str:
                 f"lost {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(known.caught_by)}"
             )
         if question.name == known.question and named != {known.id}:
-            return f"was taken for {', '.join(map(str, named))}"
+            others = sorted(filter(None, named - {known.id}))
+            return f"was taken for {', '.join(others)}" if others else "was not named"
     return ""
 
 
