@@ -25,7 +25,7 @@ help: ## say what can be made
 demo: install ## a course with a class from the known answers, from release to report, in demo/
 	$(VENV)/bin/autograder demo
 
-test: lint suite ## what CI asks: ruff, mypy, pytest, autograder validate
+test: lint suite ## what CI asks: ruff, mypy, import-linter, pytest, autograder validate
 
 test-all: lint ## the same on every Python from 3.11 to 3.13 that this machine has
 	$(call on-each,suite,$(VERSIONS))
@@ -92,6 +92,7 @@ lint: install
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-cache --no-logo
 
 # `validate` grades the same answers with the hidden graders as pytest would in tests/graders, and more.
 suite: install

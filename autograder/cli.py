@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from . import KitError, __version__
+from .commands import FAILED, UNREADABLE
 from .util.text import one_line
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
@@ -27,8 +28,6 @@ COMMANDS = {
     "validate": "prove the graders: right accepted, wrong caught and named, attacks without gain",
     "doctor": "say which parts of the sandbox are there, and what to do about those that are not",
 }
-
-FAILED, UNREADABLE = 1, 2
 
 # What to do where the system refuses a file.
 REMEDIES = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+FAILED, UNREADABLE = 1, 2  # exit statuses
+
 
 def add_grading_options(parser: argparse.ArgumentParser) -> None:
     """What every command that grades understands."""

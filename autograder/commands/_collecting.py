@@ -13,7 +13,6 @@ from datetime import datetime, timedelta, tzinfo
 from dateutil.tz import tzlocal  # type: ignore[import-untyped]
 
 from .. import KitError
-from ..cli import UNREADABLE
 from ..collect.archives import Downloads
 from ..collect.choosing import Chosen, choose, newest_attempt, notebooks, order_of
 from ..collect.gathering import Gathering, without_notebook
@@ -25,6 +24,7 @@ from ..course import Assignment, Course
 from ..gradebook.settings import Settings
 from ..submission.released import released_template
 from ..util.text import one_line
+from . import UNREADABLE
 from ._grading import alone
 
 TOLD: dict[Fate, str] = {

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .. import KitError, runner
-from ..cli import FAILED, UNREADABLE
 from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
@@ -27,6 +26,7 @@ from ..sandbox.zygote import Zygote
 from ..submission.folder import Refused, handed_in
 from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import last_line, one_line
+from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
 
@@ -39,6 +39,7 @@ class Grading:
         self.options = options
         self.status = 0
         self.graded = 0
+        self.with_new_page = 0
         self.unchanged = 0
         self.failed: set[str] = set()
         self.of_another_release: list[str] = []
@@ -141,9 +142,15 @@ class Grading:
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
-            for student in self.writer.students():
+            expected, others = self.writer.expected()
+            nothing = f"handed in nothing for {self.assignment.name}"
+            for student in expected:
                 if student not in there:
-                    self._tell(student, f"handed in nothing for {self.assignment.name}")
+                    self._tell(student, nothing)
+            missing = len(set(others) - set(there))
+            if missing:
+                who = "1 student" if missing == 1 else f"{missing} students"
+                say(f"autograder: {who} of other assignments {nothing}")
 
     def _tell_who_is_alike(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
@@ -190,7 +197,8 @@ class Grading:
         self.students.append(student)
         if student not in self.failed:
             self.graded += not written.is_unchanged
-            self.unchanged += written.is_unchanged
+            self.with_new_page += written.has_new_page
+            self.unchanged += written.is_unchanged and not written.has_new_page
 
     # -- telling ----------------------------------------------------------------------------
 
@@ -205,6 +213,7 @@ class Grading:
     def _summary(self) -> str:
         counted = {
             "graded": self.graded,
+            "given a new page": self.with_new_page,
             "unchanged": self.unchanged,
             "could not be graded": len(self.failed),
         }

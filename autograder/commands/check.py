@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import course as course_module
-from ..cli import FAILED, UNREADABLE
 from ..sandbox import launch
 from ..util.files import ensure_writable, whole
 from ..util.text import one_line
-from . import add_grading_options
+from . import FAILED, UNREADABLE, add_grading_options
 
 if TYPE_CHECKING:
     from ..results.result import CriterionResult, Result

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 
 from .. import KitError
 from .. import course as course_module
-from ..cli import FAILED, UNREADABLE
 from ..course import CONFIG, Assignment, Course
-from . import add_grading_options, from_here
+from . import FAILED, UNREADABLE, add_grading_options, from_here
 
 if TYPE_CHECKING:
     from ..results.result import Result

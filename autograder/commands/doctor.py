@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from .. import KitError
 from .. import course as course_module
-from ..cli import FAILED
 from ..course import Assignment, Course, CourseError
 from ..sandbox import layers
 from ..util.text import one_line
+from . import FAILED
 
 if TYPE_CHECKING:
     from ..sandbox.zygote import Zygote
@@ -91,7 +91,7 @@ def _assignment(assignment: Assignment) -> bool:
 
     One that is not released yet is no fault.
     """
-    from ..course.corpus import load_corpus
+    from ..grading import answers
     from ..grading.concept import concepts_of
     from ..grading.question import questions_of
     from ..submission import read_template
@@ -100,7 +100,7 @@ def _assignment(assignment: Assignment) -> bool:
     todo = "" if there else f"; to do: autograder release {assignment.name}"
     state = "released" if there else "not released"
     try:
-        load_corpus(assignment)
+        answers.load(assignment)
         questions_of(assignment)
         concepts_of(assignment)
         differs = ""

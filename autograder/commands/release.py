@@ -11,8 +11,7 @@ import argparse
 import sys
 
 from .. import course as course_module
-from ..cli import FAILED
-from ..course import Assignment, Course
+from . import FAILED
 
 EXAMPLE = """example:
   autograder release rnn_forward
@@ -26,14 +25,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from ..gradebook import database
     from ..release import build
 
     course = course_module.load()
     names = [options.assignment] if options.assignment else list(course.assignments)
+    assignments = [course.assignment(name) for name in names]
+    # Before anything is replaced: where nbgrader would not read the course, nothing is released.
+    directory = None if options.check else database.nbgrader_app(course).coursedir
     status = 0
-    for name in names:
-        assignment = course.assignment(name)
-        if options.check:
+    for name, assignment in zip(names, assignments, strict=True):
+        if directory is None:
             stale = build.out_of_step(course, assignment)
             if stale:
                 status = FAILED
@@ -48,12 +50,5 @@ def run(options: argparse.Namespace) -> int:
         else:
             folder = build.release(course, assignment)
             print(f"released {folder.relative_to(course.root)}, and dist/{name}.zip for students")
-            _enter(course, assignment)
+            database.enter(course, assignment, directory)  # for nbgrader and the formgrader
     return status
-
-
-def _enter(course: Course, assignment: Assignment) -> None:
-    """Tells the gradebook, so that nbgrader and the formgrader can grade it."""
-    from ..gradebook import database
-
-    database.enter(course, assignment, database.nbgrader_app(course).coursedir)

@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..course.corpus import load_corpus
+    from ..grading.answers import mistakes_of
     from ..report import analyse, report_page, student_rows
     from ..util.spreadsheet import write_csv
 
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
             f"Run `autograder grade {assignment.name}`.",
             file=sys.stderr,
         )
-    report = analyse(assignment, results, load_corpus(assignment).all_misconceptions)
+    report = analyse(assignment, results, mistakes_of(assignment))
     output: Path = options.output or course.root / "reports" / f"{assignment.name}.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     with whole(output) as draft:

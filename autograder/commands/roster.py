@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import course as course_module
-from ..cli import UNREADABLE
 from ..gradebook.people import Student
 from ..util.text import one_line
+from . import UNREADABLE
 
 EXAMPLE = """example:
   autograder roster --dry-run 2026-02-01_Grades-RNN.csv

@@ -19,10 +19,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from .. import course as course_module
-from ..cli import FAILED
 from ..course import Assignment, Course, CourseError
 from ..util.files import ensure_writable, whole
-from . import add_grading_options, output_file
+from . import FAILED, add_grading_options, output_file
 
 if TYPE_CHECKING:
     from .. import runner
@@ -85,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         with whole(options.json) as draft:
             draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
     complaints = _complaints(found)
-    for layers in sorted({each.layers for each in found}):
+    for layers in sorted({each.layers for each in found if each.layers}):
         print(f"graded behind {', '.join(layers)}")
     for line in complaints:
         print(f"autograder: {line}", file=sys.stderr)

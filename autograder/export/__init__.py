@@ -5,6 +5,10 @@
 
 A grade of which anything still waits for a person is left out, and never a zero; so is one of a
 student who handed nothing in: what that costs is for the course to decide.
+
+grades   what stands in the gradebook, and what still waits for a person
+plugins  one export plugin a format
+run      runs a plugin as `nbgrader export` does
 """
 
 from .plugins import CanvasExportPlugin, CsvExportPlugin, GradesExportPlugin, MoodleExportPlugin

@@ -3,6 +3,7 @@
 All three grade by one function, and come to the same rows, notebooks and pages:
 
 grading        brings records up to date: the one function that all three call
+feedback       what the pages have in common, and what each is made of
 rows           a record as rows of the gradebook
 connections    nbgrader's Gradebook, closed where it cannot be opened
 
@@ -23,13 +24,7 @@ What is in the gradebook:
 tables         its tables, as far as they are read
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
+errors         what is raised where the gradebook cannot be used
 
-nbgrader's own commands come here through `course_config.py`:
-
-process        grading in a process of its own
-exporter       nbgrader's reader of submissions, replaced: repairs instead of failing
-intake         how little of a submission nbgrader's converters may take
-preprocessors  nbgrader's Execute and SaveAutoGrades, replaced
-hooks          what nbgrader calls beside that: the Generate button makes our release
-html           the formgrader's markdown, without a student's HTML
+nbgrader's own commands come in by `nbgrader_plugins`.
 """

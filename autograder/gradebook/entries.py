@@ -127,6 +127,22 @@ def read_students(connection: Connection) -> list[str]:
     return list(connection.scalars(select(t.student.c.id).order_by(t.student.c.id)))
 
 
+def known_from_others(connection: Connection, name: str) -> list[str]:
+    """Those whom nobody entered with a name or an address, and who handed in only elsewhere."""
+    stated = (t.student.c.first_name, t.student.c.last_name, t.student.c.email)
+    submission = t.submitted_assignment
+    handed_in = select(submission.c.student_id)
+    to_this = handed_in.join(t.assignment, t.assignment.c.id == submission.c.assignment_id).where(
+        t.assignment.c.name == name
+    )
+    query = select(t.student.c.id).where(
+        *(func.coalesce(each, "") == "" for each in (*stated, t.student.c.lms_user_id)),
+        t.student.c.id.in_(handed_in),
+        t.student.c.id.not_in(to_this),
+    )
+    return list(connection.scalars(query))
+
+
 # -- submissions ----------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from . import rows, timestamps
 from .database import connected, ensure_entered
-from .entries import Entry, read_entries, read_students
+from .entries import Entry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
 from .penalties import Penalties
 from .settings import Settings
@@ -24,7 +24,8 @@ class State:
     """The rows and folders of one assignment: read once, then kept up to date by the writer.
 
     assignment: as the gradebook has it, entered first where it did not have it.
-    entries: the rows of each student; `known` is everybody whom the gradebook knows.
+    entries: the rows of each student; `known` is everybody whom the gradebook knows, and
+    `known_from_others` those whom it knows by their submissions to other assignments alone.
     handed_in: when, by student.
     """
 
@@ -36,6 +37,7 @@ class State:
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.known = set(read_students(connection))
+            self.known_from_others = set(known_from_others(connection, assignment.name))
 
     def note_when(self, student: str) -> None:
         """Reads when a student handed in; Refused where nobody can tell."""

@@ -9,7 +9,14 @@ from __future__ import annotations
 from sqlalchemy import Boolean, DateTime, Float, Interval, String, Text, column, table
 
 course = table("course", column("id", String))
-student = table("student", column("id", String))
+student = table(
+    "student",
+    column("id", String),
+    column("first_name", String),
+    column("last_name", String),
+    column("email", String),
+    column("lms_user_id", String),
+)
 assignment = table(
     "assignment", column("id", String), column("name", String), column("duedate", DateTime)
 )

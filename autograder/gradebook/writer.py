@@ -50,10 +50,14 @@ LARGEST_MB = 50  # of a page or a graded notebook
 
 @dataclass(frozen=True)
 class Written:
-    """What became of one result. `failed` says why it could not be written, in a line."""
+    """What became of one result. `failed` says why it could not be written, in a line.
+
+    is_unchanged: its rows and its notebook were there; `has_new_page`: its page was not.
+    """
 
     result: Result
     is_unchanged: bool = False
+    has_new_page: bool = False
     failed: str = ""
 
 
@@ -93,6 +97,14 @@ class Writer:
     def students(self) -> list[str]:
         """Everybody whom the gradebook knows."""
         return sorted(self.state.known)
+
+    def expected(self) -> tuple[list[str], list[str]]:
+        """Who takes part: those of whom something was to be expected, and those of whom not.
+
+        The latter handed in for other assignments, which is all that is known of them.
+        """
+        others = self.state.known_from_others
+        return sorted(self.state.known - others), sorted(others)
 
     def maker(self, records: Records) -> Maker:
         """What makes notebooks and pages: here, and in the grader processes."""
@@ -150,9 +162,11 @@ class Writer:
         try:
             if not (may_be_written and self.state.is_written(result)):
                 self._pending.append(result)
+            elif self.has_its_page(result):
+                self._on_written(Written(result, is_unchanged=True))
             else:
-                failed = "" if self.has_its_page(result) else self._renew_page(result)
-                self._on_written(Written(result, True, failed))
+                failed = self._renew_page(result)
+                self._on_written(Written(result, True, True, failed))
         except KitError:  # a setting, which would fail for everybody
             raise
         except Exception as error:  # noqa: BLE001 - costs nobody else their grade

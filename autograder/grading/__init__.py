@@ -2,6 +2,7 @@
 
 question           what a hidden grader says of one function: its cases, criterion by criterion
 concept            the same of a question whose answer is a number, an ordering or a choice
+answers            what other rooms may have of the labelled answers: words, and no code
 context            what all submissions of a run share: inputs, expected values, stand-ins
 seeds              whose inputs are drawn from what
 execution          puts cases to a worker, before anything is judged

@@ -284,7 +284,7 @@ def _result(question: Question, found: Difference) -> tuple[str, str]:
     if found.key:
         shown = f"`{name}[{plain(found.key)!r}]`"
     else:
-        shown = f"`{name}`" if len(question.results) > 1 else name[0].upper() + name[1:]
+        shown = _capital(name) if " " in name else f"`{name}`"  # words, or a name of the code's
     shapes = question.result_shapes
     return shown, shapes[min(found.result, len(shapes) - 1)]
 

@@ -3,6 +3,9 @@
 A page is one file. Its Content-Security-Policy allows the style sheet that it carries, by its hash,
 and pictures that it carries, and nothing else: no script, no frame, no form, no request. So even
 what slipped through the cleaning could neither run, nor restyle the page, nor call home.
+
+render  templates to pages
+clean   what others wrote, made safe to show
 """
 
 from .render import page

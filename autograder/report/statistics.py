@@ -4,8 +4,8 @@ Difficulty is the mean share of a question's points. Discrimination is the corre
 correlation: Pearson's r between the points of a question and those of all *other* questions, so
 that a question is not compared with itself. For a single criterion, passed or not, the same r is
 the point-biserial correlation, with the points of its whole question left out of the rest.
-Intervals are Fisher's: tanh(atanh r ± 1.96 / √(n - 3)); they are rough where few took part or
-nearly all got the same.
+Intervals are Fisher's, as scipy has them; they are rough where few took part or nearly all got the
+same.
 
 Allen and Yen, Introduction to Measurement Theory (1979), chapter 6.
 """
@@ -18,15 +18,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import pearsonr
 
 from ..course import Assignment
-from ..course.corpus import Misconception
+from ..grading.answers import Mistake
 from ..grading.words import NOT_ASSESSED
 from ..results.result import CriterionResult, QuestionResult, Result
 
 FEW = 10  # below this, a correlation says more about who happened to be there
 SMALL = 30  # below this, the page says that its intervals are wide
 NEARLY_ALL = 0.8
+SAME = 1e-9  # points that differ by less are the same, added up in another order
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class FoundMisconception:
     question: str
     id: str
     count: int
-    known: Misconception | None
+    known: Mistake | None
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,7 @@ class Report:
         return [each for each in self.questions if each.discrimination.high < 0]
 
 
-def analyse(
-    assignment: Assignment, results: Sequence[Result], known: Sequence[Misconception]
-) -> Report:
+def analyse(assignment: Assignment, results: Sequence[Result], known: Sequence[Mistake]) -> Report:
     """The report on all records of an assignment."""
     graded = [result for result in results if result.outcome == "graded"]
     whole = [result for result in graded if not result.is_broken]
@@ -194,27 +194,23 @@ def _has_unnamed_mistake(answer: QuestionResult) -> bool:
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> Correlation:
     """Pearson's r of two rows of numbers, with Fisher's 95 % interval."""
-    n = len(one)
-    if n < FEW:
+    if len(one) < FEW:
         return Correlation(None, why=f"fewer than {FEW} whole records")
-    if np.ptp(one) == 0:
+    if np.ptp(one) < SAME:
         return Correlation(None, why="everybody got the same here")
-    if np.ptp(other) == 0:
+    if np.ptp(other) < SAME:
         return Correlation(None, why="everybody got the same elsewhere")
-    r = float(np.corrcoef(one, other)[0, 1])
-    centre = math.atanh(max(-0.999999, min(0.999999, r)))
-    reach = 1.96 / math.sqrt(n - 3)
-    return Correlation(r, math.tanh(centre - reach), math.tanh(centre + reach))
+    found = pearsonr(one, other)
+    low, high = found.confidence_interval(0.95)
+    return Correlation(float(found.statistic), float(low), float(high))
 
 
 # -- mistakes -------------------------------------------------------------------------------
 
 
-def _misconceptions(
-    graded: Sequence[Result], known: Sequence[Misconception]
-) -> list[FoundMisconception]:
+def _misconceptions(graded: Sequence[Result], known: Sequence[Mistake]) -> list[FoundMisconception]:
     """By frequency; a student who fails three criteria by one mistake made it once."""
-    by_id: Mapping[str, Misconception] = {each.id: each for each in known}
+    by_id: Mapping[str, Mistake] = {each.id: each for each in known}
     counts = Counter(
         made
         for result in graded

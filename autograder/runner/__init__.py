@@ -1,4 +1,12 @@
-"""Grades submissions: one, a class in forked processes, or a class over a cluster."""
+"""Grades submissions: one, a class in forked processes, or a class over a cluster.
+
+run        what a run grades, and with what
+session    one submission at a time, in this process
+parallel   many at once, in forked processes
+pool       processes of which one that dies or hangs takes no other submission along
+cluster    many at once, over Dask
+inventory  what a record depends on beside the submission and its student
+"""
 
 from .run import Run, Task, read, template
 from .session import (

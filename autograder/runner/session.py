@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from .. import KitError
-from ..course.corpus import load_corpus
+from ..grading import answers
 from ..grading.concept import concepts_of
 from ..grading.context import GraderContext
 from ..grading.question import questions_of
@@ -51,15 +51,17 @@ def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
 
 def _import_ahead(run: Run) -> None:
     """What this process needs anyway, while the zygote makes its own imports."""
-    load_corpus(run.course.assignment(run.assignment))
+    answers.load(run.course.assignment(run.assignment))
     template(run)
 
 
 def open_context(run: Run, zygote: Zygote | None = None) -> GraderContext:
     """A context of this process, with a zygote of its own unless one is given."""
-    corpus = load_corpus(run.course.assignment(run.assignment))
+    assignment = run.course.assignment(run.assignment)
     public = str(run.course.root / "release" / run.assignment)
-    return GraderContext(zygote or start_zygote(run), corpus, run.secret, run.limits, public)
+    return answers.context_of(
+        assignment, zygote or start_zygote(run), run.secret, run.limits, public
+    )
 
 
 # -- grading --------------------------------------------------------------------------------

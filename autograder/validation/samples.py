@@ -29,7 +29,7 @@ class Sample:
 
     def complaint(self, result: Result) -> str:
         """Why the result is not what it must be; empty when it is."""
-        if result.outcome == "grader_error":
+        if result.is_broken:
             return f"the grader broke: {' '.join(result.notes)[-300:]}"
         if self.score is None:
             return "" if result.outcome == "unreadable" else f"was graded: {result.score:g}"
@@ -54,7 +54,8 @@ def misjudged(known: Misconception, result: Result) -> str:
                 f"lost {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(known.caught_by)}"
             )
         if question.name == known.question and named != {known.id}:
-            return f"was taken for {', '.join(map(str, named))}"
+            others = sorted(filter(None, named - {known.id}))
+            return f"was taken for {', '.join(others)}" if others else "was not named"
     return ""
 
 
@@ -109,7 +110,7 @@ def broken(corpus: Corpus) -> Iterator[Sample]:
     yield sample("empty file", b"", None)
     yield sample("not a notebook", b"%PDF-1.7 this is something else", None)
     yield sample("another notebook", json.dumps({"cells": [_code("1 + 1")]}).encode(), None)
-    yield sample("cut off in the middle", as_bytes(solved)[:20_000], None)
+    yield sample("cut off in the middle", _first_half(as_bytes(solved)), None)
     yield sample("an older format", _older(solved), full)
     yield sample("cells twice", as_bytes(_twice(solved)), full)
     yield sample("given cells deleted", as_bytes(_without_given(solved)), full)
@@ -132,6 +133,10 @@ def _code(source: str) -> dict[str, Any]:
         "execution_count": None,
         "source": source,
     }
+
+
+def _first_half(content: bytes) -> bytes:
+    return content[: len(content) // 2]
 
 
 def _older(notebook: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 from autograder.cli import COMMANDS, main
 from autograder.commands import doctor
 from autograder.validation.notebooks import filled_in
+from tests import schema
 from tests.grading.mini_course import RIGHT, MiniCourse, tiny_notebook
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,6 +90,42 @@ def test_a_json_object_has_the_documented_fields(three):
         for criterion in question["criteria"]:
             fields = {"name", "outcome", "score", "max_score", "message", "misconception"}
             assert set(criterion) == fields
+
+
+def test_every_json_object_is_as_its_schema_says(three, tmp_path):
+    lines = list(three[1])
+    released = ROOT / "release" / "vanishing_gradient" / "vanishing_gradient.ipynb"
+    done = autograder("check", released, "--assignment", "vanishing_gradient", "--json", "-")
+    lines.append(json.loads(done.stdout))  # with concepts, and answers that a person grades
+    assert lines[-1]["pending"]
+    assert [schema.complaints(schema.LINE, line) for line in lines] == [[]] * 4
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"format": 2}, "$.format: 1 was expected"),
+        ({"score": "17"}, "$.score: '17' is not of type 'number'"),
+        ({"submission": "abc"}, "$.submission: 'abc' does not match '^([0-9a-f]{64})?$'"),
+        ({"outcome": "unreadable"}, "$.score: 0 was expected"),
+        ({"colour": "red"}, "$.colour is not described"),
+    ],
+)
+def test_what_is_no_result_does_not_hold_to_the_schema(three, change, complaint):
+    assert schema.complaints(schema.LINE, {**three[1][2], **change}) == [complaint]
+
+
+def test_a_line_of_check_is_no_whole_record(three):
+    lacking = ("graded_with", "outputs", "untouched")
+    assert schema.complaints(schema.RECORD, three[1][2]) == [
+        f"$: '{name}' is a required property" for name in lacking
+    ]
+
+
+def test_the_schema_describes_every_field_and_is_one_itself():
+    schema.LINE.check_schema(schema.SCHEMA)
+    fields = schema.SCHEMA["properties"]
+    assert [name for name in fields if not fields[name].get("description")] == []
 
 
 def test_check_names_the_mistake(three):

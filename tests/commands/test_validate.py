@@ -16,7 +16,7 @@ from autograder.results.result import CriterionResult, QuestionResult, Result
 from autograder.runner.run import Task
 from autograder.validation import samples as samples_module
 from autograder.validation.confusion import HEADER, ConfusionMatrix
-from autograder.validation.samples import Sample, right, wrong
+from autograder.validation.samples import Sample, broken, right, wrong
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,37 @@ def test_validate_tells_a_hint_that_names_another_mistake(
         ]
 
 
+def test_a_criterion_that_the_grader_broke_on_is_no_lost_one(corpus):
+    known = corpus.misconceptions["softmax"][0]
+    broke = CriterionResult("values", "grader_error", 0, 2, "The grader itself failed here.")
+    result = Result(
+        "n", "a", "s", "graded", 4, [QuestionResult("softmax", [broke])], ["softmax.values: oh"]
+    )
+    told = "the grader broke: softmax.values: oh"
+    for sample in (Sample("wrong", Task("n", b""), 3, known), Sample("right", Task("n", b""), 4)):
+        assert sample.complaint(result) == told
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [(None, "was not named"), ("another", "was taken for another")],
+)
+def test_what_is_caught_and_not_named_as_itself_is_told(corpus, named, told):
+    known = corpus.misconceptions["softmax"][0]
+    criteria = [CriterionResult(c, "failed", 0, 1, "Differs.", named) for c in known.caught_by]
+    result = Result("n", "a", "s", "graded", 4, [QuestionResult("softmax", criteria)])
+    assert Sample("wrong", Task("n", b""), 3, known).complaint(result) == told
+
+
+def test_a_notebook_of_any_size_is_cut_off_in_the_middle(corpus):
+    (sample,) = (
+        each for each in broken(corpus) if each.task.name.endswith("cut off in the middle")
+    )
+    whole = next(right(corpus)).task.content
+    assert whole.startswith(sample.task.content)
+    assert len(sample.task.content) == len(whole) // 2
+
+
 def options_for(assignment):
     return argparse.Namespace(
         assignment=assignment,
@@ -149,5 +180,7 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
     monkeypatch.setattr(samples_module, "everybody", lambda *_: [])
     monkeypatch.chdir(course.root)
     assert validate.run(options_for(None)) == 1
-    assert capsys.readouterr().err == f"autograder: rnn_forward: {told}\n"
+    printed = capsys.readouterr()
+    assert printed.err == f"autograder: rnn_forward: {told}\n"
+    assert "graded behind" not in printed.out  # nothing was
     assert graded == [name for name in course.assignments if name != "rnn_forward"]

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests import schema
 from tests.gradebook.course_folder import CLASS, MISNAMED, UNREADABLE, A
 from tests.gradebook.formgrader import Formgrader
 
@@ -43,6 +44,14 @@ def by_button(new_course, samples):
     finally:
         server.close()
     return folder
+
+
+@pytest.mark.xfail(reason="records state their format from the next step on", strict=True)
+def test_every_record_is_as_its_schema_says(by_command):
+    paths = sorted(by_command.path.glob(f".autograder/records/{A}/*.json"))
+    assert len(paths) == len(CLASS)
+    for path in paths:
+        assert schema.complaints(schema.RECORD, json.loads(path.read_text())) == [], path
 
 
 @pytest.fixture(scope="session", params=["by_nbgrader", "by_button"])

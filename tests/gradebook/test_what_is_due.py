@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shutil
+from contextlib import closing
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.gradebook.maker import Maker
 from autograder.gradebook.state import State
@@ -63,7 +65,7 @@ def penalty(folder, student):
 def test_a_score_or_a_comment_by_hand_is_on_the_page_after_the_next_run(folder):
     other = page_of(folder, "amara").stat().st_mtime_ns
     folder.set_by_hand("chiara", "softmax-points", 3.5)
-    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+    assert run(folder).stdout == f"{A}: 1 given a new page, 1 unchanged\n"
     assert total(folder, "chiara") == "19.5 of 20 points"
     folder.sql(
         "update comment set manual_comment = 'Look at the axis.' where id in "
@@ -190,10 +192,28 @@ def test_a_time_stamp_that_dateutil_breaks_on_costs_nobody_else_anything(folder)
     stamp(folder, "amara", "9" * 29 + "h")
     done = run(folder)
     assert done.returncode == 2
-    assert done.stdout == f"{A}: 1 unchanged, 1 could not be graded\n"
+    assert done.stdout == f"{A}: 1 given a new page, 1 could not be graded\n"
     assert "(InvalidOperation, 500)" in done.stderr
     assert page.exists()
     assert {student for student, _ in folder.grades()} == {"chiara"}
+
+
+# -- who handed in nothing ------------------------------------------------------------------
+
+
+def test_only_who_is_expected_is_named_as_having_handed_in_nothing(folder):
+    with closing(Gradebook(f"sqlite:///{folder.path / 'gradebook.db'}", "rnn")) as gradebook:
+        gradebook.add_assignment("essay")
+        for student, known in (("dora", {"email": "d@u.org"}), ("emil", {}), ("finn", {})):
+            gradebook.add_student(student, **known)
+            gradebook.add_submission("essay", student)
+        gradebook.add_student("gus")
+        gradebook.add_submission("essay", "amara")
+    assert run(folder).stderr.splitlines() == [
+        f"autograder: dora: handed in nothing for {A}",
+        f"autograder: gus: handed in nothing for {A}",
+        f"autograder: 2 students of other assignments handed in nothing for {A}",
+    ]
 
 
 # -- rows that somebody else wrote ----------------------------------------------------------
@@ -266,6 +286,22 @@ def test_a_number_that_is_changed_in_the_configuration_is_everywhere_after_a_rel
     assert ("softmax-points", 5.0) in folder.sql(
         "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
     )
+
+
+def test_nothing_is_released_where_nbgrader_would_not_read_the_course(new_course):
+    folder = new_course("unread_release")
+    (folder.path / "nbgrader_config.py").unlink()
+    before = {path: path.stat().st_mtime_ns for path in (folder.path / "release").rglob("*")}
+    done = folder.here("release", A)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "autograder: nbgrader does not read this course's configuration, so it would grade by "
+        "itself. nbgrader_config.py must stand beside course_config.py and do "
+        '`load_subconfig("course_config.py")`.\n'
+    )
+    after = {path: path.stat().st_mtime_ns for path in (folder.path / "release").rglob("*")}
+    assert after == before
+    assert not (folder.path / "dist").exists()
 
 
 def test_the_generate_button_tells_that_a_release_is_refused(new_course):

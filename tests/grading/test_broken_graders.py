@@ -69,7 +69,7 @@ def test_the_rest_of_a_wrong_answer_is_judged_beside_a_broken_criterion(tmp_path
     (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(ADDS_ONE)
     seeded = criteria(result, "double")["seeded"]
     assert seeded.outcome == "failed"
-    assert seeded.message == "Y differs in 4 of 4 elements, for four of your own."
+    assert seeded.message == "`y` differs in 4 of 4 elements, for four of your own."
     assert seeded.hint == "You add one."
 
 
@@ -228,7 +228,7 @@ def test_a_diagnosis_that_raises_costs_the_hint_alone(tmp_path):
     wrong, right = MiniCourse(tmp_path, misconceptions=BROKEN_HINT).grade(WRONG, RIGHT)
     values = criteria(wrong, "double")["values"]
     assert (values.outcome, values.misconception) == ("failed", None)
-    assert values.message == "Y differs in 3 of 3 elements, for three numbers."
+    assert values.message == "`y` differs in 3 of 3 elements, for three numbers."
     assert wrong.notes[0].startswith("the grader failed in double's hint: TypeError: ")
     assert right.score == 12
 

@@ -301,6 +301,22 @@ def test_a_difference_is_told_by_kind_and_place(question, found, told):
     assert words.differs(question, found, BATCH) == told
 
 
+class OneName(Question, reference=total, results=("w",), result_shapes=("the shape of x",)):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (OneName(), "`w` differs, for a batch of one."),
+        (TOTAL, "The result differs, for a batch of"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_but_a_name_of_the_code_stays_itself(question, told):
+    found = Difference("value", 0, detail="1 of 1")
+    assert words.differs(question, found, BATCH).startswith(told)
+
+
 @pytest.mark.parametrize(
     ("paths", "told"),
     [

@@ -14,8 +14,8 @@ from scipy import stats
 
 from autograder.cli import main
 from autograder.course import CRITERIA
-from autograder.course.corpus import load_corpus
 from autograder.grading import words
+from autograder.grading.answers import mistakes_of
 from autograder.report import analyse, report_page, student_rows
 from autograder.report.page import percent, score_bins, told
 from autograder.report.statistics import FEW, Correlation, correlation
@@ -31,7 +31,7 @@ def assignment(course):
 
 @pytest.fixture(scope="module")
 def known(assignment):
-    return load_corpus(assignment).all_misconceptions
+    return mistakes_of(assignment)
 
 
 def graded(assignment, student, failed=(), mistake=None, **outcomes):
@@ -65,7 +65,7 @@ VALUES = [(name, c) for name in ("softmax", "run_forward") for c in ("values", "
 def class_of(assignment, known):
     """Forty: thirty without a mistake, six with a known one, four with one that is not known."""
     mistake = next(each for each in known if each.question == "softmax")
-    failed = [("softmax", criterion) for criterion in mistake.caught_by]
+    failed = [("softmax", criterion) for criterion in ("values", "seeded")]
     results = [graded(assignment, f"right{n}") for n in range(30)]
     results += [graded(assignment, f"known{n}", failed, mistake.id) for n in range(6)]
     results += [graded(assignment, f"other{n}", VALUES) for n in range(4)]
@@ -138,6 +138,7 @@ def test_a_criterion_on_which_the_grader_broke_counts_nowhere(assignment, known)
         ([1, 2] * 4, [2, 1] * 4, "fewer than 10 whole records"),
         ([1] * 12, list(range(12)), "everybody got the same here"),
         (list(range(12)), [3] * 12, "everybody got the same elsewhere"),
+        ([0.3, 0.1 + 0.2] * 6, list(range(12)), "everybody got the same here"),
     ],
 )
 def test_no_correlation_is_made_up(one, other, why):
@@ -148,8 +149,15 @@ def test_no_correlation_is_made_up(one, other, why):
 
 def test_a_perfect_correlation_has_an_interval_too():
     found = correlation(list(range(12)), list(range(12)))
-    assert found.value == pytest.approx(1)
-    assert 0.99 < found.low < found.high <= 1
+    assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1))
+
+
+def test_the_interval_is_fishers(rng):
+    one, noise = rng.normal(size=(2, 40))
+    found = correlation(one.tolist(), (one + noise).tolist())
+    r, reach = np.corrcoef(one, one + noise)[0, 1], 1.959964 / np.sqrt(40 - 3)
+    meant = [r, np.tanh(np.arctanh(r) - reach), np.tanh(np.arctanh(r) + reach)]
+    assert [found.value, found.low, found.high] == pytest.approx(meant, abs=1e-6)
 
 
 def test_a_mistake_is_counted_once_a_student(assignment, class_of, known):
@@ -315,7 +323,7 @@ def test_the_table_has_a_line_a_student(assignment, class_of):
     line = dict(zip(header, rows[30], strict=True))
     assert line["student"] == "known0"
     assert line["softmax.misconception"] == mistake.id
-    assert {line[f"softmax.{c}"] for c in mistake.caught_by} == {"failed"}
+    assert {line[f"softmax.{c}"] for c in ("values", "seeded")} == {"failed"}
     assert line["run_forward"] == 5
     assert line["run_forward.misconception"] == ""
 
