@@ -266,6 +266,14 @@ def test_another_id_is_told_to_student_and_instructor_and_costs_nothing(course):
     assert only(result, "counted").message == "Right."  # once is enough
 
 
+def test_whose_numbers_they_are_stands_before_the_hint(course):
+    (known,) = course.corpus.misconceptions["guessed"]
+    result = course.grade({**RIGHT, "guessed": known.as_answer()}, typed="bob", student="ada")
+    guessed = only(result, "guessed")
+    assert guessed.message.endswith("this was handed in by `ada`.")
+    assert guessed.explanation == f"{guessed.message} {known.hint}"
+
+
 def test_no_id_is_told_and_costs_nothing(course):
     result = course.grade(RIGHT, typed=" ")
     told = "No student id was typed at the top, so the numbers were nobody's."
