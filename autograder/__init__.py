@@ -9,7 +9,7 @@ pytest_plugin     the hidden graders as pytest's tests
 validation        the grader's own error rates, on answers whose grade is known
 export            grades for a learning management system
 report            how a class did
-similarity        pairs of submissions that are alike
+similarity        answers of different people that are alike
 collect           what a learning management system gives to download, into `submitted/`
 gradebook         what nbgrader's gradebook has, and the one process that writes it
 feedback          the page that a student gets back

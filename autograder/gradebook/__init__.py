@@ -22,6 +22,7 @@ penalties      what a late submission loses, by nbgrader's plugin
 What is in the gradebook:
 
 tables         its tables, as far as they are read
+people         its students, and which of them an LMS takes for one
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
 errors         what is raised where the gradebook cannot be used
