@@ -1,6 +1,6 @@
 """What other rooms may have of an assignment's labelled answers: their words, and never their code.
 
-Only grading, validation and release read the answers themselves.
+Only grading, validation, release and similarity read the answers themselves.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def test_a_json_object_has_the_documented_fields(three):
         assert [each["name"] for each in question["criteria"]] == ["shapes", "values", "seeded"]
         for criterion in question["criteria"]:
             fields = {"name", "outcome", "score", "max_score", "message", "misconception"}
-            assert set(criterion) == fields
+            assert set(criterion) == fields | {"hint"}
 
 
 def test_every_json_object_is_as_its_schema_says(three, tmp_path):
