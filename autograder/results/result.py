@@ -139,9 +139,9 @@ class Result:
         return plain
 
     def as_shown(self) -> dict[str, Any]:
-        """The same as `check --json` writes it: a message there ends in its hint."""
+        """The same as `check --json` writes it: a message there has its hint behind it."""
         plain = self.as_json()
         for question in plain["questions"]:
             for criterion in question["criteria"]:
-                criterion["message"] = in_one(criterion["message"], criterion.pop("hint"))
+                criterion["message"] = in_one(criterion["message"], criterion["hint"])
         return plain
