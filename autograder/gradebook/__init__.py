@@ -24,7 +24,6 @@ What is in the gradebook:
 tables         its tables, as far as they are read
 people         its students, and which of them an LMS takes for one
 entries        an assignment's cells, and the submissions' rows
-people         the students, and which of them an LMS would take for one
 database       a new gradebook, and an assignment's entry in it
 errors         what is raised where the gradebook cannot be used
 
