@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 import os
 import runpy
 import sys
@@ -15,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from .. import KitError
 from ..util.files import state
+from ..util.points import are_equal, total
 from . import libraries
 
 CriterionName = Literal["shapes", "values", "seeded"]
@@ -92,25 +92,25 @@ class Assignment:
     @property
     def max_score(self) -> float:
         """The points that the autograder gives; those of `manual` are a person's to give."""
-        return sum(sum(points.values()) for points in self.graded.values())
+        return total(amount for points in self.graded.values() for amount in points.values())
 
     @property
     def score_in_words(self) -> str:
         """What it is worth, and what of it a person gives."""
-        by_hand = sum(self.manual.values())
+        by_hand = total(self.manual.values())
         return f"{self.max_score:g} points" + (f", and {by_hand:g} by hand" if by_hand else "")
 
     @property
     def points(self) -> dict[str, float]:
         """The points of every grade cell of the notebook, by its grade_id."""
-        graded = {grade_cell(name): sum(points.values()) for name, points in self.graded.items()}
+        graded = {grade_cell(name): total(points.values()) for name, points in self.graded.items()}
         return {**graded, **{answer_cell(name): points for name, points in self.manual.items()}}
 
     def disagreement(self, there: Mapping[str, float], where: str) -> str:
         """The first grade cell that has other points somewhere, in a clause; empty if none has."""
         for cell, stated in self.points.items():
             found = there.get(cell)
-            if found is None or not math.isclose(found, stated):
+            if found is None or not are_equal(found, stated):
                 has = "none" if found is None else f"{found:g}"
                 return f"{cell} has {stated:g} points in {CONFIG}, and {has} in {where}"
         unknown = sorted(set(there) - set(self.points))

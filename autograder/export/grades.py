@@ -18,6 +18,7 @@ from ..gradebook.rows import is_open, is_outgrown
 from ..gradebook.timestamps import handed_in_at
 from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
+from ..util.points import total
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,10 @@ def _grade(handed_in: datetime | None, entries: Sequence[Entry]) -> Grade:
     rows = [row for entry in entries for row in entry.grades.items()]
     waiting = tuple(name for name, row in rows if is_open(row))
     outgrown = tuple(name for name, row in rows if is_outgrown(row))
-    late = sum(entry.late_penalty or 0 for entry in entries)
+    late = total(entry.late_penalty or 0 for entry in entries)
     if not rows:  # handed in, and not graded at all
         return Grade(None, late, handed_in, ("everything",))
-    score = None if waiting else max(0.0, sum(row.score for _, row in rows) - late)
+    score = None if waiting else max(0.0, total([*(row.score for _, row in rows), -late]))
     return Grade(score, late, handed_in, waiting, outgrown=outgrown)
 
 

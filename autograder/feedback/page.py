@@ -17,6 +17,7 @@ from ..submission import Submission, Template, Unreadable
 from ..submission.read import parse_submission
 from ..util.code import digest_of_kit
 from ..util.files import digest
+from ..util.points import total
 from .notebook import Own, own_cells
 
 HERE = Path(__file__).parent
@@ -217,8 +218,8 @@ def _criterion(criterion: CriterionResult) -> ShownCriterion:
 def _total(questions: Sequence[ShownQuestion], late: float) -> dict[str, Any]:
     scored = [question.score for question in questions if question.score is not None]
     return {
-        "score": max(0.0, sum(scored) - late),
-        "before": sum(scored),
-        "max_score": sum(question.max_score for question in questions),
-        "open": sum(question.max_score for question in questions if question.score is None),
+        "score": max(0.0, total([*scored, -late])),
+        "before": total(scored),
+        "max_score": total(question.max_score for question in questions),
+        "open": total(question.max_score for question in questions if question.score is None),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from ..util.points import total
 from . import tables as t
 
 MOST_NAMED = 500  # values in one query: an older SQLite takes 999
@@ -197,7 +198,7 @@ class Entry:
     @property
     def score(self) -> float:
         """As nbgrader adds up, before the late penalty: what is open counts nothing."""
-        return sum(grade.score for grade in self.grades.values())
+        return total(grade.score for grade in self.grades.values())
 
     @property
     def has_a_persons_work(self) -> bool:

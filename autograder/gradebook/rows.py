@@ -11,6 +11,7 @@ from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
 from ..results.result import QuestionResult, Result
 from ..submission.checksum import is_as_generated
+from ..util.points import are_equal
 from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError
 
@@ -102,7 +103,7 @@ class _Judged:
 
 def checked_score(question: QuestionResult, max_score: float) -> float | None:
     """A question's score; None where the grader broke on it. Never outside its bounds."""
-    if question.max_score != max_score:
+    if not are_equal(question.max_score, max_score):
         raise GradebookError(
             f"{question.name} has {question.max_score:g} points in course_config.py and "
             f"{max_score:g} in the gradebook: run `autograder release`."
@@ -110,12 +111,12 @@ def checked_score(question: QuestionResult, max_score: float) -> float | None:
     if question.is_broken:
         return None
     score = float(question.score)
-    if not 0 <= score <= max_score:
+    if not (0 <= score <= max_score or are_equal(score, max_score)):
         raise GradebookError(
             f"{question.name} got {score:g} points of {max_score:g}: the record is damaged. "
             "Delete it, and grade again."
         )
-    return score
+    return min(score, max_score)
 
 
 def words(question: QuestionResult) -> str:

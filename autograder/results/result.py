@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..course import Assignment
+from ..util.points import total
 
 Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
@@ -56,11 +57,11 @@ class QuestionResult:
 
     @property
     def score(self) -> float:
-        return sum(criterion.score for criterion in self.criteria)
+        return total(criterion.score for criterion in self.criteria)
 
     @property
     def max_score(self) -> float:
-        return sum(criterion.max_score for criterion in self.criteria)
+        return total(criterion.max_score for criterion in self.criteria)
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Result:
 
     @property
     def score(self) -> float:
-        return sum(question.score for question in self.questions)
+        return total(question.score for question in self.questions)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the scores that are sums."""

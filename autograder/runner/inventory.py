@@ -19,7 +19,7 @@ from .run import Run
 # The parts of the kit that decide what a submission gets; the rest may change without a regrade.
 DECIDING = (
     *("course", "grading", "results/result.py", "runner/run.py", "runner/session.py"),
-    *("sandbox", "submission", "util/files.py", "worker"),
+    *("sandbox", "submission", "util/files.py", "util/points.py", "worker"),
     *(f"student/selfcheck/{name}.py" for name in ("compare", "concepts", "text")),
 )
 LIBRARIES = ("numpy", "scipy", "ipython", "matplotlib", "pytest")

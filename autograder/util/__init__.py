@@ -3,5 +3,6 @@
 code         which version of itself the kit is
 files        reading what somebody else put there, writing whole or not at all
 text         text from elsewhere as one line
+points       points, which may be tenths, added and compared
 spreadsheet  CSV files that a spreadsheet may open
 """
