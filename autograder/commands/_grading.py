@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +123,16 @@ class Grading:
 
     def _refuse(self, refused: Mapping[str, str]) -> None:
         """Tells why something is not graded; what was given for an earlier submission goes."""
-        failed = self.writer.withdraw(refused)
+        known = set(self.writer.students())
+        submitted, name = self.course.root / "submitted", self.assignment.name
+        failed = self.writer.withdraw(
+            {
+                student: reason
+                for student, reason in refused.items()
+                # What only lies about in `submitted/` is nobody.
+                if student in known or os.path.lexists(submitted / student / name)
+            }
+        )
         for student, reason in refused.items():
             if student in failed:
                 self._tell(student, failed[student], FAILED)

@@ -38,6 +38,9 @@ def odd_class(folder, content):
     (folder.path / "submitted" / "flat").mkdir()
     (folder.path / "submitted" / "flat" / A).write_bytes(content)
     (folder.path / "submitted" / "harmless.ipynb").write_bytes(content)
+    (folder.path / "submitted" / "desktop.ini").write_text("")
+    elsewhere = folder.path / "submitted" / "elsewhere" / A.upper()
+    elsewhere.mkdir(parents=True)
     for name in ("harmless ", "x" * 230, "new\nline"):
         folder.hand_in(name, content)
     unreadable = os.fsencode(folder.path / "submitted") + b"/\xff\xfe"
@@ -57,6 +60,8 @@ TOLD = {
     "linked_within": f"has a link at {A}: put the folder itself in its place",
     "flat": f"has no folder at {A}: put what was handed in into one",
     "harmless.ipynb": "is a file, where every student has a folder: put it away",
+    "desktop.ini": "is a file, where every student has a folder: put it away",
+    "elsewhere": f"there is no folder {A}, but {A.upper()}: rename it",
     "harmless ": "has a name with blanks around it or letters that cannot be read: rename it",
     "new\\nline": "has a name with blanks around it or letters that cannot be read: rename it",
     "\\udcff\\udcfe": "has a name with blanks around it or letters that cannot be read: rename it",
@@ -118,14 +123,21 @@ def test_each_of_the_others_is_told_in_a_line(by_command):
     done = by_command.done
     assert set(done.stderr.splitlines()) == {f"autograder: {who}: {TOLD[who]}" for who in TOLD}
     assert done.returncode == 2
-    assert done.stdout == f"{A}: 5 graded, 11 could not be graded\n"
+    assert done.stdout == f"{A}: 5 graded, 13 could not be graded\n"
+
+
+def test_what_only_lies_about_is_nobody(odd):
+    """A file, and a folder without the assignment's: no student in the gradebook or an export."""
+    students = {student for (student,) in odd.sql("select id from student")}
+    assert students >= GRADED
+    assert not students & {"harmless.ipynb", "desktop.ini", "elsewhere"}
 
 
 def test_a_second_run_changes_nothing(odd):
     pages = {path: path.stat().st_mtime_ns for path in odd.path.glob("*/*/*/rnn_forward.*")}
     before = odd.grades()
     done = odd.run("-m", "autograder", "grade", A, check=False)
-    assert done.stdout == f"{A}: 5 unchanged, 11 could not be graded\n"
+    assert done.stdout == f"{A}: 5 unchanged, 13 could not be graded\n"
     assert odd.grades() == before
     assert {path: path.stat().st_mtime_ns for path in pages} == pages
 
