@@ -14,7 +14,7 @@ import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import escape
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
 from ..pages import clean
 
@@ -34,9 +34,26 @@ def markdown2html(context: Context, source: str) -> str:
     if not is_ours and clean.markdown_work(source) > clean.MOST_WORK:
         # It would hold up the server for everybody, and brackets nbconvert's next filter too.
         return f"<pre>{escape(source)}</pre>".replace("[", "&#91;")
-    renderer = IPythonRenderer(escape=not is_ours, allow_harmful_protocols=False)
-    html = MarkdownWithMath(renderer=renderer).render(source)
+    renderer = _Renderer(
+        escape=not is_ours,
+        allow_harmful_protocols=False,
+        attachments=cell.get("attachments") or {},
+    )
+    try:
+        html = MarkdownWithMath(renderer=renderer).render(source)
+    except Exception:  # noqa: BLE001 - what a student wrote must not end the page of a submission
+        return f"<pre>{escape(source)}</pre>".replace("[", "&#91;")
     return html if is_ours else _cleaner().clean(html)
+
+
+class _Renderer(IPythonRenderer):
+    """A picture that was dropped into the cell; the words for it where it is not there."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        try:
+            return str(super().image(text, url, title))
+        except InvalidNotebook:
+            return f"[{escape(text or url)}: a picture that was not handed in]"
 
 
 @functools.cache

@@ -1,12 +1,13 @@
 """A submission as a notebook file again: repaired, and with nothing in it but what is understood.
 
-What a handed-in file says beside its sources (metadata, outputs, attachments, unknown keys) is left
-behind: it may be malformed, forged, or meant for the page that shows it.
+What a handed-in file says beside its sources (metadata, outputs, unknown keys) is left behind: it
+may be malformed, forged, or meant for the page that shows it. Pictures that were dropped into a
+text are part of it, and stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..pages.clean import picture
@@ -23,14 +24,14 @@ def as_notebook(
     `metadata` is that of the released notebook. A cell's id is its grade_id, or tells its place.
     """
     return {
-        "cells": [_cell(cell, template) for cell in submission.notebook],
+        "cells": [_cell(cell, template, submission.saved) for cell in submission.notebook],
         "metadata": dict(metadata),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
 
 
-def _cell(cell: Cell, template: Template) -> Notebook:
+def _cell(cell: Cell, template: Template, saved: Sequence[Any]) -> Notebook:
     if cell.grade_id is not None:
         released = template.released[cell.grade_id]
         kind, metadata = released["cell_type"], released["metadata"]
@@ -44,7 +45,28 @@ def _cell(cell: Cell, template: Template) -> Notebook:
     }
     if kind == "code":
         made |= {"execution_count": None, "outputs": []}
+    elif cell.role == "text" and (attachments := _attachments(cell, saved)):
+        made["attachments"] = attachments
     return made
+
+
+def _attachments(cell: Cell, saved: Sequence[Any]) -> Notebook:
+    """The pictures of a text cell, by name, each as PNG or JPEG."""
+    as_saved = saved[cell.position - 1] if cell.position else None
+    found = as_saved.get("attachments") if isinstance(as_saved, dict) else None
+    kept: Notebook = {}
+    for name, forms in found.items() if isinstance(found, dict) else ():
+        for mime in PICTURES if isinstance(forms, dict) else ():
+            data = forms.get(mime)
+            data = "".join(data) if _is_lines(data) else data
+            if isinstance(data, str) and picture(data, mime):
+                kept[_text(name)] = {mime: data}
+                break
+    return kept
+
+
+def _is_lines(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)
 
 
 # What a page would load, run or style: only these are kept of a worker's outputs.

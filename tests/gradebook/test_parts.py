@@ -245,6 +245,31 @@ def test_a_students_html_is_shown_as_text(source):
         assert "src" not in tag.attrs
 
 
+def test_a_picture_that_was_dropped_into_a_text_is_shown():
+    cell = nbformat.v4.new_markdown_cell("![sketch](attachment:a.png)")
+    cell["attachments"] = {"a.png": {"image/png": PNG}}
+    shown = BeautifulSoup(page(cell), "html.parser").main.img
+    assert (shown["src"], shown["alt"]) == (f"data:image/png;base64,{PNG}", "sketch")
+
+
+@pytest.mark.parametrize("attachments", [{}, {"b.png": {"image/png": PNG}}, None])
+def test_a_picture_that_is_not_there_leaves_its_words(attachments):
+    cell = nbformat.v4.new_markdown_cell("before ![my sketch](attachment:a.png) behind")
+    if attachments is not None:
+        cell["attachments"] = attachments
+    shown = BeautifulSoup(page(cell), "html.parser").main.text
+    assert "before [my sketch: a picture that was not handed in] behind" in shown
+
+
+def test_markdown_that_cannot_be_rendered_is_shown_as_its_source(monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr("nbconvert.filters.markdown_mistune.MarkdownWithMath.render", fail)
+    shown = BeautifulSoup(page(nbformat.v4.new_markdown_cell("# a <b> [c]")), "html.parser")
+    assert shown.main.pre.text == "# a <b> [c]"
+
+
 def test_html_of_a_locked_cell_is_ours_and_stays():
     cell = nbformat.v4.new_markdown_cell('<img src="unrolled.svg">')
     cell.metadata.nbgrader = {"locked": True, "solution": False}
