@@ -126,7 +126,7 @@ def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: 
         if name in run.lost:
             kind = run.lost[name]
             what = f"gave the name to an object of type `{plain(kind)}`" if kind else "removed it"
-            return f"`{name}` was defined, and {where} {what}. Leave it there to the end."
+            return f"`{name}` was defined, and {where} {what}. Leave it there."
         if run.failure is not None and gives(cell, name):
             return cell_failed(cell, run, known)
     for cell, _ in reversed(pairs):

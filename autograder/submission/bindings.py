@@ -18,6 +18,8 @@ from .template import is_code
 
 # A line that IPython reads and Python does not: a magic, a command, a question.
 NOT_PYTHON = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
+# Magics that do with a cell's text something else than to run it here.
+KEEPS_ITS_TEXT = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 DEFINITION = re.compile(r"^(?:async +)?def +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 
 
@@ -56,14 +58,14 @@ class Bindings:
             for place, cell in enumerate(notebook)
             if cell.role in ("answer", "extra") and cell.source.strip()
         }
-        self._functions = {
+        self.functions = {
             function_of(grade_id): grade_id
             for grade_id in template.order
             if grade_id in template.answers and is_code(template, grade_id)
         }
         self._real: dict[str, list[int]] = {}  # where each function is defined, stubs left aside
         for place, names in self._names.items():
-            for function in names.real & self._functions.keys():
+            for function in names.real & self.functions.keys():
                 self._real.setdefault(function, []).append(place)
         self.passed_over = {
             place for place, names in self._names.items() if names.stub in self._real
@@ -76,7 +78,7 @@ class Bindings:
         ]
         places = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
         for function, real in self._real.items():
-            grade_id = self._functions[function]
+            grade_id = self.functions[function]
             check = places.get(f"{grade_id}-points", -1)
             if real[0] < check:
                 yield function, check
@@ -89,7 +91,7 @@ class Bindings:
         """Which answers count that are not in their answer cells, in one line."""
         answers = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
         elsewhere = []
-        for function, grade_id in self._functions.items():
+        for function, grade_id in self.functions.items():
             real, answer = self._real.get(function, []), answers[grade_id]
             if real and answer not in real and self._notebook[answer].position:
                 check = self.checks.get(function, len(self._notebook))
@@ -106,6 +108,8 @@ def gives(cell: Cell, function: str) -> bool:
 
 
 def _names_of(source: str) -> CellNames:
+    if KEEPS_ITS_TEXT.match(source):
+        return CellNames()
     try:
         if len(source) > LARGEST_PARSED:
             raise ValueError("too large")
@@ -114,24 +118,19 @@ def _names_of(source: str) -> CellNames:
         return CellNames(frozenset(map("".join, DEFINITION.findall(source))))
     real: set[str] = set()
     for node in _statements(tree.body):
-        if not _is_not_implemented(node):
+        if not _only_raises(node):
             real |= _binds(node)
     only = tree.body[0] if len(tree.body) == 1 else None
-    stub = only.name if isinstance(only, ast.FunctionDef) and _is_not_implemented(only) else None
+    stub = only.name if isinstance(only, ast.FunctionDef) and _only_raises(only) else None
     return CellNames(frozenset(real), stub)
 
 
-def _is_not_implemented(node: ast.stmt) -> bool:
-    """Whether a statement defines a function that only says that it is not implemented."""
+def _only_raises(node: ast.stmt) -> bool:
+    """Whether a statement defines a function that does nothing but to raise, as a stub does."""
     if not isinstance(node, ast.FunctionDef):
         return False
     body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    if len(body) != 1 or not isinstance(body[0], ast.Raise):
-        return False
-    raised = body[0].exc
-    if isinstance(raised, ast.Call):
-        raised = raised.func
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return len(body) == 1 and isinstance(body[0], ast.Raise)
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -82,8 +82,8 @@ class Submission:
     `saved` are the cells as they stand in the file, whatever they are, with their outputs.
     `untouched` are the answers, by grade_id, that are as they were released, but for those in prose
     where the notebook has prose elsewhere. `seen` is, for each
-    function that counts as the check below its answer saw it, how many of the cells run before that
-    check; of any other function, the last definition counts.
+    function, how many of the cells run before the check that saw what counts: all of them where
+    that stands below the check.
     """
 
     name: str

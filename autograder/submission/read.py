@@ -81,7 +81,10 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         digest=files.digest(data),
         saved=saved,
         untouched=as_released,
-        seen={name: bisect_left(run, check) for name, check in bindings.checks.items()},
+        seen={
+            function: bisect_left(run, bindings.checks.get(function, len(notebook)))
+            for function in bindings.functions
+        },
     )
 
 

@@ -84,12 +84,11 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
             return
         match frame.body:
             case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
-                views.keep([name for number, name in kept if number == 0])
+                views.keep(kept, 0)
                 for request, source in enumerate(sources, frame.request):
                     body = run_cell(shell, source)
                     stand_ins.take_their_places()
-                    done = request - frame.request + 1
-                    views.keep([name for number, name in kept if number == done])
+                    views.keep(kept, request - frame.request + 1)
                     channel.send(request, body)
             case {"do": "calls", "calls": list(calls)}:
                 decoders = _Decoders(frame.arrays, shared)
@@ -123,13 +122,17 @@ class Views:
         self._current: str | None = None  # whose view is in place
         self._outside: dict[str, Any] = {}  # what stands in its places otherwise
 
-    def keep(self, functions: list[str]) -> None:
-        """Notes what these functions see now."""
-        if functions:
-            seen = {name: value for name, value in self._namespace.items() if _is_own(name)}
-            # One that is not there yet is looked up after the last cell.
-            kept = {name: seen for name in functions if callable(seen.get(name))}
-            self._seen.update(kept)
+    def keep(self, functions: list[tuple[int, str]], done: int) -> None:
+        """Notes what those of the functions see whose number is that of the cells that are done."""
+        # What counts of the others comes later, and is not what stands there now.
+        later = {name for number, name in functions if number > done}
+        for number, function in functions:
+            if number == done and callable(self._namespace.get(function)):
+                self._seen[function] = {
+                    name: value
+                    for name, value in self._namespace.items()
+                    if _is_own(name) and name not in later
+                }
 
     def enter(self, function: str) -> None:
         """Puts what a function saw in its place, until another one is called."""

@@ -19,7 +19,7 @@ import pytest
 
 from autograder.gradebook import writer
 from autograder.gradebook.writer import Writer
-from autograder.results.records import KIT
+from autograder.util.code import KIT
 from tests.gradebook.course_folder import NOTHING_TO_DO, UNREADABLE, A, Folder
 
 LOCKED = (

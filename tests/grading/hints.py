@@ -9,6 +9,7 @@ import functools
 import inspect
 import sys
 import types
+from types import SimpleNamespace
 from typing import NamedTuple
 from unittest import mock
 
@@ -29,6 +30,12 @@ from tests.grading.local_worker import LocalGrader, lost, misconceptions_named
 from tests.grading.two_mistakes import merges, pairs, plain_source
 
 SECRET = Secret(b"of the hints")
+
+
+# A concept question that rests on no wrong function, and whose cause is not asked for.
+NOTHING_ELSE = SimpleNamespace(
+    is_due=lambda *_: False, failed=lambda *_: [], no_value=lambda *_: "no value"
+)
 
 
 class Draw(NamedTuple):
@@ -73,10 +80,11 @@ class Hints:
         return [each.id for each in fitting(self.questions[question], answers, known)]
 
     def _named_concept(self, question, function, student):
-        concept_grader, asked = ConceptGrader(student), Asked(student, function)
+        concept_grader = ConceptGrader(student, NOTHING_ELSE, NOTHING_ELSE)
+        asked = Asked(student, function)
         concept_grader.ask({question: self.concepts[question]}, asked)
         known = self.corpus.misconceptions[question]
-        judged = concept_grader.judge(question, known, (), dict, asked, lambda *_: "no value")
+        judged = concept_grader.judge(question, known)
         return [judged.misconception] if judged.misconception else []
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - one of these lives as long as its process

@@ -107,10 +107,11 @@ class LocalWorker:
         self._stand_ins.define(sources)
 
     def run_cells(self, sources, seconds, keep):
+        kept = [(after, name) for name, after in keep.items()]
         for number, source in enumerate(sources):
-            self._views.keep([name for name, after in keep.items() if after == number])
+            self._views.keep(kept, number)
             yield self.run_cell(source, seconds())
-        self._views.keep([name for name, after in keep.items() if after == len(sources)])
+        self._views.keep(kept, len(sources))
 
     def calls(self, calls, seconds):
         for function, *trees in calls.trees:

@@ -12,7 +12,6 @@ def softmax(x):
     powers = np.exp(x - np.max(x, axis=0))
     return powers / powers.sum(axis=0)
 """
-GONE = "`softmax` was defined, and cell 26 removed it. Leave it there to the end."
 LIKE_THIS = "For one example, as a vector, `softmax` raised "
 
 # By what is done: the cells, the score, and softmax's first message.
@@ -24,26 +23,6 @@ CAUSES = {
             "The answer cell of softmax stopped with ModuleNotFoundError: No module named "
             "'seaborn', at `import seaborn`. The grader has Python's standard library, numpy, "
             "scipy and matplotlib; do it with these."
-        ),
-    ),
-    "resets the notebook at its end": ("\n# %% last\n%reset -f\n", 0, GONE),
-    "resets one name": ("\n# %% last\n%reset_selective -f softmax\n", 16, GONE),
-    "deletes the functions": ("\n# %% last\ndel softmax, run_forward\n", 11, GONE),
-    "clears all that is global": ("\n# %% last\nglobals().clear()\n", 0, GONE),
-    "deletes numpy": (
-        "\n# %% last\ndel np\n",
-        5,
-        (
-            f"{LIKE_THIS}NameError: name 'np' is not defined, in `softmax`, at `powers = np.exp(x "
-            "- np.max(x, axis=0, keepdims=True))`. Cell 26 removed `np`."
-        ),
-    ),
-    "gives the name to a result": (
-        "\n# %% last\nsoftmax = softmax(np.ones(3))\n",
-        16,
-        (
-            "`softmax` was defined, and cell 26 gave the name to an object of type `ndarray`. "
-            "Leave it there to the end."
         ),
     ),
     "writes the answer into a file": (

@@ -247,13 +247,13 @@ def test_a_number_in_single_precision_is_wrong_for_both():
             "array of f8",
             "array off 1",
             "The result is 1.000002 at [1]; 1 was expected. 1 of 3 entries differ.",
-            "It differs in 1 of 3 elements, for one.",
+            "`it` differs in 1 of 3 elements, for one.",
         ),
         (
             "float",
             "float32",
             "The result is a number of type float32; float64 was asked.",
-            "It is float32, for one; expected float64.",
+            "`it` is float32, for one; expected float64.",
         ),
         (
             "array of f8",
@@ -268,7 +268,7 @@ def test_a_number_in_single_precision_is_wrong_for_both():
             "array of f8",
             "a row",
             "The result has shape (1, 3); (3,) was asked.",
-            "It has shape (1, 3), for one; expected (3,), which is any.",
+            "`it` has shape (1, 3), for one; expected (3,), which is any.",
         ),
         (
             "dict",

@@ -3,7 +3,6 @@
 import pytest
 
 from autograder import runner
-from autograder.course.corpus import load_corpus
 from autograder.release.build import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.grading.local_worker import lost
@@ -21,7 +20,7 @@ def grade(context, course):
     run = runner.Run.of(course.root, "rnn_forward")
 
     def grade(*sources, **answers):
-        solved = {**solved_answers(load_corpus(assignment).assignment), **answers}
+        solved = {**solved_answers(assignment), **answers}
         notebook = filled_in(released_notebook(assignment), solved)
         notebook["cells"] += map(cell, sources)
         (result,) = runner.grade_here(context, run, [runner.Task("n.ipynb", as_bytes(notebook))])
@@ -89,6 +88,28 @@ def test_a_better_attempt_further_down_does_not_count_either(grade):
     result = grade(better, softmax="def softmax(x):\n    return x")
     assert lost(result) == ["softmax"]
     assert AGAIN in result.questions[0].criteria[0].message
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("del softmax", "removed it"),
+        ("%reset_selective -f softmax", "removed it"),
+        ("softmax = softmax(np.ones(3))", "gave the name to an object of type `ndarray`"),
+    ],
+)
+def test_a_cell_between_an_answer_and_its_check_that_takes_its_name_is_named(
+    context, course, source, what
+):
+    assignment = course.assignment("rnn_forward")
+    notebook = filled_in(released_notebook(assignment), solved_answers(assignment))
+    ids = [each["metadata"].get("nbgrader", {}).get("grade_id") for each in notebook["cells"]]
+    notebook["cells"].insert(ids.index("softmax-points"), cell(source))
+    run = runner.Run.of(course.root, "rnn_forward")
+    (result,) = runner.grade_here(context, run, [runner.Task("n.ipynb", as_bytes(notebook))])
+    assert lost(result) == ["softmax"]
+    first = result.questions[0].criteria[0]
+    assert first.message == f"`softmax` was defined, and cell 8 {what}. Leave it there."
 
 
 def test_importing_a_module_again_is_no_change(grade):

@@ -422,13 +422,13 @@ RAN = CellRun()
         ((RAN, RAN), ""),
         (
             (RAN, CellRun(lost={"split": ""})),
-            "`split` was defined, and cell 9 removed it. Leave it there to the end.",
+            "`split` was defined, and cell 9 removed it. Leave it there.",
         ),
         (
             (RAN, CellRun(lost={"split": "ndarray"})),
             (
                 "`split` was defined, and cell 9 gave the name to an object of type `ndarray`. "
-                "Leave it there to the end."
+                "Leave it there."
             ),
         ),
         (
@@ -437,14 +437,11 @@ RAN = CellRun()
         ),
         (
             (CellRun(failure=Raised("ValueError", "no")), CellRun(lost={"split": ""})),
-            "`split` was defined, and cell 9 removed it. Leave it there to the end.",
+            "`split` was defined, and cell 9 removed it. Leave it there.",
         ),
         (
             (CellRun(lost={"split": ""}, failure=Raised("ValueError", "no")), RAN),
-            (
-                "`split` was defined, and the answer cell of split removed it. "
-                "Leave it there to the end."
-            ),
+            ("`split` was defined, and the answer cell of split removed it. Leave it there."),
         ),
     ],
 )

@@ -83,14 +83,14 @@ class Neighbours:
     """Another grader process of the same run, as with two jobs, and what it grades."""
 
     def __init__(self, context, run):
-        context = multiprocessing.get_context("fork")
-        self.over = context.Event()
+        forking = multiprocessing.get_context("fork")
+        self.over = forking.Event()
         self.branch = context.zygote.branch()
         # Theirs are the course's own deadlines: what they lose, they lose to the attack.
         beside = context.at(self.branch)
         beside.limits = run.course.limits
         arguments = (beside, run, next(samples.right(context.corpus)).task, self.over)
-        self.pool = ProcessPoolExecutor(1, context, self.sit_down, arguments)
+        self.pool = ProcessPoolExecutor(1, forking, self.sit_down, arguments)
 
     @classmethod
     def sit_down(cls, *arguments):
