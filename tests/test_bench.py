@@ -249,6 +249,14 @@ def test_what_was_not_measured_is_said_not_to_be(figures):
     assert "Not worked out: it needs the cost of a submission and its stages." in made
 
 
+def test_the_page_says_how_far_the_students_own_code_lets_any_grader_get(figures):
+    costs = {"autograder grade": {"wall": 0.07, "memory": 1.0}, "otter run": {"wall": 4.0}}
+    (told,) = page.bound({**figures, "costs": costs, "stages": {"calls": 0.08}})
+    assert told.startswith("The graded calls alone are 80 ms of student code")
+    assert "On 2 cores that is 40 ms by the clock" in told
+    assert "would be 100 times as fast as `otter run`." in told
+
+
 def test_the_time_for_many_is_that_of_the_cores_or_of_the_one_writer(figures):
     costs = {
         "autograder grade": {"wall": 0.072, "memory": 900.0},
