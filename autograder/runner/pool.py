@@ -12,6 +12,7 @@ others that may hold locks. Here nothing is shared, and the main thread forks.
 from __future__ import annotations
 
 import fcntl
+import gc
 import multiprocessing
 import os
 import signal
@@ -132,7 +133,9 @@ class Pool:
             fcntl.fcntl(mouth.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         arguments = (self._work, own, theirs, mouth, os.getpid())
         process = context.Process(target=_serve, args=arguments)
+        gc.freeze()  # what both have stays shared: a collection would write into every page of it
         process.start()
+        gc.unfreeze()
         # Only the process itself may hold these: that they close tells of its death.
         theirs.close()
         mouth.close()
