@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,12 +76,20 @@ def watch(folder: Path) -> None:
     def timed(owner: type, name: str, stage: str) -> None:
         inner: Callable[..., Any] = getattr(owner, name)
 
-        def outer(*given: Any, **named: Any) -> Any:
+        def waited(ask: Callable[[], Any]) -> Any:
             started = time.perf_counter()
             try:
-                return inner(*given, **named)
+                return ask()
             finally:
                 account.waited(stage, time.perf_counter() - started)
+
+        def outer(*given: Any, **named: Any) -> Any:
+            answer = waited(lambda: inner(*given, **named))
+            if not isinstance(answer, Iterator):
+                return answer
+            # Many answers to one question: each is waited for when it is wanted.
+            end = object()
+            return iter(lambda: waited(lambda: next(answer, end)), end)
 
         setattr(owner, name, outer)
 
