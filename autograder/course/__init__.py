@@ -20,6 +20,7 @@ from .config import (
     grade_cell,
     load,
     place,
+    question_of,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "grade_cell",
     "load",
     "place",
+    "question_of",
 ]

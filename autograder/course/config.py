@@ -35,6 +35,11 @@ def answer_cell(question: str) -> str:
     return question.replace("_", "-")
 
 
+def question_of(grade_id: str) -> str:
+    """The question that is answered in a cell: the inverse of `answer_cell`."""
+    return grade_id.replace("-", "_")
+
+
 def grade_cell(question: str) -> str:
     """The grade_id of the locked cell that takes a question's score."""
     return f"{answer_cell(question)}-points"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from ..course import question_of
 from ..pages import clean
 from ..submission import Submission, Template
 from ..submission.parse import saved_cells
@@ -88,7 +89,7 @@ def own_cells(
             own.more += 1
             continue
         answers = ran.grade_id if ran is not None and ran.role == "answer" else None
-        question = answers.replace("-", "_") if answers else None
+        question = question_of(answers) if answers else None
         own.cells.append(_cell(position, cell, source, question, room))
     return own
 

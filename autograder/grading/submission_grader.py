@@ -132,11 +132,15 @@ class SubmissionGrader:
             for criterion in criteria[name]:
                 with suppress(GraderBroke):
                     self.verdict(name, criterion)  # so that each has been judged, or has broken
-        questions = [QuestionResult(name, self._results(name, criteria[name])) for name in criteria]
+        changed = self._causes.taken_again()
+        questions = [
+            QuestionResult(name, self._results(name, criteria[name], changed.get(name, ())))
+            for name in criteria
+        ]
         broken = {f"{name}.{c}": why for (name, c), why in self._verdicts.broken.items()}
         notes = [
             *self.submission.notes,
-            *filter(None, [words.all_taken_again(self._causes.taken_again())]),
+            *filter(None, [words.all_taken_again(changed)]),
             *filter(None, [self._concepts.wrong_id]),
             *summary.reasons(broken),
             *summary.reasons({f"{name}'s hint": why for name, why in self._no_hint.items()}),
@@ -149,13 +153,16 @@ class SubmissionGrader:
         concepts = {name: tuple(points) for name, points in assignment.concepts.items()}
         return {**dict.fromkeys(assignment.questions, CRITERIA), **concepts}
 
-    def _results(self, name: str, criteria: Sequence[str]) -> list[CriterionResult]:
+    def _results(
+        self, name: str, criteria: Sequence[str], changed: Sequence[str]
+    ) -> list[CriterionResult]:
+        """What each criterion came to; the first says what cells further down have `changed`."""
         points = self.context.assignment.graded[name]
         results = [
             summary.criterion(each, points[each], partial(self.explained, name, each))
             for each in criteria
         ]
-        if names := self._causes.taken_again().get(name):
-            message = in_one(results[0].message, words.taken_again(name, names))
+        if changed:
+            message = in_one(results[0].message, words.taken_again(name, changed))
             results[0] = replace(results[0], message=message)
         return results

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .. import student
-from ..course import Assignment, Course, CourseError, libraries
+from ..course import Assignment, Course, CourseError, libraries, question_of
 from ..course.corpus import Corpus, load_corpus
 from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
@@ -137,7 +137,7 @@ def solved_answers(assignment: Assignment) -> dict[str, str]:
     for cell in master_notebook(assignment)["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("solution"):
-            answers[about["grade_id"].replace("-", "_")] = SOLUTION.sub("", cell["source"])
+            answers[question_of(about["grade_id"])] = SOLUTION.sub("", cell["source"])
     return answers
 
 

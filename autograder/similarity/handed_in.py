@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..course import Assignment, Course
+from ..course import Assignment, Course, question_of
 from ..course.corpus import load_corpus
 from ..release.build import solved_answers
 from ..submission import Submission, Template, Unreadable, read_submission
@@ -49,7 +49,7 @@ def works(course: Course, assignment: Assignment, template: Template) -> Iterato
 
 def work_of(submission: Submission, template: Template) -> Work:
     answers = [
-        Answer(cell.grade_id.replace("-", "_"), cell.source[:MOST_CHARACTERS], cell.role != "text")
+        Answer(question_of(cell.grade_id), cell.source[:MOST_CHARACTERS], cell.role != "text")
         for cell in submission.notebook
         if cell.grade_id in template.answers
         and cell.position  # 0: put back, as it was missing

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..course import grade_cell, question_of
 from .model import Cell, Template
 from .template import is_code
 
@@ -21,15 +22,8 @@ NOT_PYTHON = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
 # Magics that do with a cell's text something else than to run it here.
 KEEPS_ITS_TEXT = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 DEFINITION = re.compile(r"^(?:async +)?def +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
-
-
 OURS = ("given", "shown")
 LARGEST_PARSED = 50_000  # characters of a cell; what is larger is looked through, line by line
-
-
-def function_of(grade_id: str) -> str:
-    """The function that is answered in an answer cell."""
-    return grade_id.replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class CellNames:
     """What a cell of the student's own does with names.
 
     `real` are those that it gives a definition which is more than a stub. It is a `stub` where all
-    that it does is to define one function as not implemented.
+    that it does is to define one function that only raises.
     """
 
     real: frozenset[str] = frozenset()
@@ -53,13 +47,14 @@ class Bindings:
 
     def __init__(self, notebook: Sequence[Cell], template: Template) -> None:
         self._notebook = notebook
+        self._places = {cell.grade_id: place for place, cell in enumerate(notebook)}
         self._names = {
             place: _names_of(cell.source)
             for place, cell in enumerate(notebook)
             if cell.role in ("answer", "extra") and cell.source.strip()
         }
         self.functions = {
-            function_of(grade_id): grade_id
+            question_of(grade_id): grade_id
             for grade_id in template.order
             if grade_id in template.answers and is_code(template, grade_id)
         }
@@ -73,26 +68,22 @@ class Bindings:
         self.checks = dict(self._found_checks())
 
     def _found_checks(self) -> Iterator[tuple[str, int]]:
-        ours = [
-            place for place, each in enumerate(self._notebook) if each.role in ("given", "shown")
-        ]
-        places = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
+        ours = [place for place, cell in enumerate(self._notebook) if cell.role in OURS]
         for function, real in self._real.items():
             grade_id = self.functions[function]
-            check = places.get(f"{grade_id}-points", -1)
+            check = self._places.get(grade_cell(function), -1)
             if real[0] < check:
                 yield function, check
-            elif places.get(grade_id) in real:  # somebody has moved the check
-                below = bisect_left(ours, places[grade_id])
+            elif self._places.get(grade_id) in real:  # somebody has moved the check
+                below = bisect_left(ours, self._places[grade_id])
                 if below < len(ours):
                     yield function, ours[below]
 
     def choices(self) -> Iterator[str]:
         """Which answers count that are not in their answer cells, in one line."""
-        answers = {cell.grade_id: place for place, cell in enumerate(self._notebook)}
         elsewhere = []
         for function, grade_id in self.functions.items():
-            real, answer = self._real.get(function, []), answers[grade_id]
+            real, answer = self._real.get(function, []), self._places[grade_id]
             if real and answer not in real and self._notebook[answer].position:
                 check = self.checks.get(function, len(self._notebook))
                 last = [place for place in real if place < check][-1]
@@ -103,7 +94,7 @@ class Bindings:
 
 def gives(cell: Cell, function: str) -> bool:
     """Whether a cell is there to define a function: by its code, or as the place of its answer."""
-    is_its_answer = cell.role == "answer" and function_of(cell.grade_id or "") == function
+    is_its_answer = cell.role == "answer" and question_of(cell.grade_id or "") == function
     return is_its_answer or function in _names_of(cell.source).real
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .. import KitError
+from ..course import question_of
 
 # `answer`: the student's, for a question; `given`: ours, and run; `shown`: ours, and not run while
 # grading; `extra`: code of their own; `text`: prose of their own.
@@ -44,7 +45,7 @@ class Cell:
     def describe(self) -> str:
         """How to tell the student which cell is meant."""
         if self.role == "answer" and self.grade_id:
-            return f"the answer cell of {self.grade_id.replace('-', '_')}"
+            return f"the answer cell of {question_of(self.grade_id)}"
         return f"cell {self.position}"
 
 

@@ -26,12 +26,8 @@ def asked_in_prose(template: Template) -> Set[str]:
     }
 
 
-def prose_elsewhere(cells: Sequence[FoundCell], template: Template) -> list[int]:
+def prose_elsewhere(cells: Sequence[FoundCell], template: Template) -> Iterator[int]:
     """The positions of cells with prose of the student's, but for the answers in their places."""
-    return list(_elsewhere(cells, template))
-
-
-def _elsewhere(cells: Sequence[FoundCell], template: Template) -> Iterator[int]:
     seen: set[str] = set()
     asked = asked_in_prose(template)
     released = {" ".join(text.split()) for text in template.texts}

@@ -63,8 +63,8 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     bindings = Bindings(notebook, template)
     notes += bindings.choices()
     as_released = frozenset(untouched(notebook, template))
-    elsewhere = prose_elsewhere(cells, template)
-    if elsewhere and (unanswered := as_released & asked_in_prose(template)):
+    unanswered = as_released & asked_in_prose(template)
+    if unanswered and (elsewhere := list(prose_elsewhere(cells, template))):
         as_released -= unanswered
         notes.append(
             f"{', '.join(sorted(unanswered))} is as it was released, and text that the release has "

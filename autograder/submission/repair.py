@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
+from ..course import question_of
 from .checksum import is_as_generated
 from .model import Cell, Role, Template, Unreadable
 from .parse import FoundCell
@@ -31,7 +32,7 @@ def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
 
 
 def _defines_an_answer(cell: FoundCell, template: Template) -> bool:
-    names = "|".join(re.escape(grade_id.replace("-", "_")) for grade_id in template.answers)
+    names = "|".join(re.escape(question_of(grade_id)) for grade_id in template.answers)
     found = re.search(
         rf"\bdef ({names})\(|^({names})\s*(:[^=\n]*)?=(?!=)", cell.source, re.MULTILINE
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..course import Assignment
+from ..course import Assignment, question_of
 
 
 def released_notebook(assignment: Assignment) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str,
     cells = notebook["cells"]
     for cell in cells:
         about = cell["metadata"].get("nbgrader", {})
-        function = about.get("grade_id", "").replace("-", "_")
+        function = question_of(about.get("grade_id", ""))
         if about.get("solution") and function in answers:
             cell["source"] = answers[function]
     if "extra" in answers:
