@@ -1,4 +1,4 @@
-"""The context that submissions sit down at: what all those of one run share.
+"""What all submissions of one run share.
 
 Inputs for *shapes* and *values* are drawn once for the whole class, from the course's secret: what
 the reference makes of them is computed once a run, and equal answers get equal points. Only

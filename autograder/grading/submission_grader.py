@@ -25,7 +25,7 @@ from .verdict import GraderBroke, Verdict, Verdicts
 
 
 class SubmissionGrader:
-    """One submission at the context."""
+    """Grades one submission: asks everything first, then judges it, then gives its result."""
 
     def __init__(self, context: GraderContext, submission: Submission) -> None:
         self.context = context
@@ -59,7 +59,7 @@ class SubmissionGrader:
             asking = Asking(self.context, self.submission.student, self._execution)
             self._functions.asked = asking.everything()
             self._verdicts.broken.update(self._functions.asked.broken)
-        except Exception as error:  # noqa: BLE001 - half an execution is none: every criterion is open
+        except Exception as error:  # noqa: BLE001 - of half the answers nothing is judged
             self._verdicts.interrupt(error)
         finally:
             self._execution.close()

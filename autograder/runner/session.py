@@ -1,4 +1,4 @@
-"""Grades submissions, one at a time, at a context of this process.
+"""Grades submissions, one at a time, in a context of this process.
 
 The context (zygote, questions, corpus, expected values) is opened once.
 """
