@@ -61,7 +61,7 @@ trust: install ## measure all of that, and write docs/trust.md from it (an hour)
 
 test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
 	$(VENV)/bin/pytest -m slow
-	$(VENV)/bin/pytest --hypothesis-profile many tests/submission
+	$(VENV)/bin/pytest --hypothesis-profile many tests/kit/submission
 
 bench: install ## what grading costs, against its targets, nbgrader and otter (most of an hour)
 	$(VENV)/bin/python -m tools.bench --json docs/figures/bench.json
@@ -74,7 +74,7 @@ hints: install ## prove every hint: one mistake, two, and none, for 20 students 
 	$(VENV)/bin/python tools/hints.py
 
 properties: install ## right answers put together at random, twenty times as many as in test
-	$(VENV)/bin/pytest tests/grading/test_pieces.py tests/grading/test_near_enough.py --hypothesis-profile=many
+	$(VENV)/bin/pytest tests/course/test_pieces.py tests/kit/grading/test_near_enough.py --hypothesis-profile=many
 
 release: install ## build the notebooks, release/ and the zip for students
 	$(VENV)/bin/autograder release
@@ -101,5 +101,5 @@ suite: install
 
 # What another Python is likeliest to break: nbgrader with its database, and the sandbox.
 part: install
-	$(VENV)/bin/pytest $(PYTEST) tests/gradebook tests/export
+	$(VENV)/bin/pytest $(PYTEST) tests/kit/gradebook tests/kit/export
 	$(VENV)/bin/autograder validate rnn_forward --attacks-once

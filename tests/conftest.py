@@ -26,7 +26,11 @@ settings.register_profile("many", max_examples=2000)
 sys.modules.setdefault("rfc3987_syntax", None)
 
 # Folders whose files share what takes long to make, or work in this repository's own folder.
-TOGETHER = {"gradebook": "gradebook", "commands": "own folder", "release": "own folder"}
+TOGETHER = {
+    "tests/kit/gradebook": "gradebook",
+    "tests/kit/commands": "own folder",
+    "tests/kit/release": "own folder",
+}
 
 
 def sampled(entries, every):
@@ -59,7 +63,7 @@ def pytest_xdist_make_scheduler(config, log):
     class ByFolder(LoadFileScheduling):
         def _split_scope(self, nodeid):
             path = nodeid.partition("::")[0]
-            return TOGETHER.get(Path(path).parent.name, path)
+            return TOGETHER.get(str(Path(path).parent), path)
 
     return ByFolder(config, log)
 

@@ -23,8 +23,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from autograder import course as course_module
-from tests.grading import hints
-from tests.grading.hint_checks import CHECKS, UNTRUE, judge
+from tests.course import hints
+from tests.course.hint_checks import CHECKS, UNTRUE, judge
 
 
 def main() -> int:

@@ -78,11 +78,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         Promise(
             "A worker is given code and inputs, and has no reference, expected value, score, seed "
             "or other submission in its reach.",
-            ("tests/sandbox/test_boundary.py", "tests/sandbox/test_isolation.py"),
+            ("tests/kit/sandbox/test_boundary.py", "tests/kit/sandbox/test_isolation.py"),
         ),
         Promise(
             "No attack earns a point.",
-            ("tests/sandbox/test_hostile.py",),
+            ("tests/course/hostile/test_hostile.py",),
             counted("hostile"),
         ),
         Promise(
@@ -90,110 +90,110 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "deadline or costs a neighbour anything: as root and as an ordinary user, with and "
             "without bubblewrap.",
             (
-                "tests/sandbox/test_layers.py",
-                "tests/sandbox/test_deaths.py",
-                "tests/sandbox/test_ordinary_user.py",
+                "tests/kit/sandbox/test_layers.py",
+                "tests/kit/sandbox/test_deaths.py",
+                "tests/kit/sandbox/test_ordinary_user.py",
             ),
             lambda figures: "behind " + ", ".join(figures["validate"]["layers"]),
         ),
         Promise(
             "No two workers share a name that can be looked up or a count that can be read, as far "
             "as *What two workers share* says.",
-            ("tests/sandbox/test_apart.py",),
+            ("tests/kit/sandbox/test_apart.py",),
         ),
         Promise(
             "What a worker says is decoded strictly, and never believed.",
-            ("tests/sandbox/test_channel.py", "tests/sandbox/test_values.py"),
+            ("tests/kit/sandbox/test_channel.py", "tests/kit/sandbox/test_values.py"),
         ),
         Promise(
             "Nothing hidden is in what students receive.",
-            ("tests/release/test_leaks.py",),
+            ("tests/kit/release/test_leaks.py",),
         ),
         Promise(
             "No message repeats a hidden input, an expected value or a returned one.",
-            ("tests/grading/test_nothing_hidden_is_told.py",),
+            ("tests/course/test_nothing_hidden_is_told.py",),
         ),
     ),
     "What is right is accepted": (
         Promise(
             "The known right answers, in all their styles, have full marks.",
-            ("tests/grading/test_right_answers.py",),
+            ("tests/course/test_right_answers.py",),
             counted("right"),
         ),
         Promise(
             "So have right answers that are put together at random from equivalent pieces.",
-            ("tests/grading/test_pieces.py",),
+            ("tests/course/test_pieces.py",),
         ),
         Promise(
             "So have right answers of students with habits: threads, files, magics, long prints.",
-            ("tests/grading/test_fairness.py",),
+            ("tests/course/test_fairness.py",),
         ),
         Promise(
             "A mistake costs once.",
-            ("tests/grading/test_mistakes_cost_once.py", "tests/grading/test_concept.py"),
+            ("tests/course/test_mistakes_cost_once.py", "tests/kit/grading/test_concept.py"),
         ),
         Promise(
             "Damage to a notebook that is not in an answer costs nothing, and gives nothing.",
             (
-                "tests/submission/test_any_damage.py",
-                "tests/submission/test_damaged_grades.py",
-                "tests/submission/test_damaged_files.py",
+                "tests/kit/submission/test_any_damage.py",
+                "tests/kit/submission/test_damaged_grades.py",
+                "tests/kit/submission/test_damaged_files.py",
             ),
             counted("broken"),
         ),
         Promise(
             "A grade does not depend on what else the machine has to do.",
-            ("tests/sandbox/test_deadline.py", "tests/grading/test_deadlines.py"),
+            ("tests/kit/sandbox/test_deadline.py", "tests/kit/grading/test_deadlines.py"),
         ),
     ),
     "What is wrong is caught": (
         Promise(
             "The known mistakes lose the points of the criteria that must catch them, no others.",
-            ("tests/grading/test_corpus.py", "tests/grading/test_every_grader.py"),
+            ("tests/kit/grading/test_corpus.py", "tests/course/test_every_grader.py"),
             counted("wrong"),
         ),
         Promise(
             "So do changes of the references that a machine makes, all but those that change "
             "nothing.",
-            ("tests/test_mutants.py",),
+            ("tests/course/test_mutants.py",),
             mutation,
         ),
         Promise(
             "What computes nothing earns nothing on top of a mistake, however the functions below "
             "it collude.",
-            ("tests/grading/test_worthless_answers.py", "tests/grading/test_stand_ins.py"),
+            ("tests/course/test_worthless_answers.py", "tests/course/test_stand_ins.py"),
         ),
         Promise(
             "Whatever a notebook returns, the grader compares it, in bounded memory.",
-            ("tests/grading/test_any_value.py",),
+            ("tests/kit/grading/test_any_value.py",),
         ),
         Promise(
             "So does one element that is off by 1e-4 of itself.",
-            ("tests/grading/test_near_enough.py",),
+            ("tests/kit/grading/test_near_enough.py",),
         ),
         Promise(
             "Vanishing gradients are compared relatively: zero, a wrong sign and a thousandfold "
             "are wrong.",
-            ("tests/grading/test_scales.py",),
+            ("tests/kit/grading/test_scales.py",),
         ),
     ),
     "Hints are true": (
         Promise(
             "Known mistakes are named as themselves.",
-            ("tests/grading/test_diagnosis.py",),
+            ("tests/kit/grading/test_diagnosis.py",),
             hints("itself"),
         ),
         Promise(
             "None is named as another.",
-            ("tests/commands/test_validate.py",),
+            ("tests/kit/commands/test_validate.py",),
             hints("another"),
         ),
         Promise(
-            "No right answer is named.", ("tests/commands/test_validate.py",), hints("of_right")
+            "No right answer is named.", ("tests/kit/commands/test_validate.py",), hints("of_right")
         ),
         Promise(
             "That holds for other students and other sizes, and for two mistakes at once.",
-            ("tests/grading/test_hints.py",),
+            ("tests/course/test_hints.py",),
             verified,
         ),
     ),
@@ -201,23 +201,23 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         Promise(
             "A run that is killed at any moment ends, when it is run again, with the same "
             "gradebook; nothing is graded twice.",
-            ("tests/gradebook/test_killed.py",),
+            ("tests/kit/gradebook/test_killed.py",),
         ),
         Promise(
             "Neither a full disk, a locked gradebook nor a clock that jumps loses a grade.",
-            ("tests/gradebook/test_disk_lock_clock.py",),
+            ("tests/kit/gradebook/test_disk_lock_clock.py",),
         ),
         Promise(
             "A worker, a zygote or a grader process that dies costs nobody a point.",
-            ("tests/grading/test_faults.py", "tests/grading/test_pool.py"),
+            ("tests/kit/grading/test_faults.py", "tests/kit/grading/test_pool.py"),
         ),
         Promise(
             "A grader's own bug is reported as one, is no zero, and blocks nobody else.",
-            ("tests/grading/test_broken_graders.py",),
+            ("tests/kit/grading/test_broken_graders.py",),
         ),
         Promise(
             "The command, `nbgrader autograde` and the formgrader's button give the same.",
-            ("tests/gradebook/test_three_ways.py",),
+            ("tests/kit/gradebook/test_three_ways.py",),
         ),
     ),
     "Pages are safe to open": (
@@ -225,9 +225,9 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "Nothing that a student wrote runs, loads or leads anywhere on a feedback page, in the "
             "report or in the formgrader.",
             (
-                "tests/feedback/test_hostile.py",
-                "tests/feedback/test_attacks.py",
-                "tests/feedback/test_browser.py",
+                "tests/kit/feedback/test_hostile.py",
+                "tests/kit/feedback/test_attacks.py",
+                "tests/kit/feedback/test_browser.py",
             ),
         ),
     ),

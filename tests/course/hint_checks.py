@@ -1,0 +1,160 @@
+"""What hints owe: every mistake is named, and nothing untrue, whatever else is wrong beside it."""
+
+import itertools
+from typing import NamedTuple
+
+from autograder.validation.samples import misjudged
+from tests.course import hints
+from tests.course.hints import draws, students
+from tests.kit.grading.local_worker import lost
+
+UNTRUE = "untrue"
+ALWAYS = draws(10)
+
+
+class Found(NamedTuple):
+    """What came of one answer, and, where somebody should read it, what was put in and named."""
+
+    kind: str
+    told: str = ""
+
+
+class OneMistake:
+    """one mistake, asked alone"""
+
+    kinds = ("named as themselves", UNTRUE)
+
+    def tasks(self, hints, count):
+        return list(itertools.product(hints.known, draws(count)))
+
+    def judge(self, hints, id_, draw):
+        known = hints.known[id_]
+        named = hints.named(known.question, known.fresh({}), draw)
+        if named == [id_]:
+            return Found("named as themselves")
+        return Found(UNTRUE, f"{id_}, {draw}: {named}")
+
+
+class OneMistakeGraded:
+    """one mistake, in a notebook that is right otherwise"""
+
+    kinds = ("named as themselves, at their own price", UNTRUE)
+
+    def tasks(self, hints, count):
+        return list(itertools.product(hints.known, students(max(1, count // 4))))
+
+    def judge(self, hints, id_, student):
+        known = hints.known[id_]
+        result = hints.graded(student, {known.question: known.as_answer()})
+        complaint = misjudged(known, result)
+        if not complaint:
+            return Found(self.kinds[0])
+        return Found(UNTRUE, f"{id_}, {student}: {complaint}")
+
+
+class RightAnswers:
+    """right answers"""
+
+    kinds = ("with full marks", UNTRUE)
+
+    def tasks(self, hints, count):
+        return list(itertools.product(hints.styles, students(count)))
+
+    def judge(self, hints, style, student):
+        result = hints.graded(student, hints.styles[style])
+        if not lost(result):
+            return Found(self.kinds[0])
+        return Found(UNTRUE, f"{style}, {student}: {hints.named_in(result)}")
+
+
+class RightAnswersOnAMistake:
+    """right answers on top of a mistake"""
+
+    kinds = ("with full marks but for the mistake", "with fewer, and no hint", UNTRUE)
+
+    def tasks(self, hints, count):
+        rotating = itertools.cycle(students(count))
+        return [(*two, student) for two, student in zip(hints.beside(), rotating, strict=False)]
+
+    def judge(self, hints, style, id_, student):
+        known = hints.known[id_]
+        cells = {**hints.grader.solution, **hints.styles[style]}
+        # Below the right one, as there may be more in its cell that the other answers call.
+        both = f"{cells[known.question]}\n\n{known.as_answer()}"
+        result = hints.graded(student, {**cells, known.question: both})
+        named = hints.named_in(result)
+        if any(ids - {id_ if q == known.question else None} for q, ids in named.items()):
+            return Found(UNTRUE, f"{style} with {id_}, {student}: {named}")
+        if set(named) <= {known.question}:
+            return Found(self.kinds[0])
+        return Found(self.kinds[1])
+
+
+class TwoInOneFunction:
+    """two mistakes in one function
+
+    A third is true of them only where the two act as it does, for whoever, in whatever sizes.
+    """
+
+    kinds = ("without a hint", "named as one of the two", "named as what both are", UNTRUE)
+
+    def tasks(self, hints, count, questions=None):
+        return [
+            (question, two, source, draw)
+            for question in questions or hints.corpus.misconceptions
+            for two, sources in hints.two_in_one(question).items()
+            for source in sources[:3]
+            for draw in draws(1)
+        ]
+
+    def judge(self, hints, question, two, source, draw):
+        def named(draw):
+            return hints.named(question, hints.function(question, source), draw)
+
+        found = named(draw)
+        if len(found) != 1:
+            return Found("without a hint")
+        told = f"{' and '.join(two)} as {found[0]}"
+        if any(named(other) != found for other in ALWAYS):
+            return Found(UNTRUE, f"{told}, {draw}:\n{source}")
+        if found[0] in two:
+            return Found("named as one of the two")
+        return Found("named as what both are", told)
+
+
+class TwoInTwoFunctions:
+    """two mistakes, the later function resting on the earlier"""
+
+    kinds = ("both named", "one of them named", "without a hint", UNTRUE)
+
+    def tasks(self, hints, count):
+        rotating = itertools.cycle(students(count))
+        return [(*two, student) for two, student in zip(hints.two_in_two(), rotating, strict=False)]
+
+    def judge(self, hints, earlier, later, student):
+        two = [hints.known[id_] for id_ in (earlier, later)]
+        put_in = {known.question: known.id for known in two}
+        result = hints.graded(student, {known.question: known.as_answer() for known in two})
+        named = hints.named_in(result)
+        if any(ids - {put_in.get(question), None} for question, ids in named.items()):
+            return Found(UNTRUE, f"{earlier} and {later}, {student}: {named}")
+        right = sum(bool(named.get(question)) for question in put_in)
+        return Found(("without a hint", "one of them named", "both named")[right])
+
+
+CHECKS = {
+    check.__name__: check()
+    for check in (
+        OneMistake,
+        OneMistakeGraded,
+        RightAnswers,
+        RightAnswersOnAMistake,
+        TwoInOneFunction,
+        TwoInTwoFunctions,
+    )
+}
+
+
+def judge(name, check, task):
+    """What comes of one answer in an assignment, in whichever process."""
+    return CHECKS[check].judge(hints.of(name), *task)

@@ -1,0 +1,60 @@
+"""What honest notebooks do beside computing costs nobody a point, and nobody is told of it.
+
+Each right answer of `habits` is graded through real workers, those of an assignment in one batch.
+"""
+
+from contextlib import closing
+
+import pytest
+
+from autograder import course as course_module
+from autograder import runner
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
+from tests.conftest import ROOT
+from tests.course.habits import HABITS
+from tests.kit.grading.notebooks import notebook
+
+COURSE = course_module.load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def results():
+    """By assignment and habit."""
+    found = {}
+    for name, habits in HABITS.items():
+        run = Run.of(ROOT, name)
+        assignment = run.course.assignment(name)
+        with closing(runner.open_context(run)) as context:
+            tasks = [Task(habit, notebook(assignment, text)) for habit, text in habits.items()]
+            found[name] = dict(zip(habits, grade_here(context, run, tasks), strict=True))
+    return found
+
+
+# Whoever answers elsewhere than in the answer cell: that is said, and costs nothing.
+NOTED = {
+    "writes_it_twice_and_tidies_up": [
+        "answers that are not in their answer cells count: attend in cell 56"
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "habit"), [(name, habit) for name in HABITS for habit in HABITS[name]]
+)
+def test_a_right_notebook_gets_full_marks_that(results, assignment, habit):
+    result = results[assignment][habit]
+    lost = {
+        f"{question.name}.{criterion.name}": criterion.message
+        for question in result.questions
+        for criterion in question.criteria
+        if criterion.outcome != "passed"
+    }
+    assert (result.cells, lost) == ([], {})
+    assert result.notes == NOTED.get(habit, [])
+    assert result.score == COURSE.assignment(assignment).max_score
+
+
+def test_there_are_forty_eight_and_no_two_are_alike():
+    texts = [text for habits in HABITS.values() for text in habits.values()]
+    assert len(texts) == len(set(texts)) == 48

@@ -1,0 +1,356 @@
+"""A mistake costs once, and nothing wrong is credited because something earlier was wrong too."""
+
+import pytest
+
+from autograder import course as course_module
+from autograder.course.corpus import load_corpus
+from tests.conftest import ROOT
+from tests.course.unlisted_mistakes import ALL
+from tests.kit.grading.local_worker import (
+    criteria,
+    failed,
+    lost,
+    misconceptions_named,
+)
+
+CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
+SOFTMAX, CELL, RUN, UNROLL = CORPUS.misconceptions.values()
+LATER = ("rnn_cell_forward", "run_forward", "unroll_forward")
+BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
+
+
+def right_with_another(*earlier):
+    names = " and ".join(f"`{name}`" for name in earlier)
+    return (
+        f"Right with another {names} in the place of yours: "
+        "what is wrong there costs its own points, not these."
+    )
+
+
+def told(result, question):
+    return [criterion.message for criterion in criteria(result, question).values()]
+
+
+# Every mistake in an earlier function, with all else right
+
+
+@pytest.mark.parametrize("known", [*SOFTMAX, *CELL], ids=lambda known: known.id)
+def test_a_mistake_in_an_earlier_function_costs_its_own_points_only(grader, known):
+    result = grader.grade_solved(**{known.question: known.as_answer()})
+    points = CORPUS.assignment.questions[known.question]
+    assert lost(result) == [known.question]
+    assert result.score == 20 - sum(points[criterion] for criterion in known.caught_by)
+
+
+def test_what_is_right_with_another_earlier_function_is_told_so(grader):
+    result = grader.grade_solved(softmax=BY_ID["normalises_over_batch"].as_answer())
+    assert told(result, "rnn_cell_forward") == [
+        "Right number of results, in the right shapes.",
+        right_with_another("softmax"),
+        right_with_another("softmax"),
+    ]
+
+
+def test_what_is_right_by_itself_is_not_put_down_to_an_earlier_function(grader):
+    result = grader.grade_solved(softmax=BY_ID["fills_an_array_like_its_input"].as_answer())
+    assert told(result, "rnn_cell_forward")[1:] == [
+        "Every element agrees.",
+        "Every element agrees on inputs of your own.",
+    ]
+
+
+def test_an_earlier_function_that_raises_is_told_as_its_own_mistake(grader):
+    result = grader.grade_solved(softmax=BY_ID["loses_the_summed_axis"].as_answer())
+    assert [told(result, later) for later in LATER] == [[right_with_another("softmax")] * 3] * 3
+
+
+IN_EVERY_STYLE = [
+    (style, id_)
+    for style in CORPUS.accepted
+    for id_ in ("normalises_over_batch", "returns_the_scores", "loses_the_summed_axis")
+    # Its run reads the fields of its own cell's named tuple, which no stand-in has.
+    if style != "guarded"
+]
+
+
+@pytest.mark.parametrize(("style", "id_"), IN_EVERY_STYLE)
+def test_a_wrong_softmax_costs_its_own_points_only_in_every_style(grader, style, id_):
+    answers = dict(CORPUS.accepted[style])
+    mistake = BY_ID[id_].as_answer().replace("(x):", "(x, axis=0):")  # some call it with an axis
+    # Behind the style's own cell, whose helpers and imports later cells may use.
+    answers["softmax"] = answers.get("softmax", "") + "\n" + mistake
+    assert lost(grader.grade_solved(**answers)) == ["softmax"]
+
+
+@pytest.mark.parametrize("style", [style for style in CORPUS.accepted if style != "guarded"])
+def test_a_wrong_cell_costs_its_own_points_only_in_every_style(grader, style):
+    answers = dict(CORPUS.accepted[style])
+    mistake = BY_ID["transposes_the_hidden_weights"].as_answer()
+    answers["rnn_cell_forward"] = answers.get("rnn_cell_forward", "") + "\n" + mistake
+    assert lost(grader.grade_solved(**answers)) == ["rnn_cell_forward"]
+
+
+def test_a_run_reads_the_fields_that_its_own_cell_announces_from_a_stand_in_too(grader):
+    answers = dict(CORPUS.accepted["guarded"])
+    mistake = BY_ID["returns_the_scores"].as_answer()
+    answers["softmax"] = answers.get("softmax", "") + "\n" + mistake
+    assert lost(grader.grade_solved(**answers)) == ["softmax"]
+
+
+OWN_NAMES = (
+    BY_ID["transposes_the_hidden_weights"].as_answer()
+    + """
+def by_own_names(signal, memory, weights, loudly=False):
+    return transposing(signal, memory, weights)
+
+transposing, rnn_cell_forward = rnn_cell_forward, by_own_names
+"""
+)
+CALLED_BY_THEM = """
+def run_forward(x, a0, parameters):
+    a = a0
+    for t in range(x.shape[2]):
+        a, y = rnn_cell_forward(signal=x[:, :, t], weights=parameters, memory=a, loudly=True)
+    return a, y
+"""
+
+
+def test_a_run_may_call_its_cell_by_the_cells_own_names_of_the_parameters(grader):
+    result = grader.grade_solved(rnn_cell_forward=OWN_NAMES, run_forward=CALLED_BY_THEM)
+    assert lost(result) == ["rnn_cell_forward"]
+
+
+def test_a_run_that_reads_fields_which_its_cell_does_not_announce_pays_for_it(grader):
+    """The price of asking nothing of a student's function: the only style that pays it."""
+    answers = dict(CORPUS.accepted["guarded"])
+    mistake = BY_ID["transposes_the_hidden_weights"].as_answer()
+    answers["rnn_cell_forward"] = answers.get("rnn_cell_forward", "") + "\n" + mistake
+    assert lost(grader.grade_solved(**answers)) == ["rnn_cell_forward", "run_forward"]
+
+
+def test_two_earlier_mistakes_are_told_by_the_names_that_the_answer_calls(grader):
+    result = grader.grade_solved(
+        softmax=BY_ID["applies_sigmoid"].as_answer(),
+        rnn_cell_forward=BY_ID["squashes_with_sigmoid"].as_answer(),
+    )
+    both = right_with_another("softmax", "rnn_cell_forward")
+    assert told(result, "run_forward")[1:] == [both] * 2
+
+
+def test_two_earlier_mistakes_cost_their_own_points_only(grader):
+    result = grader.grade_solved(
+        softmax=BY_ID["applies_sigmoid"].as_answer(),
+        rnn_cell_forward=BY_ID["squashes_with_sigmoid"].as_answer(),
+    )
+    assert lost(result) == ["softmax", "rnn_cell_forward"]
+
+
+LISTS = {
+    "rnn_cell_forward": """
+def rnn_cell_forward(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return [a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])]
+""",
+    "run_forward": """
+def run_forward(x, a0, parameters):
+    step = [a0, None]
+    for t in range(x.shape[2]):
+        step = list(rnn_cell_forward(x[:, :, t], step[0], parameters))
+    return step
+""",
+}
+
+
+@pytest.mark.parametrize("id_", ["normalises_over_batch", "loses_the_summed_axis"])
+def test_results_in_a_list_are_credited_as_those_in_a_tuple(grader, id_):
+    assert lost(grader.grade_solved(softmax=BY_ID[id_].as_answer(), **LISTS)) == ["softmax"]
+
+
+# Where there is nothing below, or nothing of use
+
+
+UNWRITTEN = {
+    "a stub": "def softmax(x):\n    raise NotImplementedError",
+    "another name": "def soft_max(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+    "an empty cell": "",
+    "a syntax error": "def softmax(x):\n    return np.exp(x",
+    "not a function": "softmax = 3",
+    "an end of its process": "def softmax(x):\n    raise SystemExit",
+}
+
+
+@pytest.mark.parametrize("source", UNWRITTEN.values(), ids=UNWRITTEN)
+def test_a_right_answer_above_nothing_is_as_right_as_above_a_mistake(grader, source):
+    result = grader.grade_solved(softmax=source)
+    assert lost(result) == ["softmax"]
+    assert [told(result, later) for later in LATER] == [[right_with_another("softmax")] * 3] * 3
+
+
+@pytest.mark.parametrize("source", UNWRITTEN.values(), ids=UNWRITTEN)
+@pytest.mark.parametrize("known", CELL[::4], ids=lambda known: known.id)
+def test_a_wrong_answer_above_nothing_is_wrong_and_named(grader, source, known):
+    result = grader.grade_solved(softmax=source, rnn_cell_forward=known.as_answer())
+    assert failed(result, "rnn_cell_forward") == known.caught_by
+    assert misconceptions_named(result, "rnn_cell_forward") == {known.id}
+
+
+STUBS = {
+    "a stub": "def rnn_cell_forward(xt, a_prev, parameters):\n    raise NotImplementedError",
+    "nothing": "",
+    "None": "def rnn_cell_forward(xt, a_prev, parameters):\n    pass",
+    "a syntax error": "def rnn_cell_forward(xt, a_prev, parameters):\n    return (",
+}
+
+
+@pytest.mark.parametrize("source", STUBS.values(), ids=STUBS)
+@pytest.mark.parametrize(
+    "below", [UNWRITTEN["a stub"], BY_ID["applies_sigmoid"].as_answer()], ids=["stub", "mistake"]
+)
+def test_what_is_itself_unwritten_earns_nothing_whatever_is_below(grader, source, below):
+    result = grader.grade_solved(softmax=below, rnn_cell_forward=source)
+    assert failed(result, "rnn_cell_forward") == ("shapes", "values", "seeded")
+    assert misconceptions_named(result, "rnn_cell_forward") == set()
+    assert lost(result) == ["softmax", "rnn_cell_forward"]
+
+
+def test_an_untouched_notebook_earns_nothing_and_starts_one_worker(grader):
+    context = grader.anew()
+    result = context.grade({})
+    assert result.score == 0
+    assert context.zygote.forked == 1
+    assert (
+        told(result, "run_forward")
+        == ["`run_forward`, or a function it calls, is still to be written."] * 3
+    )
+
+
+def test_a_wrong_answer_says_which_name_is_missing_below_it(grader):
+    result = grader.grade_solved(
+        softmax=UNWRITTEN["another name"],
+        rnn_cell_forward=BY_ID["forgets_the_output_bias"].as_answer(),
+    )
+    assert told(result, "softmax")[0] == (
+        "No function `softmax` is defined when all cells have run. "
+        "There is a `soft_max`: is the name misspelt?"
+    )
+    assert "raised NameError: name 'softmax' is not defined" in told(result, "rnn_cell_forward")[1]
+
+
+CONSTANT = {
+    "zeros": "np.zeros(x.shape)",
+    "a fair share for each": "np.full(x.shape, 1 / len(x))",
+    "the same for each shape": "np.arange(1.0, 1 + x.size).reshape(x.shape) / x.size",
+    "drawn once for each shape": "np.random.default_rng(x.size).random(x.shape)",
+    "zeros, but for what is one column wide": "np.zeros(x.shape) + (x[-1:] if x.size < 4 else 0)",
+    "not a number": "np.full(x.shape, np.nan)",
+}
+
+
+@pytest.mark.parametrize("value", CONSTANT.values(), ids=CONSTANT)
+def test_a_right_answer_above_a_constant_is_as_right_as_above_a_mistake(grader, value):
+    result = grader.grade_solved(softmax=f"def softmax(x):\n    return {value}")
+    assert lost(result) == ["softmax"]
+
+
+@pytest.mark.parametrize("value", CONSTANT.values(), ids=CONSTANT)
+@pytest.mark.parametrize("known", CELL[::4], ids=lambda known: known.id)
+def test_a_constant_earlier_function_hides_no_mistake(grader, value, known):
+    result = grader.grade_solved(
+        softmax=f"def softmax(x):\n    return {value}", rnn_cell_forward=known.as_answer()
+    )
+    assert failed(result, "rnn_cell_forward") == known.caught_by
+    assert misconceptions_named(result, "rnn_cell_forward") == {known.id}
+
+
+CONSTANT_CELL = """
+def rnn_cell_forward(xt, a_prev, parameters):
+    m = xt.shape[1]
+    return np.full(a_prev.shape, 0.5), np.full((len(parameters["w3"]), m), 0.25)
+"""
+CONSTANT_RUN = """
+def run_forward(x, a0, parameters):
+    return np.full(a0.shape, 0.5), np.full((len(parameters["w3"]), a0.shape[1]), 0.25)
+"""
+
+
+def test_runs_above_a_constant_cell_keep_their_points_where_they_call_it(grader):
+    assert lost(grader.grade_solved(rnn_cell_forward=CONSTANT_CELL)) == ["rnn_cell_forward"]
+
+
+def test_a_constant_above_a_constant_earns_its_shapes_alone(grader):
+    result = grader.grade_solved(rnn_cell_forward=CONSTANT_CELL, run_forward=CONSTANT_RUN)
+    assert failed(result, "run_forward") == ("values", "seeded")
+    assert told(result, "run_forward")[1].endswith(
+        " It answers the same with another `rnn_cell_forward` in the place of yours, "
+        "so that is not why."
+    )
+    assert "It answers the same" not in told(result, "run_forward")[2]  # once is enough
+
+
+def test_an_almost_constant_softmax_hides_no_mistake(grader):
+    result = grader.grade_solved(
+        softmax="def softmax(x):\n    return np.full(x.shape, 1 / len(x)) + 1e-12 * np.tanh(x)",
+        rnn_cell_forward=ALL["rnn_cell_forward"]["adds_the_output_bias_twice"],
+    )
+    assert failed(result, "rnn_cell_forward") == ("values", "seeded")
+
+
+# Altered arguments, carried through
+
+
+def test_a_run_on_a_cell_that_alters_its_argument_pays_when_it_alters_too(grader):
+    result = grader.grade_solved(
+        rnn_cell_forward=ALL["rnn_cell_forward"]["writes_the_state_into_the_old_one"],
+        run_forward=BY_ID["overwrites_the_initial_state"].as_answer(),
+    )
+    assert failed(result, "run_forward") == ("values",)
+    assert failed(result, "unroll_forward") == ()
+
+
+def test_a_run_that_alters_more_than_its_cell_does_pays_for_it(grader):
+    result = grader.grade_solved(
+        rnn_cell_forward=ALL["rnn_cell_forward"]["writes_the_state_into_the_old_one"],
+        run_forward="""
+def run_forward(x, a0, parameters):
+    a_next = a0
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        x[:, :, t] = 0
+    return a_next, yt_pred
+""",
+    )
+    assert failed(result, "run_forward") == ("values",)
+
+
+# A function that may rest on an earlier one, though the reference does not
+
+GRADIENT = load_corpus(course_module.load(ROOT).assignment("vanishing_gradient"))
+BY_JACOBIANS = GRADIENT.accepted["full_jacobians"]["run_backward"]
+
+
+@pytest.mark.parametrize(
+    "known", GRADIENT.misconceptions["hidden_jacobian"], ids=lambda known: known.id
+)
+def test_backpropagation_by_own_jacobians_keeps_its_points_where_they_are_wrong(graders, known):
+    answers = {"hidden_jacobian": known.as_answer(), "run_backward": BY_JACOBIANS}
+    assert lost(graders["vanishing_gradient"].grade_solved(**answers)) == ["hidden_jacobian"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        known
+        for known in GRADIENT.misconceptions["hidden_jacobian"]
+        if known.id != "transposes_the_jacobian"  # two of those make a right one
+    ],
+    ids=lambda known: known.id,
+)
+def test_backpropagation_that_transposes_own_jacobians_is_wrong_on_any(graders, known):
+    right = "row @ hidden_jacobian(h, parameters)"
+    assert right in BY_JACOBIANS
+    answers = {
+        "hidden_jacobian": known.as_answer(),
+        "run_backward": BY_JACOBIANS.replace(right, f"{right}.T"),
+    }
+    result = graders["vanishing_gradient"].grade_solved(**answers)
+    assert lost(result) == ["hidden_jacobian", "run_backward"]

@@ -1,0 +1,92 @@
+"""Wrong answers that the corpus does not know still lose points, with a truthful message."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.course.unlisted_answers import MISTAKES
+from tests.course.unlisted_mistakes import ALL
+from tests.kit.grading.local_worker import criteria, failed, lost, misconceptions_named
+
+EVERY = [
+    (assignment, question, name)
+    for assignment, questions in {"rnn_forward": ALL, **MISTAKES}.items()
+    for question, cells in questions.items()
+    for name in cells
+]
+CELLS = {
+    name: cell
+    for questions in (ALL, *MISTAKES.values())
+    for cells in questions.values()
+    for name, cell in cells.items()
+}
+
+# What each fails, and what its student reads first.
+TOLD = re.compile(r"^(\w+): ([\w, ]+)\n    (.+)$", re.MULTILINE)
+TEXT = Path(__file__).with_name("unlisted_mistakes.txt").read_text()
+LOST = {name: (tuple(fails.split(", ")), told) for name, fails, told in TOLD.findall(TEXT)}
+
+# Unlisted, but alike on every input: it gets the known one's hint.
+TRULY = {
+    "remembers_the_first_shift": "skips_the_shift",
+    "couples_input_to_forget": "writes_what_is_forgotten",
+    "looks_everywhere_when_it_may_nowhere": "takes_a_billion_away",
+}
+
+
+each_mistake = pytest.mark.parametrize(("question", "name"), [each[1:] for each in EVERY])
+
+
+@pytest.fixture(scope="module")
+def results(graders):
+    """The notebook's own solution with one answer replaced, for each mistake."""
+    return {
+        name: graders[assignment].grade_solved(**{question: CELLS[name]})
+        for assignment, question, name in EVERY
+    }
+
+
+@each_mistake
+def test_an_unlisted_mistake_fails_what_it_gets_wrong_and_no_more(results, question, name):
+    assert failed(results[name], question) == LOST[name][0]
+
+
+@each_mistake
+def test_an_unlisted_mistake_costs_its_own_question_alone(results, question, name):
+    assert lost(results[name]) == [question]
+
+
+@each_mistake
+def test_an_unlisted_mistake_gets_a_truthful_message(results, question, name):
+    first = LOST[name][0][0]
+    assert criteria(results[name], question)[first].explanation == LOST[name][1]
+
+
+@each_mistake
+def test_an_unlisted_mistake_gets_no_hint_unless_it_acts_as_a_known_one(results, question, name):
+    known = {TRULY[name]} if name in TRULY else set()
+    assert misconceptions_named(results[name], question) == known
+
+
+def test_an_error_within_the_tolerance_costs_nothing(grader):
+    result = grader.grade_solved(
+        softmax="""
+def softmax(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    return powers / (powers.sum(axis=0) + 1e-8)
+"""
+    )
+    assert result.score == 20
+
+
+def test_an_answer_that_truly_is_a_known_mistake_is_named_whatever_its_code(grader):
+    result = grader.grade_solved(
+        softmax="""
+def softmax(scores):
+    largest = scores.max(-1)[..., None]
+    shares = np.exp(scores - largest)
+    return shares / shares.sum(-1)[..., None]
+"""
+    )
+    assert misconceptions_named(result, "softmax") == {"normalises_over_batch"}

@@ -1,0 +1,438 @@
+"""The files for an LMS, read back as their importers read them."""
+
+import csv
+import logging
+import shutil
+
+import pytest
+from traitlets.config import Config
+
+from autograder.cli import COMMANDS, main
+from autograder.export import PLUGINS
+from autograder.export.plugins import ExportError
+from autograder.results.records import Records
+from autograder.results.result import Result
+from autograder.util.spreadsheet import safe
+from tests.conftest import ROOT
+from tests.kit.gradebooks import add_assignment, hand_in, open_gradebook
+
+STUDENTS = {
+    "amara": ("Amara", "Okafor", "amara@example.org", "101"),
+    "bashir": ("Bashir", "", "bashir@example.org", "102"),
+    "chiara": ("Chiara", "De Luca, PhD", "chiara@example.org", "103"),
+    "dmitri": ("Dmitri", "Orlov", "dmitri@example.org", "104"),
+    "elena": ("Elena", "Ruiz", "elena@example.org", "105"),
+    "farid": ("Farid", "Haddad", "farid@example.org", "106"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A course with everything that can become of a grade."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, root)
+    with open_gradebook(root) as gradebook:
+        for id_, (first, last, email, lms) in STUDENTS.items():
+            gradebook.add_student(
+                id_, first_name=first, last_name=last, email=email, lms_user_id=lms
+            )
+        add_assignment(gradebook, "rnn_forward", {"softmax-points": 4, "essay-points": 6})
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+        done = {"softmax-points": 4, "essay-points": (None, 5.5)}
+        hand_in(gradebook, "rnn_forward", "amara", done)
+        hand_in(gradebook, "rnn_forward", "bashir", done, late=1.25)
+        hand_in(gradebook, "rnn_forward", "chiara", {"softmax-points": 3, "essay-points": None})
+        hand_in(gradebook, "rnn_forward", "dmitri", {"softmax-points": 0, "essay-points": 0})
+        hand_in(gradebook, "rnn_forward", "elena", done, late=40)
+        hand_in(gradebook, "attention", "amara", {"attend-points": 20})
+        # A person's score is looked at again after a regrade, and is a score all the same.
+        submission = gradebook.find_submission("attention", "amara")
+        (grade,) = submission.notebooks[0].grades
+        grade.manual_score, grade.needs_manual_grade = 19, True
+        for notebook in list(gradebook.add_submission("attention", "bashir").notebooks):
+            gradebook.db.delete(notebook)
+        gradebook.db.commit()
+    return root
+
+
+def test_two_students_who_would_share_a_line_are_told(tmp_path):
+    shutil.copy(ROOT / "course_config.py", tmp_path)
+    with open_gradebook(tmp_path) as gradebook:
+        for id_ in ("=amara", "'=amara"):
+            gradebook.add_student(id_)
+        add_assignment(gradebook, "rnn_forward", {"softmax-points": 4})
+        plugin = PLUGINS["csv"](config=Config(ExportPlugin={"to": str(tmp_path / "grades.csv")}))
+        with pytest.raises(ExportError, match="Several students would be written as '=amara"):
+            plugin.export(gradebook)
+    assert not (tmp_path / "grades.csv").exists()
+
+
+def exported(folder, to, path, **settings):
+    """What a plugin writes, read as CSV."""
+    plugin = PLUGINS[to](config=Config(ExportPlugin={"to": str(path), **settings}))
+    # nbgrader's own log is one of this process's, and may have been turned off by a test before.
+    plugin.log = logging.getLogger("tests.export")
+    with open_gradebook(folder) as gradebook:
+        plugin.export(gradebook)
+    return read(path)
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+# -- Canvas ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def canvas(folder, tmp_path):
+    return exported(folder, "canvas", tmp_path / "canvas.csv")
+
+
+def test_canvas_gets_the_columns_of_its_own_export_in_their_order(canvas):
+    assert canvas[0] == [
+        *("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
+        *("attention", "rnn_forward"),
+    ]
+
+
+def test_canvas_knows_the_line_of_points_possible_by_its_name(canvas):
+    assert canvas[1] == ["    Points Possible", "", "", "", "", "20", "10"]
+
+
+def test_canvas_finds_a_student_by_id_login_or_name(canvas):
+    people = {row[3]: row[:5] for row in canvas[2:]}
+    assert people["amara"] == ["Okafor, Amara", "101", "", "amara", ""]
+    assert people["bashir"] == ["Bashir", "102", "", "bashir", ""]
+    assert people["chiara"] == ["De Luca, PhD, Chiara", "103", "", "chiara", ""]
+
+
+def test_a_grade_that_waits_is_blank_and_a_zero_is_a_zero(canvas):
+    grades = {row[3]: row[5:] for row in canvas[2:]}
+    assert grades == {
+        "amara": ["19", "9.5"],
+        "bashir": ["", "8.25"],  # late; handed in, and not graded
+        "chiara": ["", ""],  # no submission; an essay that nobody has read
+        "dmitri": ["", "0"],
+        "elena": ["", "0"],  # the penalty does not go below zero
+        "farid": ["", ""],
+    }
+
+
+def test_canvas_finds_an_assignment_by_the_number_behind_its_title(folder, tmp_path):
+    plugin = PLUGINS["canvas"](
+        config=Config(
+            ExportPlugin={"to": str(tmp_path / "c.csv"), "assignment": ["rnn_forward"]},
+            CanvasExportPlugin={"columns": {"rnn_forward": "Reading the week (4711)"}},
+        )
+    )
+    with open_gradebook(folder) as gradebook:
+        plugin.export(gradebook)
+    header = read(tmp_path / "c.csv")[0]
+    assert header[5:] == ["Reading the week (4711)"]
+
+
+# -- Moodle ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moodle(folder, tmp_path):
+    return exported(folder, "moodle", tmp_path / "moodle.csv")
+
+
+def test_moodle_gets_the_columns_of_its_own_export(moodle):
+    assert moodle[0] == [
+        *("First name", "Last name", "ID number", "Email address", "Username"),
+        *("attention", "rnn_forward"),
+    ]
+
+
+def test_moodle_gets_a_dash_for_a_grade_that_waits_as_a_blank_becomes_a_zero_there(moodle):
+    grades = {row[4]: row[5:] for row in moodle[1:]}
+    assert grades["chiara"] == ["-", "-"]
+    assert grades["dmitri"] == ["-", "0"]
+    assert grades["bashir"] == ["-", "8.25"]
+
+
+def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
+    with open_gradebook(tmp_path) as gradebook:
+        gradebook.add_student("amara", email="amara@example.org")
+        gradebook.add_student("bashir")
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    rows = exported(tmp_path, "moodle", tmp_path / "moodle.csv")
+    assert rows[0] == ["First name", "Last name", "Username", "attention"]
+    assert [row[2] for row in rows[1:]] == ["amara", "bashir"]
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ({}, "as amara has none: students are found by 'ID number' or 'Username'."),
+        ({"lou": "9"}, "as amara, lou have none: students are found by 'ID number' or 'Username'."),
+        ({"lou": ""}, "as amara, lou have none: students are found by 'Username'."),
+    ],
+    ids=["one", "several", "no id either"],
+)
+def test_who_lacks_the_column_and_which_ones_remain_is_told(tmp_path, caplog, others, told):
+    with open_gradebook(tmp_path) as gradebook:
+        gradebook.add_student("amara", lms_user_id="7")
+        gradebook.add_student("bashir", lms_user_id="8", email="bashir@example.org")
+        for student, lms in others.items():
+            gradebook.add_student(student, lms_user_id=lms)
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    exported(tmp_path, "moodle", tmp_path / "moodle.csv")
+    assert f"The column 'Email address' is left out, {told}" in caplog.messages
+
+
+# -- plain CSV ------------------------------------------------------------------------------
+
+
+def test_the_plain_table_says_what_a_grade_waits_for(folder, tmp_path):
+    rows = exported(folder, "csv", tmp_path / "grades.csv")
+    lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    by_key = {(line["assignment"], line["student_id"]): line for line in lines}
+    assert len(by_key) == len(lines) == 12
+    assert by_key["rnn_forward", "chiara"]["score"] == ""
+    assert by_key["rnn_forward", "chiara"]["waiting"] == "essay-points"
+    assert by_key["rnn_forward", "bashir"] == {
+        "assignment": "rnn_forward",
+        "student_id": "bashir",
+        "last_name": "",
+        "first_name": "Bashir",
+        "email": "bashir@example.org",
+        "handed_in": "2025-03-14 09:26:00",
+        "score": "8.25",
+        "max_score": "10",
+        "late_penalty": "1.25",
+        "waiting": "",
+    }
+    assert by_key["attention", "bashir"]["waiting"] == "everything"
+    assert by_key["attention", "farid"]["handed_in"] == ""
+
+
+# -- formulas -------------------------------------------------------------------------------
+
+FORMULAS = [
+    '=HYPERLINK("http://trap.example","a")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "\r\n=1",
+    " \x00=1",
+    "＝1+1",
+    "\u200b=1",
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_spreadsheet_takes_a_name_for_a_formula(formula):
+    assert safe(formula).startswith("'")
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "Ann-Marie", "李小龍", "a=b", "x@example.org", ""])
+def test_a_name_stays_as_it_is(name):
+    assert safe(name) == name
+
+
+@pytest.mark.parametrize("to", PLUGINS)
+def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
+    with open_gradebook(tmp_path) as gradebook:
+        for number, formula in enumerate(FORMULAS):
+            gradebook.add_student(
+                f"{formula}{number}",
+                first_name=f'{formula}";=1',
+                last_name=f"{formula}\n=1,=2",
+                email=formula,
+                lms_user_id=formula,
+            )
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    rows = exported(tmp_path, to, tmp_path / "out.csv")
+    assert len({len(row) for row in rows}) == 1
+    assert len(rows) >= 1 + len(FORMULAS)
+    for cell in (cell for row in rows for cell in row):
+        assert cell == "-" or not cell.startswith(("=", "+", "-", "@", "＝", "\t", "\r"))
+        assert "\n" not in cell
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert len(lines) == len(rows)
+
+
+# -- commands -------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_left_out(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    assert main(["export", "--to", "canvas", "--assignment", "rnn_forward"]) == 0
+    assert capsys.readouterr().out == (
+        "exports/canvas.csv: 6 students, rnn_forward; "
+        "left out: 1 not fully graded yet, 1 without a submission\n"
+    )
+    rows = read(folder / "exports" / "canvas.csv")
+    assert rows[0][5:] == ["rnn_forward"]
+
+
+def test_the_command_names_a_score_by_hand_that_the_answer_has_outgrown(
+    folder, monkeypatch, capsys
+):
+    monkeypatch.chdir(folder)
+    assert main(["export", "--to", "canvas", "--assignment", "attention"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "\namara, attention: the score by hand is below what the answer earns now: attend-points. "
+        "Look at it in the formgrader.\n"
+    )
+
+
+def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
+    course = shutil.copytree(folder, tmp_path / "course")
+    place = course / "submitted" / "farid" / "rnn_forward"
+    place.mkdir(parents=True)
+    monkeypatch.chdir(course)
+
+    def told():
+        assert main(["export", "--to", "csv", "--assignment", "rnn_forward"]) == 0
+        return capsys.readouterr().out.partition("yet, ")[2]
+
+    assert told() == "1 that could not be graded\n"  # a folder without a notebook
+    place.rename(place.with_name("RNN forward"))
+    assert told() == "1 that could not be graded\n"  # a folder of another name
+    place.with_name("RNN forward").rename(place)
+    (place / "rnn_forward.ipynb").write_text("{")
+    assert told() == "1 without a submission\n"  # which nobody has tried to read yet
+    result = Result("n.ipynb", "rnn_forward", "farid", "unreadable", 1)
+    Records(course / ".autograder" / "records" / "rnn_forward", "").write(result)
+    assert told() == "1 that could not be graded\n"
+
+
+def test_students_come_by_last_name_first_name_and_id(tmp_path):
+    people = {
+        "zoe": ("Ann", "Li"),
+        "b": ("", ""),
+        "a": ("", ""),
+        "yo": ("Bo", "Li"),
+        "x": ("Z", "D"),
+    }
+    with open_gradebook(tmp_path) as gradebook:
+        for id_, (first, last) in people.items():
+            gradebook.add_student(id_, first_name=first, last_name=last)
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+    rows = exported(tmp_path, "canvas", tmp_path / "canvas.csv")
+    assert [row[3] for row in rows[2:]] == ["a", "b", "x", "zoe", "yo"]
+
+
+def test_one_student_is_counted_in_the_singular(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    to = tmp_path / "one.csv"
+    assert main(["export", "--to", "csv", "--student", "elena", "--output", str(to)]) == 0
+    assert capsys.readouterr().out.startswith(f"{to}: 1 student, attention, rnn_forward; ")
+
+
+def test_the_command_chooses_students_and_a_file(folder, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(folder)
+    to = tmp_path / "some.csv"
+    arguments = ["--student", "amara", "--student", "elena", "--output", str(to)]
+    assert main(["export", "--to", "csv", *arguments]) == 0
+    rows = read(to)
+    assert {row[1] for row in rows[1:]} == {"amara", "elena"}
+
+
+def test_nbgraders_own_command_makes_the_same_file(folder, monkeypatch, tmp_path):
+    from nbgrader.apps import ExportApp
+
+    monkeypatch.chdir(folder)
+    ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    assert main(["export", "--to", "moodle", "--output", str(ours)]) == 0
+    app = ExportApp()
+    app.initialize(["--exporter=autograder.export.MoodleExportPlugin", f"--to={theirs}"])
+    app.start()
+    assert theirs.read_bytes() == ours.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"assignment": ["nonsense"]}, "no assignment nonsense; it has attention, rnn_forward."),
+        ({"student": ["nobody"]}, "no student nobody."),
+    ],
+)
+def test_what_is_not_in_the_gradebook_is_told(folder, tmp_path, settings, told):
+    with pytest.raises(ExportError, match=told):
+        exported(folder, "csv", tmp_path / "x.csv", **settings)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_no_gradebook_is_made_where_there_is_none(tmp_path, monkeypatch, capsys):
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "--to", "csv"]) == 1
+    assert "There is no gradebook" in capsys.readouterr().err
+    assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_export_and_report_are_commands():
+    assert {"export", "report"} <= set(COMMANDS)
+
+
+# -- students who would be one to an LMS ----------------------------------------------------
+
+ALIKE = {
+    "anna": ("anna@example.org", "1"),
+    "Anna": ("", ""),
+    "j\u00fcrgen": ("j@example.org", "2"),
+    "ju\u0308rgen": ("", ""),
+    "mia": ("mia@example.org", "3"),
+    "noa": ("noa@example.org", "3"),
+    "omar": ("o@example.org", "4"),
+    "pia": ("O@example.org", "5"),
+    "rosa": ("rosa@example.org", "6"),
+}
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory):
+    root = tmp_path_factory.mktemp("alike")
+    with open_gradebook(root) as gradebook:
+        add_assignment(gradebook, "attention", {"attend-points": 20})
+        for id_, (email, lms) in ALIKE.items():
+            gradebook.add_student(id_, email=email, lms_user_id=lms)
+            hand_in(gradebook, "attention", id_, {"attend-points": 20})
+    return root
+
+
+@pytest.mark.parametrize(
+    ("to", "column", "written"),
+    [
+        ("canvas", 3, ["omar", "pia", "rosa"]),
+        ("moodle", -2, ["rosa"]),
+        ("csv", 1, ["mia", "noa", "omar", "pia", "rosa"]),
+    ],
+)
+def test_students_whom_the_reader_takes_for_one_have_no_line(alike, tmp_path, to, column, written):
+    rows = exported(alike, to, tmp_path / "out.csv")
+    assert sorted(row[column] for row in rows if row[column] in ALIKE) == written
+
+
+def test_students_whom_the_reader_takes_for_one_are_told(alike, tmp_path):
+    plugin = PLUGINS["moodle"](config=Config(ExportPlugin={"to": str(tmp_path / "out.csv")}))
+    plugin.log = logging.getLogger("tests.export")
+    with open_gradebook(alike) as gradebook:
+        plugin.export(gradebook)
+    told = [line.partition(": are left out, as their ") for line in plugin.told.splitlines()[1:]]
+    assert [(who, what.split(" is one")[0]) for who, _, what in told] == [
+        ("mia, noa", "LMS id"),
+        ("omar, pia", "e-mail"),
+        ("Anna, anna", "id"),
+        ("ju\u0308rgen, jürgen", "id"),
+    ]
+    assert told[0][2] == (
+        "LMS id is one to whoever reads the file, at most with other case or accents. Mend it, or "
+        "choose one by --student."
+    )
+
+
+def test_one_of_those_who_are_taken_for_one_can_be_chosen(alike, tmp_path):
+    settings = {"student": ["Anna", "mia"]}
+    rows = exported(alike, "canvas", tmp_path / "out.csv", **settings)
+    assert [row[3] for row in rows[2:]] == ["Anna", "mia"]

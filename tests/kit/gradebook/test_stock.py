@@ -1,0 +1,62 @@
+"""nbgrader by itself: grading without our configuration fails closed, its Validate works."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.kit.courses.folder import ROOT, A
+
+SOLVED = ROOT / "tests" / "notebooks" / A / "solved.ipynb"
+
+
+@pytest.fixture(scope="module")
+def stock(new_course):
+    """A right notebook, graded by an nbgrader that does not read our configuration."""
+    folder = new_course("stock")
+    (folder.path / "nbgrader_config.py").unlink()
+    folder.hand_in("amara", SOLVED.read_bytes())
+    # As a student who hands in the whole folder.
+    handed_in = folder.submission("amara").parent
+    shutil.copytree(ROOT / "release" / A / "selfcheck", handed_in / "selfcheck")
+    shutil.copy(ROOT / "release" / A / "selfcheck.json", handed_in)
+    folder.run("-m", "nbgrader", "autograde", A, "--course", "rnn")
+    return folder
+
+
+def test_without_our_configuration_nobody_earns_a_point(stock):
+    assert stock.scores("amara") == [0, 0, 0, 0]
+
+
+def test_and_the_notebook_says_how_this_course_is_graded(stock):
+    cells = json.loads(stock.graded("amara").read_text())["cells"]
+    grade_cells = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
+    for cell in grade_cells:
+        (error,) = [each for each in cell["outputs"] if each["output_type"] == "error"]
+        assert error["evalue"] == "Not graded: this course is graded by `autograder grade`."
+
+
+def test_with_our_configuration_the_same_gradebook_is_put_right(stock):
+    (stock.path / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
+    assert stock.grade().stdout == "rnn_forward: 1 graded\n"
+    assert stock.scores("amara") == [4, 6, 5, 5]
+
+
+def validate(folder, path):
+    done = folder.run("-m", "nbgrader", "validate", path, check=False)
+    return done.stdout
+
+
+def test_validate_passes_the_solved_notebook(new_course):
+    folder = new_course("solved")
+    path = folder.path / "release" / A / "solved.ipynb"  # beside its check, as at a student's
+    path.write_bytes(SOLVED.read_bytes())
+    assert "Success! Your notebook passes all the tests." in validate(folder, path)
+
+
+def test_validate_tells_what_is_missing_from_the_release(new_course):
+    folder = new_course("released")
+    said = validate(folder, folder.path / "release" / A / f"{A}.ipynb")
+    assert "VALIDATION FAILED ON 4 CELL(S)!" in said
+    assert "CONTENTS" not in said  # no cell differs from what was released
+    assert "check(softmax)" in said

@@ -1,0 +1,87 @@
+"""Where something other than the answer is at fault, the message names it: through real workers."""
+
+import pytest
+
+from autograder.runner.run import Run, Task
+from autograder.runner.session import grade_here
+from tests.conftest import ROOT
+from tests.kit.grading.notebooks import notebook
+
+SOFTMAX = """
+def softmax(x):
+    powers = np.exp(x - np.max(x, axis=0))
+    return powers / powers.sum(axis=0)
+"""
+LIKE_THIS = "For one example, as a vector, `softmax` raised "
+
+# By what is done: the cells, the score, and softmax's first message.
+CAUSES = {
+    "imports what the grader does not have": (
+        f"\n# %% softmax\nimport seaborn\n{SOFTMAX}",
+        16,
+        (
+            "The answer cell of softmax stopped with ModuleNotFoundError: No module named "
+            "'seaborn', at `import seaborn`. The grader has Python's standard library, numpy, "
+            "scipy and matplotlib; do it with these."
+        ),
+    ),
+    "writes the answer into a file": (
+        f"\n# %% softmax\n%%writefile softmax.py\n{SOFTMAX}",
+        16,
+        (
+            "`def softmax(` stands in the answer cell of softmax, but no function of the notebook "
+            "comes of it. Is it inside a class, another function or a text, or under a decorator "
+            "or a `%%` magic that makes something else of it?"
+        ),
+    ),
+    "caches by arguments that are arrays": (
+        f"\n# %% softmax\nfrom functools import cache\n\n@cache{SOFTMAX}",
+        16,
+        (
+            f"{LIKE_THIS}TypeError: unhashable type: 'numpy.ndarray'. Arrays, lists and dicts "
+            "cannot be hashed: they cannot be keys of a dict, elements of a set, or arguments of a "
+            "function under `cache` or `lru_cache`: take that off."
+        ),
+    ),
+    "computes in long doubles": (
+        (
+            "\n# %% softmax\ndef softmax(x):\n    powers = np.exp(np.longdouble(x) - x.max(axis=0))"
+            "\n    return powers / powers.sum(axis=0)\n"
+        ),
+        17,
+        (
+            "The result is float128, for a batch; expected float64. That comes of `np.longdouble`, "
+            "of which the grader takes none: leave it out."
+        ),
+    ),
+    "waits for nobody": (
+        f"\n# %% softmax\nasync{SOFTMAX.replace(chr(10), ' ', 1)}",
+        16,
+        (
+            "`softmax` returned a coroutine (the grader awaits nothing: leave `async` out), for "
+            "one example, as a vector; expected an array."
+        ),
+    ),
+    "yields instead of returning": (
+        f"\n# %% softmax{SOFTMAX.replace('return', 'yield')}",
+        16,
+        (
+            "`softmax` returned a generator (did `yield`, or a `(... for ...)`, come in place of "
+            "an array?), for one example, as a vector; expected an array."
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def results(context):
+    made = [Task(name, notebook(context.assignment, text)) for name, (text, *_) in CAUSES.items()]
+    return dict(zip(CAUSES, grade_here(context, Run.of(ROOT, "rnn_forward"), made), strict=True))
+
+
+@pytest.mark.parametrize("what", CAUSES)
+def test_the_message_names_the_cause_where_a_notebook(results, what):
+    _, score, told = CAUSES[what]
+    result = results[what]
+    first = next(c for c in result.questions[0].criteria if c.outcome == "failed")
+    assert (result.outcome, result.score, first.message) == ("graded", score, told)
