@@ -132,7 +132,7 @@ def _self_test(course: Course) -> bool:
             return all(sound)
     except LibraryMissing as error:
         print(f"  {_mark(False)} libraries: {error}")
-    except (SandboxError, WorkerFailed) as error:
+    except (SandboxError, WorkerFailed, CourseError) as error:
         print(f"  {_mark(False)} self-test: {error}")
     return False
 
