@@ -166,12 +166,12 @@ def _text(value: Any) -> str:
 
 
 def _attachments(cell: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    found = cell.get("attachments")
-    if not isinstance(found, dict):
+    attachments = cell.get("attachments")
+    if not isinstance(attachments, dict):
         return {}
     return {
         name: {kind: _text(data) for kind, data in kinds.items()}
-        for name, kinds in found.items()
+        for name, kinds in attachments.items()
         if isinstance(kinds, dict)
     }
 

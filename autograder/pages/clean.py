@@ -75,7 +75,7 @@ def text(value: str) -> str:
 
 def seen(value: str) -> str:
     """The text with control characters and direction overrides written out."""
-    return UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+    return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", value)
 
 
 def shortened(value: str, most: int) -> tuple[str, int]:
@@ -133,13 +133,13 @@ def _jpeg_size(raw: bytes) -> tuple[int, int] | None:
     """From the first frame header; the segments before it are skipped by their length."""
     if raw[:2] != b"\xff\xd8":
         return None
-    place = 2
-    while place + 9 <= len(raw) and raw[place] == 0xFF:
-        marker, length = raw[place + 1], int.from_bytes(raw[place + 2 : place + 4], "big")
+    offset = 2
+    while offset + 9 <= len(raw) and raw[offset] == 0xFF:
+        marker, length = raw[offset + 1], int.from_bytes(raw[offset + 2 : offset + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", raw[place + 5 : place + 9])
+            height, width = struct.unpack(">HH", raw[offset + 5 : offset + 9])
             return width, height
-        place += 2 + length
+        offset += 2 + length
     return None
 
 
@@ -153,7 +153,7 @@ def html(source: str) -> Markup | None:
     cleaned = _cleaner().clean(seen(source))
     # No attribute is allowed on a heading, so that this pattern finds them all; the page's own
     # headings go down to the third level.
-    lower = HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 3, 6)}>", cleaned)
+    lower = HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 3, 6)}>", cleaned)
     return Markup(lower)
 
 
@@ -200,7 +200,7 @@ class _Attached:
         return ""
 
     def put_into(self, text: str) -> str:
-        return re.sub(rf"{self._mark}-(\d+)-", lambda found: self._shown[int(found[1])], text)
+        return re.sub(rf"{self._mark}-(\d+)-", lambda match: self._shown[int(match[1])], text)
 
 
 def markdown_work(source: str) -> int:

@@ -347,15 +347,15 @@ def _brief(folder: Path, run: Run, needed: Mapping[str, str], keep: bytes) -> No
             raise Unfit(f"it does not see this course: {run.root} must be the same folder there")
         run.read_again()
         libraries.require(run.course.libraries)
-        found = inventory(run)
+        present = inventory(run)
         differing = [
-            f"{name} is {found.get(name, 'missing')} there and {value} here"
+            f"{name} is {present.get(name, 'missing')} there and {value} here"
             for name, value in needed.items()
-            if found.get(name) != value
+            if present.get(name) != value
         ]
         if differing:
             raise Unfit(", ".join(differing))
-        if _read_with.setdefault(run.root, found["files"]) != found["files"]:
+        if _read_with.setdefault(run.root, present["files"]) != present["files"]:
             raise Unfit("the course's files have changed since it was started: start it anew")
         _leave()
         context = open_context(run)

@@ -56,7 +56,7 @@ class _Process:
     process: multiprocessing.process.BaseProcess
     requests: connection.Connection[Any, Any]
     answers: connection.Connection[Any, Any]
-    own: Closable
+    resource: Closable
     open: list[int] = field(default_factory=list)  # what it has at hand, without a result
     current: int | None = None
     since: float = 0.0
@@ -72,7 +72,7 @@ class _Process:
         self.process.join()
         self.requests.close()
         self.answers.close()
-        self.own.close()
+        self.resource.close()
 
     def how(self) -> str:
         code = self.process.exitcode or 0
@@ -80,7 +80,7 @@ class _Process:
 
 
 class Pool:
-    """`work(own, number)` grades a submission in a process, which has what `own` made for it.
+    """`work(resource, number)` grades a submission in a process, which has what `make_resource` made for it.
 
     One submission may take `seconds` of real time.
     """
@@ -88,11 +88,11 @@ class Pool:
     def __init__(
         self,
         work: Callable[[Any, int], object],
-        own: Callable[[], Closable],
+        make_resource: Callable[[], Closable],
         seconds: float,
     ) -> None:
         self._work = work
-        self._own = own
+        self._make_resource = make_resource
         self._seconds = seconds
         self._waiting: deque[int] = deque()
         self._processes: list[_Process] = []
@@ -125,13 +125,13 @@ class Pool:
                     process.send(self._waiting.popleft())
 
     def _start(self) -> _Process:
-        own = self._own()
+        resource = self._make_resource()
         context = multiprocessing.get_context("fork")
         theirs, requests = context.Pipe(duplex=False)
         answers, mouth = context.Pipe(duplex=False)
         with suppress(OSError, AttributeError):
             fcntl.fcntl(mouth.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        arguments = (self._work, own, theirs, mouth, os.getpid())
+        arguments = (self._work, resource, theirs, mouth, os.getpid())
         process = context.Process(target=_serve, args=arguments)
         gc.freeze()  # what both have stays shared: a collection would write into every page of it
         process.start()
@@ -139,7 +139,7 @@ class Pool:
         # Only the process itself may hold these: that they close tells of its death.
         theirs.close()
         mouth.close()
-        return _Process(process, requests, answers, own)
+        return _Process(process, requests, answers, resource)
 
     def _seconds_left(self) -> float | None:
         begun = [each.since for each in self._processes if each.current is not None]
@@ -192,7 +192,7 @@ class Pool:
 
 def _serve(
     work: Callable[[Any, int], object],
-    own: Closable,
+    resource: Closable,
     requests: connection.Connection[Any, Any],
     answers: connection.Connection[Any, Any],
     parent: int,
@@ -206,7 +206,7 @@ def _serve(
         number = requests.recv()
         answers.send(("begun", number))
         try:
-            result = work(own, number)
+            result = work(resource, number)
         except KitError as error:
             result = error
         except Exception:  # noqa: BLE001 - our own bug: told of this submission, and of no other

@@ -105,8 +105,8 @@ class Sandbox:
             else:
                 scratch = tempfile.mkdtemp(prefix="autograder-")
                 on_failure.callback(remove_tree, scratch)
-                for place in _places(scratch, active):
-                    os.mkdir(place)
+                for folder in _places(scratch, active):
+                    os.mkdir(folder)
             settings = {
                 "layers": active,
                 "scratch": scratch,
@@ -189,8 +189,8 @@ class Sandbox:
             elif os.path.isdir(link):
                 arguments += ["--ro-bind", link, link]
         python = [Path(sys.executable).parent.parent, Path(sys.prefix), Path(sys.base_prefix)]
-        for place in (*python, *map(Path, _packages()), WORKER_CODE, *self.public):
-            for path in dict.fromkeys((str(place), str(place.resolve()))):
+        for root in (*python, *map(Path, _packages()), WORKER_CODE, *self.public):
+            for path in dict.fromkeys((str(root), str(root.resolve()))):
                 arguments += ["--ro-bind", path, path]
         return [*arguments, "--chdir", "/scratch", "--"]
 

@@ -138,15 +138,15 @@ class Worker:
 
     def calls(self, calls: Calls, seconds: Callable[[], float]) -> Iterator[Answer]:
         """Calls functions of the notebook, with copies of the arguments; an `Ended` is the last."""
-        body = {"do": "calls", "calls": calls.trees}
-        for answer in self._ask(body, calls.arrays, len(calls), seconds):
+        request = {"do": "calls", "calls": calls.trees}
+        for answer in self._ask(request, calls.arrays, len(calls), seconds):
             if isinstance(answer, Ended):
                 yield answer
                 return
-            told, arrays = answer
-            if type(told.get("cpu")) is int:
-                self.zygote.calls_cpu += min(max(told["cpu"], 0), self._limit * 1e6) / 1e6
-            read = read_answer(told, arrays)
+            body, arrays = answer
+            if type(body.get("cpu")) is int:
+                self.zygote.calls_cpu += min(max(body["cpu"], 0), self._limit * 1e6) / 1e6
+            read = read_answer(body, arrays)
             yield read or self._garbled()
             if read is None:
                 return

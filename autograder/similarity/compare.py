@@ -95,10 +95,10 @@ class Class:
 
 def passages(answers: Iterable[Answer]) -> set[int]:
     """The passages of some texts, by their fingerprints: what common ground is told by."""
-    found: set[int] = set()
+    hashes: set[int] = set()
     for answer in answers:
-        found |= _Printed(Work("", (answer,))).print.hashes
-    return found
+        hashes |= _Printed(Work("", (answer,))).print.hashes
+    return hashes
 
 
 def compared(
@@ -127,8 +127,8 @@ class Comparison:
         self._printed = [_Printed(work) for work in works]
         for each in self._printed:
             each.leave_out(ground)
-        had_by = Counter(found for each in self._printed for found in each.print.hashes)
-        common = {found for found, people in had_by.items() if people > many}
+        had_by = Counter(passage for each in self._printed for passage in each.print.hashes)
+        common = {passage for passage, people in had_by.items() if people > many}
         for each in self._printed:
             each.leave_out(common)
             each.measure()
@@ -150,9 +150,9 @@ class Comparison:
         numbers: dict[int, int] = {}
         rows, columns, counts = [], [], []
         for row, each in enumerate(self._printed):
-            for found, places in each.print.hash_idx.items():
+            for passage, places in each.print.hash_idx.items():
                 rows.append(row)
-                columns.append(numbers.setdefault(found, len(numbers)))
+                columns.append(numbers.setdefault(passage, len(numbers)))
                 counts.append(len(places))
         shape = (len(self._printed), max(len(numbers), 1))
         times = sparse.csr_matrix((counts, (rows, columns)), shape, dtype=np.int32)
@@ -161,12 +161,12 @@ class Comparison:
         own = np.array([[each.own.sum()] for each in self._printed], dtype=float)
         enough = (most >= np.maximum(threshold * own, LEAST_WORDS)) | (most >= LEAST_ALONE)
         may_be = (enough | enough.T) & (np.minimum(most, most.T) >= LEAST_WORDS)
-        found_pairs: list[list[int]] = np.argwhere(np.triu(may_be, k=1)).tolist()
-        return found_pairs
+        candidates: list[list[int]] = np.argwhere(np.triu(may_be, k=1)).tolist()
+        return candidates
 
     def _pair(self, one: _Printed, other: _Printed) -> Pair:
         _, _, slices = compare_files(one.print, other.print)
-        alike = [each.covered(found) for each, found in zip((one, other), slices, strict=True)]
+        alike = [each.covered(spans) for each, spans in zip((one, other), slices, strict=True)]
         parts = []
         for question in dict.fromkeys((*one.places, *other.places)):
             sides = [
@@ -193,28 +193,28 @@ class _Printed:
         self.places: dict[str, slice] = {}
         text = ""
         for answer in work.answers:
-            found = list((words_of_code if answer.is_code else words_of_prose)(answer.source))
-            self.places[answer.question] = slice(len(self.words), len(self.words) + len(found))
-            self.words += [*found, None]
-            text += "".join(_letter(word) for word in found) + END
+            words = list((words_of_code if answer.is_code else words_of_prose)(answer.source))
+            self.places[answer.question] = slice(len(self.words), len(self.words) + len(words))
+            self.words += [*words, None]
+            text += "".join(_letter(word) for word in words) + END
         self.print = CodeFingerprint(
             work.student, PASSAGE, win_size=1, filter=False, fp=io.StringIO(text)
         )
         # No passage goes from one answer into another.
         places = self.print.hash_idx.items()
-        self.leave_out({found for found, (at, *_) in places if END in text[at : at + PASSAGE]})
+        self.leave_out({passage for passage, (at, *_) in places if END in text[at : at + PASSAGE]})
         self.own: Mask = np.zeros(len(self.words), dtype=bool)
 
     def leave_out(self, common: Set[int]) -> None:
         # Not copydetect's own `boilerplate`, which takes passages that a work repeats for it.
-        for found in self.print.hashes & common:
-            del self.print.hash_idx[found]
+        for passage in self.print.hashes & common:
+            del self.print.hash_idx[passage]
         self.print.hashes -= common
 
     def measure(self) -> None:
         for places in self.print.hash_idx.values():
-            for place in places:
-                self.own[place : place + PASSAGE] = True
+            for start in places:
+                self.own[start : start + PASSAGE] = True
 
     def covered(self, slices: Sequence[Sequence[int]]) -> Mask:
         """Which words lie in slices that begin and end at places in the text."""
@@ -225,20 +225,20 @@ class _Printed:
 
     def side(self, question: str, alike: Mask) -> tuple[str, int, int, list[tuple[int, int]]]:
         """Of the answer to a question: its source, and how many words are own, alike, and where."""
-        place = self.places.get(question)
-        if place is None:
+        span = self.places.get(question)
+        if span is None:
             return "", 0, 0, []
         source = next(each.source for each in self.work.answers if each.question == question)
         marks: list[tuple[int, int]] = []
-        if not alike[place].any():
-            return source, int(self.own[place].sum()), 0, marks
+        if not alike[span].any():
+            return source, int(self.own[span].sum()), 0, marks
         before = False
-        for word, is_alike in zip(self.words[place], alike[place], strict=True):
+        for word, is_alike in zip(self.words[span], alike[span], strict=True):
             if is_alike and word is not None:
                 start = marks.pop()[0] if before else word.start
                 marks.append((start, word.end))
             before = bool(is_alike)
-        return source, int(self.own[place].sum()), int(alike[place].sum()), marks
+        return source, int(self.own[span].sum()), int(alike[span].sum()), marks
 
 
 def _letter(word: Word) -> str:

@@ -26,12 +26,12 @@ class Shown:
     has_answers: bool
 
 
-def similarity_page(assignment: Assignment, found: Class, threshold: float) -> str:
-    shown = list(_shown(found.pairs[:MOST_PAIRS]))
+def similarity_page(assignment: Assignment, compared: Class, threshold: float) -> str:
+    shown = list(_shown(compared.pairs[:MOST_PAIRS]))
     return page(
         HERE / "similar.html",
         assignment=assignment,
-        found=found,
+        compared=compared,
         shown=shown,
         threshold=threshold,
         passage=PASSAGE,

@@ -47,8 +47,8 @@ def words_of_code(source: str) -> Iterator[Word]:
 
 
 def words_of_prose(source: str) -> Iterator[Word]:
-    for found in WORD.finditer(source):
-        yield Word(found[0].casefold(), found.start(), found.end())
+    for match in WORD.finditer(source):
+        yield Word(match[0].casefold(), match.start(), match.end())
 
 
 def _said(kind: Any, text: str, before: str) -> str:

@@ -28,13 +28,13 @@ def digest_of_file(path: Path) -> str:
         return ""
 
 
-def files_in(place: Path) -> Iterator[Path]:
+def files_in(root: Path) -> Iterator[Path]:
     """A file, or those in a folder, in order; none that an editor or Python left there."""
-    if place.is_file():
-        yield place
+    if root.is_file():
+        yield root
         return
-    for path in sorted(place.rglob("*")):
-        parts = path.relative_to(place).parts
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
         hidden = any(part.startswith((".", "__pycache__")) for part in parts)
         if path.is_file() and not hidden:
             yield path

@@ -59,9 +59,9 @@ class ConfusionMatrix:
 
     def rates(self) -> dict[str, str]:
         """The matrix in a clause for each kind of answers."""
-        told = self.counts()
+        counts = self.counts()
         wrong = "{itself} named as themselves, {nothing} not, {another} as another"
-        return {"right": "{of_right} named".format(**told), "wrong": wrong.format(**told)}
+        return {"right": "{of_right} named".format(**counts), "wrong": wrong.format(**counts)}
 
     def rows(self, assignment: str) -> list[tuple[str, str, str, str, int]]:
         """Every entry that is not zero, in the order of the corpus, right answers last."""
