@@ -2,16 +2,11 @@
 
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
-
-from autograder import course as course_module
-from autograder import runner
-from autograder.grading.question import questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,13 +19,6 @@ settings.register_profile("many", max_examples=2000)
 
 # A grammar that jsonschema builds in seconds, for a format that no notebook has.
 sys.modules.setdefault("rfc3987_syntax", None)
-
-# Folders whose files share what takes long to make, or work in this repository's own folder.
-TOGETHER = {
-    "tests/kit/gradebook": "gradebook",
-    "tests/kit/commands": "own folder",
-    "tests/kit/release": "own folder",
-}
 
 
 def sampled(entries, every):
@@ -52,22 +40,6 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in slow]
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """Where there are several processes, each file goes to one, and some folders whole.
-
-    xdist's own groups by mark do nothing with pytest 9.2, whose tests' ids they cannot change.
-    """
-    from xdist.scheduler import LoadFileScheduling
-
-    class ByFolder(LoadFileScheduling):
-        def _split_scope(self, nodeid):
-            path = nodeid.partition("::")[0]
-            return TOGETHER.get(str(Path(path).parent), path)
-
-    return ByFolder(config, log)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _same_inputs_every_time():
     """A fixed course secret, so that a failure today is a failure tomorrow."""
@@ -76,21 +48,6 @@ def _same_inputs_every_time():
         yield
 
 
-@pytest.fixture(scope="session")
-def course():
-    """The course of this repository."""
-    return course_module.load(ROOT)
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(20250312)
-
-
-@pytest.fixture(scope="session")
-def context(course):
-    """A context of `rnn_forward` with a real zygote; its questions are loaded."""
-    opened = runner.open_context(runner.Run.of(course.root, "rnn_forward"))
-    with closing(opened):  # the zygote it has by then: a test may have ended the first
-        opened.load(questions_of(opened.assignment))
-        yield opened

@@ -149,7 +149,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
     "What is wrong is caught": (
         Promise(
             "The known mistakes lose the points of the criteria that must catch them, no others.",
-            ("tests/kit/grading/test_corpus.py", "tests/course/test_every_grader.py"),
+            ("tests/course/rnn_forward/test_corpus.py", "tests/course/test_every_grader.py"),
             counted("wrong"),
         ),
         Promise(
@@ -165,7 +165,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "Whatever a notebook returns, the grader compares it, in bounded memory.",
-            ("tests/kit/grading/test_any_value.py",),
+            ("tests/kit/grading/test_any_value.py", "tests/course/test_any_value.py"),
         ),
         Promise(
             "So does one element that is off by 1e-4 of itself.",
@@ -180,7 +180,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
     "Hints are true": (
         Promise(
             "Known mistakes are named as themselves.",
-            ("tests/kit/grading/test_diagnosis.py",),
+            ("tests/course/rnn_forward/test_diagnosis.py", "tests/kit/grading/test_diagnosis.py"),
             hints("itself"),
         ),
         Promise(
@@ -226,7 +226,7 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "report or in the formgrader.",
             (
                 "tests/kit/feedback/test_hostile.py",
-                "tests/kit/feedback/test_attacks.py",
+                "tests/course/hostile/test_attacks.py",
                 "tests/kit/feedback/test_browser.py",
             ),
         ),

@@ -1,9 +1,20 @@
-"""Graders that work in this process, of every assignment and of `rnn_forward`."""
+"""This repository's own course, and graders of it that work in this process."""
+
+from contextlib import closing
 
 import pytest
 
+from autograder import course as course_module
+from autograder import runner
 from autograder.course.corpus import load_corpus
+from autograder.grading.question import questions_of
+from tests.conftest import ROOT
 from tests.kit.grading.local_worker import LocalGrader
+
+
+@pytest.fixture(scope="session")
+def course():
+    return course_module.load(ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +34,12 @@ def graders(course):
 @pytest.fixture(scope="session")
 def grader(graders):
     return graders["rnn_forward"]
+
+
+@pytest.fixture(scope="session")
+def context(course):
+    """A context of `rnn_forward` with a real zygote; its questions are loaded."""
+    opened = runner.open_context(runner.Run.of(course.root, "rnn_forward"))
+    with closing(opened):  # the zygote it has by then: a test may have ended the first
+        opened.load(questions_of(opened.assignment))
+        yield opened

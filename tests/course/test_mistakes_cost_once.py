@@ -4,6 +4,7 @@ import pytest
 
 from autograder import course as course_module
 from autograder.course.corpus import load_corpus
+from autograder.grading import words
 from tests.conftest import ROOT
 from tests.course.unlisted_mistakes import ALL
 from tests.kit.grading.local_worker import (
@@ -12,6 +13,7 @@ from tests.kit.grading.local_worker import (
     lost,
     misconceptions_named,
 )
+from tests.kit.grading.told import untouched
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
 SOFTMAX, CELL, RUN, UNROLL = CORPUS.misconceptions.values()
@@ -20,11 +22,7 @@ BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
 
 
 def right_with_another(*earlier):
-    names = " and ".join(f"`{name}`" for name in earlier)
-    return (
-        f"Right with another {names} in the place of yours: "
-        "what is wrong there costs its own points, not these."
-    )
+    return words.passed_on_stand_ins(earlier)
 
 
 def told(result, question):
@@ -45,7 +43,7 @@ def test_a_mistake_in_an_earlier_function_costs_its_own_points_only(grader, know
 def test_what_is_right_with_another_earlier_function_is_told_so(grader):
     result = grader.grade_solved(softmax=BY_ID["normalises_over_batch"].as_answer())
     assert told(result, "rnn_cell_forward") == [
-        "Right number of results, in the right shapes.",
+        words.passed("shapes"),
         right_with_another("softmax"),
         right_with_another("softmax"),
     ]
@@ -54,8 +52,8 @@ def test_what_is_right_with_another_earlier_function_is_told_so(grader):
 def test_what_is_right_by_itself_is_not_put_down_to_an_earlier_function(grader):
     result = grader.grade_solved(softmax=BY_ID["fills_an_array_like_its_input"].as_answer())
     assert told(result, "rnn_cell_forward")[1:] == [
-        "Every element agrees.",
-        "Every element agrees on inputs of your own.",
+        words.passed("values"),
+        words.passed("seeded"),
     ]
 
 
@@ -218,10 +216,7 @@ def test_an_untouched_notebook_earns_nothing_and_starts_one_worker(grader):
     result = context.grade({})
     assert result.score == 0
     assert context.zygote.forked == 1
-    assert (
-        told(result, "run_forward")
-        == ["`run_forward`, or a function it calls, is still to be written."] * 3
-    )
+    assert told(result, "run_forward") == [untouched("run_forward")] * 3
 
 
 def test_a_wrong_answer_says_which_name_is_missing_below_it(grader):

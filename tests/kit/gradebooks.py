@@ -24,7 +24,7 @@ def open_gradebook(folder):
     """The gradebook of the course in a folder; made when it is not there."""
     # To ask alembic for the version of a new gradebook takes seconds, and nothing here reads it.
     with mock.patch.object(api, "get_alembic_version", return_value="of the tests"):
-        return Gradebook(f"sqlite:///{folder}/gradebook.db", "rnn")
+        return Gradebook(f"sqlite:///{folder}/gradebook.db", "polls")
 
 
 def add_assignment(gradebook, name, cells):

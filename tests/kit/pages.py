@@ -123,8 +123,8 @@ def question(name, **outcomes):
 
 def record(*questions, student="amara", outcome="graded", **more):
     return Result(
-        notebook=f"submitted/{student}/rnn_forward/rnn_forward.ipynb",
-        assignment="rnn_forward",
+        notebook=f"submitted/{student}/daily_polls/daily_polls.ipynb",
+        assignment="daily_polls",
         student=student,
         outcome=outcome,
         max_score=sum(each.max_score for each in questions),
@@ -183,12 +183,12 @@ def everywhere(text):
         {"cell_type": text, "metadata": {}, "source": text},
     ]
     said = criterion("values", "failed", text, mistake="a_mistake")
-    graded = QuestionResult("softmax", [criterion("shapes"), said, criterion("seeded")])
+    graded = QuestionResult("shares", [criterion("shapes"), said, criterion("seeded")])
     return Feedback(
         title="Reading the week",
-        assignment="rnn_forward",
+        assignment="daily_polls",
         student=text,
         notebook=notebook(*about),
         record=record(graded, student=text, cells=[{"cell": 2, "message": text}], notes=[text]),
-        comments={"softmax": text},
+        comments={"shares": text},
     )

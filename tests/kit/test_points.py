@@ -13,9 +13,9 @@ from autograder.util.points import are_equal, total
 TENTHS = {"shapes": 0.2, "values": 0.4, "seeded": 0.6}
 
 
-def softmax(*lost):
+def shares(*lost):
     return QuestionResult(
-        "softmax",
+        "shares",
         [
             CriterionResult(name, "failed" if name in lost else "passed", score, points, "")
             for name, points in TENTHS.items()
@@ -40,19 +40,19 @@ def test_what_differs_by_a_hundredth_is_another_number_of_points():
 
 
 def test_an_assignments_points_are_those_that_the_gradebook_and_the_result_have():
-    assignment = Assignment("a", "A", {"softmax": TENTHS}, Path())
-    assert assignment.points == {"softmax-points": 1.2}
-    assert assignment.max_score == softmax().max_score == softmax().score == 1.2
-    assert not assignment.disagreement({"softmax-points": 0.2 + 0.4 + 0.6}, "the release")
+    assignment = Assignment("a", "A", {"shares": TENTHS}, Path())
+    assert assignment.points == {"shares-points": 1.2}
+    assert assignment.max_score == shares().max_score == shares().score == 1.2
+    assert not assignment.disagreement({"shares-points": 0.2 + 0.4 + 0.6}, "the release")
 
 
 @pytest.mark.parametrize("in_the_gradebook", [1.2, 0.2 + 0.4 + 0.6])
 def test_a_score_is_taken_however_the_gradebooks_maximum_was_added_up(in_the_gradebook):
-    assert checked_score(softmax(), in_the_gradebook) == pytest.approx(1.2)
-    assert checked_score(softmax(), in_the_gradebook) <= in_the_gradebook
-    assert checked_score(softmax("values"), in_the_gradebook) == 0.8
+    assert checked_score(shares(), in_the_gradebook) == pytest.approx(1.2)
+    assert checked_score(shares(), in_the_gradebook) <= in_the_gradebook
+    assert checked_score(shares("values"), in_the_gradebook) == 0.8
 
 
 def test_points_that_were_changed_are_still_refused():
     with pytest.raises(GradebookError, match=r"has 1.2 points in course_config.py and 1.3 in"):
-        checked_score(softmax(), 1.3)
+        checked_score(shares(), 1.3)

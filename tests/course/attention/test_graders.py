@@ -8,7 +8,8 @@ import pytest
 from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
-from autograder.grading.question import questions_of
+from autograder.grading import words
+from autograder.grading.question import case, questions_of
 from autograder.grading.seeds import Secret
 from tests.conftest import ROOT
 from tests.graders.attention.inputs import LONG, ONE_EXAMPLE, SHORT, mask
@@ -46,13 +47,13 @@ def cases(name, criteria=CRITERIA):
 
 @pytest.mark.parametrize("name", ["attend", "attention_scores", "attention_jacobian_norms"])
 def test_the_sizes_of_every_case_all_differ_but_where_that_is_what_a_case_is_about(name):
-    for case in cases(name):
-        if case.label == "one feature":
+    for each in cases(name):
+        if each.label == "one feature":
             continue
-        _, keys, *values = case.arguments
+        _, keys, *values = each.arguments
         sizes = [*keys.shape, *(value.shape[0] for value in values[:1])]
-        equal = case.label == "values as long as keys"
-        assert len(set(sizes)) == len(sizes) - equal, case.label
+        equal = each.label == "values as long as keys"
+        assert len(set(sizes)) == len(sizes) - equal, each.label
 
 
 @pytest.mark.parametrize("name", ["attention_weights", "attend", "self_attention"])
@@ -114,9 +115,9 @@ def attention_weights(scores, mask=None):
 
 def test_an_altered_mask_is_told_by_its_name(grader):
     result = grader.grade_solved(attention_weights=ALTERS_ITS_MASK)
-    assert criteria(result, "attention_weights")["values"].message == (
-        "`attention_weights` changed its argument `mask`, for two wholly masked columns. "
-        "Work on a copy, or avoid operations in place on what you are given."
+    asked = grader.context.questions["attention_weights"]
+    assert criteria(result, "attention_weights")["values"].message == words.altered(
+        asked, ["mask"], case("two wholly masked columns")
     )
 
 
@@ -141,9 +142,8 @@ def test_two_earlier_mistakes_cost_two_questions_and_not_a_third(grader, scores,
 
 def test_what_is_right_with_two_others_below_is_told_so(grader):
     result = graded(grader, "forgets_the_scale", "masks_after_softmax")
-    assert criteria(result, "attend")["values"].message == (
-        "Right with another `attention_scores` and `attention_weights` in the place of yours: "
-        "what is wrong there costs its own points, not these."
+    assert criteria(result, "attend")["values"].message == words.passed_on_stand_ins(
+        ["attention_scores", "attention_weights"]
     )
 
 

@@ -11,15 +11,8 @@ from tests.graders.attention import inputs as attention
 from tests.graders.gated_cells import inputs as gated
 from tests.graders.rnn_forward import inputs as rnn
 from tests.graders.vanishing_gradient import inputs as gradient
+from tests.kit.grading.layouts import LAYOUTS, shape
 
-LAYOUTS = {
-    "in rows": np.ascontiguousarray,
-    "in columns": np.asfortranarray,
-    "with gaps": rnn.strided,
-    "backwards": lambda array: np.flip(np.flip(array).copy()),
-    "the last axis first": lambda array: np.moveaxis(np.moveaxis(array, -1, 0).copy(), 0, -1),
-    "read-only": lambda array: np.broadcast_to(array, array.shape),
-}
 LARGE = (1e-6, 1.0, 1e3, 1e6)
 # Where 1 - a^2 is a difference of two numbers that are nearly equal, it has few right digits.
 CURVED = (1e-3, 1.0)
@@ -51,10 +44,6 @@ def sizes_of(draw, kind, **fixed):
     """Any sizes from 1 to 6."""
     drawn = {field: draw(st.integers(1, 6)) for field in kind._fields}
     return kind(**{**drawn, **fixed})
-
-
-def shape(draw, most_axes, longest=8):
-    return draw(st.lists(st.integers(1, longest), min_size=1, max_size=most_axes))
 
 
 def scores_of(draw, rng, dtype, size):

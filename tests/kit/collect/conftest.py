@@ -9,13 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.cli import main
-from tests.conftest import ROOT
+from tests.kit.courses import polls
 
-A = "rnn_forward"
-NOTEBOOKS = ROOT / "tests" / "notebooks" / A
-SOLVED = (NOTEBOOKS / "solved.ipynb").read_bytes()
-HALF = (NOTEBOOKS / "half_done.ipynb").read_bytes()
-UNTOUCHED = (ROOT / "release" / A / f"{A}.ipynb").read_bytes()
+A = polls.NAME
+UNTOUCHED, HALF, SOLVED = map(polls.saved, (0, 2, 4))
 
 ROSTER = """Student,ID,SIS User ID,SIS Login ID,Section,HW1 (77)
     Points Possible,,,,,20
@@ -80,20 +77,16 @@ class Place:
     def set_due(self, due):
         config = self.path / "course_config.py"
         text = config.read_text()
-        title = '"title": "Reading the week: the forward pass of a recurrent network",'
+        title = '"title": "Reading the polls: from scores to shares",'
         assert title in text
         config.write_text(text.replace(title, f'{title}\n        "due": "{due}",', 1))
 
 
 @pytest.fixture(scope="session")
-def bare_course(tmp_path_factory):
+def bare_course(course, tmp_path_factory):
     """A course in which nobody is entered, and nothing was handed in."""
     path = tmp_path_factory.mktemp("collect") / "course"
-    path.mkdir()
-    for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, path)
-    shutil.copytree(ROOT / "release", path / "release")
-    return path
+    return shutil.copytree(course.root, path)
 
 
 @pytest.fixture(scope="session")

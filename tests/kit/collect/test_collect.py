@@ -10,9 +10,9 @@ from tests.kit.collect.conftest import HALF, SOLVED, UNTOUCHED, A, variant, zipp
 # -- Canvas ---------------------------------------------------------------------------------
 
 CANVAS = {
-    "lovelaceada_4711_990011_rnn_forward.ipynb": SOLVED,
-    "noetheremmy_LATE_4712_990012_rnn_forward-1.ipynb": HALF,
-    "hoppergrace_4713_990013_rnn_forward (2).ipynb": variant(SOLVED, 1),
+    "lovelaceada_4711_990011_daily_polls.ipynb": SOLVED,
+    "noetheremmy_LATE_4712_990012_daily_polls-1.ipynb": HALF,
+    "hoppergrace_4713_990013_daily_polls (2).ipynb": variant(SOLVED, 1),
 }
 
 
@@ -31,7 +31,7 @@ def test_canvas_names_are_matched_by_the_lms_id(place, canvas):
     assert done.status == 0
     assert done.out.splitlines()[0].split() == [
         *("ada", "new", "LMS", "id"),
-        "submissions.zip/lovelaceada_4711_990011_rnn_forward.ipynb",
+        "submissions.zip/lovelaceada_4711_990011_daily_polls.ipynb",
     ]
 
 
@@ -55,14 +55,14 @@ def test_whoever_has_not_handed_in_is_named_at_the_end(place, canvas):
 
 
 def test_what_is_nobodys_is_listed_and_left(place, tmp_path):
-    stranger = {"strangerthe_6000_990014_rnn_forward.ipynb": SOLVED}
+    stranger = {"strangerthe_6000_990014_daily_polls.ipynb": SOLVED}
     done = place.collect(zipped(CANVAS | stranger, tmp_path / "submissions.zip"))
     assert done.status == 2
     assert done.err == (
-        "autograder: left: strangerthe_6000_990014_rnn_forward.ipynb: nobody has the LMS id 6000, "
+        "autograder: left: strangerthe_6000_990014_daily_polls.ipynb: nobody has the LMS id 6000, "
         "and nobody this name\n"
     )
-    assert "rnn_forward: 3 new, 1 file of nobody known\n" in done.out
+    assert "daily_polls: 3 new, 1 file of nobody known\n" in done.out
     assert "strangerthe" not in str(place.files())
 
 
@@ -100,7 +100,7 @@ def test_no_students_name_for_a_file_makes_it_anothers(place, tmp_path):
         "grace_h.zip",
     )
     files = {f"lovelaceada_4711_{number}_{name}": SOLVED for number, name in enumerate(names, 10)}
-    inside = zipped({"grace_h/rnn_forward.ipynb": HALF, "hoppergrace_4713_9_x.ipynb": HALF})
+    inside = zipped({"grace_h/daily_polls.ipynb": HALF, "hoppergrace_4713_9_x.ipynb": HALF})
     files["lovelaceada_4711_90_work.zip"] = inside
     place.collect(zipped(files, tmp_path / "submissions.zip"))
     assert list(place.submitted()) == ["ada"]
@@ -130,7 +130,7 @@ def test_late_without_a_time_counts_as_late_by_a_second(place, canvas):
 def test_late_without_a_time_or_a_due_date_is_told(place, canvas):
     done = place.collect(canvas)
     assert place.stamp("emmy@example.org") is None
-    assert "as rnn_forward has no due date, they count as in time" in done.out
+    assert "as daily_polls has no due date, they count as in time" in done.out
 
 
 def test_a_table_of_times_says_when(place, canvas, tmp_path):
@@ -182,7 +182,7 @@ def test_moodle_folders_are_matched_by_the_full_name(place, tmp_path):
 
 
 def test_moodle_without_folders_is_matched_too(place, tmp_path):
-    name = "Ada Lovelace_301_assignsubmission_file_rnn_forward.ipynb"
+    name = "Ada Lovelace_301_assignsubmission_file_daily_polls.ipynb"
     place.collect(zipped({name: SOLVED}, tmp_path / "RNN.zip"))
     assert place.submitted() == {"ada": SOLVED}
 
@@ -258,13 +258,13 @@ def test_an_assignment_whose_title_looks_like_canvas_can_be_told(place, tmp_path
     [
         "ada.ipynb",
         "ada.zip",
-        "ADA_rnn_forward.ipynb",
-        "rnn_forward-ada.ipynb",
-        "ada_rnn_forward (2).ipynb",
+        "ADA_daily_polls.ipynb",
+        "daily_polls-ada.ipynb",
+        "ada_daily_polls (2).ipynb",
         "4711.ipynb",
         "ada/anything.ipynb",
-        "ada/rnn_forward/rnn_forward.ipynb",
-        "ada\\rnn_forward.ipynb",
+        "ada/daily_polls/daily_polls.ipynb",
+        "ada\\daily_polls.ipynb",
         "work/ada/deep/er.ipynb",
     ],
 )
@@ -274,7 +274,7 @@ def test_a_bare_name_may_be_an_id_or_an_id_and_the_assignment(place, tmp_path, n
     assert place.submitted() == {"ada": SOLVED}
 
 
-@pytest.mark.parametrize("name", ["adam.ipynb", "final_ada_1.ipynb", "rnn_forward.ipynb"])
+@pytest.mark.parametrize("name", ["adam.ipynb", "final_ada_1.ipynb", "daily_polls.ipynb"])
 def test_a_bare_name_that_only_has_an_id_in_it_is_nobodys(place, tmp_path, name):
     done = place.collect(zipped({name: SOLVED}, tmp_path / "all.zip"))
     assert place.submitted() == {}
@@ -284,13 +284,13 @@ def test_a_bare_name_that_only_has_an_id_in_it_is_nobodys(place, tmp_path, name)
 def test_an_e_mail_address_is_a_bare_name(place, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "Emmy@Example.org_rnn_forward.ipynb").write_bytes(SOLVED)
+    (folder / "Emmy@Example.org_daily_polls.ipynb").write_bytes(SOLVED)
     place.collect(folder)
     assert place.submitted() == {"emmy@example.org": SOLVED}
 
 
 def test_single_notebooks_and_zips_may_be_named_themselves(place, tmp_path):
-    notebook = tmp_path / "lovelaceada_4711_5_rnn_forward.ipynb"
+    notebook = tmp_path / "lovelaceada_4711_5_daily_polls.ipynb"
     notebook.write_bytes(SOLVED)
     own = zipped({"rnn.ipynb": HALF}, tmp_path / "noetheremmy_4712_6_work.zip")
     # A course's name that looks like one of Canvas's files.
@@ -319,21 +319,21 @@ def test_an_accent_may_be_written_in_two_ways(place, tmp_path):
 
 def test_of_several_notebooks_the_one_with_answers_is_taken_and_told(place, tmp_path):
     files = {
-        "rnn_forward.ipynb": HALF,
-        "rnn_forward-Copy1.ipynb": UNTOUCHED,
+        "daily_polls.ipynb": HALF,
+        "daily_polls-Copy1.ipynb": UNTOUCHED,
         "other.ipynb": b"{}",
         "data.csv": b"1,2",
     }
     download = zipped({"lovelaceada_4711_1_work.zip": zipped(files)}, tmp_path / "s.zip")
     done = place.collect(download)
     assert place.submitted() == {"ada": HALF}
-    assert "ada: of 3 notebooks s.zip/lovelaceada_4711_1_work.zip/rnn_forward.ipynb" in done.err
+    assert "ada: of 3 notebooks s.zip/lovelaceada_4711_1_work.zip/daily_polls.ipynb" in done.err
 
 
 def test_of_two_with_answers_the_later_one_is_taken(place, tmp_path):
     files = {
-        "lovelaceada_4711_12_rnn_forward.ipynb": variant(SOLVED, 2),
-        "lovelaceada_4711_11_rnn_forward-1.ipynb": SOLVED,
+        "lovelaceada_4711_12_daily_polls.ipynb": variant(SOLVED, 2),
+        "lovelaceada_4711_11_daily_polls-1.ipynb": SOLVED,
         "noetheremmy_4712_13_w.zip": zipped({"a (2).ipynb": SOLVED, "a (10).ipynb": HALF}),
     }
     place.collect(zipped(files, tmp_path / "s.zip"))
@@ -362,12 +362,12 @@ def test_the_same_download_again_changes_nothing(place, canvas):
     before = place.submitted(), place.files()
     done = place.collect(canvas)
     assert (place.submitted(), place.files()) == before
-    assert "rnn_forward: 3 as collected\n" in done.out
+    assert "daily_polls: 3 as collected\n" in done.out
 
 
 def test_a_newer_attempt_replaces_and_the_older_is_kept(place, canvas, tmp_path):
     place.collect(canvas)
-    newer = zipped({"lovelaceada_4711_990099_rnn_forward-2.ipynb": HALF}, tmp_path / "later.zip")
+    newer = zipped({"lovelaceada_4711_990099_daily_polls-2.ipynb": HALF}, tmp_path / "later.zip")
     assert "ada" in place.collect(newer).out
     assert place.submitted()["ada"] == HALF
     assert place.kept("ada") == {SOLVED}
@@ -377,7 +377,7 @@ def test_a_newer_attempt_replaces_and_the_older_is_kept(place, canvas, tmp_path)
 
 
 def test_of_several_downloads_the_newest_attempt_counts_in_either_order(place, canvas, tmp_path):
-    newer = zipped({"lovelaceada_4711_990099_rnn_forward-2.ipynb": HALF}, tmp_path / "later.zip")
+    newer = zipped({"lovelaceada_4711_990099_daily_polls-2.ipynb": HALF}, tmp_path / "later.zip")
     place.collect(newer, canvas)
     assert place.submitted()["ada"] == HALF
 
@@ -524,7 +524,7 @@ def test_a_notebook_that_is_a_link_is_left_alone(place, canvas, tmp_path):
     (tmp_path / "mine.ipynb").write_bytes(HALF)
     (folder / f"{A}.ipynb").symlink_to(tmp_path / "mine.ipynb")
     done = place.collect(canvas)
-    assert "autograder: ada: its rnn_forward.ipynb in submitted/ is a link\n" in done.err
+    assert "autograder: ada: its daily_polls.ipynb in submitted/ is a link\n" in done.err
     assert (tmp_path / "mine.ipynb").read_bytes() == HALF
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,18 +12,16 @@ import pytest
 from autograder.cli import COMMANDS, main
 from autograder.commands import doctor
 from autograder.validation.notebooks import filled_in
-from tests.conftest import ROOT
 from tests.kit import schema
+from tests.kit.courses import polls
+from tests.kit.courses.concepts import ConceptCourse
 from tests.kit.courses.mini import RIGHT, MiniCourse, tiny_notebook
 
-NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
-SOLVED, ONE_MISTAKE = NOTEBOOKS / "solved.ipynb", NOTEBOOKS / "one_mistake.ipynb"
 
-
-def autograder(*arguments, cwd=ROOT, **environment):
+def autograder(*arguments, cwd=None, **environment):
     return subprocess.run(
         [sys.executable, "-m", "autograder", *map(str, arguments)],
-        cwd=cwd,
+        cwd=cwd or polls.released().root,
         env={**os.environ, "AUTOGRADER_SECRET": "test", **environment},
         capture_output=True,
         text=True,
@@ -34,18 +31,27 @@ def autograder(*arguments, cwd=ROOT, **environment):
 
 
 def check(*notebooks, **options):
-    return autograder("check", *notebooks, "--assignment", "rnn_forward", **options)
+    return autograder("check", *notebooks, "--assignment", "daily_polls", **options)
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory):
-    """`check` of a right notebook, one that cannot be read, and one with a mistake."""
-    folder = tmp_path_factory.mktemp("three")
-    damaged, results = folder / "damaged.ipynb", folder / "results.jsonl"
-    damaged.write_text("{")
-    before = {path for path in ROOT.rglob("*") if "__pycache__" not in path.parts}
-    done = check(SOLVED, damaged, ONE_MISTAKE, "--json", results)
-    after = {path for path in ROOT.rglob("*") if "__pycache__" not in path.parts}
+def notebooks(tmp_path_factory):
+    """A folder with a right notebook, one that cannot be read, and one with a mistake."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    (folder / "solved.ipynb").write_bytes(polls.saved())
+    (folder / "damaged.ipynb").write_text("{")
+    (folder / "one_mistake.ipynb").write_bytes(polls.saved(shares=polls.ONE_MISTAKE))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def three(notebooks):
+    """`check` of all three."""
+    root, results = polls.released().root, notebooks / "results.jsonl"
+    before = {path for path in root.rglob("*") if "__pycache__" not in path.parts}
+    names = ("solved.ipynb", "damaged.ipynb", "one_mistake.ipynb")
+    done = check(*(notebooks / name for name in names), "--json", results)
+    after = {path for path in root.rglob("*") if "__pycache__" not in path.parts}
     return done, [json.loads(line) for line in results.read_text().splitlines()], after - before
 
 
@@ -79,10 +85,10 @@ def test_a_json_object_has_the_documented_fields(three):
         told
     )
     assert [question["name"] for question in told["questions"]] == [
-        "softmax",
-        "rnn_cell_forward",
-        "run_forward",
-        "unroll_forward",
+        "shares",
+        "read_poll",
+        "run_polls",
+        "unroll_polls",
     ]
     for question in told["questions"]:
         assert question["score"] == sum(each["score"] for each in question["criteria"])
@@ -94,8 +100,9 @@ def test_a_json_object_has_the_documented_fields(three):
 
 def test_every_json_object_is_as_its_schema_says(three, tmp_path):
     lines = list(three[1])
-    released = ROOT / "release" / "vanishing_gradient" / "vanishing_gradient.ipynb"
-    done = autograder("check", released, "--assignment", "vanishing_gradient", "--json", "-")
+    concepts = ConceptCourse(tmp_path)
+    released = f"release/{concepts.name}/{concepts.name}.ipynb"
+    done = autograder("check", released, "--assignment", concepts.name, "--json", "-", cwd=tmp_path)
     lines.append(json.loads(done.stdout))  # with concepts, and answers that a person grades
     assert lines[-1]["pending"]
     assert [schema.complaints(schema.LINE, line) for line in lines] == [[]] * 4
@@ -129,11 +136,11 @@ def test_the_schema_describes_every_field_and_is_one_itself():
 
 
 def test_check_names_the_mistake(three):
-    softmax = three[1][2]["questions"][0]["criteria"]
-    assert [criterion["misconception"] for criterion in softmax] == [
+    shares = three[1][2]["questions"][0]["criteria"]
+    assert [criterion["misconception"] for criterion in shares] == [
         None,
-        "normalises_over_batch",
-        "normalises_over_batch",
+        "shares_of_rows",
+        "shares_of_rows",
     ]
 
 
@@ -145,7 +152,7 @@ def test_check_leaves_nothing_behind(three):
 
 
 def test_check_exits_with_zero_whatever_the_scores():
-    done = check(ROOT / "release" / "rnn_forward" / "rnn_forward.ipynb")
+    done = check("release/daily_polls/daily_polls.ipynb")
     assert done.returncode == 0
     assert "0 of 20" in done.stdout
 
@@ -162,14 +169,15 @@ def test_check_exits_with_one_when_the_grader_failed_on_a_single_criterion(tmp_p
     (tmp_path / "damaged.ipynb").write_text("{")
     for notebooks in (["right.ipynb"], ["right.ipynb", "damaged.ipynb"]):
         told = ("check", *notebooks, "--assignment", broken.name)
-        done = autograder(*told, cwd=tmp_path, PYTHONPATH=str(ROOT))
+        done = autograder(*told, cwd=tmp_path)
         assert done.returncode == 1, done.stderr
         assert "right.ipynb: 10 of 12" in done.stdout
         assert "the grader failed in double.values: KeyError: 'no such size'" in done.stderr
 
 
-def test_a_students_own_inputs_differ_from_anothers_and_the_grade_does_not(tmp_path):
-    told = [check(SOLVED, "--json", "-", "--student", name).stdout for name in ("ada", "grace")]
+def test_a_students_own_inputs_differ_from_anothers_and_the_grade_does_not(notebooks):
+    solved = notebooks / "solved.ipynb"
+    told = [check(solved, "--json", "-", "--student", name).stdout for name in ("ada", "grace")]
     ada, grace = (json.loads(each) for each in told)
     assert (ada["student"], grace["student"]) == ("ada", "grace")
     assert ada["questions"] == grace["questions"]
@@ -184,9 +192,11 @@ def test_a_file_name_cannot_forge_a_line_of_output(tmp_path):
 
 
 def test_an_unknown_assignment_is_told_with_those_there_are():
-    done = autograder("check", SOLVED, "--assignment", "rnn_backward")
+    done = autograder("check", "any.ipynb", "--assignment", "weekly_polls")
     assert done.returncode == 1
-    assert done.stderr.startswith("autograder: There is no assignment 'rnn_backward'; there are: ")
+    assert done.stderr == (
+        "autograder: There is no assignment 'weekly_polls'; there are: daily_polls.\n"
+    )
 
 
 def test_outside_a_course_a_command_says_where_it_looked(tmp_path):
@@ -198,8 +208,9 @@ def test_outside_a_course_a_command_says_where_it_looked(tmp_path):
 
 
 def test_commands_work_from_a_folder_below_the_course():
-    done = autograder("check", "solved.ipynb", "--assignment", "rnn_forward", cwd=NOTEBOOKS)
-    assert done.stdout == "solved.ipynb: 20 of 20\n"
+    below = polls.released().root / "release" / "daily_polls"
+    done = autograder("check", "daily_polls.ipynb", "--assignment", "daily_polls", cwd=below)
+    assert done.stdout.startswith("daily_polls.ipynb: 0 of 20\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -217,9 +228,9 @@ def test_without_a_command_the_help_names_them_all():
 
 
 def test_the_release_is_in_step_with_its_source():
-    done = autograder("release", "--check", "rnn_forward")
+    done = autograder("release", "--check", "daily_polls")
     assert done.returncode == 0, done.stderr
-    assert "release/rnn_forward is in step with its source" in done.stdout
+    assert "release/daily_polls is in step with its source" in done.stdout
 
 
 def test_the_doctor_names_every_layer_and_tries_them():
@@ -249,24 +260,24 @@ def test_the_doctor_tells_what_only_some_courses_need(monkeypatch, capsys):
     ) in said
 
 
-def test_the_doctor_tells_the_points_by_hand():
-    assert re.search(
-        r"vanishing_gradient +29 points, and 1 by hand, released", told_by_doctor(ROOT)
-    )
+def test_the_doctor_tells_the_points_by_hand(tmp_path):
+    concepts = ConceptCourse(tmp_path)
+    said = autograder("doctor", cwd=tmp_path).stdout
+    assert re.search(rf"{concepts.name} +15.75 points, and 1.5 by hand, released", said)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         (
-            '"memory_horizon": {"shapes"',
-            '"memory_horizn": {"shapes"',
-            r"memory_horizn\.py is missing",
+            '"unroll_polls": {"shapes"',
+            '"unroll_poll": {"shapes"',
+            r"unroll_poll\.py is missing",
         ),
         (
-            '"softmax": {"shapes": 1',
-            '"softmax": {"shapes": 2',
-            r"softmax-points has 5 points in .*; to",
+            '"shares": {"shapes": 1',
+            '"shares": {"shapes": 2',
+            r"shares-points has 5 points in .*; to",
         ),
         (
             "LIBRARIES = ()",
@@ -281,15 +292,11 @@ def test_the_doctor_tells_the_points_by_hand():
     ],
 )
 def test_the_doctor_tells_a_course_that_cannot_be_graded(tmp_path, old, new, told):
-    for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("release", "solutions", "tests/graders"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    config = tmp_path / "course_config.py"
+    polls.copied(tmp_path / "course")
+    config = tmp_path / "course" / "course_config.py"
     assert old in config.read_text()
     config.write_text(config.read_text().replace(old, new))
-    said = told_by_doctor(tmp_path)
+    said = told_by_doctor(tmp_path / "course")
     assert re.search(rf"MISSING .*{told}", said)
     assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
 
@@ -327,10 +334,10 @@ def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["grade", "rnn_forward", "--jobs", "-3"], "--jobs: '-3' is no number of processes"),
+        (["grade", "daily_polls", "--jobs", "-3"], "--jobs: '-3' is no number of processes"),
         (["validate", "--jobs", "two"], "--jobs: 'two' is no number of processes"),
         (["export", "--to", "csv", "--output", "-"], "--output: is written to a file: name one"),
-        (["report", "rnn_forward", "--output", "-"], "--output: is written to a file: name one"),
+        (["report", "daily_polls", "--output", "-"], "--output: is written to a file: name one"),
         (["validate", "--json", "-"], "--json: is written to a file: name one"),
     ],
 )
@@ -354,7 +361,7 @@ print([each for each in ("numpy", "nbgrader", "sqlalchemy", "jinja2") if each in
 
 
 def test_no_commands_help_waits_for_what_only_running_it_needs():
-    done = subprocess.run([sys.executable, "-c", HELP], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
@@ -365,10 +372,10 @@ SMALL = (
 )
 
 
-def demonstrate(*how):
+def demonstrate(course, *how):
     done = subprocess.run(
         [sys.executable, *how],
-        cwd=ROOT,
+        cwd=course,
         env={**os.environ, "AUTOGRADER_SECRET": "test"},
         capture_output=True,
         text=True,
@@ -383,13 +390,14 @@ def demonstrate(*how):
     scope="module",
     params=[
         pytest.param((8, ("-c", SMALL)), id="small"),
-        pytest.param((40, ("-m", "autograder", "demo")), id="whole", marks=pytest.mark.slow),
+        pytest.param((20, ("-m", "autograder", "demo")), id="whole", marks=pytest.mark.slow),
     ],
 )
-def demo(request):
+def demo(request, tmp_path_factory):
     """How many there are at least, what a run says, and how to run it again."""
     least, how = request.param
-    return least, demonstrate(*how), how
+    course = polls.copied(tmp_path_factory.mktemp("demo") / "course").root
+    return least, demonstrate(course, *how), (course, *how)
 
 
 def test_the_demo_grades_a_class_as_it_must_be(demo):

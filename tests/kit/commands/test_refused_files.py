@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import os
 import shutil
 import subprocess
 import sys
@@ -14,21 +13,15 @@ from autograder import cli
 from autograder.commands import check
 from autograder.runner import parallel
 from autograder.util.files import ensure_writable
-from tests.conftest import ROOT
-
-SOLVED = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
+from tests.kit.courses import polls
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A course's folder to be spoilt; work is done in it."""
-    for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("source", "release", "solutions", "tests/graders"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    polls.copied(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    return tmp_path / "course"
 
 
 def told(capsys, *arguments):
@@ -49,7 +42,7 @@ def nothing_is_graded(monkeypatch):
 @pytest.mark.usefixtures("nothing_is_graded")
 def test_check_tries_its_output_before_it_grades(elsewhere, capsys):
     missing = elsewhere / "no" / "such.jsonl"
-    command = ("check", SOLVED, "--assignment", "rnn_forward", "--json")
+    command = ("check", "solved.ipynb", "--assignment", "daily_polls", "--json")
     assert told(capsys, *command, missing) == (
         f"autograder: {missing}: No such file or directory. Look how it is written, and whether "
         "its folder is there, and run this again."
@@ -63,7 +56,7 @@ def test_check_tries_its_output_before_it_grades(elsewhere, capsys):
 @pytest.mark.parametrize("option", ["--json", "--matrix"])
 def test_validate_tries_its_outputs_before_it_grades(elsewhere, capsys, option):
     (elsewhere / "file").touch()
-    line = told(capsys, "validate", "rnn_forward", option, elsewhere / "file" / "x")
+    line = told(capsys, "validate", "daily_polls", option, elsewhere / "file" / "x")
     assert line.startswith(f"autograder: {elsewhere}/file: File exists. Move away what is there")
 
 
@@ -86,20 +79,17 @@ def test_results_are_written_whole_into_a_file_and_as_they_come_into_a_device(tm
 def test_a_release_that_cannot_be_written_is_told(elsewhere, capsys):
     shutil.rmtree(elsewhere / "release")
     (elsewhere / "release").write_text("in the way")
-    line = told(capsys, "release", "rnn_forward")
+    line = told(capsys, "release", "daily_polls")
     assert line.startswith(f"autograder: {elsewhere}/release: File exists. Move away")
     assert (elsewhere / "release").read_text() == "in the way"
 
 
 def test_a_syntax_error_in_the_solutions_is_told_with_its_line(elsewhere):
-    reference = elsewhere / "solutions" / "rnn_forward" / "reference.py"
+    reference = elsewhere / "solutions" / "daily_polls" / "reference.py"
     reference.write_text("a = 1\ndef (\n")
     # In a process of its own: this one may have read the solutions already.
-    command = [sys.executable, "-m", "autograder", "release", "rnn_forward"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    command = [sys.executable, "-m", "autograder", "release", "daily_polls"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
     assert done.stderr == (
         f"autograder: {reference}, line 2: invalid syntax. Nothing is graded until it is mended.\n"

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import shutil
 from dataclasses import replace
 from itertools import islice
 
@@ -9,7 +10,6 @@ import pytest
 
 from autograder.commands import validate
 from autograder.course import CourseError
-from autograder.course.corpus import load_corpus
 from autograder.release import build
 from autograder.release.leaks import LeakError
 from autograder.results.result import CriterionResult, QuestionResult, Result
@@ -17,11 +17,6 @@ from autograder.runner.run import Task
 from autograder.validation import samples as samples_module
 from autograder.validation.confusion import HEADER, ConfusionMatrix
 from autograder.validation.samples import Sample, broken, right, wrong
-
-
-@pytest.fixture(scope="module")
-def corpus(course):
-    return load_corpus(course.assignment("rnn_forward"))
 
 
 def graded(kind, wrong, **named):
@@ -35,16 +30,16 @@ def graded(kind, wrong, **named):
 
 def some(corpus):
     """Two right answers and four wrong ones, of which three are not named as they should be."""
-    one, two, three, four = islice(corpus.misconceptions["softmax"], 4)
-    last = corpus.misconceptions["unroll_forward"][-1]
+    one, two, three, four = islice(corpus.misconceptions["shares"], 4)
+    last = corpus.misconceptions["unroll_polls"][-1]
     return [
         graded("right", None),
-        graded("right", None, softmax=one.id),
-        graded("hostile", None, softmax=one.id),
-        graded("wrong", one, softmax=one.id),
-        graded("wrong", two, softmax=one.id),
-        graded("wrong", three, softmax=None, rnn_cell_forward=None),
-        graded("wrong", four, softmax=four.id, unroll_forward=last.id),
+        graded("right", None, shares=one.id),
+        graded("hostile", None, shares=one.id),
+        graded("wrong", one, shares=one.id),
+        graded("wrong", two, shares=one.id),
+        graded("wrong", three, shares=None, read_poll=None),
+        graded("wrong", four, shares=four.id, unroll_polls=last.id),
     ], [one.id, two.id, three.id, four.id, last.id]
 
 
@@ -65,11 +60,11 @@ def test_the_rows_are_all_entries_that_are_not_zero(corpus):
     pairs, (one, two, three, four, last) = some(corpus)
     rows = ConfusionMatrix.of(pairs).rows("a")
     assert {row[2:]: row[1] for row in rows} == {
-        (one, one, 1): "softmax",
-        (two, one, 1): "softmax",
-        (three, "", 1): "softmax",
-        (four, four, 1): "softmax",
-        (four, last, 1): "softmax",
+        (one, one, 1): "shares",
+        (two, one, 1): "shares",
+        (three, "", 1): "shares",
+        (four, four, 1): "shares",
+        (four, last, 1): "shares",
         ("", "", 1): "",
         ("", one, 1): "",
     }
@@ -85,7 +80,7 @@ def test_validate_tells_a_hint_that_names_another_mistake(
     monkeypatch.setattr(samples_module, "everybody", lambda *_: samples)
     monkeypatch.chdir(course.root)
     path = tmp_path / "matrix.csv"
-    options = options_for("rnn_forward")
+    options = options_for("daily_polls")
     options.matrix = path
     assert validate.run(options) == 1
     printed = capsys.readouterr().out.splitlines()
@@ -98,18 +93,18 @@ def test_validate_tells_a_hint_that_names_another_mistake(
     with path.open(newline="") as file:
         assert list(csv.reader(file)) == [
             list(HEADER),
-            *(["rnn_forward", "softmax", one, id_, "1"] for id_ in sorted([one, other])),
-            ["rnn_forward", "", "", "", "1"],
+            *(["daily_polls", "shares", one, id_, "1"] for id_ in sorted([one, other])),
+            ["daily_polls", "", "", "", "1"],
         ]
 
 
 def test_a_criterion_that_the_grader_broke_on_is_no_lost_one(corpus):
-    known = corpus.misconceptions["softmax"][0]
+    known = corpus.misconceptions["shares"][0]
     broke = CriterionResult("values", "grader_error", 0, 2, "The grader itself failed here.")
     result = Result(
-        "n", "a", "s", "graded", 4, [QuestionResult("softmax", [broke])], ["softmax.values: oh"]
+        "n", "a", "s", "graded", 4, [QuestionResult("shares", [broke])], ["shares.values: oh"]
     )
-    told = "the grader broke: softmax.values: oh"
+    told = "the grader broke: shares.values: oh"
     for sample in (Sample("wrong", Task("n", b""), 3, known), Sample("right", Task("n", b""), 4)):
         assert sample.complaint(result) == told
 
@@ -119,9 +114,9 @@ def test_a_criterion_that_the_grader_broke_on_is_no_lost_one(corpus):
     [(None, "was not named"), ("another", "was taken for another")],
 )
 def test_what_is_caught_and_not_named_as_itself_is_told(corpus, named, told):
-    known = corpus.misconceptions["softmax"][0]
+    known = corpus.misconceptions["shares"][0]
     criteria = [CriterionResult(c, "failed", 0, 1, "Differs.", named) for c in known.caught_by]
-    result = Result("n", "a", "s", "graded", 4, [QuestionResult("softmax", criteria)])
+    result = Result("n", "a", "s", "graded", 4, [QuestionResult("shares", criteria)])
     assert Sample("wrong", Task("n", b""), 3, known).complaint(result) == told
 
 
@@ -145,7 +140,7 @@ def options_for(assignment):
     )
 
 
-STALE = "is out of step with its source: README.md. Run `autograder release rnn_forward`."
+STALE = "is out of step with its source: README.md. Run `autograder release daily_polls`."
 
 
 @pytest.mark.parametrize(
@@ -153,17 +148,17 @@ STALE = "is out of step with its source: README.md. Run `autograder release rnn_
     [
         (
             ["README.md"],
-            f"release/rnn_forward {STALE}",
+            f"release/daily_polls {STALE}",
         ),
         (CourseError("Points differ."), "cannot be released: Points differ."),
         (LeakError("A line leaks."), "cannot be released: A line leaks."),
     ],
 )
 def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_on(
-    course, monkeypatch, capsys, stale, told
+    course, monkeypatch, capsys, tmp_path, stale, told
 ):
     def out_of_step(_, assignment):
-        if assignment.name != "rnn_forward":
+        if assignment.name != "daily_polls":
             return []
         if isinstance(stale, Exception):
             raise stale
@@ -178,9 +173,16 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
     monkeypatch.setattr(build, "out_of_step", out_of_step)
     monkeypatch.setattr(validate, "_grade", grade)
     monkeypatch.setattr(samples_module, "everybody", lambda *_: [])
-    monkeypatch.chdir(course.root)
+    # A course of two. Nobody is graded, so that no more of the other need be there.
+    (tmp_path / "release" / "another").mkdir(parents=True)
+    notebook = course.assignment("daily_polls").released
+    shutil.copy(notebook, tmp_path / "release" / "another" / "another.ipynb")
+    config = (course.root / "course_config.py").read_text()
+    other = 'ASSIGNMENTS["another"] = ASSIGNMENTS["daily_polls"]\n'
+    (tmp_path / "course_config.py").write_text(f"{config}\n{other}")
+    monkeypatch.chdir(tmp_path)
     assert validate.run(options_for(None)) == 1
     printed = capsys.readouterr()
-    assert printed.err == f"autograder: rnn_forward: {told}\n"
+    assert printed.err == f"autograder: daily_polls: {told}\n"
     assert "graded behind" not in printed.out  # nothing was
-    assert graded == [name for name in course.assignments if name != "rnn_forward"]
+    assert graded == ["another"]

@@ -12,14 +12,15 @@ from unittest import mock
 
 from autograder.cli import main
 from tests.conftest import ROOT
+from tests.kit.courses import polls
 
-A = "rnn_forward"
+A = polls.NAME
 
 # Who sits in the class: what they handed in, and what it must get (None: it cannot be graded).
 CLASS = {
     "amara": "right/solution",
     "bashir": "right/transposed_inside",
-    "chiara": "wrong/normalises_over_batch",
+    "chiara": "wrong/shares_of_rows",
     "dmitri": "wrong/skips_the_shift",
     "elena": "untouched/as released",
     "farid": "broken/cells twice",
@@ -27,10 +28,10 @@ CLASS = {
     "hanif": "broken/a syntax error",
     "ines": "broken/empty file",
     "jonas": "broken/another notebook",
-    "kavya": "hostile/script_in_output",
-    "lucia": "hostile/exit_politely",
-    "milan": "hostile/dress_up_the_page",
-    "noor": "hostile/stall_with_spaces",
+    "kavya": "hostile/shows_scripts",
+    "lucia": "hostile/exits_politely",
+    "milan": "hostile/looks_like_the_page",
+    "noor": "hostile/shows_many_spaces",
 }
 UNREADABLE = ("ines", "jonas")
 MISNAMED = "mira"  # handed in a right notebook, under another name
@@ -40,7 +41,7 @@ NOTHING_TO_DO = (  # what the class's second run says
 
 
 def make_dearer(config):
-    """Gives softmax's values 3 points in place of 2, where points stand."""
+    """Gives shares's values 3 points in place of 2, where points stand."""
     text = config.read_text()
     old, new = '"values": 2, "seeded": 1', '"values": 3, "seeded": 1'
     assert old in text
@@ -151,7 +152,7 @@ class Folder:
     def scores(self, student):
         """A student's automatic scores, in the order of the questions."""
         found = self.grades()
-        cells = ("softmax", "rnn-cell-forward", "run-forward", "unroll-forward")
+        cells = ("shares", "read-poll", "run-polls", "unroll-polls")
         return [found[student, f"{cell}-points"][0] for cell in cells]
 
     def set_by_hand(self, student, cell, score):

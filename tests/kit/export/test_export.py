@@ -13,7 +13,7 @@ from autograder.export.plugins import ExportError
 from autograder.results.records import Records
 from autograder.results.result import Result
 from autograder.util.spreadsheet import safe
-from tests.conftest import ROOT
+from tests.kit.courses import polls
 from tests.kit.gradebooks import add_assignment, hand_in, open_gradebook
 
 STUDENTS = {
@@ -31,37 +31,37 @@ def folder(tmp_path_factory):
     """A course with everything that can become of a grade."""
     root = tmp_path_factory.mktemp("course")
     for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, root)
+        shutil.copy(polls.released().root / name, root)
     with open_gradebook(root) as gradebook:
         for id_, (first, last, email, lms) in STUDENTS.items():
             gradebook.add_student(
                 id_, first_name=first, last_name=last, email=email, lms_user_id=lms
             )
-        add_assignment(gradebook, "rnn_forward", {"softmax-points": 4, "essay-points": 6})
-        add_assignment(gradebook, "attention", {"attend-points": 20})
-        done = {"softmax-points": 4, "essay-points": (None, 5.5)}
-        hand_in(gradebook, "rnn_forward", "amara", done)
-        hand_in(gradebook, "rnn_forward", "bashir", done, late=1.25)
-        hand_in(gradebook, "rnn_forward", "chiara", {"softmax-points": 3, "essay-points": None})
-        hand_in(gradebook, "rnn_forward", "dmitri", {"softmax-points": 0, "essay-points": 0})
-        hand_in(gradebook, "rnn_forward", "elena", done, late=40)
-        hand_in(gradebook, "attention", "amara", {"attend-points": 20})
+        add_assignment(gradebook, "daily_polls", {"shares-points": 4, "essay-points": 6})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
+        done = {"shares-points": 4, "essay-points": (None, 5.5)}
+        hand_in(gradebook, "daily_polls", "amara", done)
+        hand_in(gradebook, "daily_polls", "bashir", done, late=1.25)
+        hand_in(gradebook, "daily_polls", "chiara", {"shares-points": 3, "essay-points": None})
+        hand_in(gradebook, "daily_polls", "dmitri", {"shares-points": 0, "essay-points": 0})
+        hand_in(gradebook, "daily_polls", "elena", done, late=40)
+        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
         # A person's score is looked at again after a regrade, and is a score all the same.
-        submission = gradebook.find_submission("attention", "amara")
+        submission = gradebook.find_submission("afterwards", "amara")
         (grade,) = submission.notebooks[0].grades
         grade.manual_score, grade.needs_manual_grade = 19, True
-        for notebook in list(gradebook.add_submission("attention", "bashir").notebooks):
+        for notebook in list(gradebook.add_submission("afterwards", "bashir").notebooks):
             gradebook.db.delete(notebook)
         gradebook.db.commit()
     return root
 
 
 def test_two_students_who_would_share_a_line_are_told(tmp_path):
-    shutil.copy(ROOT / "course_config.py", tmp_path)
+    shutil.copy(polls.released().root / "course_config.py", tmp_path)
     with open_gradebook(tmp_path) as gradebook:
         for id_ in ("=amara", "'=amara"):
             gradebook.add_student(id_)
-        add_assignment(gradebook, "rnn_forward", {"softmax-points": 4})
+        add_assignment(gradebook, "daily_polls", {"shares-points": 4})
         plugin = PLUGINS["csv"](config=Config(ExportPlugin={"to": str(tmp_path / "grades.csv")}))
         with pytest.raises(ExportError, match="Several students would be written as '=amara"):
             plugin.export(gradebook)
@@ -94,7 +94,7 @@ def canvas(folder, tmp_path):
 def test_canvas_gets_the_columns_of_its_own_export_in_their_order(canvas):
     assert canvas[0] == [
         *("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
-        *("attention", "rnn_forward"),
+        *("afterwards", "daily_polls"),
     ]
 
 
@@ -124,8 +124,8 @@ def test_a_grade_that_waits_is_blank_and_a_zero_is_a_zero(canvas):
 def test_canvas_finds_an_assignment_by_the_number_behind_its_title(folder, tmp_path):
     plugin = PLUGINS["canvas"](
         config=Config(
-            ExportPlugin={"to": str(tmp_path / "c.csv"), "assignment": ["rnn_forward"]},
-            CanvasExportPlugin={"columns": {"rnn_forward": "Reading the week (4711)"}},
+            ExportPlugin={"to": str(tmp_path / "c.csv"), "assignment": ["daily_polls"]},
+            CanvasExportPlugin={"columns": {"daily_polls": "Reading the week (4711)"}},
         )
     )
     with open_gradebook(folder) as gradebook:
@@ -145,7 +145,7 @@ def moodle(folder, tmp_path):
 def test_moodle_gets_the_columns_of_its_own_export(moodle):
     assert moodle[0] == [
         *("First name", "Last name", "ID number", "Email address", "Username"),
-        *("attention", "rnn_forward"),
+        *("afterwards", "daily_polls"),
     ]
 
 
@@ -160,9 +160,9 @@ def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
     with open_gradebook(tmp_path) as gradebook:
         gradebook.add_student("amara", email="amara@example.org")
         gradebook.add_student("bashir")
-        add_assignment(gradebook, "attention", {"attend-points": 20})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
     rows = exported(tmp_path, "moodle", tmp_path / "moodle.csv")
-    assert rows[0] == ["First name", "Last name", "Username", "attention"]
+    assert rows[0] == ["First name", "Last name", "Username", "afterwards"]
     assert [row[2] for row in rows[1:]] == ["amara", "bashir"]
 
 
@@ -181,7 +181,7 @@ def test_who_lacks_the_column_and_which_ones_remain_is_told(tmp_path, caplog, ot
         gradebook.add_student("bashir", lms_user_id="8", email="bashir@example.org")
         for student, lms in others.items():
             gradebook.add_student(student, lms_user_id=lms)
-        add_assignment(gradebook, "attention", {"attend-points": 20})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
     exported(tmp_path, "moodle", tmp_path / "moodle.csv")
     assert f"The column 'Email address' is left out, {told}" in caplog.messages
 
@@ -194,10 +194,10 @@ def test_the_plain_table_says_what_a_grade_waits_for(folder, tmp_path):
     lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     by_key = {(line["assignment"], line["student_id"]): line for line in lines}
     assert len(by_key) == len(lines) == 12
-    assert by_key["rnn_forward", "chiara"]["score"] == ""
-    assert by_key["rnn_forward", "chiara"]["waiting"] == "essay-points"
-    assert by_key["rnn_forward", "bashir"] == {
-        "assignment": "rnn_forward",
+    assert by_key["daily_polls", "chiara"]["score"] == ""
+    assert by_key["daily_polls", "chiara"]["waiting"] == "essay-points"
+    assert by_key["daily_polls", "bashir"] == {
+        "assignment": "daily_polls",
         "student_id": "bashir",
         "last_name": "",
         "first_name": "Bashir",
@@ -208,8 +208,8 @@ def test_the_plain_table_says_what_a_grade_waits_for(folder, tmp_path):
         "late_penalty": "1.25",
         "waiting": "",
     }
-    assert by_key["attention", "bashir"]["waiting"] == "everything"
-    assert by_key["attention", "farid"]["handed_in"] == ""
+    assert by_key["afterwards", "bashir"]["waiting"] == "everything"
+    assert by_key["afterwards", "farid"]["handed_in"] == ""
 
 
 # -- formulas -------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
                 email=formula,
                 lms_user_id=formula,
             )
-        add_assignment(gradebook, "attention", {"attend-points": 20})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
     rows = exported(tmp_path, to, tmp_path / "out.csv")
     assert len({len(row) for row in rows}) == 1
     assert len(rows) >= 1 + len(FORMULAS)
@@ -264,44 +264,44 @@ def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
 
 def test_the_command_says_what_it_left_out(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    assert main(["export", "--to", "canvas", "--assignment", "rnn_forward"]) == 0
+    assert main(["export", "--to", "canvas", "--assignment", "daily_polls"]) == 0
     assert capsys.readouterr().out == (
-        "exports/canvas.csv: 6 students, rnn_forward; "
+        "exports/canvas.csv: 6 students, daily_polls; "
         "left out: 1 not fully graded yet, 1 without a submission\n"
     )
     rows = read(folder / "exports" / "canvas.csv")
-    assert rows[0][5:] == ["rnn_forward"]
+    assert rows[0][5:] == ["daily_polls"]
 
 
 def test_the_command_names_a_score_by_hand_that_the_answer_has_outgrown(
     folder, monkeypatch, capsys
 ):
     monkeypatch.chdir(folder)
-    assert main(["export", "--to", "canvas", "--assignment", "attention"]) == 0
+    assert main(["export", "--to", "canvas", "--assignment", "afterwards"]) == 0
     assert capsys.readouterr().out.endswith(
-        "\namara, attention: the score by hand is below what the answer earns now: attend-points. "
+        "\namara, afterwards: the score by hand is below what the answer earns now: attend-points. "
         "Look at it in the formgrader.\n"
     )
 
 
 def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
     course = shutil.copytree(folder, tmp_path / "course")
-    place = course / "submitted" / "farid" / "rnn_forward"
+    place = course / "submitted" / "farid" / "daily_polls"
     place.mkdir(parents=True)
     monkeypatch.chdir(course)
 
     def told():
-        assert main(["export", "--to", "csv", "--assignment", "rnn_forward"]) == 0
+        assert main(["export", "--to", "csv", "--assignment", "daily_polls"]) == 0
         return capsys.readouterr().out.partition("yet, ")[2]
 
     assert told() == "1 that could not be graded\n"  # a folder without a notebook
-    place.rename(place.with_name("RNN forward"))
+    place.rename(place.with_name("Daily polls"))
     assert told() == "1 that could not be graded\n"  # a folder of another name
-    place.with_name("RNN forward").rename(place)
-    (place / "rnn_forward.ipynb").write_text("{")
+    place.with_name("Daily polls").rename(place)
+    (place / "daily_polls.ipynb").write_text("{")
     assert told() == "1 without a submission\n"  # which nobody has tried to read yet
-    result = Result("n.ipynb", "rnn_forward", "farid", "unreadable", 1)
-    Records(course / ".autograder" / "records" / "rnn_forward", "").write(result)
+    result = Result("n.ipynb", "daily_polls", "farid", "unreadable", 1)
+    Records(course / ".autograder" / "records" / "daily_polls", "").write(result)
     assert told() == "1 that could not be graded\n"
 
 
@@ -316,7 +316,7 @@ def test_students_come_by_last_name_first_name_and_id(tmp_path):
     with open_gradebook(tmp_path) as gradebook:
         for id_, (first, last) in people.items():
             gradebook.add_student(id_, first_name=first, last_name=last)
-        add_assignment(gradebook, "attention", {"attend-points": 20})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
     rows = exported(tmp_path, "canvas", tmp_path / "canvas.csv")
     assert [row[3] for row in rows[2:]] == ["a", "b", "x", "zoe", "yo"]
 
@@ -325,7 +325,7 @@ def test_one_student_is_counted_in_the_singular(folder, tmp_path, monkeypatch, c
     monkeypatch.chdir(folder)
     to = tmp_path / "one.csv"
     assert main(["export", "--to", "csv", "--student", "elena", "--output", str(to)]) == 0
-    assert capsys.readouterr().out.startswith(f"{to}: 1 student, attention, rnn_forward; ")
+    assert capsys.readouterr().out.startswith(f"{to}: 1 student, afterwards, daily_polls; ")
 
 
 def test_the_command_chooses_students_and_a_file(folder, monkeypatch, tmp_path, capsys):
@@ -352,7 +352,7 @@ def test_nbgraders_own_command_makes_the_same_file(folder, monkeypatch, tmp_path
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"assignment": ["nonsense"]}, "no assignment nonsense; it has attention, rnn_forward."),
+        ({"assignment": ["nonsense"]}, "no assignment nonsense; it has afterwards, daily_polls."),
         ({"student": ["nobody"]}, "no student nobody."),
     ],
 )
@@ -364,7 +364,7 @@ def test_what_is_not_in_the_gradebook_is_told(folder, tmp_path, settings, told):
 
 def test_no_gradebook_is_made_where_there_is_none(tmp_path, monkeypatch, capsys):
     for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(polls.released().root / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert main(["export", "--to", "csv"]) == 1
     assert "There is no gradebook" in capsys.readouterr().err
@@ -394,10 +394,10 @@ ALIKE = {
 def alike(tmp_path_factory):
     root = tmp_path_factory.mktemp("alike")
     with open_gradebook(root) as gradebook:
-        add_assignment(gradebook, "attention", {"attend-points": 20})
+        add_assignment(gradebook, "afterwards", {"attend-points": 20})
         for id_, (email, lms) in ALIKE.items():
             gradebook.add_student(id_, email=email, lms_user_id=lms)
-            hand_in(gradebook, "attention", id_, {"attend-points": 20})
+            hand_in(gradebook, "afterwards", id_, {"attend-points": 20})
     return root
 
 

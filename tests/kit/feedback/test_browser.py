@@ -144,6 +144,6 @@ def test_the_keyboard_alone_leads_from_the_top_to_an_answer(browser, tmp_path):
     assert page.locator(":focus").bounding_box()["x"] >= 0
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#question-softmax")
+    assert page.url.endswith("#question-shares")
     page.keyboard.press("Tab")
     assert page.locator(":focus").count() == 1

@@ -1,7 +1,6 @@
 """nbgrader's own commands make, and release, the kit's page."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,12 +9,11 @@ import pytest
 
 from autograder.release.build import master_notebook, solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
-from tests.conftest import ROOT
 from tests.kit.gradebooks import add_assignment, hand_in, open_gradebook
 from tests.kit.pages import code, complaints, question, read, record
 
-NAME = "rnn_forward"
-POINTS = {"softmax-points": 6, "rnn-cell-forward-points": 6}
+NAME = "daily_polls"
+POINTS = {"shares-points": 6, "read-poll-points": 6}
 
 
 def handed_in(course):
@@ -30,9 +28,9 @@ def folder(course, tmp_path_factory):
     """A course in which amara's submission is graded, corrected by hand, and late."""
     root = tmp_path_factory.mktemp("course")
     for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, root)
+        shutil.copy(course.root / name, root)
     for name in ("release", "solutions"):
-        (root / name).symlink_to(ROOT / name)
+        (root / name).symlink_to(course.root / name)
     content = handed_in(course)
     for place, notebook in (
         ("submitted", content),
@@ -45,13 +43,13 @@ def folder(course, tmp_path_factory):
     (graded / "submission_secret.txt").write_text("a secret between student and exchange")
     records = root / ".autograder" / "records" / NAME
     records.mkdir(parents=True)
-    told = record(question("softmax", values="failed"), question("rnn_cell_forward"))
+    told = record(question("shares", values="failed"), question("read_poll"))
     (records / "amara.json").write_text(json.dumps(told.as_json()))
     with open_gradebook(root) as gradebook:
         gradebook.add_student("amara")
         add_assignment(gradebook, NAME, POINTS)
-        scores = {"softmax-points": (4, 5.5), "rnn-cell-forward-points": 6}
-        hand_in(gradebook, NAME, "amara", scores, 1, {"softmax": "Nearly."})
+        scores = {"shares-points": (4, 5.5), "read-poll-points": 6}
+        hand_in(gradebook, NAME, "amara", scores, 1, {"shares": "Nearly."})
     return root
 
 
@@ -77,7 +75,6 @@ def page(folder, path):
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "generate_feedback", NAME],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -127,7 +124,7 @@ def test_release_feedback_finds_the_page(api, page, tmp_path):
     api.config.Exchange.root = str(tmp_path)
     told = api.release_feedback(NAME)
     assert told["success"], told
-    (released,) = tmp_path.glob("rnn/feedback/*.html")
+    (released,) = tmp_path.glob("polls/feedback/*.html")
     assert released.read_text(encoding="utf-8") == page
 
 

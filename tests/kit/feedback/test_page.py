@@ -40,7 +40,7 @@ HINT = "Your rows sum to 1. Sum along axis 0."
 def feedback(*questions, cells=(), **more):
     content = notebook(*(cells or [code("x = 1")]))
     told = {"record": record(*questions), **more}
-    return Feedback("Reading the week", "rnn_forward", "amara", content, **told)
+    return Feedback("Reading the week", "daily_polls", "amara", content, **told)
 
 
 def text_of(made):
@@ -52,15 +52,15 @@ def text_of(made):
 
 
 def test_each_criterion_stands_with_its_points_and_its_message():
-    softmax = QuestionResult(
-        "softmax",
+    shares = QuestionResult(
+        "shares",
         [
             criterion("shapes", points=1, message="In the right shapes."),
             criterion("values", "failed", "It differs in 28 of 28 elements.", 2),
             criterion("seeded", "failed", "It differs in 45 of 45 elements.", 1),
         ],
     )
-    text = text_of(feedback(softmax))
+    text = text_of(feedback(shares))
     assert "1 of 4 points" in text
     assert "shapes: ✓ passed 1 of 1 point In the right shapes." in text
     assert "values: ✗ not passed 0 of 2 points It differs in 28 of 28 elements." in text
@@ -69,19 +69,19 @@ def test_each_criterion_stands_with_its_points_and_its_message():
 
 def test_a_hint_stands_apart_from_what_was_seen():
     values = criterion("values", "failed", "It differs.", mistake="by_rows", hint=HINT)
-    page = feedback_page(feedback(QuestionResult("softmax", [values])))
+    page = feedback_page(feedback(QuestionResult("shares", [values])))
     assert read(page).select_one(".told").get_text(" ", strip=True) == f"Hint. {HINT}"
     assert page.count(HINT) == 1
 
 
 def test_backticks_in_a_message_become_code():
-    softmax = QuestionResult("softmax", [criterion("values", "failed", "`softmax` <raised> `E`.")])
-    marked = read(feedback_page(feedback(softmax))).select(".plain.card p code")
-    assert [each.get_text() for each in marked] == ["softmax", "E"]
+    shares = QuestionResult("shares", [criterion("values", "failed", "`shares` <raised> `E`.")])
+    marked = read(feedback_page(feedback(shares))).select(".plain.card p code")
+    assert [each.get_text() for each in marked] == ["shares", "E"]
 
 
 def test_points_on_which_the_grader_broke_are_open_and_not_zero():
-    text = text_of(feedback(question("softmax", seeded="grader_error"), question("run_forward")))
+    text = text_of(feedback(question("shares", seeded="grader_error"), question("run_polls")))
     assert "6 of 12 points" in text
     assert "Still open: 6 of these points" in text
     assert "seeded: … open 2 points open" in text
@@ -96,15 +96,15 @@ def test_a_submission_on_which_the_grader_broke_shows_no_score_and_no_traceback(
 
 
 def test_an_unreadable_file_is_explained(course):
-    template = read_template(course.assignment("rnn_forward").released)
-    made = Feedback("T", "rnn_forward", "amara", b"%PDF-1.7", record(), template=template)
+    template = read_template(course.assignment("daily_polls").released)
+    made = Feedback("T", "daily_polls", "amara", b"%PDF-1.7", record(), template=template)
     text = text_of(made)
     assert "The file is not a notebook: its text is not JSON" in text
     assert "hand in again" in text
 
 
 def test_a_notebook_handed_in_since_is_not_shown_with_the_old_points():
-    made = Feedback("T", "rnn_forward", "amara", None, record(question("softmax")))
+    made = Feedback("T", "daily_polls", "amara", None, record(question("shares")))
     text = text_of(made)
     assert "You have handed in again since this was graded." in text
     assert "6 of 6 points" in text
@@ -114,45 +114,45 @@ def test_a_notebook_handed_in_since_is_not_shown_with_the_old_points():
 
 
 def test_a_late_penalty_is_taken_off_and_explained():
-    text = text_of(feedback(question("softmax"), late_penalty=2))
+    text = text_of(feedback(question("shares"), late_penalty=2))
     assert "4 of 6 points" in text
     assert "6 for your answers, less 2 for handing in late." in text
 
 
 def test_a_penalty_never_makes_a_score_negative():
-    assert "0 of 6 points" in text_of(feedback(question("softmax"), late_penalty=20))
+    assert "0 of 6 points" in text_of(feedback(question("shares"), late_penalty=20))
 
 
 def test_points_given_by_hand_stand_beside_the_automatic_ones():
-    given = {"softmax-points": Standing(4.5, 6, by_hand=True)}
-    text = text_of(feedback(question("softmax", values="failed"), standings=given))
+    given = {"shares-points": Standing(4.5, 6, by_hand=True)}
+    text = text_of(feedback(question("shares", values="failed"), standings=given))
     assert "4.5 of 6 points" in text
     assert "Your instructor decided on these points. The automatic grade was 4." in text
 
 
 def test_points_given_by_hand_where_the_grader_broke_stand_beside_no_automatic_ones():
-    given = {"softmax-points": Standing(5, 6, by_hand=True)}
-    text = text_of(feedback(question("softmax", seeded="grader_error"), standings=given))
+    given = {"shares-points": Standing(5, 6, by_hand=True)}
+    text = text_of(feedback(question("shares", seeded="grader_error"), standings=given))
     assert "5 of 6 points" in text
     assert "Your instructor decided on these points." in text
     assert "automatic grade" not in text
 
 
 def test_the_same_points_given_by_hand_are_not_worth_a_word():
-    given = {"softmax-points": Standing(6, 6, by_hand=True)}
-    assert "decided" not in text_of(feedback(question("softmax"), standings=given))
+    given = {"shares-points": Standing(6, 6, by_hand=True)}
+    assert "decided" not in text_of(feedback(question("shares"), standings=given))
 
 
 def test_a_comment_stands_with_its_question():
-    made = feedback(question("softmax"), comments={"softmax": "Nice.\nSee me about `axis`."})
-    section = read(feedback_page(made)).find(id="question-softmax").find_parent("section")
+    made = feedback(question("shares"), comments={"shares": "Nice.\nSee me about `axis`."})
+    section = read(feedback_page(made)).find(id="question-shares").find_parent("section")
     told = section.select_one(".told").get_text(" ", strip=True)
     assert told == "From your instructor Nice. See me about axis ."
 
 
 def test_what_a_person_has_still_to_grade_is_open():
     waiting = {"essay-points": Standing(None, 5), "poem": Standing(2, 3, by_hand=True)}
-    text = text_of(feedback(question("softmax"), standings=waiting, comments={"poem": "Lovely."}))
+    text = text_of(feedback(question("shares"), standings=waiting, comments={"poem": "Lovely."}))
     assert "8 of 14 points" in text
     assert "Still open: 5 of these points" in text
     assert "essay 5 points open This answer is read by a person, who has not graded it yet." in text
@@ -242,12 +242,12 @@ def test_a_picture_from_elsewhere_is_told_by_its_description():
 
 
 def test_only_the_students_own_cells_are_shown(course):
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
     made = filled_in(released_notebook(assignment), solved_answers(assignment))
     made["cells"].append(markdown("My own words"))
     made["cells"].append(code("my_own = 1"))
     template = read_template(assignment.released)
-    done = Feedback("T", "rnn_forward", "amara", as_bytes(made), template=template)
+    done = Feedback("T", "daily_polls", "amara", as_bytes(made), template=template)
     soup = read(feedback_page(done))
     headings = [each.get_text() for each in soup.select(".cell h3")]
     answers = [text.partition("to ")[2] for text in headings if "answer" in text]
@@ -262,21 +262,21 @@ def test_only_the_students_own_cells_are_shown(course):
 
 def test_a_failed_cell_is_told_above_and_at_the_cell():
     said = "Cell 2 stopped with ZeroDivisionError."
-    told = record(question("softmax"), cells=[{"cell": 2, "message": said}])
+    told = record(question("shares"), cells=[{"cell": 2, "message": said}])
     soup = read(feedback_page(feedback(cells=[code("a"), code("1 / 0")], record=told)))
     assert soup.find(id="failed").find_parent("section").a["href"] == "#cell-2"
     assert soup.select_one("article .failed").get_text() == said
 
 
 def test_repairs_are_told_to_the_student(course):
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
     twice = next(
         sample
         for sample in samples.broken(load_corpus(assignment))
         if sample.task.name == "broken/given cells deleted"
     )
     template = read_template(assignment.released)
-    made = Feedback("T", "rnn_forward", "amara", twice.task.content, template=template)
+    made = Feedback("T", "daily_polls", "amara", twice.task.content, template=template)
     assert "given cells are missing, and are put back" in text_of(made)
 
 
@@ -284,12 +284,12 @@ def test_repairs_are_told_to_the_student(course):
 
 
 def test_nothing_hidden_is_on_the_page(course):
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
     template = read_template(assignment.released)
     content = as_bytes(filled_in(released_notebook(assignment), solved_answers(assignment)))
-    notes = ["the grader broke on softmax, seeded: AssertionError: expected 0.2641628052767934"]
-    told = record(question("softmax"), notes=notes)
-    page = feedback_page(Feedback("T", "rnn_forward", "amara", content, told, template=template))
+    notes = ["the grader broke on shares, seeded: AssertionError: expected 0.2641628052767934"]
+    told = record(question("shares"), notes=notes)
+    page = feedback_page(Feedback("T", "daily_polls", "amara", content, told, template=template))
     for cell in master_notebook(assignment)["cells"]:
         hidden = re.search(r"### BEGIN HIDDEN TESTS(.*?)### END", cell["source"], re.DOTALL)
         if hidden:
@@ -302,7 +302,7 @@ def test_nothing_hidden_is_on_the_page(course):
 
 
 def test_a_message_of_a_broken_grader_is_the_only_word_on_it():
-    broke = QuestionResult("softmax", [criterion("values", "grader_error", words.GRADER_BROKE)])
+    broke = QuestionResult("shares", [criterion("values", "grader_error", words.GRADER_BROKE)])
     assert words.GRADER_BROKE in text_of(feedback(broke))
 
 
@@ -346,7 +346,7 @@ def test_whatever_scrolls_can_be_reached_by_keyboard_and_has_a_name():
 
 
 def test_an_outcome_is_said_in_words_and_not_by_colour_alone():
-    soup = read(feedback_page(feedback(question("softmax", values="failed"))))
+    soup = read(feedback_page(feedback(question("shares", values="failed"))))
     for mark in soup.select("[aria-hidden=true]"):
         mark.extract()
     told = [" ".join(each.get_text(" ").split()) for each in soup.select("li h3")]
@@ -361,7 +361,7 @@ def test_every_picture_has_a_description():
 
 WORDS = """
     cell_type source outputs output_type data text metadata traceback ename text/html image/png
-    text/plain attachments id code markdown stream error nbgrader grade_id softmax
+    text/plain attachments id code markdown stream error nbgrader grade_id shares
 """.split()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(WORDS) | st.text(max_size=20),
@@ -376,5 +376,5 @@ JSON = st.recursive(
 @given(st.lists(JSON, min_size=1, max_size=4))
 def test_a_malformed_notebook_still_gives_a_clean_page(cells):
     content = json.dumps({"cells": cells}).encode()
-    page = feedback_page(Feedback("T", "rnn_forward", "amara", content, record(question("f"))))
+    page = feedback_page(Feedback("T", "daily_polls", "amara", content, record(question("f"))))
     assert complaints(page) == []

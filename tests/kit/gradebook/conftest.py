@@ -9,7 +9,8 @@ from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.gradebook.database import enter, nbgrader_app
 from autograder.validation.samples import broken, hostile, right, untouched, wrong
-from tests.kit.courses.folder import CLASS, ROOT, A, Folder
+from tests.kit.courses import polls
+from tests.kit.courses.folder import CLASS, A, Folder
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +28,7 @@ def samples(course):
 def template(tmp_path_factory):
     """A course whose assignment is in the gradebook, and nothing handed in."""
     path = tmp_path_factory.mktemp("template") / "course"
-    path.mkdir()
-    for name in ("course_config.py", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, path)
-    for name in ("source", "release", "solutions", "tests/graders"):
-        shutil.copytree(ROOT / name, path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    polls.copied(path)
     (path / "submitted").mkdir()
     config = path / "course_config.py"
     # An endless answer should not make the tests wait as long as a course does.

@@ -20,7 +20,7 @@ from autograder.cli import main
 def graded(left):
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        status = main(["grade", "rnn_forward"])
+        status = main(["grade", "daily_polls"])
     print(json.dumps({"left": left, "status": status, "said": said.getvalue()}), flush=True)
 
 

@@ -37,7 +37,7 @@ def no_collection():
 @pytest.fixture
 def database(tmp_path):
     path = tmp_path / "gradebook.db"
-    ensure_gradebook(f"sqlite:///{path}", "rnn")
+    ensure_gradebook(f"sqlite:///{path}", "polls")
     return path
 
 
@@ -49,7 +49,7 @@ def test_a_gradebook_that_is_no_database_is_closed(database):
     database.write_text(NO_DATABASE)
     for _ in range(5):
         with pytest.raises(DatabaseError, match="file is not a database"):
-            Gradebook(f"sqlite:///{database}", "rnn")
+            Gradebook(f"sqlite:///{database}", "polls")
         with pytest.raises(DatabaseError, match="file is not a database"):
             _make_tables(f"sqlite:///{database}")
     assert connections(database) == 0
@@ -61,7 +61,7 @@ def test_a_gradebook_that_another_process_holds_is_closed(database):
         other.execute("BEGIN EXCLUSIVE")
         for _ in range(5):
             with pytest.raises(OperationalError, match="database is locked"):
-                Gradebook(f"sqlite:///{database}?timeout=0", "rnn")
+                Gradebook(f"sqlite:///{database}?timeout=0", "polls")
     # Not before: SQLite closes none of a process's files while a lock of the process is on one.
     assert connections(database) == 0
 
@@ -72,7 +72,7 @@ def test_a_gradebook_that_nbgrader_cannot_make_is_closed(tmp_path, monkeypatch):
     for number in range(5):
         path = tmp_path / f"{number}.db"
         with pytest.raises(FileNotFoundError, match="alembic"):
-            Gradebook(f"sqlite:///{path}", "rnn")
+            Gradebook(f"sqlite:///{path}", "polls")
         assert connections(path) == 0
 
 
@@ -90,7 +90,7 @@ def test_nbgraders_own_names_for_the_gradebook_close_it_too(database):
 
 def test_a_gradebook_of_no_known_kind_is_told_as_ever():
     with pytest.raises(NoSuchModuleError, match="nowhere"):
-        Gradebook("nowhere://gradebook", "rnn")
+        Gradebook("nowhere://gradebook", "polls")
 
 
 def test_a_server_keeps_none_of_a_gradebook_it_cannot_open(new_course):

@@ -36,18 +36,18 @@ def cell_of(notebook, grade_id):
 def tampered(solved):
     """One grade cell is deleted, another edited, a third claims to be worth more."""
     notebook = copy.deepcopy(solved)
-    notebook["cells"].remove(cell_of(notebook, "softmax-points"))
-    cell_of(notebook, "run-forward-points")["source"] += "\n# full marks, please"
-    cell_of(notebook, "unroll-forward-points")["metadata"]["nbgrader"]["points"] = 50
+    notebook["cells"].remove(cell_of(notebook, "shares-points"))
+    cell_of(notebook, "run-polls-points")["source"] += "\n# full marks, please"
+    cell_of(notebook, "unroll-polls-points")["metadata"]["nbgrader"]["points"] = 50
     return notebook
 
 
 def of_another_release(solved):
-    """When it was handed out, softmax had other points, and the story other words."""
+    """When it was handed out, shares had other points, and the story other words."""
     notebook = copy.deepcopy(solved)
-    cell_of(notebook, "softmax-points")["metadata"]["nbgrader"]["points"] = 3
+    cell_of(notebook, "shares-points")["metadata"]["nbgrader"]["points"] = 3
     cell_of(notebook, "story")["source"] = "Another week."
-    for grade_id in ("softmax-points", "story"):
+    for grade_id in ("shares-points", "story"):
         cell = cell_of(notebook, grade_id)
         as_one = nbformat.from_dict({**cell, "source": "".join(cell["source"])})
         cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(as_one)
@@ -71,7 +71,7 @@ def odd(new_course, samples, solved):
     config = folder.path / "course_config.py"
     text = config.read_text().replace('"questions"', DUE, 1)
     config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "zero"'))
-    wrong = samples["wrong/normalises_over_batch"].task.content
+    wrong = samples["wrong/shares_of_rows"].task.content
     for student, content in {
         "nadia": solved,
         "omar": tampered(solved),
@@ -86,9 +86,9 @@ def odd(new_course, samples, solved):
     }.items():
         folder.hand_in(student, content)
     folder.hand_in("paula", solved)
-    folder.submission("paula").rename(folder.submission("paula").with_stem("rnn_forward-Copy1"))
+    folder.submission("paula").rename(folder.submission("paula").with_stem("daily_polls-Copy1"))
     folder.hand_in("pia", solved)
-    folder.submission("pia").parent.rename(folder.path / "submitted" / "pia" / "RNN-forward")
+    folder.submission("pia").parent.rename(folder.path / "submitted" / "pia" / "Daily-polls")
     for student, when in (("nadia", ON_TIME), ("samir", LATE), ("vera", "yesterday")):
         folder.submission(student).with_name("timestamp.txt").write_text(when)
     folder.sql("insert into student (id) values ('rosa')")
@@ -105,9 +105,9 @@ def told(done, student):
 
 def test_a_deleted_an_edited_and_a_dearer_grade_cell_are_told_and_cost_nothing(odd):
     assert told(odd.first, "omar") == [
-        "given cells were changed, and are put back: run-forward-points",
-        "cells claim other points, which is passed over: unroll-forward-points",
-        "given cells are missing, and are put back: softmax-points",
+        "given cells were changed, and are put back: run-polls-points",
+        "cells claim other points, which is passed over: unroll-polls-points",
+        "given cells are missing, and are put back: shares-points",
     ]
     assert odd.scores("omar") == [4, 6, 5, 5]
 
@@ -123,7 +123,7 @@ def test_who_has_another_release_is_told_in_one_line_for_all_and_loses_nothing(o
 def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course):
     graded = json.loads(odd.graded("omar").read_text())
     released = released_notebook(course.assignment(A))
-    for grade_id in ("softmax-points", "run-forward-points", "unroll-forward-points"):
+    for grade_id in ("shares-points", "run-polls-points", "unroll-polls-points"):
         there, meant = cell_of(graded, grade_id), cell_of(released, grade_id)
         assert "".join(there["source"]) == "".join(meant["source"])
         assert there["metadata"]["nbgrader"]["points"] == meant["metadata"]["nbgrader"]["points"]
@@ -131,24 +131,24 @@ def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course
 
 def test_a_file_of_another_name_is_told_with_what_to_do(odd):
     assert told(odd.first, "paula") == [
-        "handed in no rnn_forward.ipynb; there is rnn_forward-Copy1.ipynb: if that is it, rename it"
+        "handed in no daily_polls.ipynb; there is daily_polls-Copy1.ipynb: if that is it, rename it"
     ]
 
 
 def test_a_folder_of_another_name_is_told_with_what_to_do(odd):
-    assert told(odd.first, "pia") == ["there is no folder rnn_forward, but RNN-forward: rename it"]
+    assert told(odd.first, "pia") == ["there is no folder daily_polls, but Daily-polls: rename it"]
 
 
 def test_a_submission_for_another_assignment_is_told(odd):
     (line,) = told(odd.first, "quentin")
     assert line == (
-        "submitted/quentin/rnn_forward/rnn_forward.ipynb: is not a notebook of rnn_forward: none "
+        "submitted/quentin/daily_polls/daily_polls.ipynb: is not a notebook of daily_polls: none "
         "of its answer cells is there. Check which file was handed in, and for which assignment."
     )
 
 
 def test_a_student_who_handed_in_nothing_is_told(odd):
-    assert told(odd.first, "rosa") == ["handed in nothing for rnn_forward"]
+    assert told(odd.first, "rosa") == ["handed in nothing for daily_polls"]
 
 
 def test_a_time_stamp_that_is_no_time_is_told(odd):
@@ -169,15 +169,15 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 7 graded, 5 could not be graded\n"
+    assert odd.first.stdout == "daily_polls: 7 graded, 5 could not be graded\n"
     assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
 
 def test_a_late_submission_loses_what_the_plugin_says(odd):
     grades = odd.at_first[0]
-    assert grades["samir", "softmax-points"] == (1, None, 0, 17)
-    assert grades["nadia", "softmax-points"] == (4, None, 0, None)
+    assert grades["samir", "shares-points"] == (1, None, 0, 17)
+    assert grades["nadia", "shares-points"] == (4, None, 0, None)
 
 
 def test_the_date_in_the_configuration_is_the_gradebooks(odd):
@@ -196,14 +196,14 @@ def test_the_graded_notebook_shows_what_the_cells_showed_while_they_were_graded(
 @pytest.fixture(scope="module")
 def again(odd, samples):
     """The second run, after some things have changed; its end is `again.second`."""
-    odd.set_by_hand("nadia", "softmax-points", 3.5)
-    odd.set_by_hand("nadia", "run-forward-points", 2)
-    odd.set_by_hand("ulrich", "softmax-points", 2)
+    odd.set_by_hand("nadia", "shares-points", 3.5)
+    odd.set_by_hand("nadia", "run-polls-points", 2)
+    odd.set_by_hand("ulrich", "shares-points", 2)
     odd.hand_in("nadia", samples["wrong/skips_the_shift"].task.content)
     odd.hand_in("tanvi", b"")
     odd.hand_in("ulrich", b"{")
     odd.submission("vera").with_name("timestamp.txt").write_text(ON_TIME)
-    with Gradebook(f"sqlite:///{odd.path}/gradebook.db", "rnn") as gradebook:
+    with Gradebook(f"sqlite:///{odd.path}/gradebook.db", "polls") as gradebook:
         gradebook.grant_extension(A, "samir", days=7)
     odd.written = {s: odd.graded(s).stat().st_mtime_ns for s in ("omar", "samir", "wanjiru")}
     odd.recorded = {s: odd.record(s) for s in ("omar", "samir", "wanjiru")}
@@ -215,22 +215,22 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 6 could not be graded\n"
+    assert again.second.stdout == "daily_polls: 3 graded, 3 unchanged, 6 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
-    assert again.grades()["nadia", "softmax-points"] == (2, 3.5, 1, None)
-    assert again.grades()["nadia", "run-forward-points"] == (5, 2, 1, None)
-    assert again.grades()["nadia", "unroll-forward-points"] == (5, None, 0, None)
+    assert again.grades()["nadia", "shares-points"] == (2, 3.5, 1, None)
+    assert again.grades()["nadia", "run-polls-points"] == (5, 2, 1, None)
+    assert again.grades()["nadia", "unroll-polls-points"] == (5, None, 0, None)
 
 
 def test_a_score_given_by_hand_that_the_answer_has_outgrown_is_told(again):
     (line,) = told(again.second, "nadia")
-    assert line.startswith("the score by hand is below what the answer earns now: run-forward-")
+    assert line.startswith("the score by hand is below what the answer earns now: run-polls-")
 
 
 def test_an_extension_takes_the_late_penalty_off_without_grading_again(again):
-    assert again.grades()["samir", "softmax-points"] == (1, None, 0, None)
+    assert again.grades()["samir", "shares-points"] == (1, None, 0, None)
     assert again.record("samir") == again.recorded["samir"]
 
 
@@ -241,9 +241,9 @@ def test_a_submission_that_can_no_longer_be_graded_keeps_no_score_and_gets_no_ze
 
 def test_what_a_person_left_in_it_survives_that(again):
     grades = again.grades()
-    assert grades["ulrich", "softmax-points"] == (None, 2, 1, None)
-    assert grades["ulrich", "run-forward-points"] == (None, None, 1, None)
-    assert "its text is not JSON" in again.comments()["ulrich", "run-forward"]
+    assert grades["ulrich", "shares-points"] == (None, 2, 1, None)
+    assert grades["ulrich", "run-polls-points"] == (None, None, 1, None)
+    assert "its text is not JSON" in again.comments()["ulrich", "run-polls"]
 
 
 def test_what_was_mended_is_graded(again):
@@ -256,11 +256,11 @@ def test_one_student_alone(again):
     assert done.returncode == 2
     assert "rosa" not in done.stderr
     done = again.here("grade", A, "--student", "rosa")
-    assert told(done, "rosa") == ["handed in nothing for rnn_forward"]
+    assert told(done, "rosa") == ["handed in nothing for daily_polls"]
     assert done.returncode == 2
 
 
-@pytest.mark.parametrize("student", ["nobody", "..", ".", "nadia/rnn_forward", "\udcff"])
+@pytest.mark.parametrize("student", ["nobody", "..", ".", "nadia/daily_polls", "\udcff"])
 def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
     before = again.sql("select id from student"), again.grades()
     done = again.here("grade", A, "--student", student)
@@ -300,17 +300,17 @@ def broken(new_course, samples):
 def test_a_grader_that_breaks_leaves_the_question_open_and_grades_the_others(broken):
     assert broken.done.returncode == 1
     (line,) = told(broken.done, "amara")
-    assert line == "the grader failed in softmax.values: RuntimeError: oh"
+    assert line == "the grader failed in shares.values: RuntimeError: oh"
     grades = broken.grades()
-    assert grades["amara", "softmax-points"] == (None, None, 1, None)
-    assert grades["amara", "rnn-cell-forward-points"] == (6, None, 0, None)
-    assert "values open, of 2" in broken.comments()["amara", "softmax"]
+    assert grades["amara", "shares-points"] == (None, None, 1, None)
+    assert grades["amara", "read-poll-points"] == (6, None, 0, None)
+    assert "values open, of 2" in broken.comments()["amara", "shares"]
 
 
 def test_once_it_is_mended_the_question_is_graded(broken):
     broken.graders.write_text(broken.mended)
     done = broken.grade()
-    assert done.stdout == "rnn_forward: 2 graded\n"
+    assert done.stdout == "daily_polls: 2 graded\n"
     assert broken.scores("amara") == [4, 6, 5, 5]
     assert broken.scores("chiara") == [1, 6, 5, 5]
 
@@ -337,8 +337,8 @@ def test_other_points_than_the_gradebooks_are_told_before_anything_is_written(ne
     done = folder.grade(check=False)
     assert done.returncode == 1
     assert done.stderr == (
-        "autograder: softmax-points has 5 points in course_config.py, and 4 in "
-        "release/rnn_forward. Run `autograder release rnn_forward`.\n"
+        "autograder: shares-points has 5 points in course_config.py, and 4 in "
+        "release/daily_polls. Run `autograder release daily_polls`.\n"
     )
     assert folder.grades() == {}
 

@@ -28,6 +28,8 @@ def done(new_course, samples):
 
 def _clicks(page, url, folder):
     page.goto(f"{url}/lab?token={TOKEN}")
+    # JupyterLab's offer of news lies over what is clicked, where the machine is slow.
+    page.add_style_tag(content="#react-toastify-container { display: none }")
     page.get_by_role("menuitem", name="Nbgrader").click(timeout=60_000)
     page.get_by_role("menuitem", name="Formgrader").click()
     formgrader = page.frame_locator("iframe")
@@ -67,12 +69,12 @@ def _press(formgrader, button):
 
 def test_the_button_gives_what_the_corpus_says(done):
     scores, comments = done.first
-    assert scores["chiara", "softmax-points"][0] == 1
-    assert "your rows sum to 1" in comments["chiara", "softmax"]
+    assert scores["chiara", "shares-points"][0] == 1
+    assert "your rows sum to 1" in comments["chiara", "shares"]
 
 
 def test_a_score_typed_by_hand_stands_beside_the_automatic_one(done):
-    automatic, by_hand, *_ = done.grades()["chiara", "softmax-points"]
+    automatic, by_hand, *_ = done.grades()["chiara", "shares-points"]
     assert (automatic, by_hand) == (1, 2)
 
 

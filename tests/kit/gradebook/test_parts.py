@@ -23,13 +23,13 @@ from autograder.results.result import CriterionResult, QuestionResult, Result
 from autograder.runner.inventory import records_of
 from autograder.runner.run import _courses
 from autograder.submission.notebook import plain_output
-from tests.kit.courses.folder import ROOT
+from tests.kit.courses import polls
 from tests.kit.pages import PNG
 
 
 def question(score, outcome="failed", max_score=4, *others):
     criterion = CriterionResult("values", outcome, score, max_score, "It differs.")
-    return QuestionResult("softmax", [criterion, *others])
+    return QuestionResult("shares", [criterion, *others])
 
 
 def graded(outcome, *questions, **others):
@@ -50,12 +50,12 @@ def test_a_score_outside_its_bounds_is_refused(score):
     with pytest.raises(rows.GradebookError) as raised:
         rows.checked_score(question(score), 4)
     assert str(raised.value) == (
-        f"softmax got {score:g} points of 4: the record is damaged. Delete it, and grade again."
+        f"shares got {score:g} points of 4: the record is damaged. Delete it, and grade again."
     )
 
 
 def test_other_points_than_the_gradebooks_are_refused():
-    with pytest.raises(rows.GradebookError, match="softmax has 4 points in"):
+    with pytest.raises(rows.GradebookError, match="shares has 4 points in"):
         rows.checked_score(question(4), 5)
 
 
@@ -70,17 +70,17 @@ def grade(name, max_score=4):
 
 
 def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
-    submitted = SimpleNamespace(grades=[grade("softmax-points")], comments=[])
-    cell = nbformat.v4.new_code_cell("check(softmax)")
+    submitted = SimpleNamespace(grades=[grade("shares-points")], comments=[])
+    cell = nbformat.v4.new_code_cell("check(shares)")
     cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4}
-    rows.save(submitted, graded("grader_error"), {"softmax-points": cell})
+    rows.save(submitted, graded("grader_error"), {"shares-points": cell})
     assert submitted.grades[0].auto_score is None
     assert submitted.grades[0].needs_manual_grade is True
 
 
 def test_a_question_that_the_gradebook_lacks_is_told():
     result = graded("graded", question(4))
-    with pytest.raises(rows.GradebookError, match="no softmax-points: run `autograder release a`"):
+    with pytest.raises(rows.GradebookError, match="no shares-points: run `autograder release a`"):
         rows.save(SimpleNamespace(grades=[], comments=[]), result, {})
 
 
@@ -103,18 +103,19 @@ def test_criteria_with_the_same_message_share_a_line():
 
 def test_a_hint_stands_behind_the_message_in_the_comment():
     criterion = CriterionResult("values", "failed", 0, 4, "It differs.", "by_rows", "Sum columns.")
-    asked = QuestionResult("softmax", [criterion])
+    asked = QuestionResult("shares", [criterion])
     assert rows.words(asked) == "values 0/4: It differs. Sum columns."
 
 
 # -- nbgrader's converters ------------------------------------------------------------------
 
 
-def test_a_submission_that_was_changed_while_it_was_graded_is_told():
-    path = ROOT / "tests" / "notebooks" / "rnn_forward" / "solved.ipynb"
-    other = replace(graded("graded"), assignment="rnn_forward", submission="of another file")
+def test_a_submission_that_was_changed_while_it_was_graded_is_told(course, tmp_path):
+    path = tmp_path / "solved.ipynb"
+    path.write_bytes(polls.saved())
+    other = replace(graded("graded"), assignment="daily_polls", submission="of another file")
     with pytest.raises(KitError) as raised:
-        submissions._repaired(ROOT, path, other)
+        submissions._repaired(course.root, path, other)
     assert str(raised.value) == f"{path} was changed while it was graded. Grade it again."
 
 
@@ -185,10 +186,10 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course, monkeypatch):
 
     def now():
         _courses.clear()
-        return records_of(runner.Run.of(folder.path, "rnn_forward")).graded_with
+        return records_of(runner.Run.of(folder.path, "daily_polls")).graded_with
 
     first = now()
-    (folder.path / "solutions" / "rnn_forward" / "notes.txt").write_text("a new file")
+    (folder.path / "solutions" / "daily_polls" / "notes.txt").write_text("a new file")
     second = now()
     config = folder.path / "course_config.py"
     config.write_text(config.read_text().replace('"memory_mb": 2048', '"memory_mb": 1024'))
@@ -204,7 +205,7 @@ def test_what_a_grade_depends_on_changes_the_hash(new_course, monkeypatch):
     (released / "another.ipynb").write_text("")
     assert now() == fourth
     # Released or not: graders draw with it already.
-    (folder.path / "source" / "rnn_forward" / "instances.py").write_text("")
+    (folder.path / "source" / "daily_polls" / "instances.py").write_text("")
     fifth = now()
     monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
     sixth = now()
@@ -271,9 +272,9 @@ def test_markdown_that_cannot_be_rendered_is_shown_as_its_source(monkeypatch):
 
 
 def test_html_of_a_locked_cell_is_ours_and_stays():
-    cell = nbformat.v4.new_markdown_cell('<img src="unrolled.svg">')
+    cell = nbformat.v4.new_markdown_cell('<img src="week.svg">')
     cell.metadata.nbgrader = {"locked": True, "solution": False}
-    assert BeautifulSoup(page(cell), "html.parser").img["src"] == "unrolled.svg"
+    assert BeautifulSoup(page(cell), "html.parser").img["src"] == "week.svg"
 
 
 # -- outputs --------------------------------------------------------------------------------
@@ -314,10 +315,10 @@ def test_half_a_character_can_be_written():
 def test_a_new_gradebook_is_what_nbgrader_itself_would_make(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # no alembic there
     ours = f"sqlite:///{tmp_path}/ours.db"
-    ensure_gradebook(ours, "rnn")
-    with Gradebook(ours, "rnn") as gradebook:
+    ensure_gradebook(ours, "polls")
+    with Gradebook(ours, "polls") as gradebook:
         assert gradebook.students == []
     with closing(sqlite3.connect(tmp_path / "ours.db")) as database:
         assert database.execute("select count(*) from alembic_version").fetchall() == [(1,)]
-        assert ("rnn",) in database.execute("select id from course").fetchall()
+        assert ("polls",) in database.execute("select id from course").fetchall()
     assert [path.name for path in tmp_path.iterdir()] == ["ours.db"]

@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 
-from tests.kit.courses.folder import ROOT, A
+from tests.conftest import ROOT
+from tests.kit.courses import polls
+from tests.kit.courses.folder import A
 
-SOLVED = ROOT / "tests" / "notebooks" / A / "solved.ipynb"
+SOLVED = polls.saved()
 
 
 @pytest.fixture(scope="module")
@@ -15,12 +17,13 @@ def stock(new_course):
     """A right notebook, graded by an nbgrader that does not read our configuration."""
     folder = new_course("stock")
     (folder.path / "nbgrader_config.py").unlink()
-    folder.hand_in("amara", SOLVED.read_bytes())
+    folder.hand_in("amara", SOLVED)
     # As a student who hands in the whole folder.
     handed_in = folder.submission("amara").parent
-    shutil.copytree(ROOT / "release" / A / "selfcheck", handed_in / "selfcheck")
-    shutil.copy(ROOT / "release" / A / "selfcheck.json", handed_in)
-    folder.run("-m", "nbgrader", "autograde", A, "--course", "rnn")
+    release = folder.path / "release" / A
+    shutil.copytree(release / "selfcheck", handed_in / "selfcheck")
+    shutil.copy(release / "selfcheck.json", handed_in)
+    folder.run("-m", "nbgrader", "autograde", A, "--course", "polls")
     return folder
 
 
@@ -38,7 +41,7 @@ def test_and_the_notebook_says_how_this_course_is_graded(stock):
 
 def test_with_our_configuration_the_same_gradebook_is_put_right(stock):
     (stock.path / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
-    assert stock.grade().stdout == "rnn_forward: 1 graded\n"
+    assert stock.grade().stdout == "daily_polls: 1 graded\n"
     assert stock.scores("amara") == [4, 6, 5, 5]
 
 
@@ -50,7 +53,7 @@ def validate(folder, path):
 def test_validate_passes_the_solved_notebook(new_course):
     folder = new_course("solved")
     path = folder.path / "release" / A / "solved.ipynb"  # beside its check, as at a student's
-    path.write_bytes(SOLVED.read_bytes())
+    path.write_bytes(SOLVED)
     assert "Success! Your notebook passes all the tests." in validate(folder, path)
 
 
@@ -59,4 +62,4 @@ def test_validate_tells_what_is_missing_from_the_release(new_course):
     said = validate(folder, folder.path / "release" / A / f"{A}.ipynb")
     assert "VALIDATION FAILED ON 4 CELL(S)!" in said
     assert "CONTENTS" not in said  # no cell differs from what was released
-    assert "check(softmax)" in said
+    assert "check(shares)" in said

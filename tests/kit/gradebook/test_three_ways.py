@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from autograder.grading import words
 from tests.kit import schema
 from tests.kit.courses.folder import CLASS, MISNAMED, UNREADABLE, A
 from tests.kit.gradebook.formgrader import Formgrader
@@ -104,8 +105,8 @@ def test_everybody_gets_what_the_corpus_says(by_command, samples, student):
 
 
 def test_the_mistake_is_named_below_the_answer(by_command):
-    told = by_command.comments()["chiara", "softmax"]
-    assert told.startswith("shapes 1/1: Right number of results, in the right shapes.")
+    told = by_command.comments()["chiara", "shares"]
+    assert told.startswith(f"shapes 1/1: {words.passed('shapes')}")
     assert "values 0/2: The result differs in" in told
     assert "your rows sum to 1 and your columns do not" in told
 
@@ -116,11 +117,11 @@ def test_the_command_tells_each_that_it_cannot_grade_and_grades_the_others(by_co
     lines = [line for line in done.stderr.splitlines() if line.startswith("autograder: ")]
     told = {student: [line for line in lines if f": {student}: " in line] for student in CLASS}
     assert "is empty" in told["ines"][0]
-    assert "is not a notebook of rnn_forward" in told["jonas"][0]
+    assert "is not a notebook of daily_polls" in told["jonas"][0]
     assert all(len(told[student]) == 1 for student in UNREADABLE)
     (line,) = [line for line in lines if f": {MISNAMED}: " in line]
-    assert "there is rnn_forward (1).ipynb: if that is it, rename it" in line
-    assert done.stdout == "rnn_forward: 12 graded, 3 could not be graded\n"
+    assert "there is daily_polls (1).ipynb: if that is it, rename it" in line
+    assert done.stdout == "daily_polls: 12 graded, 3 could not be graded\n"
 
 
 def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):
@@ -133,7 +134,7 @@ def test_the_button_tells_what_it_cannot_grade(by_button):
     answers = by_button.answers
     failed = {student for student, answer in answers.items() if not answer["success"]}
     assert failed == {*UNREADABLE, MISNAMED}
-    assert f"[ERROR] {MISNAMED}: handed in no rnn_forward.ipynb" in answers[MISNAMED]["log"]
+    assert f"[ERROR] {MISNAMED}: handed in no daily_polls.ipynb" in answers[MISNAMED]["log"]
     assert "[ERROR] ines: submitted/ines/" in answers["ines"]["log"]
 
 

@@ -56,7 +56,7 @@ def penalise(folder, method):
 
 
 def penalty(folder, student):
-    return folder.grades()[student, "softmax-points"][3]
+    return folder.grades()[student, "shares-points"][3]
 
 
 # -- the page -------------------------------------------------------------------------------
@@ -64,13 +64,13 @@ def penalty(folder, student):
 
 def test_a_score_or_a_comment_by_hand_is_on_the_page_after_the_next_run(folder):
     other = page_of(folder, "amara").stat().st_mtime_ns
-    folder.set_by_hand("chiara", "softmax-points", 3.5)
+    folder.set_by_hand("chiara", "shares-points", 3.5)
     assert run(folder).stdout == f"{A}: 1 given a new page, 1 unchanged\n"
     assert total(folder, "chiara") == "19.5 of 20 points"
     folder.sql(
         "update comment set manual_comment = 'Look at the axis.' where id in "
         f"(select comment.id from comment {JOINED.format('comment')} "
-        "where sa.student_id = 'chiara' and cell.name = 'softmax')"
+        "where sa.student_id = 'chiara' and cell.name = 'shares')"
     )
     run(folder)
     assert "Look at the axis." in page_of(folder, "chiara").read_text()
@@ -105,7 +105,7 @@ def test_a_submission_that_can_no_longer_be_read_keeps_no_page_and_no_score(fold
 
 
 def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
-    folder.set_by_hand("chiara", "softmax-points", 3.5)
+    folder.set_by_hand("chiara", "shares-points", 3.5)
     own = folder.submission("chiara")
     os.rename(own, os.fsencode(own.parent) + b"/\xff.ipynb")
     page_of(folder, "amara").unlink()
@@ -113,8 +113,8 @@ def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
     told = f"handed in no {A}.ipynb; there is \\udcff.ipynb: if that is it, rename it"
     assert done.returncode == 2
     assert done.stderr == f"autograder: chiara: {told}\n"
-    assert folder.grades()["chiara", "softmax-points"] == (None, 3.5, 1, None)
-    assert folder.comments()["chiara", "softmax"] == told
+    assert folder.grades()["chiara", "shares-points"] == (None, 3.5, 1, None)
+    assert folder.comments()["chiara", "shares"] == told
     assert page_of(folder, "amara").exists()
 
 
@@ -169,7 +169,7 @@ def test_the_penalty_follows_a_score_that_a_person_raises(folder):
     penalise(folder, "zero")
     stamp(folder, "chiara", LATE)
     run(folder)
-    folder.set_by_hand("chiara", "softmax-points", 4)
+    folder.set_by_hand("chiara", "shares-points", 4)
     run(folder)
     assert penalty(folder, "chiara") == 20
     assert total(folder, "chiara") == "0 of 20 points"
@@ -202,7 +202,7 @@ def test_a_time_stamp_that_dateutil_breaks_on_costs_nobody_else_anything(folder)
 
 
 def test_only_who_is_expected_is_named_as_having_handed_in_nothing(folder):
-    with closing(Gradebook(f"sqlite:///{folder.path / 'gradebook.db'}", "rnn")) as gradebook:
+    with closing(Gradebook(f"sqlite:///{folder.path / 'gradebook.db'}", "polls")) as gradebook:
         gradebook.add_assignment("essay")
         for student, known in (("dora", {"email": "d@u.org"}), ("emil", {}), ("finn", {})):
             gradebook.add_student(student, **known)
@@ -242,7 +242,7 @@ def test_rows_that_are_not_what_was_graded_are_put_right(folder, damage):
 
 def test_an_entry_that_was_begun_and_not_finished_is_made_whole(new_course, samples):
     folder = new_course("half_entered", ("amara",), samples)
-    some = "(select id from base_cell where name in ('softmax-points', 'run-forward-points'))"
+    some = "(select id from base_cell where name in ('shares-points', 'run-polls-points'))"
     folder.sql(f"delete from grade_cells where id in {some}")
     folder.sql(f"delete from base_cell where id in {some}")
     done = folder.grade(check=False)
@@ -255,18 +255,18 @@ def test_other_points_are_not_entered_once_scores_hang_on_them(folder):
     done = run(folder)
     assert done.returncode == 1
     assert done.stderr == (
-        "autograder: softmax-points has 4 points in course_config.py, and 7 in the gradebook. "
-        "Run `autograder release rnn_forward`.\n"
+        "autograder: shares-points has 4 points in course_config.py, and 7 in the gradebook. "
+        "Run `autograder release daily_polls`.\n"
     )
 
 
 def test_other_cells_are_not_entered_once_scores_hang_on_them(folder):
-    folder.sql("update base_cell set name = 'renamed' where name = 'softmax'")
+    folder.sql("update base_cell set name = 'renamed' where name = 'shares'")
     done = run(folder)
     assert done.returncode == 1
     assert done.stderr == (
         "autograder: The gradebook has other cells than the release. Run `autograder release "
-        "rnn_forward`.\n"
+        "daily_polls`.\n"
     )
 
 
@@ -281,9 +281,13 @@ def test_a_number_that_is_changed_in_the_configuration_is_everywhere_after_a_rel
     )
     folder.run("-m", "autograder", "release", A)
     released = (folder.path / "release" / A / f"{A}.ipynb").read_text()
-    for told in ("· 21 points**", "probabilities | 5 |", "**5 points:** shapes 1, values 3, seed"):
+    for told in (
+        "· 21 points**",
+        "turns scores into shares | 5 |",
+        "**5 points:** shapes 1, values 3, seed",
+    ):
         assert told in released
-    assert ("softmax-points", 5.0) in folder.sql(
+    assert ("shares-points", 5.0) in folder.sql(
         "select name, max_score from grade_cells join base_cell on base_cell.id = grade_cells.id"
     )
 
@@ -310,10 +314,10 @@ def test_the_generate_button_tells_that_a_release_is_refused(new_course):
     released = folder.path / "release" / A / f"{A}.ipynb"
     folder.here("release", A)  # which writes the master as a notebook, too
     text = config.read_text()
-    config.write_text(text.replace('"unroll_forward": {', '"unroll": {', 1))
+    config.write_text(text.replace('"unroll_polls": {', '"unroll": {', 1))
     told = folder.run("-c", GENERATE).stdout
     assert told.startswith("False\n")
-    assert "'unroll_forward' is undefined" in told
+    assert "'unroll_polls' is undefined" in told
     assert not released.exists()
     config.write_text(text)
     assert folder.run("-c", GENERATE).stdout == "True\n"

@@ -4,38 +4,37 @@ import pytest
 
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
-from tests.conftest import ROOT
 from tests.kit.grading.notebooks import notebook
 
-SOFTMAX = """
-def softmax(x):
+SHARES = """
+def shares(x):
     powers = np.exp(x - np.max(x, axis=0))
     return powers / powers.sum(axis=0)
 """
-LIKE_THIS = "For one example, as a vector, `softmax` raised "
+LIKE_THIS = "For one example, as a vector, `shares` raised "
 
-# By what is done: the cells, the score, and softmax's first message.
+# By what is done: the cells, the score, and shares's first message.
 CAUSES = {
     "imports what the grader does not have": (
-        f"\n# %% softmax\nimport seaborn\n{SOFTMAX}",
+        f"\n# %% shares\nimport seaborn\n{SHARES}",
         16,
         (
-            "The answer cell of softmax stopped with ModuleNotFoundError: No module named "
+            "The answer cell of shares stopped with ModuleNotFoundError: No module named "
             "'seaborn', at `import seaborn`. The grader has Python's standard library, numpy, "
             "scipy and matplotlib; do it with these."
         ),
     ),
     "writes the answer into a file": (
-        f"\n# %% softmax\n%%writefile softmax.py\n{SOFTMAX}",
+        f"\n# %% shares\n%%writefile shares.py\n{SHARES}",
         16,
         (
-            "`def softmax(` stands in the answer cell of softmax, but no function of the notebook "
+            "`def shares(` stands in the answer cell of shares, but no function of the notebook "
             "comes of it. Is it inside a class, another function or a text, or under a decorator "
             "or a `%%` magic that makes something else of it?"
         ),
     ),
     "caches by arguments that are arrays": (
-        f"\n# %% softmax\nfrom functools import cache\n\n@cache{SOFTMAX}",
+        f"\n# %% shares\nfrom functools import cache\n\n@cache{SHARES}",
         16,
         (
             f"{LIKE_THIS}TypeError: unhashable type: 'numpy.ndarray'. Arrays, lists and dicts "
@@ -45,7 +44,7 @@ CAUSES = {
     ),
     "computes in long doubles": (
         (
-            "\n# %% softmax\ndef softmax(x):\n    powers = np.exp(np.longdouble(x) - x.max(axis=0))"
+            "\n# %% shares\ndef shares(x):\n    powers = np.exp(np.longdouble(x) - x.max(axis=0))"
             "\n    return powers / powers.sum(axis=0)\n"
         ),
         17,
@@ -55,18 +54,18 @@ CAUSES = {
         ),
     ),
     "waits for nobody": (
-        f"\n# %% softmax\nasync{SOFTMAX.replace(chr(10), ' ', 1)}",
+        f"\n# %% shares\nasync{SHARES.replace(chr(10), ' ', 1)}",
         16,
         (
-            "`softmax` returned a coroutine (the grader awaits nothing: leave `async` out), for "
+            "`shares` returned a coroutine (the grader awaits nothing: leave `async` out), for "
             "one example, as a vector; expected an array."
         ),
     ),
     "yields instead of returning": (
-        f"\n# %% softmax{SOFTMAX.replace('return', 'yield')}",
+        f"\n# %% shares{SHARES.replace('return', 'yield')}",
         16,
         (
-            "`softmax` returned a generator (did `yield`, or a `(... for ...)`, come in place of "
+            "`shares` returned a generator (did `yield`, or a `(... for ...)`, come in place of "
             "an array?), for one example, as a vector; expected an array."
         ),
     ),
@@ -74,9 +73,11 @@ CAUSES = {
 
 
 @pytest.fixture(scope="module")
-def results(context):
+def results(context, course):
     made = [Task(name, notebook(context.assignment, text)) for name, (text, *_) in CAUSES.items()]
-    return dict(zip(CAUSES, grade_here(context, Run.of(ROOT, "rnn_forward"), made), strict=True))
+    return dict(
+        zip(CAUSES, grade_here(context, Run.of(course.root, "daily_polls"), made), strict=True)
+    )
 
 
 @pytest.mark.parametrize("what", CAUSES)

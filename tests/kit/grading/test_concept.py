@@ -8,10 +8,12 @@ import pytest
 from autograder import course as course_module
 from autograder.commands.check import describe
 from autograder.course import CourseError
+from autograder.grading import words
 from autograder.grading.concept import Concept, agree, concepts_of
 from autograder.student.selfcheck.concepts import form_of, plain
 from tests.kit.courses.concepts import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
 from tests.kit.grading.local_worker import criteria, failed, lost
+from tests.kit.grading.told import untouched
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +43,7 @@ def test_right_answers_earn_their_points_beside_the_functions(course):
 def test_untouched_answers_earn_nothing_and_are_told(course):
     result = course.grade({})
     assert result.score == 0
-    assert only(result, "counted").message == (
-        "`counted`, or a function it calls, is still to be written."
-    )
+    assert only(result, "counted").message == untouched("counted")
     assert only(result, "counted").misconception is None
 
 
@@ -162,10 +162,7 @@ def test_an_id_that_is_no_text_is_somebodys_all_the_same(course):
 def test_a_measurement_on_top_of_a_wrong_function_keeps_its_points(course, question, answer):
     result = course.grade({**RIGHT, question: answer})
     assert "counted" not in lost(result)
-    assert only(result, "counted").message == (
-        f"Right with another `{question}` in the place of yours: "
-        "what is wrong there costs its own points, not these."
-    )
+    assert only(result, "counted").message == words.passed_on_stand_ins([question])
 
 
 def test_a_number_that_was_typed_is_no_measurement_with_a_wrong_function(course):

@@ -9,40 +9,18 @@ from autograder.course import CONCEPT_CRITERIA, CRITERIA, CourseError
 from autograder.course.corpus import (
     answer_cells,
     load_corpus,
-    load_hostile,
     load_module,
     misconception,
 )
 from autograder.validation.notebooks import as_bytes, attack, filled_in, released_notebook
-from solutions.rnn_forward import reference
+from tests.kit.courses import polls
 from tests.kit.courses.concepts import MISCONCEPTIONS as OF_CONCEPTS
 from tests.kit.courses.concepts import ConceptCourse
 from tests.kit.courses.mini import MISCONCEPTIONS, MiniCourse
 
 EVERY = (*CRITERIA, *CONCEPT_CRITERIA)
 
-# The corpus of rnn_forward
-
-
-def test_there_are_as_many_answers_as_were_promised(corpus):
-    assert len(corpus.all_misconceptions) >= 30
-    assert len(corpus.accepted) >= 12
-    assert all(len(each) >= 8 for each in corpus.misconceptions.values())
-
-
-def test_every_misconception_is_fully_labelled(corpus):
-    for known in corpus.all_misconceptions:
-        assert known.belief.endswith(".")
-        assert known.hint.strip() == known.hint
-        assert known.hint[-1] in ".?)"
-        assert set(known.caught_by) <= set(CRITERIA)
-        assert [c for c in CRITERIA if c in known.caught_by] == list(known.caught_by)
-
-
-def test_a_wrong_shape_is_said_to_cost_all_three_criteria(corpus):
-    for known in corpus.all_misconceptions:
-        if "shapes" in known.caught_by:
-            assert known.caught_by == CRITERIA
+# What a misconception is
 
 
 def test_a_misconception_as_an_answer_defines_the_question_and_stands_alone(corpus):
@@ -54,35 +32,23 @@ def test_a_misconception_as_an_answer_defines_the_question_and_stands_alone(corp
 
 
 def test_an_answers_name_inside_it_is_the_questions_too(corpus):
-    known = next(each for each in corpus.all_misconceptions if each.question == "softmax")
-    assert known.as_answer().startswith("def softmax(x):")
+    known = next(each for each in corpus.all_misconceptions if each.question == "shares")
+    assert known.as_answer().startswith("def shares(x):")
 
 
 def test_a_misconception_calls_the_earlier_function_it_is_given(corpus):
-    known = next(each for each in corpus.misconceptions["run_forward"])
+    known = corpus.misconceptions["run_polls"][0]
     called = []
 
-    def cell(xt, a_prev, parameters):
+    def read_poll(xt, s_prev, parameters):
         called.append(xt)
-        return reference.rnn_cell_forward(xt, a_prev, parameters)
+        return polls.reference().read_poll(xt, s_prev, parameters)
 
-    weights = {
-        "w1": np.ones((2, 3)),
-        "w2": np.eye(2),
-        "b1": np.ones((2, 1)),
-        "w3": np.ones((4, 2)),
-        "b2": np.ones((4, 1)),
-    }
-    known.fresh({"rnn_cell_forward": cell})(np.ones((3, 1, 5)), np.ones((2, 1)), weights)
+    week = np.ones((3, 1, 5)), np.ones((3, 1)), {"gain": np.ones((3, 1)), "keep": np.ones((3, 1))}
+    known.fresh({"read_poll": read_poll})(*week)
     assert len(called) == 5
-    known.fresh({})(np.ones((3, 1, 5)), np.ones((2, 1)), weights)
+    known.fresh({})(*week)
     assert len(called) == 5
-
-
-def test_every_accepted_style_answers_at_least_one_question_and_nothing_unknown(corpus):
-    for cells in corpus.accepted.values():
-        assert set(cells) <= {"extra", *corpus.assignment.questions}
-        assert set(cells) & set(corpus.assignment.questions)
 
 
 # Labels
@@ -129,8 +95,8 @@ def test_a_module_that_is_not_there_is_told(tmp_path):
 
 def test_a_text_notebook_is_read_by_the_names_of_its_cells(tmp_path):
     path = tmp_path / "style.py"
-    path.write_text('"""What it is."""\n\n# %% softmax\nx = 1\n\n\n# %%  run_forward \ny = 2\n')
-    assert answer_cells(path) == {"softmax": "x = 1\n", "run_forward": "y = 2\n"}
+    path.write_text('"""What it is."""\n\n# %% shares\nx = 1\n\n\n# %%  run_polls \ny = 2\n')
+    assert answer_cells(path) == {"shares": "x = 1\n", "run_polls": "y = 2\n"}
 
 
 @pytest.mark.parametrize("text", ["x = 1\n", "# %% a\nx = 1\n# %% a\ny = 2\n"])
@@ -147,19 +113,19 @@ def test_a_text_notebook_without_names_or_with_one_twice_is_told(tmp_path, text)
 
 def test_a_notebook_is_filled_in_by_function_and_left_alone_elsewhere(corpus):
     released = released_notebook(corpus.assignment)
-    filled = filled_in(released_notebook(corpus.assignment), {"softmax": "s = 1\n"})
+    filled = filled_in(released_notebook(corpus.assignment), {"shares": "s = 1\n"})
     changed = [
         after["id"]
         for before, after in zip(released["cells"], filled["cells"], strict=True)
         if before != after
     ]
-    assert changed == ["softmax"]
+    assert changed == ["shares"]
 
 
 def test_an_extra_cell_stands_behind_the_first_code_cell(corpus):
     filled = filled_in(released_notebook(corpus.assignment), {"extra": "x = 1\n"})
     ids = [cell["id"] for cell in filled["cells"] if cell["cell_type"] == "code"]
-    assert ids[:3] == ["imports", "extra", "softmax"]
+    assert ids[:3] == ["imports", "extra", "shares"]
 
 
 def test_a_notebooks_bytes_are_those_that_jupyterlab_writes(corpus):
@@ -170,20 +136,15 @@ def test_an_attack_goes_into_every_answer_under_its_own_name(corpus):
     cells = {"extra": "x = 1\n", "answers": "def FUNCTION(*a):\n    return FUNCTIONS\n"}
     answers = attack(cells, corpus.assignment)
     assert list(answers) == [*corpus.assignment.questions, "extra"]
-    assert answers["softmax"] == "def softmax(*a):\n    return FUNCTIONS\n"
+    assert answers["shares"] == "def shares(*a):\n    return FUNCTIONS\n"
 
 
 def test_an_attack_without_answers_leaves_the_stubs(corpus):
     assert attack({"extra": "x = 1\n"}, corpus.assignment) == {"extra": "x = 1\n"}
 
 
-def test_every_attack_has_cells_of_known_names(course):
-    for cells in load_hostile(course).values():
-        assert set(cells) <= {"extra", "answers"}
-
-
 def test_a_corpus_is_read_once(course):
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
     assert load_corpus(assignment) is load_corpus(assignment)
 
 

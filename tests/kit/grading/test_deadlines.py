@@ -2,31 +2,29 @@
 
 import pytest
 
-from autograder import course as course_module
 from autograder.course import Limits
+from autograder.grading import words
 from autograder.grading.context import GraderContext
 from autograder.grading.question import questions_of
 from autograder.release.build import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made
-from tests.conftest import ROOT
 from tests.kit.grading.local_worker import criteria, failed, lost
+from tests.kit.grading.told import never_returned
 
-ASSIGNMENT = course_module.load(ROOT).assignment("rnn_forward")
-
-SLOW_AT_THE_LECTURES_SIZE = """
+SLOW_AT_THE_SHARED_SIZE = """
 import time
 
-def {name}(x, a0, parameters):
+def {name}(x, s0, parameters):
     if x.shape[0] > 1000:
         time.sleep(600)
-    return right_{name}(x, a0, parameters)
+    return right_{name}(x, s0, parameters)
 """
 
 
 @pytest.fixture
-def grade(context):
+def grade(context, course):
     """Grades the notebook's own solution with some answers replaced, within some limits."""
     corpus = context.corpus
     own = solved_answers(corpus.assignment)
@@ -35,7 +33,7 @@ def grade(context):
         hasty = GraderContext(context.zygote, corpus, context.secret, limits, context.public)
         hasty.load(questions_of(corpus.assignment))
         task = made(corpus, "hasty.ipynb", {**own, **answers})
-        (result,) = grade_here(hasty, Run.of(ROOT, "rnn_forward"), [task])
+        (result,) = grade_here(hasty, Run.of(course.root, "daily_polls"), [task])
         return result
 
     yield graded
@@ -43,75 +41,68 @@ def grade(context):
     context.load(questions_of(corpus.assignment))
 
 
-def slow(name):
-    """The notebook's own answer, but endless where the vocabulary is large."""
-    own = solved_answers(ASSIGNMENT)[name].replace(f"def {name}(", f"def right_{name}(")
-    return own + SLOW_AT_THE_LECTURES_SIZE.format(name=name)
+@pytest.fixture
+def slow(assignment):
+    """The notebook's own answer, but endless where there are many parties."""
+
+    def made(name):
+        own = solved_answers(assignment)[name].replace(f"def {name}(", f"def right_{name}(")
+        return own + SLOW_AT_THE_SHARED_SIZE.format(name=name)
+
+    return made
 
 
-def test_a_right_run_that_is_too_slow_at_the_lectures_size_keeps_its_points_and_is_told(grade):
-    result = grade(Limits(call_seconds=1.5), run_forward=slow("run_forward"))
+def test_a_right_run_that_is_too_slow_at_the_shared_size_keeps_its_points_and_is_told(grade, slow):
+    result = grade(Limits(call_seconds=1.5), run_polls=slow("run_polls"))
     assert result.score == 20
-    assert criteria(result, "run_forward")["seeded"].message == (
-        "Every element agrees on inputs of your own. "
-        "(The largest input took longer than 1.5 s and was left out; the others decide. "
-        "Matrix products, and no arrays larger than the result, would do it.)"
-    )
+    left_out = words.left_out("took longer than 1.5 s")
+    assert criteria(result, "run_polls")["seeded"].message == words.passed("seeded") + left_out
 
 
-def test_a_softmax_that_is_right_and_too_large_at_the_lectures_size_costs_nobody_points(grade):
+def test_an_earlier_function_too_large_at_the_shared_size_costs_nobody_points(grade):
     outer = """
-def softmax(x):
+def shares(x):
     return 1 / np.sum(np.exp(x[np.newaxis] - x[:, np.newaxis]), axis=1)
 """
     limits = Limits(call_seconds=1.5, memory_mb=2048)
-    result = grade(limits, softmax=outer)
-    assert [each for each in lost(result) if each != "softmax"] == []
-    assert "The largest input " in criteria(result, "run_forward")["seeded"].message
+    result = grade(limits, shares=outer)
+    assert [each for each in lost(result) if each != "shares"] == []
+    assert "The largest input " in criteria(result, "run_polls")["seeded"].message
 
 
-def test_a_wrong_run_gains_nothing_from_being_slow_at_the_lectures_size(grade):
-    mistaken = slow("unroll_forward").replace("return a, y_pred", "return a, y_pred ** 2")
-    result = grade(Limits(call_seconds=1.5), unroll_forward=mistaken)
-    assert failed(result, "unroll_forward") == ("values", "seeded")
+def test_a_wrong_run_gains_nothing_from_being_slow_at_the_shared_size(grade, slow):
+    mistaken = slow("unroll_polls").replace("return s, y", "return s, y ** 2")
+    result = grade(Limits(call_seconds=1.5), unroll_polls=mistaken)
+    assert failed(result, "unroll_polls") == ("values", "seeded")
 
 
 def test_an_earlier_function_that_never_returns_costs_its_own_points_only(grade):
-    endless = "def softmax(x):\n    while True:\n        pass\n"
-    result = grade(Limits(call_seconds=1.5), softmax=endless)
-    assert lost(result) == ["softmax"]
-    leaving = "def rnn_cell_forward(xt, a_prev, parameters):\n    import os\n    os._exit(0)\n"
-    result = grade(Limits(call_seconds=1.5), rnn_cell_forward=leaving)
-    assert lost(result) == ["rnn_cell_forward"]
+    endless = "def shares(x):\n    while True:\n        pass\n"
+    result = grade(Limits(call_seconds=1.5), shares=endless)
+    assert lost(result) == ["shares"]
+    leaving = "def read_poll(xt, s_prev, parameters):\n    import os\n    os._exit(0)\n"
+    result = grade(Limits(call_seconds=1.5), read_poll=leaving)
+    assert lost(result) == ["read_poll"]
 
 
 def test_a_later_function_that_never_returns_by_itself_is_not_excused_by_that(grade):
     loop = "    while True:\n        pass\n"
     endless = {
-        "softmax": f"def softmax(x):\n{loop}",
-        "rnn_cell_forward": f"def rnn_cell_forward(xt, a_prev, parameters):\n{loop}",
+        "shares": f"def shares(x):\n{loop}",
+        "read_poll": f"def read_poll(xt, s_prev, parameters):\n{loop}",
     }
     result = grade(Limits(call_seconds=1.5), **endless)
-    assert lost(result) == ["softmax", "rnn_cell_forward"]
+    assert lost(result) == ["shares", "read_poll"]
 
 
 def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
-    endless = "def run_forward(x, a0, parameters):\n    while True:\n        pass\n"
-    result = grade(Limits(call_seconds=1.5), run_forward=endless)
-    assert lost(result) == ["run_forward"]
-    assert [each.message for each in criteria(result, "run_forward").values()] == [
-        (
-            "`run_forward` had not returned after 1.5 s, for 5 examples, 3 steps. "
-            "Does a loop in it end? Does a recursion?"
-        ),
-        (
-            "`run_forward` had not returned after 1.5 s, for more examples than steps. "
-            "Does a loop in it end? Does a recursion?"
-        ),
-        (
-            "`run_forward` had not returned after 1.5 s, for a sequence of your own. "
-            "Does a loop in it end? Does a recursion?"
-        ),
+    endless = "def run_polls(x, s0, parameters):\n    while True:\n        pass\n"
+    result = grade(Limits(call_seconds=1.5), run_polls=endless)
+    assert lost(result) == ["run_polls"]
+    assert [each.message for each in criteria(result, "run_polls").values()] == [
+        never_returned("run_polls", "1.5 s", "3 examples, 5 steps"),
+        never_returned("run_polls", "1.5 s", "more examples than steps"),
+        never_returned("run_polls", "1.5 s", "a sequence of your own"),
     ]
 
 
@@ -128,14 +119,13 @@ def test_a_cell_that_ends_the_process_is_told_and_left_out(grade):
 
 
 def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):
-    endless = "def softmax(x):\n    while True:\n        pass\n"
-    result = grade(Limits(notebook_seconds=2), softmax=endless)
+    endless = "def shares(x):\n    while True:\n        pass\n"
+    result = grade(Limits(notebook_seconds=2), shares=endless)
     assert result.score == 0
-    assert criteria(result, "softmax")["shapes"].message == (
-        "`softmax` had not returned after 2 s for the whole notebook, "
-        "for one example, as a vector. Does a loop in it end? Does a recursion?"
+    spent = "2 s for the whole notebook"
+    assert criteria(result, "shares")["shapes"].message == never_returned(
+        "shares", spent, "one example, as a vector"
     )
-    assert criteria(result, "unroll_forward")["shapes"].message == (
-        "`unroll_forward` had not returned after 2 s for the whole notebook, "
-        "for 5 examples, 3 steps. Does a loop in it end? Does a recursion?"
+    assert criteria(result, "unroll_polls")["shapes"].message == never_returned(
+        "unroll_polls", spent, "3 examples, 5 steps"
     )

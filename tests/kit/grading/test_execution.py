@@ -164,17 +164,17 @@ def test_a_notebook_is_not_started_for_ever():
 
 
 def test_a_missing_function_comes_with_names_like_its_own():
-    zygote = Zygote({"softmax": Missing()}, names=("np", "soft_max", "forward"))
-    assert execution(zygote).ask("softmax", ONE) == Missing(("soft_max",))
+    zygote = Zygote({"shares": Missing()}, names=("np", "soft_max", "forward"))
+    assert execution(zygote).ask("shares", ONE) == Missing(("soft_max",))
 
 
 def test_names_like_a_missing_ones_are_from_before_anything_was_asked():
     """A later worker could choose its names by the clock, and tell what the last one saw."""
-    zygote = Zygote({"f": Ended("exit", "0"), "softmax": Missing()}, names=("softmax1",))
+    zygote = Zygote({"f": Ended("exit", "0"), "shares": Missing()}, names=("shares1",))
     talk = execution(zygote)
     talk.ask("f", ONE)
-    zygote.names = ("softmax2",)
-    assert talk.ask("softmax", ONE) == Missing(("softmax1",))
+    zygote.names = ("shares2",)
+    assert talk.ask("shares", ONE) == Missing(("shares1",))
     assert len(zygote.workers) == 2
 
 

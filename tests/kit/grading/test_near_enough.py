@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autograder.grading.compare import Tolerance, difference
-from tests.course.pieces.inputs import LAYOUTS, shape
+from tests.kit.grading.layouts import LAYOUTS, shape
 
 USUAL = Tolerance(rtol=1e-6, atol=0.0)
 SCALES = ("entry", "largest", "array", "column")

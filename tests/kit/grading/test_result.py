@@ -5,21 +5,24 @@ import json
 import pytest
 
 from autograder.course import CRITERIA
+from autograder.grading import words
+from autograder.grading.question import case
 from autograder.results.result import CriterionResult, QuestionResult, Result
 from tests.kit.grading.local_worker import criteria, misconceptions_named
+from tests.kit.grading.told import untouched
 
 POINTS = {
-    "softmax": {"shapes": 1, "values": 2, "seeded": 1},
-    "rnn_cell_forward": {"shapes": 1, "values": 3, "seeded": 2},
-    "run_forward": {"shapes": 1, "values": 2, "seeded": 2},
-    "unroll_forward": {"shapes": 1, "values": 2, "seeded": 2},
+    "shares": {"shapes": 1, "values": 2, "seeded": 1},
+    "read_poll": {"shapes": 1, "values": 3, "seeded": 2},
+    "run_polls": {"shapes": 1, "values": 2, "seeded": 2},
+    "unroll_polls": {"shapes": 1, "values": 2, "seeded": 2},
 }
 
 
 @pytest.fixture(scope="module")
 def record(grader):
     """The plain data of a solved notebook with one mistake and one cell that fails."""
-    result = grader.grade_solved("alice", softmax="def softmax(x):\n    return x\n\nsoftmax(1) / 0")
+    result = grader.grade_solved("alice", shares="def shares(x):\n    return x\n\nshares(1) / 0")
     return json.loads(json.dumps(result.as_json()))
 
 
@@ -35,7 +38,7 @@ def test_a_record_has_the_fields_that_others_read(record):
         "questions",
     } <= set(record)
     assert record["notebook"] == "n.ipynb"
-    assert record["assignment"] == "rnn_forward"
+    assert record["assignment"] == "daily_polls"
     assert record["student"] == "alice"
     assert record["outcome"] == "graded"
     assert record["layers"] == ["none"]
@@ -46,7 +49,7 @@ def test_a_record_says_which_format_it_has(record):
 
 
 def test_check_writes_the_hint_behind_the_message_too(grader):
-    result = grader.grade_solved(softmax="def softmax(x):\n    return x")
+    result = grader.grade_solved(shares="def shares(x):\n    return x")
     shown = [each for question in result.as_shown()["questions"] for each in question["criteria"]]
     plain = [each for question in result.as_json()["questions"] for each in question["criteria"]]
     (hinted,) = [number for number, each in enumerate(plain) if each["hint"]]
@@ -105,8 +108,8 @@ def test_what_passed_names_no_misconception(record):
 def test_a_cell_that_failed_is_told_by_its_place(record):
     (cell,) = record["cells"]
     assert cell["message"] == (
-        "The answer cell of softmax stopped with ZeroDivisionError: division by zero, "
-        "at `softmax(1) / 0`."
+        "The answer cell of shares stopped with ZeroDivisionError: division by zero, "
+        "at `shares(1) / 0`."
     )
     assert cell["cell"] == 7
 
@@ -114,13 +117,11 @@ def test_a_cell_that_failed_is_told_by_its_place(record):
 def test_no_points_at_all_are_a_grade_too(grader):
     result = grader.grade({})
     assert (result.outcome, result.score) == ("graded", 0)
-    assert [each.message for each in result.questions[0].criteria] == [
-        "`softmax`, or a function it calls, is still to be written."
-    ] * 3
+    assert [each.message for each in result.questions[0].criteria] == [untouched("shares")] * 3
 
 
 def test_the_sum_of_no_questions_is_zero():
-    result = Result("n.ipynb", "rnn_forward", "alice", "unreadable", 20, notes=["is empty."])
+    result = Result("n.ipynb", "daily_polls", "alice", "unreadable", 20, notes=["is empty."])
     told = json.loads(json.dumps(result.as_json()))
     assert (told["score"], told["max_score"], told["questions"]) == (0, 20, [])
 
@@ -139,56 +140,52 @@ def test_scores_are_sums_of_criteria():
 
 def test_the_hint_stands_in_the_first_criterion_that_failed_and_the_name_in_all(grader):
     result = grader.grade_solved(
-        softmax="def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n"
+        shares="def shares(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n"
         "    return e / e.sum(-1, keepdims=True)"
     )
-    found = criteria(result, "softmax")
-    hint = "In a batch, your rows sum to 1 and your columns do not."
+    found = criteria(result, "shares")
+    hint = "In a batch, your rows sum to 1 and your columns do not: work along axis 0."
     assert [hint in each.hint for each in found.values()] == [False, True, False]
     assert [hint in each.message for each in found.values()] == [False, False, False]
     assert found["values"].explanation == f"{found['values'].message} {found['values'].hint}"
     assert found["seeded"].explanation == found["seeded"].message
-    assert misconceptions_named(result, "softmax") == {"normalises_over_batch"}
+    assert misconceptions_named(result, "shares") == {"shares_of_rows"}
 
 
 def test_after_a_wrong_shape_the_later_criteria_are_not_assessed(grader):
-    result = grader.grade_solved(softmax="def softmax(x):\n    return np.zeros((2, 2))")
-    assert [each.message for each in criteria(result, "softmax").values()] == [
+    result = grader.grade_solved(shares="def shares(x):\n    return np.zeros((2, 2))")
+    assert [each.message for each in criteria(result, "shares").values()] == [
         (
             "The result has shape (2, 2), for one example, as a vector; "
             "expected (6,), which is the shape of x."
         ),
-        "Not assessed: the results do not have the right shape, which is the one cause.",
-        "Not assessed: the results do not have the right shape, which is the one cause.",
+        words.NOT_ASSESSED,
+        words.NOT_ASSESSED,
     ]
 
 
 def test_an_altered_argument_costs_values_and_not_seeded(grader):
     result = grader.grade_solved(
-        run_forward="""
-def run_forward(x, a0, parameters):
-    a_next = a0
+        run_polls="""
+def run_polls(x, s0, parameters):
+    s_next = s0
     for t in range(x.shape[2]):
-        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
-    parameters["b1"] += 1
-    return a_next, yt_pred
+        s_next, yt = read_poll(x[:, :, t], s_next, parameters)
+    parameters["keep"] += 1
+    return s_next, yt
 """
     )
-    found = criteria(result, "run_forward")
+    found = criteria(result, "run_polls")
     assert [each.outcome for each in found.values()] == ["passed", "failed", "passed"]
-    assert found["values"].message == (
-        "`run_forward` changed its argument `parameters['b1']`, for more examples than steps. "
-        "Work on a copy, or avoid operations in place on what you are given."
-    )
+    asked, unequal = grader.context.questions["run_polls"], case("more examples than steps")
+    assert found["values"].message == words.altered(asked, ["parameters.keep"], unequal)
 
 
 def test_a_syntax_error_is_told_as_such_before_any_hint(grader):
-    result = grader.grade_solved(
-        unroll_forward="def unroll_forward(x, a0, parameters):\n  return ("
-    )
-    assert [each.message for each in criteria(result, "unroll_forward").values()] == [
+    result = grader.grade_solved(unroll_polls="def unroll_polls(x, s0, parameters):\n  return (")
+    assert [each.message for each in criteria(result, "unroll_polls").values()] == [
         (
-            "There is a syntax error in line 2 of the answer cell of unroll_forward, "
+            "There is a syntax error in line 2 of the answer cell of unroll_polls, "
             "at `return (`: '(' was never closed. Nothing in it was run."
         )
     ] * 3
@@ -197,6 +194,6 @@ def test_a_syntax_error_is_told_as_such_before_any_hint(grader):
 
 def test_the_function_defined_last_is_the_one_that_counts(grader):
     result = grader.grade_solved(
-        softmax=grader.solution["softmax"] + "\ndef softmax(x):\n    return x\n"
+        shares=grader.solution["shares"] + "\ndef shares(x):\n    return x\n"
     )
-    assert misconceptions_named(result, "softmax") == {"returns_the_scores"}
+    assert misconceptions_named(result, "shares") == {"returns_the_scores"}

@@ -15,15 +15,15 @@ from autograder.grading.seeds import (
     course_secret,
     public_generator,
 )
-from solutions.rnn_forward import reference
+from tests.kit.courses import polls
 from tests.kit.grading.local_worker import LocalGrader
 
-ASKED = ("rnn_forward", "alice", "softmax", "values")
+ASKED = ("daily_polls", "alice", "shares", "values")
 OTHERS = {
-    "assignment": ("attention", "alice", "softmax", "values"),
-    "student": ("rnn_forward", "bob", "softmax", "values"),
-    "question": ("rnn_forward", "alice", "run_forward", "values"),
-    "criterion": ("rnn_forward", "alice", "softmax", "seeded"),
+    "assignment": ("essay", "alice", "shares", "values"),
+    "student": ("daily_polls", "bob", "shares", "values"),
+    "question": ("daily_polls", "alice", "run_polls", "values"),
+    "criterion": ("daily_polls", "alice", "shares", "seeded"),
 }
 
 
@@ -53,28 +53,28 @@ def test_what_belongs_to_one_part_cannot_move_into_the_next():
 
 
 def test_a_regrade_years_later_draws_the_same_inputs():
-    about = b"rnn_forward\0alice\0softmax\0values"
+    about = b"daily_polls\0alice\0shares\0values"
     seed = int.from_bytes(hmac.digest(b"one", about, "sha256")[:16], "little")
     expected = np.random.Generator(np.random.PCG64(seed)).normal(size=4).tolist()
     assert drawn(Secret(b"one"), *ASKED) == expected
 
 
 def test_public_inputs_need_no_secret_and_no_student():
-    one, other = (public_generator("rnn_forward", "softmax", "values") for _ in range(2))
+    one, other = (public_generator("daily_polls", "shares", "values") for _ in range(2))
     assert np.array_equal(one.normal(size=3), other.normal(size=3))
 
 
 def test_public_inputs_differ_by_question_and_criterion():
     first = [
-        public_generator("rnn_forward", *about).random()
-        for about in (("softmax", "values"), ("softmax", "shapes"), ("run_forward", "values"))
+        public_generator("daily_polls", *about).random()
+        for about in (("shares", "values"), ("shares", "shapes"), ("run_polls", "values"))
     ]
     assert len(set(first)) == 3
 
 
 def test_what_a_worker_is_asked_follows_the_student(grader):
     def asked(student, secret=b"local"):
-        context = grader.anew(secret, ["softmax"])
+        context = grader.anew(secret, ["shares"])
         context.submission_grader(context.solution, student).hold()
         return [np.asarray(each.arguments[0]).tobytes() for each in context.zygote.log]
 
@@ -84,26 +84,26 @@ def test_what_a_worker_is_asked_follows_the_student(grader):
 
 
 def test_hard_coding_the_answers_of_another_student_earns_nothing_seeded(grader):
-    context = grader.anew(questions=["softmax"])
+    context = grader.anew(questions=["shares"])
     context.submission_grader(context.solution, "alice").hold()
     known = {}
     for asked in context.zygote.log:
         scores = asked.arguments[0]
-        known[scores.tobytes().hex()] = reference.softmax(scores).tolist()
+        known[scores.tobytes().hex()] = polls.reference().shares(scores).tolist()
     copied = f"""
 import json
 KNOWN = json.loads('''{json.dumps(known)}''')
 
-def softmax(x):
+def shares(x):
     return np.array(KNOWN.get(x.tobytes().hex(), np.zeros(x.shape)))
 """
     passed = {}
     for student in ("alice", "bob"):
         submission_grader = context.submission_grader(
-            {**context.solution, "softmax": copied}, student
+            {**context.solution, "shares": copied}, student
         )
         submission_grader.hold()
-        passed[student] = submission_grader.verdict("softmax", "seeded").passed
+        passed[student] = submission_grader.verdict("shares", "seeded").passed
     assert passed == {"alice": True, "bob": False}
 
 
@@ -185,14 +185,14 @@ def test_a_secret_does_not_show_in_a_traceback_or_a_log():
 
 
 def test_the_secret_is_never_in_a_result(corpus):
-    result = LocalGrader(corpus, secret=b"very private").grade_solved(softmax="1/0")
+    result = LocalGrader(corpus, secret=b"very private").grade_solved(shares="1/0")
     assert result.secret == Secret(b"very private").fingerprint
     assert "very private" not in repr(result) + json.dumps(result.as_json())
 
 
 def test_no_worker_is_told_the_secret_or_the_student(grader):
     context = grader.anew(b"very private")
-    context.grade_solved("alice", softmax="def softmax(x):\n    return x")
+    context.grade_solved("alice", shares="def shares(x):\n    return x")
     told = repr(context.zygote.log)
     assert "very private" not in told
     assert "alice" not in told

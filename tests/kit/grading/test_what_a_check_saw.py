@@ -3,6 +3,7 @@
 import pytest
 
 from autograder import runner
+from autograder.grading import words
 from autograder.release.build import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.kit.grading.local_worker import lost
@@ -15,9 +16,9 @@ def cell(source):
 
 @pytest.fixture
 def grade(context, course):
-    """Grades `rnn_forward`, solved, with cells of one's own behind everything."""
-    assignment = course.assignment("rnn_forward")
-    run = runner.Run.of(course.root, "rnn_forward")
+    """Grades `daily_polls`, solved, with cells of one's own behind everything."""
+    assignment = course.assignment("daily_polls")
+    run = runner.Run.of(course.root, "daily_polls")
 
     def grade(*sources, **answers):
         solved = {**solved_answers(assignment), **answers}
@@ -29,26 +30,26 @@ def grade(context, course):
     return grade
 
 
-AGAIN = "A cell further down changes `softmax`: what its check saw is what counts."
+AGAIN = words.taken_again("shares", ["shares"])
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "from scipy.special import softmax\nsoftmax(np.arange(3.0))",
-        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
-        "softmax = softmax(np.array([1.0, 2.0]))",
-        "del softmax",
+        "from scipy.special import softmax as shares\nshares(np.arange(3.0))",
+        "def shares(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+        "shares = shares(np.array([1.0, 2.0]))",
+        "del shares",
         "%reset -f",
-        "softmax = lambda x, twice=softmax: twice(twice(x))",
+        "shares = lambda x, twice=shares: twice(twice(x))",
     ],
 )
 def test_an_experiment_that_takes_a_functions_name_costs_nothing_and_is_said_once(grade, source):
     result = grade(source)
     assert (result.outcome, result.score) == ("graded", 20)
-    softmax, *others = result.questions
-    assert softmax.criteria[0].message.endswith(AGAIN)
-    assert not [each for each in others if "changes `softmax`" in each.criteria[0].message]
+    shares, *others = result.questions
+    assert shares.criteria[0].message.endswith(AGAIN)
+    assert not [each for each in others if "changes `shares`" in each.criteria[0].message]
     assert sum("further down" in note for note in result.notes) == 1
 
 
@@ -61,55 +62,55 @@ def test_what_a_function_looks_up_is_as_its_check_saw_it(grade, source):
 
 @pytest.mark.parametrize("source", ["sum = 0", "max, len, print = 1, 2, 3", "list = {}"])
 def test_a_later_variable_hides_no_name_of_pythons_own(grade, source):
-    own = "def softmax(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / sum(list(e))\n"
+    own = "def shares(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / sum(list(e))\n"
     own += "print(len('defined'), max(1, 2))"
-    assert grade(source, softmax=own).score == 20
+    assert grade(source, shares=own).score == 20
 
 
 def test_a_helper_that_only_a_later_cell_gives_is_there(grade):
-    own = "def softmax(x):\n    return _shares(np.exp(x - x.max(axis=0)))"
-    assert grade("def _shares(e):\n    return e / e.sum(axis=0)", softmax=own).score == 20
+    own = "def shares(x):\n    return _portions(np.exp(x - x.max(axis=0)))"
+    assert grade("def _portions(e):\n    return e / e.sum(axis=0)", shares=own).score == 20
 
 
 def test_a_helper_that_a_later_cell_changes_is_as_it_was(grade):
-    own = "def shares(e):\n    return e / e.sum(axis=0)\n\n"
-    own += "def softmax(x):\n    return shares(np.exp(x - x.max(axis=0)))"
-    assert grade("def shares(e):\n    return e", softmax=own).score == 20
+    own = "def portions(e):\n    return e / e.sum(axis=0)\n\n"
+    own += "def shares(x):\n    return portions(np.exp(x - x.max(axis=0)))"
+    assert grade("def portions(e):\n    return e", shares=own).score == 20
 
 
 def test_what_a_function_keeps_in_a_variable_of_its_own_is_kept_from_call_to_call(grade):
-    own = "calls = 0\n\ndef softmax(x):\n    global calls\n    calls += 1\n"
+    own = "calls = 0\n\ndef shares(x):\n    global calls\n    calls += 1\n"
     own += "    e = np.exp(x - x.max(axis=0)) if calls > 0 else x\n    return e / e.sum(axis=0)"
-    assert grade("calls = -10_000", softmax=own).score == 20
+    assert grade("calls = -10_000", shares=own).score == 20
 
 
 def test_a_better_attempt_further_down_does_not_count_either(grade):
-    better = "def softmax(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / e.sum(axis=0)"
-    result = grade(better, softmax="def softmax(x):\n    return x")
-    assert lost(result) == ["softmax"]
+    better = "def shares(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / e.sum(axis=0)"
+    result = grade(better, shares="def shares(x):\n    return x")
+    assert lost(result) == ["shares"]
     assert AGAIN in result.questions[0].criteria[0].message
 
 
 @pytest.mark.parametrize(
     ("source", "what"),
     [
-        ("del softmax", "removed it"),
-        ("%reset_selective -f softmax", "removed it"),
-        ("softmax = softmax(np.ones(3))", "gave the name to an object of type `ndarray`"),
+        ("del shares", "removed it"),
+        ("%reset_selective -f shares", "removed it"),
+        ("shares = shares(np.ones(3))", "gave the name to an object of type `ndarray`"),
     ],
 )
 def test_a_cell_between_an_answer_and_its_check_that_takes_its_name_is_named(
     context, course, source, what
 ):
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
     notebook = filled_in(released_notebook(assignment), solved_answers(assignment))
     ids = [each["metadata"].get("nbgrader", {}).get("grade_id") for each in notebook["cells"]]
-    notebook["cells"].insert(ids.index("softmax-points"), cell(source))
-    run = runner.Run.of(course.root, "rnn_forward")
+    notebook["cells"].insert(ids.index("shares-points"), cell(source))
+    run = runner.Run.of(course.root, "daily_polls")
     (result,) = runner.grade_here(context, run, [runner.Task("n.ipynb", as_bytes(notebook))])
-    assert lost(result) == ["softmax"]
+    assert lost(result) == ["shares"]
     first = result.questions[0].criteria[0]
-    assert first.message == f"`softmax` was defined, and cell 8 {what}. Leave it there."
+    assert first.message == f"`shares` was defined, and cell 8 {what}. Leave it there."
 
 
 def test_importing_a_module_again_is_no_change(grade):

@@ -5,13 +5,14 @@ import itertools
 import numpy as np
 import pytest
 
+from autograder.grading import words
 from autograder.grading.question import arrays_in
 from autograder.sandbox.answers import Ended
 from tests.kit.grading.local_worker import LocalGrader, criteria, failed, lost
 
-WRONG = "def softmax(x):\n    return np.tanh(x)\n"
-OF_ANOTHER_SHAPE = "def softmax(x):\n    return np.tanh(x).sum(axis=0)\n"
-LATER = ("rnn_cell_forward", "run_forward", "unroll_forward")
+WRONG = "def shares(x):\n    return np.tanh(x)\n"
+OF_ANOTHER_SHAPE = "def shares(x):\n    return np.tanh(x).sum(axis=0)\n"
+LATER = ("read_poll", "run_polls", "unroll_polls")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_where_nothing_failed_nobody_is_asked_again(grader):
 
 
 def test_a_wrong_function_costs_one_more_worker_for_each_later_question_that_it_makes_wrong(grader):
-    log = log_of(grader, softmax=WRONG)
+    log = log_of(grader, shares=WRONG)
     functions = [
         {asked.function for asked in asked}
         for _, asked in itertools.groupby(on_stand_ins(log), key=lambda asked: asked.worker)
@@ -52,14 +53,14 @@ def test_a_wrong_function_costs_one_more_worker_for_each_later_question_that_it_
 
 
 def test_all_that_a_question_rests_on_is_replaced_though_one_function_failed(grader):
-    replaced = {asked.function: asked.stand_ins for asked in log_of(grader, softmax=WRONG)}
-    assert replaced["rnn_cell_forward"] == ("softmax",)
-    assert replaced["run_forward"] == ("softmax", "rnn_cell_forward")
-    assert replaced["unroll_forward"] == ("softmax", "rnn_cell_forward", "run_forward")
+    replaced = {asked.function: asked.stand_ins for asked in log_of(grader, shares=WRONG)}
+    assert replaced["read_poll"] == ("shares",)
+    assert replaced["run_polls"] == ("shares", "read_poll")
+    assert replaced["unroll_polls"] == ("shares", "read_poll", "run_polls")
 
 
 def test_on_stand_ins_the_same_is_asked_as_before_and_in_the_same_order(grader):
-    log = log_of(grader, softmax=WRONG)
+    log = log_of(grader, shares=WRONG)
     for later in LATER:
         again = [content(asked) for asked in on_stand_ins(log) if asked.function == later]
         before = [content(asked) for asked in log if asked.worker == 1 and asked.function == later]
@@ -68,21 +69,21 @@ def test_on_stand_ins_the_same_is_asked_as_before_and_in_the_same_order(grader):
 
 
 def test_nobody_is_asked_again_before_every_answer_is_in(with_large):
-    log = log_of(with_large, softmax=WRONG)
+    log = log_of(with_large, shares=WRONG)
     again = [bool(asked.stand_ins) for asked in log]
     assert again == sorted(again)
     assert any(again)
 
 
-def test_the_documents_run_is_asked_when_all_else_has_been_answered(with_large):
-    large = [size(asked.arguments) > 10**6 for asked in log_of(with_large)]
+def test_what_all_share_is_asked_when_all_else_has_been_answered(with_large):
+    large = [size(asked.arguments) > 10**5 for asked in log_of(with_large)]
     assert large == sorted(large)
     assert sum(large) == 2
 
 
-def test_on_stand_ins_nothing_is_asked_at_the_documents_size(with_large):
-    log = log_of(with_large, softmax=WRONG)
-    assert max(size(asked.arguments) for asked in log) == 231 * 5000
+def test_on_stand_ins_nothing_is_asked_at_the_shared_size(with_large):
+    log = log_of(with_large, shares=WRONG)
+    assert max(size(asked.arguments) for asked in log) == 20_000 * 5 * 9
     assert max(size(asked.arguments) for asked in on_stand_ins(log)) < 1000
 
 
@@ -97,7 +98,7 @@ def leading(one, other):
 
 @pytest.mark.parametrize(
     "answers",
-    [{}, {"softmax": OF_ANOTHER_SHAPE}, {"softmax": "def softmax(x):\n    return 1 / 0\n"}],
+    [{}, {"shares": OF_ANOTHER_SHAPE}, {"shares": "def shares(x):\n    return 1 / 0\n"}],
 )
 def test_all_that_is_no_secret_is_asked_first(grader, answers):
     one, other = (log_of(grader, secret=key, **answers) for key in (b"one", b"other"))
@@ -107,9 +108,9 @@ def test_all_that_is_no_secret_is_asked_first(grader, answers):
 
 
 def test_a_function_that_says_something_of_its_own_is_heard_in_a_worker_of_its_own(grader):
-    log = log_of(grader, softmax="def softmax(x):\n    raise ValueError(str(x.shape))\n")
+    log = log_of(grader, shares="def shares(x):\n    raise ValueError(str(x.shape))\n")
     twin = [asked for asked in log if asked.worker == 2]
-    assert {asked.function for asked in twin} >= {"softmax"}
+    assert {asked.function for asked in twin} >= {"shares"}
     assert not any(asked.stand_ins for asked in twin)
     first = {content(asked) for asked in log if asked.worker == 1}
     # Other inputs than the rehearsal's, but for the one case that has always the same.
@@ -117,14 +118,14 @@ def test_a_function_that_says_something_of_its_own_is_heard_in_a_worker_of_its_o
 
 
 def test_the_twin_has_ended_before_anything_hidden_is_asked(grader):
-    wrong = "def softmax(x):\n    raise ValueError(str(x.shape))\n"
-    one, other = (log_of(grader, secret=key, softmax=wrong) for key in (b"one", b"other"))
+    wrong = "def shares(x):\n    raise ValueError(str(x.shape))\n"
+    one, other = (log_of(grader, secret=key, shares=wrong) for key in (b"one", b"other"))
     last = max(number for number, asked in enumerate(one) if asked.worker == 2)
     assert leading(one, other) == last + 1
 
 
 def test_a_function_that_is_merely_wrong_has_no_twin(grader):
-    assert {asked.worker for asked in log_of(grader, softmax=WRONG) if not asked.stand_ins} == {1}
+    assert {asked.worker for asked in log_of(grader, shares=WRONG) if not asked.stand_ins} == {1}
 
 
 def test_what_everybody_is_asked_for_shapes_and_values_is_the_same(grader):
@@ -142,16 +143,16 @@ def test_what_everybody_is_asked_for_shapes_and_values_is_the_same(grader):
 )
 def test_an_answer_that_ends_its_worker_on_stand_ins_is_not_right_there(grader, ended):
     context = grader.anew()
-    context.zygote.ends["rnn_cell_forward"] = ended
-    result = context.grade_solved(softmax=WRONG)
-    assert failed(result, "rnn_cell_forward") == ("values", "seeded")
-    assert lost(result) == ["softmax", "rnn_cell_forward"]
+    context.zygote.ends["read_poll"] = ended
+    result = context.grade_solved(shares=WRONG)
+    assert failed(result, "read_poll") == ("values", "seeded")
+    assert lost(result) == ["shares", "read_poll"]
 
 
 def test_the_run_that_all_share_is_told_of_where_there_is_one(with_large):
     result = with_large.grade_solved()
-    told = [criteria(result, name)["seeded"].message for name in ("softmax", "run_forward")]
+    told = [criteria(result, name)["seeded"].message for name in ("shares", "run_polls")]
     assert told == [
-        "Every element agrees on inputs of your own.",
-        "Every element agrees on inputs of your own, and on the run that all share.",
+        words.passed("seeded"),
+        words.passed("seeded", shared=True),
     ]

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Assignment
-from autograder.course.corpus import load_corpus
 from autograder.release import build
 
 
@@ -20,16 +19,6 @@ class Elsewhere(Assignment):
     @property
     def released(self):
         return self.place / "release" / self.name / f"{self.name}.ipynb"
-
-
-@pytest.fixture(scope="session")
-def assignment(course):
-    return course.assignment("rnn_forward")
-
-
-@pytest.fixture(scope="session")
-def corpus(assignment):
-    return load_corpus(assignment)
 
 
 @pytest.fixture(scope="session")

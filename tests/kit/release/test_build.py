@@ -66,10 +66,10 @@ def test_two_zips_are_the_same_to_the_byte(built, tmp_path):
 
 
 def test_a_zip_holds_the_folder_and_nothing_else(built, tmp_path):
-    build.write_zip(built, tmp_path / "dist" / "rnn_forward.zip")
-    with zipfile.ZipFile(tmp_path / "dist" / "rnn_forward.zip") as archive:
+    build.write_zip(built, tmp_path / "dist" / "daily_polls.zip")
+    with zipfile.ZipFile(tmp_path / "dist" / "daily_polls.zip") as archive:
         zipped = {name: archive.read(name) for name in archive.namelist()}
-    assert zipped == {f"rnn_forward/{name}": data for name, data in contents(built).items()}
+    assert zipped == {f"daily_polls/{name}": data for name, data in contents(built).items()}
 
 
 def test_the_tracked_release_is_in_step_with_its_source(course, assignment):
@@ -83,40 +83,40 @@ def test_a_release_holds_the_notebook_the_check_and_what_the_master_ships(built)
     assert set(contents(built)) == {
         "README.md",
         "requirements.txt",
-        "rnn_forward.ipynb",
+        "daily_polls.ipynb",
         "selfcheck.json",
         *(f"selfcheck/{name}.py" for name in CHECK),
-        "unrolled.svg",
+        "week.svg",
     }
 
 
 def test_the_released_notebook_is_a_valid_one(built):
-    notebook = nbformat.read(built / "rnn_forward.ipynb", as_version=nbformat.NO_CONVERT)
+    notebook = nbformat.read(built / "daily_polls.ipynb", as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
 
 
 def test_every_graded_cells_id_is_its_grade_id(built):
-    for cell in json.loads((built / "rnn_forward.ipynb").read_text())["cells"]:
+    for cell in json.loads((built / "daily_polls.ipynb").read_text())["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         assert cell["id"] == (grade_id or cell["id"])
         assert re.fullmatch(r"[a-z0-9-]{1,60}", cell["id"])
 
 
 def test_the_released_notebook_is_written_as_jupyterlab_would(built):
-    text = (built / "rnn_forward.ipynb").read_text()
+    text = (built / "daily_polls.ipynb").read_text()
     written = json.dumps(json.loads(text), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     assert text == written
 
 
 def test_how_the_text_is_stored_is_no_students_business(built):
-    notebook = json.loads((built / "rnn_forward.ipynb").read_text())
+    notebook = json.loads((built / "daily_polls.ipynb").read_text())
     assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
-    assert "jupytext" not in (built / "rnn_forward.ipynb").read_text()
+    assert "jupytext" not in (built / "daily_polls.ipynb").read_text()
 
 
 def test_every_question_has_one_answer_cell_and_one_grade_cell_with_its_points(built, assignment):
-    template = read_template(built / "rnn_forward.ipynb")
+    template = read_template(built / "daily_polls.ipynb")
     names = [name.replace("_", "-") for name in assignment.questions]
     assert template.answers == set(names)
     assert template.points == {
@@ -127,7 +127,7 @@ def test_every_question_has_one_answer_cell_and_one_grade_cell_with_its_points(b
 
 def test_every_stub_keeps_its_signature_and_docstring_and_raises(built, assignment):
     namespace = {}
-    for cell in json.loads((built / "rnn_forward.ipynb").read_text())["cells"]:
+    for cell in json.loads((built / "daily_polls.ipynb").read_text())["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
             exec("".join(cell["source"]), namespace)  # noqa: S102 - our own stub
     for name, question in questions_of(assignment).items():
@@ -139,7 +139,7 @@ def test_every_stub_keeps_its_signature_and_docstring_and_raises(built, assignme
 
 
 def test_no_hidden_test_is_in_the_released_notebook(built):
-    assert "NBGRADER_EXECUTION" not in (built / "rnn_forward.ipynb").read_text()
+    assert "NBGRADER_EXECUTION" not in (built / "daily_polls.ipynb").read_text()
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,7 @@ def test_a_grade_cell_fails_closed_where_nbgrader_would_grade_it_itself(master, 
     ]
     assert len(cells) == 4
     for source in cells:
-        code = (
-            "check = softmax = rnn_cell_forward = run_forward = unroll_forward = print\n" + source
-        )
+        code = "check = shares = read_poll = run_polls = unroll_polls = print\n" + source
         done = subprocess.run(
             [sys.executable, "-c", code],
             env={"NBGRADER_EXECUTION": mode},
@@ -179,7 +177,7 @@ def test_the_check_knows_mistakes_by_their_hints_but_for_those_that_only_alter(b
     for name, known in corpus.misconceptions.items():
         hints = {mistake["hint"] for mistake in data["exercises"][name]["mistakes"]}
         unknown = {mistake.id for mistake in known if mistake.hint not in hints}
-        assert unknown <= {"alters_its_input", "overwrites_the_initial_state"}
+        assert unknown <= {"alters_its_input", "overwrites_the_start"}
 
 
 def test_the_readme_names_the_assignment(built, assignment):
@@ -232,13 +230,13 @@ def test_a_release_replaces_the_old_one_whole(elsewhere):
     (old / "left over.txt").write_text("old")
     assert build.release(course, assignment) == old
     assert "left over.txt" not in contents(old)
-    assert [path.name for path in old.parent.iterdir()] == ["rnn_forward"]
-    assert (course.root / "dist" / "rnn_forward.zip").is_file()
+    assert [path.name for path in old.parent.iterdir()] == ["daily_polls"]
+    assert (course.root / "dist" / "daily_polls.zip").is_file()
 
 
-TESTED = """check(softmax)
+TESTED = """check(shares)
 ### BEGIN HIDDEN TESTS
-assert softmax(np.zeros(2))[0] == 0.5
+assert shares(np.zeros(2))[0] == 0.5
 ### END HIDDEN TESTS
 """
 SPOILT = {
@@ -251,21 +249,22 @@ SPOILT = {
     "code before the beginning": replaced(
         "    ### BEGIN SOLUTION", "    y = 1\n    ### BEGIN SOLUTION"
     ),
-    "a misspelt hidden beginning": replaced("check(softmax)\n", TESTED.replace("BEGIN", "BEGN")),
+    "a misspelt hidden beginning": replaced("check(shares)\n", TESTED.replace("BEGIN", "BEGN")),
     "a hidden beginning in small letters": replaced(
-        "check(softmax)\n", TESTED.replace("BEGIN HIDDEN TESTS", "begin hidden tests")
+        "check(shares)\n", TESTED.replace("BEGIN HIDDEN TESTS", "begin hidden tests")
     ),
-    "no hidden end": replaced("check(softmax)\n", TESTED.replace("### END HIDDEN TESTS\n", "")),
-    "no hidden markers": replaced("check(softmax)\n", re.sub("### .*\n", "", TESTED)),
+    "no hidden end": replaced("check(shares)\n", TESTED.replace("### END HIDDEN TESTS\n", "")),
+    "no hidden markers": replaced("check(shares)\n", re.sub("### .*\n", "", TESTED)),
     "a hidden test in the open": replaced(
-        "check(softmax)\n", "check(softmax)\nassert softmax(np.zeros(2))[0] == 0.5\n"
+        "check(shares)\n", "check(shares)\nassert shares(np.zeros(2))[0] == 0.5\n"
     ),
     "the answer in the prose": replaced(
-        "# ## Monday is gone", "# ## Monday is gone\n#\n# `yt_pred = softmax(w3 @ a_next + b2)`"
+        "# ## A week of polls",
+        "# ## A week of polls\n#\n# `s_next = np.tanh(gain * xt + keep * s_prev)`",
     ),
     "the answer in the docstring": replaced(
         "    Survives: m = 1,",
-        "    a_next = np.tanh(w1 @ xt + w2 @ a_prev + b1)\n    Survives: m = 1,",
+        "    s_next = np.tanh(gain * xt + keep * s_prev)\n    Survives: m = 1,",
     ),
 }
 
@@ -275,14 +274,14 @@ def test_where_something_would_leak_nothing_is_replaced_and_what_was_there_is_ke
     course, assignment = elsewhere(edit)
     old = assignment.released.parent
     old.mkdir(parents=True)
-    (old / "rnn_forward.ipynb").write_text("the old one")
+    (old / "daily_polls.ipynb").write_text("the old one")
     (course.root / "dist").mkdir()
-    (course.root / "dist" / "rnn_forward.zip").write_text("the old zip")
+    (course.root / "dist" / "daily_polls.zip").write_text("the old zip")
     with pytest.raises((LeakError, CourseError)):
         build.release(course, assignment)
-    assert contents(old) == {"rnn_forward.ipynb": b"the old one"}
-    assert [path.name for path in old.parent.iterdir()] == ["rnn_forward"]
-    assert contents(course.root / "dist") == {"rnn_forward.zip": b"the old zip"}
+    assert contents(old) == {"daily_polls.ipynb": b"the old one"}
+    assert [path.name for path in old.parent.iterdir()] == ["daily_polls"]
+    assert contents(course.root / "dist") == {"daily_polls.zip": b"the old zip"}
 
 
 @pytest.mark.usefixtures("quick")
@@ -294,7 +293,7 @@ def test_a_marker_without_a_space_hides_as_well(elsewhere, built):
 @pytest.mark.usefixtures("quick")
 def test_a_file_of_answers_in_the_masters_folder_is_not_released(elsewhere):
     course, assignment = elsewhere()
-    (assignment.source.parent / "reference.py").write_text("def softmax(x):\n    return 1\n")
+    (assignment.source.parent / "reference.py").write_text("def shares(x):\n    return 1\n")
     with pytest.raises(LeakError, match=r"reference\.py: Python files of the master's folder"):
         build.release(course, assignment)
 
@@ -314,7 +313,7 @@ def test_a_notebook_beside_the_master_that_cannot_be_read_is_told_and_kept(elsew
     course, assignment = elsewhere()
     beside = assignment.source.with_suffix(".ipynb")
     beside.write_text("half an hour of somebody's work")
-    with pytest.raises(CourseError, match=r"rnn_forward\.ipynb is damaged .*delete it"):
+    with pytest.raises(CourseError, match=r"daily_polls\.ipynb is damaged .*delete it"):
         build.release(course, assignment)
     assert beside.read_text() == "half an hour of somebody's work"
 
@@ -350,8 +349,8 @@ def test_a_grade_id_that_stands_twice_is_told(elsewhere):
 
 @pytest.mark.usefixtures("quick")
 def test_hidden_tests_of_a_masters_own_stand_before_what_closes_the_cell(elsewhere, built):
-    course, assignment = elsewhere(replaced("check(softmax)\n", TESTED))
-    (cell,) = [c for c in build.master_notebook(assignment)["cells"] if c["id"] == "softmax-points"]
+    course, assignment = elsewhere(replaced("check(shares)\n", TESTED))
+    (cell,) = [c for c in build.master_notebook(assignment)["cells"] if c["id"] == "shares-points"]
     assert cell["source"] == TESTED.rstrip("\n") + build.CLOSED
     assert contents(build.release(course, assignment)) == contents(built)
 
@@ -390,15 +389,15 @@ def test_a_release_that_a_rebuild_would_not_change_is_in_step(released):
 def test_changed_missing_and_added_files_are_out_of_step(released):
     folder = released[1].released.parent
     (folder / "README.md").write_text("other words")
-    (folder / "unrolled.svg").unlink()
+    (folder / "week.svg").unlink()
     (folder / "extra.txt").write_text("more")
-    assert build.out_of_step(*released) == ["README.md", "extra.txt", "unrolled.svg"]
+    assert build.out_of_step(*released) == ["README.md", "extra.txt", "week.svg"]
 
 
 def test_the_last_digits_of_the_checks_numbers_may_differ_by_processor(released):
     path = released[1].released.parent / "selfcheck.json"
     data = json.loads(path.read_text())
-    numbers = data["exercises"]["softmax"]["cases"][3]["expected"]["data"]
+    numbers = data["exercises"]["shares"]["cases"][3]["expected"]["data"]
     numbers[0] *= 1 + 1e-8
     path.write_text(json.dumps(data))
     assert build.out_of_step(*released) == []

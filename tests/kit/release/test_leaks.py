@@ -12,21 +12,21 @@ from autograder.validation.notebooks import as_bytes
 # A line of the master's solution, of the reference, of an accepted style, of a misconception, of a
 # hidden grader.
 LINES = {
-    "solution": "yt_pred = softmax(w3 @ a_next + b2)",
+    "solution": "s_next = np.tanh(gain * xt + keep * s_prev)",
     "reference": "shifted = scores - scores.max(axis=0)",
-    "accepted": "powers = np.exp2((x - np.maximum.reduce(x)) / np.log(2))",
-    "misconception": "a_next[:], yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)",
-    "grader": "runs = [run_forward(x[:, :, : t + 1], a0, parameters) for t in range(x.shape[2])]",
+    "accepted": "weights = np.exp2((x - np.maximum.reduce(x)) / np.log(2))",
+    "misconception": "s0[:], yt = read_poll(x[:, :, t], s0, parameters)",
+    "grader": "runs = [run_polls(x[:, :, : t + 1], s0, parameters) for t in range(x.shape[2])]",
 }
 SOLUTION = LINES["solution"]
 
 
 def notebook(folder):
-    return json.loads((folder / "rnn_forward.ipynb").read_text())
+    return json.loads((folder / "daily_polls.ipynb").read_text())
 
 
 def write(folder, changed):
-    (folder / "rnn_forward.ipynb").write_bytes(as_bytes(changed))
+    (folder / "daily_polls.ipynb").write_bytes(as_bytes(changed))
 
 
 def cell(changed, grade_id):
@@ -76,9 +76,9 @@ def test_a_fresh_build_leaks_nothing(corpus, master, built):
         "### The end of the beginning",
         "## Begin here",
         "# In the end, test it",
-        "Scores are turned into probabilities, by `softmax`.",
-        "`a_next, yt_pred` are returned.",
-        "$$h_t = \\tanh(W_h h_{t-1} + W_x x_t + b_h)$$",
+        "Scores are turned into probabilities, by `shares`.",
+        "`s_next, yt` are returned.",
+        "$$s_t = \\tanh(g x_t + k s_{t-1})$$",
         "np.exp(x)",
     ],
 )
@@ -102,7 +102,7 @@ def test_pictures_are_no_leak(corpus, copied, assignment, master, tmp_path, else
 @pytest.mark.parametrize("hidden", LINES.values(), ids=LINES)
 def test_a_line_of_whatever_is_hidden_is_found_in_markdown(copied, found, hidden):
     number = append(copied, "story", f"\n{hidden}\n")
-    assert found() == [f"rnn_forward.ipynb, cell {number}: {line_of(hidden)}"]
+    assert found() == [f"daily_polls.ipynb, cell {number}: {line_of(hidden)}"]
 
 
 @pytest.mark.parametrize(
@@ -113,65 +113,65 @@ def test_a_line_of_whatever_is_hidden_is_found_in_markdown(copied, found, hidden
         f"the answer is {SOLUTION} and no more",
         SOLUTION.replace(" ", ""),
         SOLUTION.replace(" ", "   "),
-        "yt_pred = softmax(\n    w3 @ a_next + b2)",
+        "s_next = np.tanh(\n    gain * xt + keep * s_prev)",
         f"# {SOLUTION}",
-        f"{SOLUTION}  # (n_y, m), equation (2)",
+        f"{SOLUTION}  # (n, m), the equation",
     ],
 )
 def test_a_line_of_an_answer_is_found_however_it_is_set(copied, found, shown):
-    number = append(copied, "softmax-text", f"\n{shown}\n")
-    assert f"rnn_forward.ipynb, cell {number}: {line_of(SOLUTION)}" in found()
+    number = append(copied, "shares-text", f"\n{shown}\n")
+    assert f"daily_polls.ipynb, cell {number}: {line_of(SOLUTION)}" in found()
 
 
 def test_a_line_is_found_whatever_its_quotes(copied, found):
-    number = append(copied, "story", "\nw3, b2 = parameters['w3'], parameters['b2']\n")
+    number = append(copied, "story", "\ngain, keep = parameters['gain'], parameters['keep']\n")
     assert found() == [
-        f"rnn_forward.ipynb, cell {number}: "
-        + line_of("w3, b2 = parameters['w3'], parameters['b2']")
+        f"daily_polls.ipynb, cell {number}: "
+        + line_of("gain, keep = parameters['gain'], parameters['keep']")
     ]
 
 
 def test_a_line_is_found_in_the_comment_of_a_stub(copied, found):
-    number = append(copied, "rnn-cell-forward", f"\n    # {SOLUTION}\n")
-    assert f"rnn_forward.ipynb, cell {number}: {line_of(SOLUTION)}" in found()
+    number = append(copied, "read-poll", f"\n    # {SOLUTION}\n")
+    assert f"daily_polls.ipynb, cell {number}: {line_of(SOLUTION)}" in found()
 
 
 def test_a_line_is_found_in_the_docstring_of_a_stub(copied, found):
     changed = notebook(copied)
-    answer, number = cell(changed, "rnn-cell-forward")
+    answer, number = cell(changed, "read-poll")
     source = "".join(answer["source"])
     answer["source"] = source.replace("Survives:", f"Hint: {SOLUTION}\n\n    Survives:")
     write(copied, changed)
-    assert found() == [f"rnn_forward.ipynb, cell {number}: {line_of(SOLUTION)}"]
+    assert found() == [f"daily_polls.ipynb, cell {number}: {line_of(SOLUTION)}"]
 
 
 def test_a_line_is_found_in_the_notebooks_metadata(copied, found):
     changed = notebook(copied)
     changed["metadata"]["note"] = {"to": ["myself", SOLUTION]}
     write(copied, changed)
-    assert found() == [f"rnn_forward.ipynb, metadata: {line_of(SOLUTION)}"]
+    assert found() == [f"daily_polls.ipynb, metadata: {line_of(SOLUTION)}"]
 
 
 def test_a_line_is_found_in_a_cells_metadata(copied, found):
     changed = notebook(copied)
     changed["cells"][2]["metadata"]["note"] = SOLUTION
     write(copied, changed)
-    assert found() == [f"rnn_forward.ipynb, cell 3, beside its source: {line_of(SOLUTION)}"]
+    assert found() == [f"daily_polls.ipynb, cell 3, beside its source: {line_of(SOLUTION)}"]
 
 
 def test_an_output_is_found_and_what_is_in_it(copied, found):
     changed = notebook(copied)
-    answer, number = cell(changed, "softmax")
+    answer, number = cell(changed, "shares")
     answer["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [SOLUTION, "\n"]}]
     write(copied, changed)
     assert found() == [
-        f"rnn_forward.ipynb, cell {number}, beside its source: {line_of(SOLUTION)}",
-        f"rnn_forward.ipynb, cell {number}: has outputs",
+        f"daily_polls.ipynb, cell {number}, beside its source: {line_of(SOLUTION)}",
+        f"daily_polls.ipynb, cell {number}: has outputs",
     ]
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "requirements.txt", "selfcheck/words.py", "unrolled.svg"]
+    "name", ["README.md", "requirements.txt", "selfcheck/words.py", "week.svg"]
 )
 def test_a_line_is_found_in_every_other_file(copied, found, name):
     path = copied / name
@@ -182,11 +182,11 @@ def test_a_line_is_found_in_every_other_file(copied, found, name):
 def test_a_line_is_found_in_the_data_of_the_check_whatever_its_quotes(copied, found):
     path = copied / "selfcheck.json"
     data = json.loads(path.read_text())
-    hint = 'Try\n    w3, b2 = parameters["w3"], parameters["b2"]\nat the start.'
-    data["exercises"]["softmax"]["mistakes"][0]["hint"] = hint
+    hint = 'Try\n    gain, keep = parameters["gain"], parameters["keep"]\nat the start.'
+    data["exercises"]["shares"]["mistakes"][0]["hint"] = hint
     path.write_text(json.dumps(data))
     assert found() == [
-        "selfcheck.json, text: " + line_of("w3, b2 = parameters['w3'], parameters['b2']")
+        "selfcheck.json, text: " + line_of("gain, keep = parameters['gain'], parameters['keep']")
     ]
 
 
@@ -203,13 +203,13 @@ def test_a_line_that_the_masters_own_prose_holds_is_a_leak_all_the_same(corpus, 
     shown = json.loads(json.dumps(master))
     cell(shown, "story")[0]["source"] += f"\n{SOLUTION}\n"
     assert list(leaks(corpus, shown, copied)) == [
-        f"rnn_forward.ipynb, cell {number}: {line_of(SOLUTION)}"
+        f"daily_polls.ipynb, cell {number}: {line_of(SOLUTION)}"
     ]
 
 
 def test_short_lines_are_everybodys(copied, found):
     assert SHORTEST == 16
-    append(copied, "story", "\na_next = a0\n")
+    append(copied, "story", "\ns_next = s0\n")
     assert found() == []
 
 
@@ -244,7 +244,7 @@ def test_short_lines_are_everybodys(copied, found):
 def test_whatever_looks_like_a_marker_is_found(copied, found, marker, grade_id):
     number = append(copied, grade_id, f"\n{marker}\n")
     (line,) = found()
-    assert line.startswith(f"rnn_forward.ipynb, cell {number}: a marker is left: ")
+    assert line.startswith(f"daily_polls.ipynb, cell {number}: a marker is left: ")
 
 
 # Answers and tests in the open
@@ -253,30 +253,30 @@ def test_whatever_looks_like_a_marker_is_found(copied, found, marker, grade_id):
 @pytest.mark.parametrize(
     "source",
     [
-        "def softmax(x):\n    return np.exp(x)\n",
-        "def softmax(x):\n    y = 1\n    raise NotImplementedError\n",
-        "def softmax(x):\n    raise NotImplementedError\n\nhelper = 3\n",
-        "def softmax(x):\n    raise NotImplementedError\n\nclass Helper:\n    pass\n",
-        "def softmax(x):\n    raise NotImplementedError\n\ndef helper():\n    return 3\n",
+        "def shares(x):\n    return np.exp(x)\n",
+        "def shares(x):\n    y = 1\n    raise NotImplementedError\n",
+        "def shares(x):\n    raise NotImplementedError\n\nhelper = 3\n",
+        "def shares(x):\n    raise NotImplementedError\n\nclass Helper:\n    pass\n",
+        "def shares(x):\n    raise NotImplementedError\n\ndef helper():\n    return 3\n",
         "raise NotImplementedError",
-        "def softmax(x):\n    return (",
+        "def shares(x):\n    return (",
     ],
 )
 def test_an_answer_cell_that_is_more_than_a_stub_is_found(copied, found, source):
     changed = notebook(copied)
-    answer, number = cell(changed, "softmax")
+    answer, number = cell(changed, "shares")
     answer["source"] = source
     write(copied, changed)
     assert found() == [
-        f"rnn_forward.ipynb, cell {number}: its answer is not a signature, a docstring and a stub"
+        f"daily_polls.ipynb, cell {number}: its answer is not a signature, a docstring and a stub"
     ]
 
 
 def test_a_stub_may_import_and_describe_itself(copied, found):
     changed = notebook(copied)
-    answer, _ = cell(changed, "softmax")
+    answer, _ = cell(changed, "shares")
     answer["source"] = (
-        'import math\nfrom math import exp\n\ndef softmax(x):\n    """Words."""\n'
+        'import math\nfrom math import exp\n\ndef shares(x):\n    """Words."""\n'
         "    # your code here\n    raise NotImplementedError\n"
     )
     write(copied, changed)
@@ -286,22 +286,22 @@ def test_a_stub_may_import_and_describe_itself(copied, found):
 @pytest.mark.parametrize(
     "test",
     [
-        "assert softmax(np.zeros(2))[0] == 0.5",
+        "assert shares(np.zeros(2))[0] == 0.5",
         "import os",
-        "if True:\n    check(softmax)",
-        "x = check(softmax)",
-        "np.testing.assert_allclose(softmax(np.zeros(2)), 0.5)",
+        "if True:\n    check(shares)",
+        "x = check(shares)",
+        "np.testing.assert_allclose(shares(np.zeros(2)), 0.5)",
         "def check(f): pass",
-        "check(softmax",
+        "check(shares",
     ],
 )
 def test_a_test_without_a_marker_is_found(copied, found, test):
-    number = append(copied, "softmax-points", f"\n{test}\n")
-    assert f"rnn_forward.ipynb, cell {number}: its tests are more than `check(...)`" in found()
+    number = append(copied, "shares-points", f"\n{test}\n")
+    assert f"daily_polls.ipynb, cell {number}: its tests are more than `check(...)`" in found()
 
 
 def test_a_grade_cell_may_check_more_than_once(copied, found):
-    append(copied, "softmax-points", "\n# Twice.\ncheck(softmax)\n")
+    append(copied, "shares-points", "\n# Twice.\ncheck(shares)\n")
     assert found() == []
 
 
@@ -309,7 +309,7 @@ def test_a_grade_cell_may_check_more_than_once(copied, found):
 
 
 @pytest.mark.parametrize(
-    "name", ["notes.txt", "answers.ipynb", "sub/more.md", ".hidden", "rnn_forward.zip"]
+    "name", ["notes.txt", "answers.ipynb", "sub/more.md", ".hidden", "daily_polls.zip"]
 )
 def test_a_stray_file_is_found(copied, found, name):
     path = copied / name
@@ -358,8 +358,8 @@ def test_a_leak_is_an_error_that_says_what_and_where(corpus, master, copied):
     with pytest.raises(LeakError) as raised:
         check(corpus, master, copied)
     assert str(raised.value) == (
-        "The release of rnn_forward would leak; nothing was replaced.\n"
-        f"  rnn_forward.ipynb, cell {number}: {line_of(SOLUTION)}"
+        "The release of daily_polls would leak; nothing was replaced.\n"
+        f"  daily_polls.ipynb, cell {number}: {line_of(SOLUTION)}"
     )
 
 

@@ -11,7 +11,7 @@ from autograder.course.corpus import CourseError
 from autograder.release import build, points
 from autograder.submission import read_template
 
-WHERE = "source/rnn_forward/rnn_forward.py"
+WHERE = "source/daily_polls/daily_polls.py"
 ADVICE = "A master has one grade cell for each question, and states no points in it."
 
 
@@ -31,7 +31,7 @@ def tiny(assignment):
     """An assignment whose points add up to noise in floats."""
     return replace(
         assignment,
-        questions={"softmax": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}},
+        questions={"shares": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}},
         concepts={"predicted": {"prediction": 0.5}, "measured": {"measurement": 1}},
         manual={"in_words": 0.3},
     )
@@ -43,7 +43,7 @@ def filled(tiny):
 
     def fill(text):
         cell = prose(text)
-        others = [graded("softmax-points"), graded("predicted-points"), graded("measured-points")]
+        others = [graded("shares-points"), graded("predicted-points"), graded("measured-points")]
         by_hand = graded("in-words", solution=True)
         points.fill_in(tiny, [cell, *others, by_hand], WHERE)
         return cell["source"]
@@ -57,17 +57,17 @@ def filled(tiny):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{{ softmax }}", "1.2"),
-        ("{{ softmax | points }}", "1.2 points"),
-        ("{{ softmax.split }}", "shapes 0.2, values 0.4, seeded 0.6"),
+        ("{{ shares }}", "1.2"),
+        ("{{ shares | points }}", "1.2 points"),
+        ("{{ shares.split }}", "shapes 0.2, values 0.4, seeded 0.6"),
         ("{{ measured }} for it", "1 for it"),
         ("{{ measured | points }}", "1 point"),
         ("{{ predicted | points }}", "half a point"),
         ("**{{ predicted | points | capitalize }}.**", "**Half a point.**"),
         ("{{ predicted + measured }}", "1.5"),
-        ("{{ (softmax + in_words) | points }}", "1.5 points"),
+        ("{{ (shares + in_words) | points }}", "1.5 points"),
         ("{{ [predicted, measured] | shares }}", "half a point and 1 point"),
-        ("{{ [predicted, measured, softmax] | shares }}", "half a point, 1 point and 1.2 points"),
+        ("{{ [predicted, measured, shares] | shares }}", "half a point, 1 point and 1.2 points"),
         ("{{ [predicted, predicted] | shares }}", "half a point each"),
         ("{{ total | points }}", "3 points"),
     ],
@@ -89,21 +89,21 @@ def test_all_other_text_is_left_as_it_is(filled, text):
 
 
 def test_an_answer_in_prose_is_the_students_and_not_filled_in(tiny):
-    cell = prose("{{ softmax }}")
+    cell = prose("{{ shares }}")
     cell["metadata"] = {"nbgrader": {"grade": True, "grade_id": "in-words", "solution": True}}
-    others = [graded("softmax-points"), graded("predicted-points"), graded("measured-points")]
+    others = [graded("shares-points"), graded("predicted-points"), graded("measured-points")]
     points.fill_in(tiny, [cell, *others], WHERE)
-    assert cell["source"] == "{{ softmax }}"
+    assert cell["source"] == "{{ shares }}"
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("{{ softmx | points }}", "'softmx' is undefined"),
-        ("{{ softmax | point }}", "No filter named 'point'."),
-        ("{{ softmax | }}", "expected token 'name', got 'end of print statement'"),
-        ("{{ softmax.values }}", "'autograder.release.points.Amount object' has no attribute "),
-        ("{{ softmax + 1 }}", "'int' object has no attribute 'value'"),
+        ("{{ shares | point }}", "No filter named 'point'."),
+        ("{{ shares | }}", "expected token 'name', got 'end of print statement'"),
+        ("{{ shares.values }}", "'autograder.release.points.Amount object' has no attribute "),
+        ("{{ shares + 1 }}", "'int' object has no attribute 'value'"),
     ],
 )
 def test_what_cannot_be_filled_in_is_told_with_its_cell(filled, text, why):
@@ -122,8 +122,8 @@ def test_what_cannot_be_filled_in_is_told_with_its_cell(filled, text, why):
         ("## 1.\n\n**4 points:** shapes 1", "**4 points"),
         ("**Half a point.** Why?", "**Half a point"),
         ("**1 point, given by a person**", "**1 point"),
-        ("**Assignment 1 · `rnn_forward` · 20 points**", "· 20 points"),
-        ("| 1. `softmax` | turns scores | 4 |", "| 1. `softmax` | turns scores | 4 |"),
+        ("**Assignment 1 · `daily_polls` · 20 points**", "· 20 points"),
+        ("| 1. `shares` | turns scores | 4 |", "| 1. `shares` | turns scores | 4 |"),
     ],
 )
 def test_points_in_the_masters_own_text_are_refused(filled, text, stated):
@@ -144,39 +144,39 @@ def test_sums_come_without_the_noise_of_floats_everywhere_in_a_release(
 ):
     monkeypatch.setattr(build, "check_data", lambda corpus: (built / "selfcheck.json").read_text())
     _, assignment = elsewhere()
-    noisy = {**assignment.questions, "softmax": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}}
+    noisy = {**assignment.questions, "shares": {"shapes": 0.2, "values": 0.4, "seeded": 0.6}}
     object.__setattr__(assignment, "questions", noisy)
     build.build(course, assignment, tmp_path / "noisy")
-    text = (tmp_path / "noisy" / "rnn_forward.ipynb").read_text()
-    assert read_template(tmp_path / "noisy" / "rnn_forward.ipynb").points["softmax-points"] == 1.2
+    text = (tmp_path / "noisy" / "daily_polls.ipynb").read_text()
+    assert read_template(tmp_path / "noisy" / "daily_polls.ipynb").points["shares-points"] == 1.2
     assert '"points": 1.2,' in text
     assert "· 17.2 points**" in text
-    assert "turns scores into probabilities | 1.2 |" in text
+    assert "turns scores into shares | 1.2 |" in text
     assert "**1.2 points:** shapes 0.2, values 0.4, seeded 0.6" in text
     assert not re.search(r"\d\.\d*0000\d", text)
 
 
 def test_whole_points_are_written_as_integers(built):
-    cells = json.loads((built / "rnn_forward.ipynb").read_text())["cells"]
+    cells = json.loads((built / "daily_polls.ipynb").read_text())["cells"]
     given = [cell["metadata"].get("nbgrader", {}).get("points") for cell in cells]
     assert [repr(each) for each in given if each is not None] == ["4", "6", "5", "5"]
 
 
 def test_points_that_jupyterlab_wrote_are_no_harm_where_they_are_the_courses(elsewhere, master):
     _, assignment = elsewhere(
-        lambda text: text.replace('softmax-points", ', 'softmax-points", "points": 4.0, ')
+        lambda text: text.replace('shares-points", ', 'shares-points", "points": 4.0, ')
     )
     assert build.master_notebook(assignment) == master
 
 
 def test_other_points_in_a_masters_metadata_are_refused(elsewhere):
     course, assignment = elsewhere(
-        lambda text: text.replace('softmax-points", ', 'softmax-points", "points": 3, ')
+        lambda text: text.replace('shares-points", ', 'shares-points", "points": 3, ')
     )
     with pytest.raises(CourseError) as raised:
         build.release(course, assignment)
     assert str(raised.value) == (
-        f"softmax-points has 4 points in course_config.py, and 3 in {WHERE}. {ADVICE}"
+        f"shares-points has 4 points in course_config.py, and 3 in {WHERE}. {ADVICE}"
     )
     assert not assignment.released.exists()
 
@@ -186,7 +186,7 @@ def test_other_points_in_a_masters_metadata_are_refused(elsewhere):
     [
         (
             "softmx-points",
-            f"softmax-points has 4 points in course_config.py, and none in {WHERE}. ",
+            f"shares-points has 4 points in course_config.py, and none in {WHERE}. ",
         ),
         ("more", f"more has points in {WHERE}, and none in course_config.py. "),
     ],
@@ -206,22 +206,22 @@ def test_a_grade_cell_too_few_or_too_many_is_told(assignment, name, told):
 def test_the_notebook_beside_the_master_has_points_for_nbgrader_and_keeps_the_braces(elsewhere):
     _, assignment = elsewhere()
     there = {cell["id"]: cell for cell in _read(build.write_master(assignment)).cells}
-    assert there["softmax-points"].metadata.nbgrader.points == 4
-    assert there["softmax-points"].source == "check(softmax)"
-    assert "**{{ softmax | points }}:** {{ softmax.split }}" in there["softmax-text"].source
+    assert there["shares-points"].metadata.nbgrader.points == 4
+    assert there["shares-points"].source == "check(shares)"
+    assert "**{{ shares | points }}:** {{ shares.split }}" in there["shares-text"].source
 
 
 def test_new_points_come_into_it_beside_what_it_showed(elsewhere):
     _, assignment = elsewhere()
     path = build.write_master(assignment)
     notebook = _read(path)
-    cell = next(cell for cell in notebook.cells if cell.id == "softmax-points")
+    cell = next(cell for cell in notebook.cells if cell.id == "shares-points")
     cell.outputs = [nbformat.v4.new_output("stream", text="shown")]
     nbformat.write(notebook, path)
-    dearer = {**assignment.questions, "softmax": {"shapes": 1, "values": 3, "seeded": 1}}
+    dearer = {**assignment.questions, "shares": {"shapes": 1, "values": 3, "seeded": 1}}
     object.__setattr__(assignment, "questions", dearer)
     build.write_master(assignment)
-    cell = next(cell for cell in _read(path).cells if cell.id == "softmax-points")
+    cell = next(cell for cell in _read(path).cells if cell.id == "shares-points")
     assert (cell.metadata.nbgrader.points, cell.outputs[0].text) == (5, "shown")
 
 

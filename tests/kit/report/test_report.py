@@ -21,12 +21,13 @@ from autograder.report.page import percent, score_bins, told
 from autograder.report.statistics import FEW, Correlation, correlation
 from autograder.results.records import from_json
 from autograder.results.result import CriterionResult, QuestionResult, Result
+from tests.kit.courses.concepts import ConceptCourse
 from tests.kit.pages import complaints, outline, read
 
 
 @pytest.fixture(scope="module")
 def assignment(course):
-    return course.assignment("rnn_forward")
+    return course.assignment("daily_polls")
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +58,15 @@ def graded(assignment, student, failed=(), mistake=None, **outcomes):
     return Result("n.ipynb", assignment.name, student, "graded", assignment.max_score, questions)
 
 
-ALL_OF_SOFTMAX = [("softmax", criterion) for criterion in CRITERIA]
-VALUES = [(name, c) for name in ("softmax", "run_forward") for c in ("values", "seeded")]
+ALL_OF_SHARES = [("shares", criterion) for criterion in CRITERIA]
+VALUES = [(name, c) for name in ("shares", "run_polls") for c in ("values", "seeded")]
 
 
 @pytest.fixture(scope="module")
 def class_of(assignment, known):
     """Forty: thirty without a mistake, six with a known one, four with one that is not known."""
-    mistake = next(each for each in known if each.question == "softmax")
-    failed = [("softmax", criterion) for criterion in ("values", "seeded")]
+    mistake = next(each for each in known if each.question == "shares")
+    failed = [("shares", criterion) for criterion in ("values", "seeded")]
     results = [graded(assignment, f"right{n}") for n in range(30)]
     results += [graded(assignment, f"known{n}", failed, mistake.id) for n in range(6)]
     results += [graded(assignment, f"other{n}", VALUES) for n in range(4)]
@@ -122,12 +123,12 @@ def test_a_question_is_not_correlated_with_itself(assignment, known, rng):
 
 def test_a_criterion_on_which_the_grader_broke_counts_nowhere(assignment, known):
     results = [graded(assignment, f"s{n}") for n in range(12)]
-    results.append(graded(assignment, "broke", ALL_OF_SOFTMAX, softmax__seeded="grader_error"))
+    results.append(graded(assignment, "broke", ALL_OF_SHARES, shares__seeded="grader_error"))
     report = analyse(assignment, results, known)
-    softmax = report.questions[0]
-    assert softmax.judged == 12
-    assert softmax.difficulty == 1
-    assert [c.judged for c in softmax.criteria] == [13, 13, 12]
+    shares = report.questions[0]
+    assert shares.judged == 12
+    assert shares.difficulty == 1
+    assert [c.judged for c in shares.criteria] == [13, 13, 12]
     assert len(report.scores) == 12
     assert [result.student for result in report.broken] == ["broke"]
 
@@ -165,7 +166,7 @@ def test_a_mistake_is_counted_once_a_student(assignment, class_of, known):
     report = analyse(assignment, results, known)
     (found,) = report.misconceptions
     assert (found.question, found.id, found.count, found.known) == (
-        "softmax",
+        "shares",
         mistake.id,
         6,
         mistake,
@@ -174,8 +175,8 @@ def test_a_mistake_is_counted_once_a_student(assignment, class_of, known):
 
 
 def test_mistakes_come_by_frequency(assignment, known):
-    first, second = [each for each in known if each.question == "run_forward"][:2]
-    failed = [("run_forward", "values")]
+    first, second = [each for each in known if each.question == "read_poll"][:2]
+    failed = [("read_poll", "values")]
     results = [graded(assignment, "a", failed, first.id)]
     results += [graded(assignment, f"b{n}", failed, second.id) for n in range(3)]
     report = analyse(assignment, results, known)
@@ -186,22 +187,22 @@ def test_mistakes_come_by_frequency(assignment, known):
 
 
 def test_what_nearly_everyone_fails_is_listed(assignment, known):
-    results = [graded(assignment, f"s{n}", [("softmax", "values")]) for n in range(9)]
+    results = [graded(assignment, f"s{n}", [("shares", "values")]) for n in range(9)]
     results += [graded(assignment, "right")]
     report = analyse(assignment, results, known)
     assert [(each.question, each.name) for each in report.nearly_all_failed] == [
-        ("softmax", "values")
+        ("shares", "values")
     ]
     few = analyse(assignment, results[: FEW - 1], known)
     assert few.nearly_all_failed == []
 
 
 def test_a_question_that_runs_against_the_others_is_listed(assignment, known):
-    rest = [(q, c) for q in ("run_forward", "unroll_forward") for c in CRITERIA]
-    results = [graded(assignment, f"a{n}", ALL_OF_SOFTMAX) for n in range(15)]
+    rest = [(q, c) for q in ("run_polls", "unroll_polls") for c in CRITERIA]
+    results = [graded(assignment, f"a{n}", ALL_OF_SHARES) for n in range(15)]
     results += [graded(assignment, f"b{n}", rest) for n in range(15)]
     report = analyse(assignment, results, known)
-    assert "softmax" in [question.name for question in report.backwards]
+    assert "shares" in [question.name for question in report.backwards]
 
 
 @pytest.mark.parametrize(
@@ -322,10 +323,10 @@ def test_the_table_has_a_line_a_student(assignment, class_of):
     assert len(rows) == 40
     line = dict(zip(header, rows[30], strict=True))
     assert line["student"] == "known0"
-    assert line["softmax.misconception"] == mistake.id
-    assert {line[f"softmax.{c}"] for c in ("values", "seeded")} == {"failed"}
-    assert line["run_forward"] == 5
-    assert line["run_forward.misconception"] == ""
+    assert line["shares.misconception"] == mistake.id
+    assert {line[f"shares.{c}"] for c in ("values", "seeded")} == {"failed"}
+    assert line["run_polls"] == 5
+    assert line["run_polls.misconception"] == ""
 
 
 @pytest.fixture
@@ -339,13 +340,13 @@ def folder(course, tmp_path, monkeypatch):
 
 def put_on_record(folder, results, content=b"{}"):
     """Records as `grade` leaves them, and the files that they are of."""
-    place = folder / ".autograder" / "records" / "rnn_forward"
+    place = folder / ".autograder" / "records" / "daily_polls"
     place.mkdir(parents=True)
     for result in results:
         told = {**result.as_json(), "graded_with": "something newer"}
         told["submission"] = hashlib.sha256(content).hexdigest()
         (place / f"{result.student}.json").write_text(json.dumps(told))
-        notebook = folder / "submitted" / result.student / "rnn_forward" / "rnn_forward.ipynb"
+        notebook = folder / "submitted" / result.student / "daily_polls" / "daily_polls.ipynb"
         notebook.parent.mkdir(parents=True)
         notebook.write_bytes(content)
     return folder / "submitted"
@@ -353,29 +354,29 @@ def put_on_record(folder, results, content=b"{}"):
 
 def test_the_command_makes_a_page_and_a_table(folder, class_of, capsys):
     put_on_record(folder, class_of[0])
-    assert main(["report", "rnn_forward"]) == 0
+    assert main(["report", "daily_polls"]) == 0
     assert capsys.readouterr().out == (
-        "40 submissions: reports/rnn_forward.html, and as a table reports/rnn_forward.csv\n"
+        "40 submissions: reports/daily_polls.html, and as a table reports/daily_polls.csv\n"
     )
-    assert "40 graded" in (folder / "reports" / "rnn_forward.html").read_text()
-    with (folder / "reports" / "rnn_forward.csv").open(newline="") as file:
+    assert "40 graded" in (folder / "reports" / "daily_polls.html").read_text()
+    with (folder / "reports" / "daily_polls.csv").open(newline="") as file:
         assert len(list(csv.reader(file))) == 41
 
 
 def test_who_left_the_course_or_handed_in_again_is_not_counted(folder, class_of, capsys):
     submitted = put_on_record(folder, class_of[0])
     shutil.rmtree(submitted / "right0")
-    (submitted / "right1" / "rnn_forward" / "rnn_forward.ipynb").write_bytes(b"another")
-    assert main(["report", "rnn_forward"]) == 0
+    (submitted / "right1" / "daily_polls" / "daily_polls.ipynb").write_bytes(b"another")
+    assert main(["report", "daily_polls"]) == 0
     done = capsys.readouterr()
     assert done.out.startswith("38 submissions: ")
     assert done.err == (
-        "autograder: left out, handed in again since: right1. Run `autograder grade rnn_forward`.\n"
+        "autograder: left out, handed in again since: right1. Run `autograder grade daily_polls`.\n"
     )
 
 
-def test_concept_questions_are_counted_as_the_functions_are(course):
-    there = course.assignment("vanishing_gradient")
+def test_concept_questions_are_counted_as_the_functions_are(tmp_path):
+    there = ConceptCourse(tmp_path).corpus.assignment
     questions = [
         QuestionResult(name, [CriterionResult(c, "passed", p, p, "well") for c, p in each.items()])
         for name, each in there.graded.items()
@@ -385,37 +386,37 @@ def test_concept_questions_are_counted_as_the_functions_are(course):
     assert [each.name for each in report.questions] == list(there.graded)
     header, row = student_rows(there, [made])
     line = dict(zip(header, row, strict=True))
-    assert line["measured_horizon"] == 1
-    assert line["measured_horizon.measurement"] == "passed"
+    assert line["counted"] == 2
+    assert line["counted.measurement"] == "passed"
 
 
 def test_where_the_grader_broke_the_table_has_no_points_and_no_total(assignment):
-    broke = graded(assignment, "amara", softmax__values="grader_error")
+    broke = graded(assignment, "amara", shares__values="grader_error")
     header, row = student_rows(assignment, [broke])
     line = dict(zip(header, row, strict=True))
-    assert (line["softmax"], line["score"], line["run_forward"]) == ("", "", 5)
+    assert (line["shares"], line["score"], line["run_polls"]) == ("", "", 5)
 
 
 def test_the_command_says_what_to_do_where_nothing_is_graded(folder, capsys):
-    assert main(["report", "rnn_forward"]) == 1
-    assert "run `autograder grade rnn_forward` first" in capsys.readouterr().err
+    assert main(["report", "daily_polls"]) == 1
+    assert "run `autograder grade daily_polls` first" in capsys.readouterr().err
 
 
 def test_a_damaged_record_is_named(folder, capsys):
-    place = folder / ".autograder" / "records" / "rnn_forward"
+    place = folder / ".autograder" / "records" / "daily_polls"
     place.mkdir(parents=True)
     (place / "amara.json").write_text('{"format": 1}')
-    assert main(["report", "rnn_forward"]) == 1
+    assert main(["report", "daily_polls"]) == 1
     told = capsys.readouterr().err
     assert re.search(r"amara\.json is damaged .*Delete it and grade this submission again", told)
 
 
 @pytest.mark.parametrize("stated", [{}, {"format": 2}])
 def test_a_record_of_another_format_is_to_be_graded_again(folder, capsys, stated):
-    place = folder / ".autograder" / "records" / "rnn_forward"
+    place = folder / ".autograder" / "records" / "daily_polls"
     place.mkdir(parents=True)
     (place / "amara.json").write_text(json.dumps({"student": "amara", **stated}))
-    assert main(["report", "rnn_forward"]) == 1
+    assert main(["report", "daily_polls"]) == 1
     said = capsys.readouterr().err
     why = "amara.json is of another version of the kit: its format is not 1. Grade this submission "
     assert f"{why}again." in said

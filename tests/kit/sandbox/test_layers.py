@@ -19,6 +19,7 @@ from autograder.sandbox import layers, syscalls
 from autograder.sandbox.launch import Sandbox, SandboxError
 from autograder.sandbox.worker import WorkerFailed
 from autograder.worker import confine
+from tests.kit.courses import polls
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -265,7 +266,7 @@ def test_no_capability_is_left(run):
 READING = {
     "accounts": "/etc/passwd",
     "this repository": str(ROOT / "course_config.py"),
-    "the reference": str(ROOT / "solutions" / "rnn_forward" / "reference.py"),
+    "the reference": str(polls.SOURCE / "solutions" / polls.NAME / "reference.py"),
     "its own status": "/proc/self/status",
     "its own memory": "/proc/self/mem",
     "other processes": "/proc/1/cmdline",

@@ -1,4 +1,4 @@
-"""A notebook as JupyterLab saved it, to be damaged; and what becomes of it."""
+"""A notebook as JupyterLab saves it, to be damaged; and what becomes of it."""
 
 import copy
 import json
@@ -9,20 +9,21 @@ import pytest
 from autograder import runner
 from autograder.submission import read_template
 from autograder.submission.read import parse_submission
-from tests.conftest import ROOT
-
-NOTEBOOKS = ROOT / "tests" / "notebooks" / "rnn_forward"
+from tests.kit.courses import polls
 
 
 @pytest.fixture(scope="session")
 def template(course):
-    return read_template(course.assignment("rnn_forward").released)
+    return read_template(course.assignment("daily_polls").released)
 
 
 @pytest.fixture(scope="session")
-def saved():
-    """The path of a notebook that was saved in JupyterLab, by its name."""
-    return lambda name: NOTEBOOKS / f"{name}.ipynb"
+def saved(tmp_path_factory):
+    """The path of a notebook as JupyterLab saves it, by its name."""
+    folder = tmp_path_factory.mktemp("saved")
+    (folder / "solved.ipynb").write_bytes(polls.saved())
+    (folder / "one_mistake.ipynb").write_bytes(polls.saved(shares=polls.ONE_MISTAKE))
+    return lambda name: folder / f"{name}.ipynb"
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def read(template):
 @pytest.fixture
 def grade(context, course):
     """Grades notebooks, each given as its JSON, its file's bytes or its path."""
-    run = runner.Run.of(course.root, "rnn_forward")
+    run = runner.Run.of(course.root, "daily_polls")
 
     def grade(*notebooks):
         contents = [

@@ -11,13 +11,13 @@ from autograder.submission import Submission, Unreadable, read_template
 from autograder.submission.read import parse_submission
 from tests.kit.submission.damage import damage, examples, values
 
-FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
+FUNCTIONS = ("shares", "read_poll", "run_polls", "unroll_polls")
 ROLES = {"answer", "given", "extra"}
 
 
 @pytest.fixture(scope="module")
 def released(course):
-    return read_template(course.assignment("rnn_forward").released)
+    return read_template(course.assignment("daily_polls").released)
 
 
 @pytest.fixture(scope="module")

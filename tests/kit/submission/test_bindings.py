@@ -7,14 +7,14 @@ import pytest
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
-STUB = 'def softmax(x):\n    """Turn scores into probabilities."""\n    raise NotImplementedError\n'
-RIGHT = "def softmax(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / e.sum(axis=0)\n"
+STUB = 'def shares(x):\n    """Turn scores into probabilities."""\n    raise NotImplementedError\n'
+RIGHT = "def shares(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / e.sum(axis=0)\n"
 
 
 @pytest.fixture
 def read(template, course):
     """Reads the released notebook with answers in their cells, after a change of its cells."""
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
 
     def read(change=lambda cells: None, **answers):
         notebook = filled_in(released_notebook(assignment), answers)
@@ -40,95 +40,95 @@ def before(submission, function):
 
 
 def test_what_counts_is_what_the_check_below_the_answer_saw(read):
-    submission = read(lambda cells: cells.append(code("softmax = None")), softmax=RIGHT)
-    assert before(submission, "softmax") == ["imports", "softmax"]
+    submission = read(lambda cells: cells.append(code("shares = None")), shares=RIGHT)
+    assert before(submission, "shares") == ["imports", "shares"]
 
 
 def test_a_cell_between_the_answer_and_its_check_is_seen_by_the_check(read):
     def mend_below(cells):
-        cells.insert(place_of(cells, "softmax-points"), code(RIGHT))
+        cells.insert(place_of(cells, "shares-points"), code(RIGHT))
 
-    submission = read(mend_below, softmax="def softmax(x):\n    return x\n")
-    assert before(submission, "softmax")[-2:] == ["softmax", "own-8"]
+    submission = read(mend_below, shares="def shares(x):\n    return x\n")
+    assert before(submission, "shares")[-2:] == ["shares", "own-8"]
 
 
 def test_an_answer_without_a_check_below_it_is_seen_by_the_next_cell_of_ours(read):
     def check_first(cells):
-        cells.insert(0, cells.pop(place_of(cells, "softmax-points")))
+        cells.insert(0, cells.pop(place_of(cells, "shares-points")))
 
-    assert before(read(check_first, softmax=RIGHT), "softmax")[-1] == "softmax"
+    assert before(read(check_first, shares=RIGHT), "shares")[-1] == "shares"
 
 
 def test_of_a_function_that_is_not_answered_in_its_cell_the_last_definition_counts(read):
     submission = read(lambda cells: cells.append(code(RIGHT)))
-    assert submission.seen["softmax"] == len(submission.cells)
+    assert submission.seen["shares"] == len(submission.cells)
     position = len(submission.saved)
-    told = f"answers that are not in their answer cells count: softmax in cell {position}"
+    told = f"answers that are not in their answer cells count: shares in cell {position}"
     assert submission.notes == (told,)
 
 
 @pytest.mark.parametrize("stub", [STUB, STUB.replace("Error", "Error('later')"), "\n" + STUB])
 def test_a_stub_does_not_run_where_another_cell_has_the_answer(read, stub):
     def answer_above(cells):
-        cells.insert(place_of(cells, "softmax"), code(RIGHT))
+        cells.insert(place_of(cells, "shares"), code(RIGHT))
 
-    submission = read(answer_above, softmax=stub)
-    assert "softmax" not in [cell.id for cell in submission.cells]
-    assert [cell.source for cell in submission.cells if "def softmax" in cell.source] == [RIGHT]
+    submission = read(answer_above, shares=stub)
+    assert "shares" not in [cell.id for cell in submission.cells]
+    assert [cell.source for cell in submission.cells if "def shares" in cell.source] == [RIGHT]
 
 
 def test_a_stub_runs_where_there_is_no_answer(read):
-    assert "softmax" in [cell.id for cell in read().cells]
+    assert "shares" in [cell.id for cell in read().cells]
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        "from scipy.special import softmax",
-        "import x as softmax",
-        "softmax: object = f",
-        "if True:\n    softmax = f",
-        "try:\n    def softmax(x): return x\nexcept: pass",
-        "a, (softmax, *b) = f",
-        "with f as softmax: pass",
-        "for softmax in f: pass",
-        "(softmax := f)",
-        "class softmax: pass",
-        "async def softmax(x): return x",
-        "%timeit 1\nsoftmax = f\n!ls\nf?\n",
-        "def softmax(x)\n    return x",  # what cannot be read is an attempt
-        "softmax = f(\n",
+        "from scipy.special import softmax as shares",
+        "import x as shares",
+        "shares: object = f",
+        "if True:\n    shares = f",
+        "try:\n    def shares(x): return x\nexcept: pass",
+        "a, (shares, *b) = f",
+        "with f as shares: pass",
+        "for shares in f: pass",
+        "(shares := f)",
+        "class shares: pass",
+        "async def shares(x): return x",
+        "%timeit 1\nshares = f\n!ls\nf?\n",
+        "def shares(x)\n    return x",  # what cannot be read is an attempt
+        "shares = f(\n",
     ],
 )
 def test_every_way_of_giving_a_name_is_an_answer(read, given):
-    submission = read(softmax=given)
-    assert submission.seen["softmax"] < len(submission.cells)
+    submission = read(shares=given)
+    assert submission.seen["shares"] < len(submission.cells)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        "f = lambda softmax: softmax",
-        "[softmax for softmax in f]",
-        "def g():\n    softmax = f",
-        "softmax(1)",
-        "del softmax",
-        "softmax.shape = 3",
-        "# softmax = f",
+        "f = lambda shares: shares",
+        "[shares for shares in f]",
+        "def g():\n    shares = f",
+        "shares(1)",
+        "del shares",
+        "shares.shape = 3",
+        "# shares = f",
         STUB,
     ],
 )
 def test_what_only_mentions_a_name_is_none(read, other):
-    submission = read(softmax=other)
-    assert submission.seen["softmax"] == len(submission.cells)
+    submission = read(shares=other)
+    assert submission.seen["shares"] == len(submission.cells)
     assert not submission.notes
 
 
 def test_ten_thousand_cells_and_the_largest_ones_are_looked_through_quickly(read):
     def many(cells):
-        cells.extend(code(f"softmax = {number}") for number in range(5000))
-        cells.extend(code("softmax = [" + "1, " * 150_000 + "]") for _ in range(20))
+        cells.extend(code(f"shares = {number}") for number in range(5000))
+        cells.extend(code("shares = [" + "1, " * 150_000 + "]") for _ in range(20))
 
     submission = read(many)
-    assert submission.seen["softmax"] == len(submission.cells)
-    assert json.dumps(submission.notes).count("count: softmax in cell") == 1
+    assert submission.seen["shares"] == len(submission.cells)
+    assert json.dumps(submission.notes).count("count: shares in cell") == 1

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from autograder.release.build import solved_answers
 from autograder.validation.notebooks import filled_in, released_notebook
-from tests.conftest import ROOT
 from tests.kit.submission.damage import Graded, damage, examples
 
 
@@ -54,7 +53,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def graded(course):
-    return Graded(course.assignment("rnn_forward"))
+    return Graded(course.assignment("daily_polls"))
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +62,8 @@ def file(graded):
     assignment = graded.assignment
     notebook = filled_in(released_notebook(assignment), solved_answers(assignment))
     for cell in notebook["cells"]:
-        if cell.get("id") == "softmax":
-            mine = "\n\nσ = softmax\n\n\ndef softmax(x):\n    return σ(x)\n"
+        if cell.get("id") == "shares":
+            mine = "\n\nσ = shares\n\n\ndef shares(x):\n    return σ(x)\n"
             cell["source"] = "".join(cell["source"]) + mine
         if cell["cell_type"] == "code":
             said = {"output_type": "stream", "name": "stdout", "text": [WORDS.decode()]}
@@ -101,15 +100,15 @@ def test_a_damaged_file_has_all_its_points_or_cannot_be_read(handed_in, graded, 
 
 
 def test_the_command_gives_them_the_same_points_and_a_line_each_that_cannot_be_read(
-    handed_in, tmp_path
+    handed_in, graded, tmp_path
 ):
     paths = {name: tmp_path / f"{name}.ipynb" for name in handed_in}
     for name, (content, _) in handed_in.items():
         paths[name].write_bytes(content)
     command = [sys.executable, "-W", "ignore", "-m", "autograder", "check", *paths.values()]
     done = subprocess.run(
-        [*command, "--assignment", "rnn_forward", "--json", "-"],
-        cwd=ROOT,
+        [*command, "--assignment", "daily_polls", "--json", "-"],
+        cwd=graded.assignment.root,
         capture_output=True,
         text=True,
         check=False,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.kit.submission.damage import Graded, damage, examples
 
 
-@pytest.fixture(scope="module", params=["rnn_forward", "gated_cells"])
-def graded(request, course):
-    return Graded(course.assignment(request.param))
+@pytest.fixture(scope="module")
+def graded(assignment):
+    return Graded(assignment)
 
 
 def is_no_answers(owners):

@@ -37,16 +37,16 @@ def test_the_names_of_other_notebooks_are_told_in_letters_that_can_be_written(tm
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("Vanishing_Gradient/vanishing_gradient.ipynb", "Vanishing_Gradient: rename it"),
-        ("vanishing gradient/v.ipynb", "vanishing gradient: rename it"),
-        ("Vanishing-Gradient\n/v.ipynb", "Vanishing-Gradient\\n: rename it"),
+        ("Daily_Average/daily_average.ipynb", "Daily_Average: rename it"),
+        ("daily average/v.ipynb", "daily average: rename it"),
+        ("Daily-Average\n/v.ipynb", "Daily-Average\\n: rename it"),
         (
-            "vanishing_gradient.ipynb",
-            "vanishing_gradient.ipynb without one: put it into one, as vanishing_gradient.ipynb",
+            "daily_average.ipynb",
+            "daily_average.ipynb without one: put it into one, as daily_average.ipynb",
         ),
         (
-            "VanishingGradient.ipynb",
-            "VanishingGradient.ipynb without one: put it into one, as vanishing_gradient.ipynb",
+            "DailyAverage.ipynb",
+            "DailyAverage.ipynb without one: put it into one, as daily_average.ipynb",
         ),
     ],
 )
@@ -54,25 +54,25 @@ def test_what_lies_at_a_place_that_looks_like_the_assignments_is_told(tmp_path, 
     path = tmp_path / "zed" / place
     path.parent.mkdir(parents=True)
     path.touch()
-    assert list(handed_in(tmp_path, "vanishing_gradient")) == [
-        ("zed", f"there is no folder vanishing_gradient, but {told}")
+    assert list(handed_in(tmp_path, "daily_average")) == [
+        ("zed", f"there is no folder daily_average, but {told}")
     ]
-    assert list(handed_in(tmp_path, "gated_cells")) == []
+    assert list(handed_in(tmp_path, "weekly_average")) == []
 
 
 @pytest.mark.parametrize(
-    "place", ["other/vanishing_gradient.ipynb", "vanishing_gradient.py", "notes.ipynb", "x/y"]
+    "place", ["other/daily_average.ipynb", "daily_average.py", "notes.ipynb", "x/y"]
 )
 def test_who_handed_in_nothing_for_an_assignment_is_passed_over(tmp_path, place):
     path = tmp_path / "zed" / place
     path.parent.mkdir(parents=True)
     path.touch()
     (tmp_path / "amara").symlink_to(tmp_path / "zed")
-    assert list(handed_in(tmp_path, "vanishing_gradient")) == []
+    assert list(handed_in(tmp_path, "daily_average")) == []
 
 
 def test_a_folder_of_the_right_name_is_what_counts_beside_one_like_it(tmp_path):
-    for name in ("rnn-forward", "rnn_forward"):
+    for name in ("daily-polls", "daily_polls"):
         (tmp_path / "zed" / name).mkdir(parents=True)
-        (tmp_path / "zed" / name / "rnn_forward.ipynb").touch()
-    assert list(handed_in(tmp_path, "rnn_forward")) == [("zed", "")]
+        (tmp_path / "zed" / name / "daily_polls.ipynb").touch()
+    assert list(handed_in(tmp_path, "daily_polls")) == [("zed", "")]

@@ -15,7 +15,7 @@ from tests.kit.pages import PNG
 @pytest.fixture
 def graded(template, course):
     """The graded notebook of a released one that has one more text cell, with attachments."""
-    assignment = course.assignment("rnn_forward")
+    assignment = course.assignment("daily_polls")
 
     def graded(attachments, kind="markdown"):
         notebook = released_notebook(assignment)

@@ -8,8 +8,8 @@ from autograder.submission.released import released_metadata, released_template
 
 
 def test_a_release_is_read_again_when_it_changes_and_not_before(course, tmp_path):
-    path = tmp_path / "rnn_forward.ipynb"
-    shutil.copy(course.assignment("rnn_forward").released, path)
+    path = tmp_path / "daily_polls.ipynb"
+    shutil.copy(course.assignment("daily_polls").released, path)
     first = released_template(path)
     assert released_template(path) is first
     assert first == read_template(path)

@@ -12,8 +12,8 @@ from autograder.submission import Template
 from autograder.submission.read import parse_submission
 from autograder.submission.repair import ANOTHER_RELEASE
 
-FUNCTIONS = ("softmax", "rnn_cell_forward", "run_forward", "unroll_forward")
-SHOWN = {"lecture-run", "saturation"}
+FUNCTIONS = ("shares", "read_poll", "run_polls", "unroll_polls")
+SHOWN = {"week-run", "figure"}
 WEIRD = (None, True, 0, -1.5, "text", "", [], [None], {}, {"nbgrader": 3}, {"": {"": []}})
 
 
@@ -50,17 +50,17 @@ def test_given_answers_and_extra_cells_run_in_their_order(read, solved):
     cells = read(solved).cells
     assert [(cell.role, cell.grade_id, cell.position) for cell in cells] == [
         ("given", "imports", 2),
-        ("answer", "softmax", 7),
-        ("answer", "rnn-cell-forward", 10),
-        ("answer", "run-forward", 13),
-        ("answer", "unroll-forward", 16),
+        ("answer", "shares", 7),
+        ("answer", "read-poll", 10),
+        ("answer", "run-polls", 13),
+        ("answer", "unroll-polls", 16),
         ("extra", None, 24),
     ]
 
 
 def test_cells_are_named_as_a_student_knows_them(read, solved):
     described = [cell.describe() for cell in read(solved).cells]
-    assert described[2] == "the answer cell of rnn_cell_forward"
+    assert described[2] == "the answer cell of read_poll"
     assert described[5] == "cell 24"
 
 
@@ -120,7 +120,7 @@ def saved_in_utf_32(notebook, _):
 @harmless("was saved in LATIN-1 instead of UTF-8, and is read as that", f"{CHANGED}: title")
 def saved_in_latin_1(notebook, cell):
     notebook["cells"].append(prose("Kräfte – naïve"))
-    cell(notebook, "softmax")["source"] += "\n# größte zuerst"
+    cell(notebook, "shares")["source"] += "\n# größte zuerst"
     return as_file(notebook).replace("·", "").replace("–", "-").encode("latin-1", "replace")
 
 
@@ -207,7 +207,7 @@ def saved_in_format_3(notebook, _):
     return nbformat.convert(nbformat.from_dict(notebook), 3)
 
 
-@harmless(OLDER, f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(OLDER, f"{UNANSWERED}: shares, read-poll, run-polls, unroll-polls")
 def saved_in_format_2(notebook, _):
     cells = [
         {"cell_type": "code", "language": "python", "input": "".join(cell["source"]), "outputs": []}
@@ -247,7 +247,7 @@ def outputs_of_any_shape(notebook, _):
 @harmless()
 def scripts_in_outputs_and_prose(notebook, cell):
     html = {"text/html": ["<script>alert(1)</script>"], "text/plain": 5}
-    cell(notebook, "softmax")["outputs"] = [{"output_type": "display_data", "data": html}]
+    cell(notebook, "shares")["outputs"] = [{"output_type": "display_data", "data": html}]
     notebook["cells"].insert(0, prose("<script>alert(1)</script>"))
     return notebook
 
@@ -264,8 +264,8 @@ def attachments(notebook, _):
 @harmless()
 def half_of_a_surrogate_pair(notebook, cell):
     notebook["cells"].insert(5, prose("\ud800"))
-    cell(notebook, "softmax")["source"].append("\n    # \udfff\ud800")
-    cell(notebook, "run-forward")["outputs"] = ["\ud800"]
+    cell(notebook, "shares")["source"].append("\n    # \udfff\ud800")
+    cell(notebook, "run-polls")["outputs"] = ["\ud800"]
     notebook["metadata"]["\udead"] = "\ud83d"
     return json.dumps(notebook).encode()
 
@@ -273,8 +273,8 @@ def half_of_a_surrogate_pair(notebook, cell):
 @harmless()
 def null_characters(notebook, cell):
     notebook["cells"].insert(5, prose("\0"))
-    cell(notebook, "softmax")["source"].append("\n    # \0")
-    cell(notebook, "run-forward")["outputs"] = ["\0"]
+    cell(notebook, "shares")["source"].append("\n    # \0")
+    cell(notebook, "run-polls")["outputs"] = ["\0"]
     notebook["metadata"]["\0"] = "\0"
     return notebook
 
@@ -314,7 +314,7 @@ def metadata_of_cells_that_are_lost(notebook, _):
     return notebook
 
 
-@harmless(f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: shares, read-poll, run-polls, unroll-polls")
 def ids_and_metadata_of_cells_that_are_lost(notebook, _):
     for cell in notebook["cells"]:
         del cell["metadata"]
@@ -322,7 +322,7 @@ def ids_and_metadata_of_cells_that_are_lost(notebook, _):
     return notebook
 
 
-@harmless(f"{UNANSWERED}: softmax, rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: shares, read-poll, run-polls, unroll-polls")
 def cells_copied_into_a_notebook_of_their_own(notebook, _):
     for number, cell in enumerate(notebook["cells"]):
         cell |= {"metadata": {}, "id": f"fresh-{number}", "outputs": []}
@@ -376,10 +376,10 @@ def tags_that_are_lost(notebook, _):
 
 @harmless()
 def types_of_answer_cells_that_are_lost(notebook, cell):
-    del cell(notebook, "softmax")["cell_type"]
-    cell(notebook, "rnn-cell-forward")["cell_type"] = None
-    cell(notebook, "run-forward")["cell_type"] = ["code"]
-    cell(notebook, "unroll-forward")["cell_type"] = "Code"
+    del cell(notebook, "shares")["cell_type"]
+    cell(notebook, "read-poll")["cell_type"] = None
+    cell(notebook, "run-polls")["cell_type"] = ["code"]
+    cell(notebook, "unroll-polls")["cell_type"] = "Code"
     return notebook
 
 
@@ -415,10 +415,10 @@ def the_imports_deleted(notebook, cell):
 
 
 @harmless(
-    f"{MISSING}: title, imports, story, equations, conventions, softmax-text, softmax-points, "
-    "rnn-cell-forward-text, rnn-cell-forward-points, run-forward-text, run-forward-points, "
-    "unroll-forward-text, unroll-forward-points, lecture-run-text, lecture-run, saturation-text, "
-    "saturation, saturation-why, experiments-text, ahead"
+    f"{MISSING}: title, imports, story, equations, conventions, shares-text, shares-points, "
+    "read-poll-text, read-poll-points, run-polls-text, run-polls-points, "
+    "unroll-polls-text, unroll-polls-points, week-run-text, week-run, figure-text, "
+    "figure, figure-why, experiments-text, ahead"
 )
 def everything_deleted_but_the_answers(notebook, _):
     notebook["cells"] = [
@@ -427,49 +427,49 @@ def everything_deleted_but_the_answers(notebook, _):
     return notebook
 
 
-@harmless(f"{CHANGED}: title, imports, softmax-points, saturation")
+@harmless(f"{CHANGED}: title, imports, shares-points, figure")
 def locked_cells_edited(notebook, cell):
     cell(notebook, "title")["source"] = "# My week"
     cell(notebook, "imports")["source"] = "import numpy\nnp = None"
-    cell(notebook, "softmax-points")["source"] = "# check(softmax)"
-    cell(notebook, "saturation")["source"] = "raise SystemExit"
+    cell(notebook, "shares-points")["source"] = "# check(shares)"
+    cell(notebook, "figure")["source"] = "raise SystemExit"
     return notebook
 
 
 @harmless(f"{CHANGED}: imports")
 def an_import_added_to_the_given_ones(notebook, cell):
     cell(notebook, "imports")["source"].append("\nfrom scipy.special import softmax as ready")
-    cell(notebook, "softmax")["source"] = "def softmax(x):\n    return ready(x, axis=0)"
+    cell(notebook, "shares")["source"] = "def shares(x):\n    return ready(x, axis=0)"
     return notebook
 
 
-@harmless(f"{CHANGED}: softmax-points", f"{ELSEWHERE}: softmax in cell 8")
+@harmless(f"{CHANGED}: shares-points", f"{ELSEWHERE}: shares in cell 8")
 def an_answer_written_into_the_cell_of_the_check(notebook, cell):
-    answer, check = cell(notebook, "softmax"), cell(notebook, "softmax-points")
+    answer, check = cell(notebook, "shares"), cell(notebook, "shares-points")
     check["source"] = [*answer["source"], "\n\n", *check["source"]]
-    answer["source"] = "def softmax(x):\n    raise NotImplementedError"
+    answer["source"] = "def shares(x):\n    raise NotImplementedError"
     return notebook
 
 
 @harmless(f"{CHANGED}: imports")
 def locked_cells_made_text(notebook, cell):
     cell(notebook, "imports")["cell_type"] = "markdown"
-    cell(notebook, "softmax-points")["cell_type"] = "raw"
-    cell(notebook, "lecture-run")["cell_type"] = "markdown"
+    cell(notebook, "shares-points")["cell_type"] = "raw"
+    cell(notebook, "week-run")["cell_type"] = "markdown"
     return notebook
 
 
-@harmless(f"{POINTS}: softmax, softmax-points, run-forward-points")
+@harmless(f"{POINTS}: shares, shares-points, run-polls-points")
 def points_claimed(notebook, cell):
-    cell(notebook, "softmax-points")["metadata"]["nbgrader"]["points"] = 1000
-    cell(notebook, "run-forward-points")["metadata"]["nbgrader"]["points"] = [5]
-    cell(notebook, "softmax")["metadata"]["nbgrader"]["points"] = 4
+    cell(notebook, "shares-points")["metadata"]["nbgrader"]["points"] = 1000
+    cell(notebook, "run-polls-points")["metadata"]["nbgrader"]["points"] = [5]
+    cell(notebook, "shares")["metadata"]["nbgrader"]["points"] = 4
     return notebook
 
 
 @harmless(ANOTHER_RELEASE)
 def given_cells_of_another_release(notebook, cell):
-    title, grade = cell(notebook, "title"), cell(notebook, "softmax-points")
+    title, grade = cell(notebook, "title"), cell(notebook, "shares-points")
     title["source"] = "# Reading the week, as it was"
     grade["metadata"]["nbgrader"]["points"] = 3
     for each in (title, grade):
@@ -478,22 +478,22 @@ def given_cells_of_another_release(notebook, cell):
     return notebook
 
 
-@harmless(f"{CHANGED}: softmax-points", f"{POINTS}: softmax-points, run-forward-points")
+@harmless(f"{CHANGED}: shares-points", f"{POINTS}: shares-points, run-polls-points")
 def points_that_are_no_number(notebook, cell):
     nested = []
     for _ in range(300):
         nested = [nested]
-    cell(notebook, "softmax-points")["source"] = "# of which release is this?"
-    for grade_id, points in (("softmax-points", 10**400), ("run-forward-points", nested)):
+    cell(notebook, "shares-points")["source"] = "# of which release is this?"
+    for grade_id, points in (("shares-points", 10**400), ("run-polls-points", nested)):
         cell(notebook, grade_id)["metadata"]["nbgrader"]["points"] = points
     return notebook
 
 
-@harmless(ANOTHER_RELEASE, f"{CHANGED}: imports", f"{POINTS}: run-forward-points")
+@harmless(ANOTHER_RELEASE, f"{CHANGED}: imports", f"{POINTS}: run-polls-points")
 def cells_changed_in_a_notebook_of_another_release(notebook, cell):
     given_cells_of_another_release(notebook, cell)
     cell(notebook, "imports")["source"].append("\nimport scipy")
-    cell(notebook, "run-forward-points")["metadata"]["nbgrader"]["points"] = 50
+    cell(notebook, "run-polls-points")["metadata"]["nbgrader"]["points"] = 50
     return notebook
 
 
@@ -503,30 +503,30 @@ def the_order_reversed(notebook, _):
     return notebook
 
 
-@harmless(f"{REPEATED}: softmax")
+@harmless(f"{REPEATED}: shares")
 def cells_copied(notebook, cell):
-    for grade_id in ("title", "imports", "softmax", "softmax-points", "lecture-run"):
+    for grade_id in ("title", "imports", "shares", "shares-points", "week-run"):
         notebook["cells"].append(copy.deepcopy(cell(notebook, grade_id)))
         notebook["cells"][-1]["id"] += "-copy"
     return notebook
 
 
-@harmless(f"{RETYPED}: softmax")
+@harmless(f"{RETYPED}: shares")
 def an_answer_cell_made_text_and_its_code_in_a_new_one(notebook, cell):
-    answer = cell(notebook, "softmax")
+    answer = cell(notebook, "shares")
     notebook["cells"].insert(notebook["cells"].index(answer), code(answer["source"]))
     answer["cell_type"] = "markdown"
     return notebook
 
 
-@harmless(f"{UNANSWERED}: unroll-forward")
+@harmless(f"{UNANSWERED}: unroll-polls")
 def an_answer_in_a_cell_of_its_own(notebook, cell):
-    answer = cell(notebook, "unroll-forward")
+    answer = cell(notebook, "unroll-polls")
     answer |= {"id": "b5d1", "metadata": {}}
     return notebook
 
 
-@harmless(f"{UNANSWERED}: rnn-cell-forward, run-forward, unroll-forward")
+@harmless(f"{UNANSWERED}: read-poll, run-polls, unroll-polls")
 def all_answers_in_one_cell(notebook, cell):
     answers = [cell(notebook, name.replace("_", "-")) for name in FUNCTIONS]
     answers[0]["source"] = "\n\n".join("".join(answer["source"]) for answer in answers)
@@ -585,7 +585,7 @@ def test_no_damage_outside_the_answers_costs_a_point(repaired, grade, damaged):
 @pytest.fixture
 def untouched(course):
     """The notebook as it was released, with nothing written yet."""
-    return json.loads(course.assignment("rnn_forward").released.read_text(encoding="utf-8"))
+    return json.loads(course.assignment("daily_polls").released.read_text(encoding="utf-8"))
 
 
 def test_no_damage_earns_a_point(read, grade, untouched, cell):
@@ -601,26 +601,26 @@ def test_no_damage_earns_a_point(read, grade, untouched, cell):
 
 def test_a_check_that_is_edited_to_agree_earns_nothing(grade, untouched, cell):
     cell(untouched, "imports")["source"] = "check = lambda function: print('passes its check.')"
-    cell(untouched, "softmax-points")["source"] = "softmax = 4  # points"
+    cell(untouched, "shares-points")["source"] = "shares = 4  # points"
     (result,) = grade(untouched)
     assert result.score == 0
 
 
 def test_a_demonstration_or_a_check_that_was_edited_does_not_run(read, solved, cell):
     before = sources(read(solved))
-    cell(solved, "lecture-run")["source"] = "while True: pass"
-    cell(solved, "softmax-points")["source"] = "raise SystemExit"
+    cell(solved, "week-run")["source"] = "while True: pass"
+    cell(solved, "shares-points")["source"] = "raise SystemExit"
     assert sources(read(solved)) == before
 
 
 def test_only_the_first_of_several_copies_is_called_the_answer_cell(read, solved, cell):
-    answer = cell(solved, "softmax")
+    answer = cell(solved, "shares")
     solved["cells"].insert(
         solved["cells"].index(answer), {**answer, "id": "b", "source": "import math"}
     )
     cells = read(solved).cells
-    assert [each.describe() for each in cells if "softmax(x)" in each.source] == ["cell 8"]
-    assert cells[1].describe() == "the answer cell of softmax"
+    assert [each.describe() for each in cells if "shares(x)" in each.source] == ["cell 8"]
+    assert cells[1].describe() == "the answer cell of shares"
 
 
 def test_given_code_wins_over_what_was_made_of_it(read, solved, cell, template):
@@ -667,52 +667,52 @@ def test_a_missing_given_cell_comes_after_what_it_came_after(handed_in, run):
 
 
 def test_a_deleted_answer_costs_its_points(read, grade, solved, cell):
-    solved["cells"].remove(cell(solved, "unroll-forward"))
-    assert read(solved).notes == (f"{UNANSWERED}: unroll-forward",)
+    solved["cells"].remove(cell(solved, "unroll-polls"))
+    assert read(solved).notes == (f"{UNANSWERED}: unroll-polls",)
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 5, 0]
 
 
 def test_half_of_a_notebook_earns_half_of_the_points(read, grade, solved, cell):
-    solved["cells"] = solved["cells"][: solved["cells"].index(cell(solved, "run-forward-text"))]
-    assert read(solved).notes[0].startswith(f"{MISSING}: run-forward-text, run-forward-points, ")
+    solved["cells"] = solved["cells"][: solved["cells"].index(cell(solved, "run-polls-text"))]
+    assert read(solved).notes[0].startswith(f"{MISSING}: run-polls-text, run-polls-points, ")
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 0, 0]
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_an_answer_cell_made_text_is_code_again(read, solved, cell, kind):
-    cell(solved, "unroll-forward")["cell_type"] = kind
+    cell(solved, "unroll-polls")["cell_type"] = kind
     submission = read(solved)
-    assert submission.notes == (f"{RETYPED}: unroll-forward",)
+    assert submission.notes == (f"{RETYPED}: unroll-polls",)
     assert by_name(submission).keys() == set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("source", [None, 5, {}, True, ["def unroll_forward(", None]])
+@pytest.mark.parametrize("source", [None, 5, {}, True, ["def unroll_polls(", None]])
 def test_a_source_that_is_no_text_is_passed_over(read, solved, cell, source):
-    cell(solved, "unroll-forward")["source"] = source
+    cell(solved, "unroll-polls")["source"] = source
     submission = read(solved)
     assert submission.notes == (
         "1 damaged cell(s) are passed over",
-        f"{UNANSWERED}: unroll-forward",
+        f"{UNANSWERED}: unroll-polls",
     )
-    assert "unroll_forward" not in by_name(submission)
+    assert "unroll_polls" not in by_name(submission)
 
 
 def test_a_cell_without_a_source_is_an_empty_one(read, solved, cell):
-    del cell(solved, "unroll-forward")["source"]
+    del cell(solved, "unroll-polls")["source"]
     submission = read(solved)
     assert submission.notes == ()
-    assert "unroll_forward" not in by_name(submission)
+    assert "unroll_polls" not in by_name(submission)
 
 
-WORSE = "def unroll_forward(x, a0, parameters):\n    pass"
+WORSE = "def unroll_polls(x, a0, parameters):\n    pass"
 
 
 def test_a_copy_below_the_check_changes_nothing_whether_it_is_worse_or_better(grade, solved, cell):
-    answer = cell(solved, "unroll-forward")
+    answer = cell(solved, "unroll-polls")
     wrong = copy.deepcopy(solved)
-    cell(wrong, "unroll-forward")["source"] = WORSE
+    cell(wrong, "unroll-polls")["source"] = WORSE
     solved["cells"].append({**answer, "source": WORSE})
     wrong["cells"].append(answer)
     kept, lost = grade(solved, wrong)
@@ -722,7 +722,7 @@ def test_a_copy_below_the_check_changes_nothing_whether_it_is_worse_or_better(gr
 
 @pytest.mark.parametrize("character", ["\0", "\ud800"], ids=["a null", "half a surrogate pair"])
 def test_what_no_text_can_hold_is_a_syntax_error_in_code(grade, solved, cell, character):
-    cell(solved, "unroll-forward")["source"].append(f"\n{character}")
+    cell(solved, "unroll-polls")["source"].append(f"\n{character}")
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 5, 0]
     message = result.questions[3].criteria[0].message
@@ -731,10 +731,10 @@ def test_what_no_text_can_hold_is_a_syntax_error_in_code(grade, solved, cell, ch
 
 
 def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved, cell):
-    cell(solved, "unroll-forward")["source"].append("\nx = 1" * 200_000)
+    cell(solved, "unroll-polls")["source"].append("\nx = 1" * 200_000)
     assert read(solved).notes == (
         "1 code cell(s) of over 600,000 characters are passed over",
-        f"{UNANSWERED}: unroll-forward",
+        f"{UNANSWERED}: unroll-polls",
     )
     (result,) = grade(solved)
     assert [question.score for question in result.questions] == [4, 6, 5, 0]
@@ -742,6 +742,6 @@ def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved
 
 def test_the_largest_cell_that_is_not_passed_over_reaches_the_worker(grade, solved, cell):
     solved["cells"].insert(1, code('data = """' + "अ" * 599_980 + '"""'))
-    cell(solved, "softmax")["source"].insert(1, "    assert len(data) == 599_980\n")
+    cell(solved, "shares")["source"].insert(1, "    assert len(data) == 599_980\n")
     (result,) = grade(solved)
     assert result.score == 20

@@ -21,7 +21,7 @@ NO_CELLS = "is not a notebook: it is JSON, but without cells. Hand in the .ipynb
 NO_LIST = f"is not a notebook: its cells are not a list. {AGAIN}"
 TOO_DEEP = f"is not a notebook: it is nested too deeply. {AGAIN}"
 FOREIGN = (
-    "is not a notebook of rnn_forward: none of its answer cells is there. "
+    "is not a notebook of daily_polls: none of its answer cells is there. "
     "Check which file was handed in, and for which assignment."
 )
 
@@ -82,7 +82,7 @@ CONTENTS = {
     "white space": (b" \r\n\t\n", f"is empty. {AGAIN}"),
     "a byte order mark and no more": (b"\xef\xbb\xbf", f"is empty. {AGAIN}"),
     "prose": (b"I did the exercise on paper.", NOT_JSON),
-    "Python": (b"def softmax(x):\n    return x\n", NOT_JSON),
+    "Python": (b"def shares(x):\n    return x\n", NOT_JSON),
     "a page of HTML": (b"<!DOCTYPE html><title>Sign in</title>", NOT_JSON),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe", NOT_JSON),
     "compressed": (b"\x1f\x8b\x08\x00\x9d\xc2\xf6\x67\x02\xff\xab\x56", NOT_JSON),
@@ -99,8 +99,8 @@ CONTENTS = {
     "an object of something else": (b'{"metadata": {}, "nbformat": 4}', NO_CELLS),
     "cells that are null": (b'{"cells": null}', NO_LIST),
     "cells that are a number": (b'{"cells": 5}', NO_LIST),
-    "cells that are text": (b'{"cells": "def softmax(x): ..."}', NO_LIST),
-    "cells that are an object": (b'{"cells": {"softmax": {}}}', NO_LIST),
+    "cells that are text": (b'{"cells": "def shares(x): ..."}', NO_LIST),
+    "cells that are an object": (b'{"cells": {"shares": {}}}', NO_LIST),
     "sheets that are null": (b'{"worksheets": null, "nbformat": 3}', NO_LIST),
     "an empty list of cells": (notebook(), f"has no cells. {AGAIN}"),
     "cells without end": (
@@ -115,7 +115,7 @@ CONTENTS = {
         TOO_DEEP,
     ),
     "a format to come": (
-        notebook(code("def softmax(x): ..."), nbformat=5),
+        notebook(code("def shares(x): ..."), nbformat=5),
         f"is in notebook format 5, which is newer than 4. {AGAIN}",
     ),
 }
@@ -132,25 +132,25 @@ def test_content_that_is_no_notebook_is_told_as_what_it_is(tmp_path, refusal, ki
 STRANGERS = {
     "somebody else's analysis": [code("import pandas"), code("pandas.DataFrame()")],
     "prose that speaks of it": [
-        {"cell_type": "markdown", "metadata": {}, "source": "def softmax(x): ..."}
+        {"cell_type": "markdown", "metadata": {}, "source": "def shares(x): ..."}
     ],
     "another assignment": [
-        answer_of_another("attention-scores"),
-        answer_of_another("attention-weights"),
+        answer_of_another("other-scores"),
+        answer_of_another("other-weights"),
     ],
-    "another assignment that gives softmax ready-made": [
-        given("softmax", "def softmax(x): ..."),
-        answer_of_another("attention-scores"),
+    "another assignment that gives shares ready-made": [
+        given("shares", "def shares(x): ..."),
+        answer_of_another("other-scores"),
     ],
-    "another assignment whose softmax bears no id": [
-        code("def softmax(x): ..."),
-        answer_of_another("attention-scores"),
+    "another assignment whose shares bears no id": [
+        code("def shares(x): ..."),
+        answer_of_another("other-scores"),
     ],
     "ours, without any answer": [
         given("imports", "import numpy as np"),
-        given("softmax-points", "check(softmax)"),
+        given("shares-points", "check(shares)"),
     ],
-    "cells that are none": [None, 5, "def softmax(x): ...", [], {"source": 7}],
+    "cells that are none": [None, 5, "def shares(x): ...", [], {"source": 7}],
 }
 
 
@@ -369,7 +369,7 @@ def test_the_others_are_graded_all_the_same(tmp_path, saved, context, course):
     for name, make in bad.items():
         make(tmp_path / name)
     paths = [saved("solved"), *(tmp_path / name for name in bad), saved("one_mistake")]
-    run = runner.Run.of(course.root, "rnn_forward")
+    run = runner.Run.of(course.root, "daily_polls")
     results = runner.grade_here(context, run, [runner.Task(str(path), path) for path in paths])
     assert [result.outcome for result in results] == [
         "graded",

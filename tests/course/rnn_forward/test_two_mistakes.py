@@ -1,0 +1,139 @@
+"""Two mistakes, one resting on the other: neither hides the other, or is taken for a third."""
+
+import pytest
+
+from autograder import course as course_module
+from autograder.course import CRITERIA
+from autograder.course.corpus import load_corpus
+from tests.conftest import ROOT
+from tests.course.unlisted_mistakes import ALL
+from tests.kit.grading.local_worker import failed, misconceptions_named
+
+CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
+SOFTMAX, CELL, RUN, UNROLL = CORPUS.misconceptions.values()
+BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
+
+
+# A wrong cell on a wrong softmax
+
+PAIRS = [(one.id, other.id) for one in SOFTMAX for other in CELL]
+
+
+@pytest.fixture(scope="module")
+def both_wrong(grader):
+    """What every pair of mistakes in softmax and the cell comes to, and who is named."""
+    context = grader.anew(questions=["rnn_cell_forward"])
+    found = {}
+    for first, second in PAIRS:
+        mistakes = {
+            "softmax": BY_ID[first].as_answer(),
+            "rnn_cell_forward": BY_ID[second].as_answer(),
+        }
+        submission_grader = context.submission_grader({**grader.solution, **mistakes})
+        submission_grader.hold()
+        found[first, second] = {
+            name: (
+                {c for c in CRITERIA if not submission_grader.verdict(name, c).passed},
+                submission_grader.misconception(name),
+            )
+            for name in mistakes
+        }
+    return found
+
+
+@pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
+def test_no_mistake_in_the_cell_is_credited_whatever_softmax_is(both_wrong, known):
+    kept = {
+        first: set(known.caught_by) - fails
+        for (first, second), judged in both_wrong.items()
+        if second == known.id
+        for fails, _ in [judged["rnn_cell_forward"]]
+    }
+    assert kept == {mistake.id: set() for mistake in SOFTMAX}
+
+
+@pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
+def test_no_mistake_in_the_cell_is_taken_for_another_whatever_softmax_is(both_wrong, known):
+    named = {
+        judged["rnn_cell_forward"][1] for (_, id_), judged in both_wrong.items() if id_ == known.id
+    }
+    assert named <= {known.id, None}
+
+
+@pytest.mark.parametrize("known", SOFTMAX, ids=lambda known: known.id)
+def test_a_mistake_in_softmax_is_judged_alike_whatever_the_cell_is(both_wrong, known):
+    judged = [each["softmax"] for (id_, _), each in both_wrong.items() if id_ == known.id]
+    assert judged == [(set(known.caught_by), known.id)] * len(CELL)
+
+
+def test_most_mistakes_in_the_cell_are_still_named_on_a_wrong_softmax(both_wrong):
+    named = sum(judged["rnn_cell_forward"][1] is not None for judged in both_wrong.values())
+    assert named >= 0.8 * len(PAIRS)
+
+
+@pytest.mark.parametrize("name", ["returns_lists", "prints_it", "takes_all", "returns_logarithms"])
+@pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
+def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, known):
+    context = grader.anew(questions=["rnn_cell_forward"])
+    answers = {"softmax": ALL["softmax"][name], "rnn_cell_forward": known.as_answer()}
+    submission_grader = context.submission_grader({**grader.solution, **answers})
+    submission_grader.hold()
+    fails = {c for c in CRITERIA if not submission_grader.verdict("rnn_cell_forward", c).passed}
+    assert fails >= set(known.caught_by)
+    assert submission_grader.misconception("rnn_cell_forward") in (known.id, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (one.id, other.id)
+        for i, one in enumerate(CELL)
+        for j, other in enumerate([*RUN, *UNROLL])
+        if (i + j) % 4 == 0
+    ],
+)
+def test_no_mistake_in_a_run_is_credited_or_mistaken_on_a_wrong_cell(grader, first, second):
+    known = BY_ID[second]
+    context = grader.anew(questions=[known.question])
+    answers = {"rnn_cell_forward": BY_ID[first].as_answer(), known.question: known.as_answer()}
+    submission_grader = context.submission_grader({**grader.solution, **answers})
+    submission_grader.hold()
+    assert {c for c in CRITERIA if not submission_grader.verdict(known.question, c).passed} >= set(
+        known.caught_by
+    )
+    assert submission_grader.misconception(known.question) in (known.id, None)
+
+
+def test_two_mistakes_that_amount_to_a_third_are_taken_for_themselves(grader):
+    result = grader.grade_solved(
+        softmax=BY_ID["returns_the_scores"].as_answer(),
+        rnn_cell_forward=BY_ID["adds_the_output_bias_after_softmax"].as_answer(),
+    )
+    assert failed(result, "rnn_cell_forward") == ("values", "seeded")
+    assert misconceptions_named(result, "rnn_cell_forward") == {
+        "adds_the_output_bias_after_softmax"
+    }
+
+
+def test_a_mistake_that_only_looks_known_on_an_own_cell_is_not_named(grader):
+    result = grader.grade_solved(
+        rnn_cell_forward=BY_ID["forgets_the_previous_state"].as_answer(),
+        run_forward=ALL["run_forward"]["reads_backwards"],
+    )
+    assert failed(result, "run_forward") == ("values", "seeded")
+    assert misconceptions_named(result, "run_forward") == set()
+
+
+def test_a_wrong_shape_of_softmaxs_hides_no_forgotten_bias_either(grader):
+    # One number for each example, in which a bias of the scores cancels.
+    blind = """
+def softmax(x):
+    return np.atleast_1d((x if x.ndim == 1 else x - x[:, :1]).sum(axis=0))
+"""
+    right = grader.grade_solved(softmax=blind)
+    wrong = grader.grade_solved(
+        softmax=blind, rnn_cell_forward=BY_ID["forgets_the_output_bias"].as_answer()
+    )
+    assert failed(right, "rnn_cell_forward") == ()
+    assert failed(wrong, "rnn_cell_forward") == ("values", "seeded")
+    assert misconceptions_named(wrong, "rnn_cell_forward") == {"forgets_the_output_bias"}
