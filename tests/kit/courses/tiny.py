@@ -7,13 +7,17 @@ from autograder import course as course_module
 from autograder.gradebook.database import enter, nbgrader_app
 from autograder.release import build
 from autograder.validation.notebooks import filled_in, released_notebook
-from tests.kit.courses.folder import ROOT, Folder
+from tests.conftest import ROOT
+from tests.kit.courses.folder import Folder
+from tests.kit.courses.polls import configuration
 
 NAME = "tiny"
 RIGHT = "def double(x):\n    return 2.0 * x\n"
 WRONG = "def double(x):\n    return x + 1.0\n"
 
-CONFIG = """ASSIGNMENTS = {
+CONFIG = """COURSE = "tiny"
+
+ASSIGNMENTS = {
     "tiny": {
         "title": "Twice",
         "questions": {"double": {"shapes": 1, "values": 1, "seeded": 1}},
@@ -110,10 +114,8 @@ def break_grader(path):
 
 def make(path):
     """The course, released and entered, with nobody in it."""
-    settings = (ROOT / "course_config.py").read_text().partition("# nbgrader's own settings")[2]
-    head = 'import os\nimport sys\n\nCOURSE = "tiny"\n'
     files = {
-        "course_config.py": f"{head}{CONFIG}\n# nbgrader's own settings{settings}",
+        "course_config.py": configuration(CONFIG),
         "source/tiny/tiny.py": MASTER,
         "tests/graders/tiny/test_tiny.py": GRADERS,
         "solutions/tiny/reference.py": RIGHT,
