@@ -80,7 +80,7 @@ class _Process:
 
 
 class Pool:
-    """`work(resource, number)` grades a submission in a process, which has what `make_resource` made for it.
+    """`work(resource, number)` grades a submission in a process, with what was made for it.
 
     One submission may take `seconds` of real time.
     """
