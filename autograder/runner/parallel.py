@@ -50,13 +50,13 @@ def graded(
     """
     context = open_context(run, start_zygote(run, started))
 
-    def work(branch: GraderContext, number: int) -> Result:
+    def work(own: GraderContext, number: int) -> Result:
         try:
-            return grade_here(branch, run, [tasks[number]], keep)[0]
+            return grade_here(own, run, [tasks[number]], keep)[0]
         except WorkerFailed as error:  # no zygote can be started: this one has no grade
             raise RuntimeError(str(error)) from error
 
-    def new_branch() -> GraderContext:
+    def own() -> GraderContext:
         try:
             return context.at(context.zygote.branch())
         except WorkerFailed:
@@ -67,12 +67,11 @@ def graded(
     try:
         load_questions(context)
         context.prepare()
-        pool = Pool(work, new_branch, run.limits.submission_seconds)
+        pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
-        for number, result in pool.run(range(len(tasks)), jobs):
-            if isinstance(result, Lost):
-                result = ungraded(run, tasks[number], "grader_error", result.why)
-            yield number, result
+        for number, found in pool.run(range(len(tasks)), jobs):
+            lost = isinstance(found, Lost)
+            yield number, ungraded(run, tasks[number], "grader_error", found.why) if lost else found
     finally:
         context.close()
 
