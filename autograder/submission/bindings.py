@@ -79,6 +79,12 @@ class Bindings:
                 if below < len(ours):
                     yield function, ours[below]
 
+    @property
+    def has_elsewhere(self) -> bool:
+        """Whether a cell of the student's own defines a function."""
+        places = (place for real in self._real.values() for place in real)
+        return any(self._notebook[place].role == "extra" for place in places)
+
     def choices(self) -> Iterator[str]:
         """Which answers count that are not in their answer cells, in one line."""
         elsewhere = []
