@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..sandbox.answers import Answer, CellRun, Missing
 from ..submission import Cell, Submission
 from . import words
+from .advice import Around, around
 from .concept import Concept
 from .execution import Execution
 from .question import Case, Question
@@ -72,5 +73,6 @@ class Causes:
         return zip(self._submission.cells, self._execution.cells, strict=True)
 
     @property
-    def _around(self) -> words.Around:
-        return words.around(self._submission.cells, self._execution.cells, self._libraries)
+    def _around(self) -> Around:
+        cells, runs = self._submission.cells, self._execution.cells
+        return around(cells, runs, self._libraries, self._submission.python)

@@ -53,6 +53,10 @@ class FunctionGrader:
         self.asked.clear()
         self._again.clear()
 
+    def was_calmed(self, name: str) -> bool:
+        """Whether a setting of the notebook's, which makes errors of warnings, was left out."""
+        return any(isinstance(each, Returned) and each.calm for _, each in self.asked.of(name))
+
     # -- judging ----------------------------------------------------------------------------
 
     def judge(self, name: str, criterion: CriterionName) -> Verdict:

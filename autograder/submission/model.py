@@ -84,7 +84,8 @@ class Submission:
     """One notebook, repaired. `notes` are lines for the instructor on what was repaired.
 
     `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
-    `saved` are the cells as they stand in the file, whatever they are, with their outputs.
+    `saved` are the cells as they stand in the file, whatever they are, with their outputs, and
+    `python` is the one that it was saved with, as in (3, 11); empty where it does not say.
     `untouched` are the answers, by grade_id, that are as they were released, but for those in prose
     where the notebook has prose elsewhere; `has_answers` says whether there is any other, or code
     that gives one elsewhere. `seen` is, for each
@@ -100,6 +101,7 @@ class Submission:
     notebook: Sequence[Cell] = ()
     digest: str = ""
     saved: Sequence[Any] = field(default=(), repr=False, compare=False)
+    python: tuple[int, ...] = ()
     untouched: frozenset[str] = frozenset()
     has_answers: bool = True
     seen: Mapping[str, int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +14,27 @@ from .template import is_code as is_released_as_code
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 MOST_PLACES = 1_000_000
+PYTHON = re.compile(r"(\d)\.(\d{1,3})(?!\d)")  # the beginning of its version
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 
 
 def saved_cells(data: bytes) -> Sequence[Any]:
     """The cells as they were saved, whatever they are; Unreadable as `parse_submission`."""
-    return parse(data, [])
+    return parse(data, []).cells
 
 
-def parse(data: bytes, notes: list[str]) -> Sequence[Any]:
-    """The notebook's list of cells, whatever they are."""
+@dataclass(frozen=True)
+class Saved:
+    """A notebook's list of cells, whatever they are, and the Python that it was saved with.
+
+    `python` is as in (3, 11); empty where the notebook does not say it.
+    """
+
+    cells: Sequence[Any]
+    python: tuple[int, ...] = ()
+
+
+def parse(data: bytes, notes: list[str]) -> Saved:
     text = _decoded(data, notes)
     if not text.strip():
         raise Unreadable(f"is empty. {SAVE_AGAIN}")
@@ -46,7 +58,15 @@ def parse(data: bytes, notes: list[str]) -> Sequence[Any]:
         raise Unreadable(f"has no cells. {SAVE_AGAIN}")
     if len(cells) > MOST_PLACES:
         raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
-    return cells
+    return Saved(cells, _python(notebook))
+
+
+def _python(notebook: Mapping[str, Any]) -> tuple[int, ...]:
+    match notebook.get("metadata"):
+        case {"language_info": {"name": "python", "version": str(version)}}:
+            found = PYTHON.match(version)
+            return (int(found[1]), int(found[2])) if found else ()
+    return ()
 
 
 def _decoded(data: bytes, notes: list[str]) -> str:

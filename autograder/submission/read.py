@@ -53,7 +53,7 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
     saved = parse(data, notes)
-    cells = list(found_cells(saved, template, notes))
+    cells = list(found_cells(saved.cells, template, notes))
     filled = sum(bool(cell.source.strip()) for cell in cells)
     if filled > MOST_CELLS:
         raise Unreadable(f"has {filled} cells, which no notebook has. {SAVE_AGAIN}")
@@ -80,7 +80,8 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),
-        saved=saved,
+        saved=saved.cells,
+        python=saved.python,
         untouched=as_released,
         has_answers=bool(elsewhere) or bindings.has_elsewhere or is_worked_on(cells, template),
         seen={

@@ -22,7 +22,7 @@ from .data import DATA, Case, DataError, load
 from .mistakes import hints
 from .report import Finding, Report, findings
 from .text import listed
-from .words import described, in_words, kind
+from .words import described, in_words, kind, made_an_error
 
 
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:
@@ -164,7 +164,7 @@ def _unwritten(function: Any, error: BaseException | None) -> bool:
 
 def _problem(case: Case, seen: Observed, results: Sequence[str]) -> str | None:
     if seen.error is not None:
-        return f"It stopped with {described(seen.error)}."
+        return f"It stopped with {described(seen.error)}.{made_an_error(seen.error)}"
     if found := mismatch(seen.value, case.expected, case.tolerance):
         return in_words(found, case.expected, results)
     if seen.altered and case.criterion != "shapes":
