@@ -26,6 +26,15 @@ FILTER = re.compile(
 )
 # Syntax errors that are warnings, unless a filter makes errors of them.
 ONLY_WARNED = re.compile(r'invalid escape|"is(?: not)?" with|.* is an invalid escape')
+# What waits for somebody at the keyboard, and what ends a notebook.
+DEBUGGER = re.compile(
+    r"(?:\w+\.)*(?:breakpoint|set_trace|post_mortem|pm|runcall|interact|embed)\([^()\n]*\)"
+    r"|%%?debug\b|\bimport (?:ipdb|pudb|debugpy)\b"
+)
+KEYBOARD = re.compile(  # a debugger asks there, too
+    r"(?:\w+\.)*(?:input|getpass|stdin\.read\w*)\((?:[^()\n]|\([^()\n]*\))*\)|" + DEBUGGER.pattern
+)
+EXIT = re.compile(r"raise SystemExit\b|(?:\w+\.)*(?:exit|quit)\([^()\n]*\)")
 UNHASHABLE = re.compile(r"unhashable type: |cannot use '.+' as a (dict key|set element)")
 
 
@@ -82,16 +91,18 @@ def advice(raised: Raised, known: Around) -> str:
     match raised.type:
         case _ if known.newer_python and _is_not_in_python(raised):
             return known.newer_python
+        case "BdbQuit" | "StdinNotImplementedError" | "EOFError" | "SystemExit":
+            return _left_in_a_cell(raised, known)
+        case "KeyboardInterrupt":
+            return " That is what interrupts a kernel by hand: take out the line that raises it."
         case "ModuleNotFoundError":
             return f" The grader has {libraries.in_words(known.libraries)}; do it with these."
-        case "FloatingPointError" if told := was_warned(SETERR, known):
-            return told
         case "FloatingPointError":
-            return " By itself numpy only warns: do `np.seterr` or `np.errstate` ask for errors?"
+            asks = " By itself numpy only warns: do `np.seterr` or `np.errstate` ask for errors?"
+            return was_warned(SETERR, raised, known) or asks
         case type_ if type_.endswith("Warning"):
-            if told := was_warned(FILTER, known):
-                return told
-            return " Does a filter of `warnings` make an error of a warning?"
+            asks = " Does a filter of `warnings` make an error of a warning?"
+            return was_warned(FILTER, raised, known) or asks
         case "FileNotFoundError":
             return " While grading there are only the files that the notebook itself has written."
         case "OSError" | "PermissionError" | "BlockingIOError":
@@ -111,16 +122,31 @@ def advice(raised: Raised, known: Around) -> str:
     return ""
 
 
-def was_warned(setting: re.Pattern[str], known: Around) -> str:
+def was_warned(setting: re.Pattern[str], raised: Raised, known: Around) -> str:
     """What made an error of a warning, where it stands in a cell; empty where it does not."""
-    where = setting_in(setting, known.cells)
+    where = place_of(setting, known.cells, raised)
     return f" It is a warning, which {where} turned into an error: take that out." if where else ""
 
 
-def setting_in(setting: re.Pattern[str], cells: Sequence[Cell]) -> str:
-    """The last call that makes errors of warnings, and its cell; empty where there is none."""
-    for cell in reversed(cells):
-        if found := list(setting.finditer(cell.source)):
+def _left_in_a_cell(raised: Raised, known: Around) -> str:
+    """What waits for somebody, or ends a notebook, and was left in it."""
+    if raised.type == "SystemExit":
+        where = place_of(EXIT, known.cells, raised) or "what raises it"
+        return f" That ends the whole notebook: take out {where}. A function ends by `return`."
+    waits = DEBUGGER if raised.type == "BdbQuit" else KEYBOARD
+    where = place_of(waits, known.cells, raised) or "what waits for somebody"
+    return f" Nobody is at the keyboard while grading: take out {where}."
+
+
+def place_of(what: re.Pattern[str], cells: Sequence[Cell], raised: Raised | None = None) -> str:
+    """A piece of code of this kind, and its cell; empty where there is none.
+
+    In the cell with the line that raised, or else the last.
+    """
+    line = raised.text if raised and raised.text else ""
+    key = lambda cell: (line in cell.source, cell.position)  # noqa: E731
+    for cell in sorted(cells, key=key, reverse=True):
+        if found := list(what.finditer(cell.source)):
             return f"`{plain(found[-1][0])}` in {cell.describe()}"
     return ""
 

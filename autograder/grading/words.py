@@ -16,8 +16,8 @@ from .advice import (
     Around,
     advice,
     capital,
+    place_of,
     plain,
-    setting_in,
     was_warned,
 )
 from .compare import Difference
@@ -230,7 +230,9 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
     where, by_then = cell.describe(), known.when(cell)
     match run.failure:
-        case Raised("SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text):
+        case Raised(
+            "SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text
+        ) as raised:
             what = "an indentation error" if kind != "SyntaxError" else "a syntax error"
             at = f" in line {line}" if line else ""
             shown = f", at `{plain(text)}`" if text else ""
@@ -238,7 +240,7 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
             at = f"{at} of" if at else " in"
             told = f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
             if ONLY_WARNED.match(reason):
-                told += was_warned(FILTER, known)
+                told += was_warned(FILTER, raised, known)
             return told + known.newer_python
         case Raised() as raised:
             return f"{capital(where)} stopped with {_error(raised)}.{advice(raised, by_then)}"
@@ -309,7 +311,7 @@ def all_calmed(cells: Sequence[Cell]) -> str:
 
 
 def _settings(cells: Sequence[Cell]) -> str:
-    return setting_in(SETERR, cells) or setting_in(FILTER, cells) or "a setting of the notebook"
+    return place_of(SETERR, cells) or place_of(FILTER, cells) or "a setting of the notebook"
 
 
 def _ended(ended: Ended) -> str:
