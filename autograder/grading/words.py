@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from ..submission.bindings import gives
+from ..submission.parse import MERGE_MARKER
 from .advice import (
     FILTER,
     NOTHING,
@@ -239,6 +240,8 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
             reason = plain(message.split(" (<ipython")[0])
             at = f"{at} of" if at else " in"
             told = f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
+            if MERGE_MARKER.match(text or ""):
+                told += " It is a merge marker of git's: keep one of the two versions around it."
             if ONLY_WARNED.match(reason):
                 told += was_warned(FILTER, raised, known)
             return told + known.newer_python

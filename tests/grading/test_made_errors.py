@@ -26,10 +26,11 @@ np.seterr(all="raise")
 def softmax(x):
     try:
         powers = np.exp(x)
+        return powers / powers.sum(axis=0)
     except FloatingPointError:
         with np.errstate(under="ignore"):
             powers = np.exp(x - np.max(x, axis=0))
-    return powers / powers.sum(axis=0)
+            return powers / powers.sum(axis=0)
 """
 NEWER = (sys.version_info[0], sys.version_info[1] + 1)
 VERSIONS = (

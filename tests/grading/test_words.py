@@ -371,6 +371,15 @@ EXTRA = Cell("1/0", "extra", None, 4)
         ),
         (
             EXTRA,
+            Raised("SyntaxError", "invalid syntax (<ipython-input-3>, line 1)", 1, "<<<<<<< local"),
+            (
+                "There is a syntax error in line 1 of cell 4, at `<<<<<<< local`: invalid syntax. "
+                "Nothing in it was run. It is a merge marker of git's: keep one of the two "
+                "versions around it."
+            ),
+        ),
+        (
+            EXTRA,
             Raised("IndentationError", "unexpected indent", None, None),
             "There is an indentation error in cell 4: unexpected indent. Nothing in it was run.",
         ),

@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from autograder.release.build import solved_answers
+from autograder.submission.parse import parse
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.conftest import ROOT
 from tests.submission.damage import Graded, damage, examples
