@@ -28,7 +28,7 @@ def softmax(x):
         powers = np.exp(x)
         return powers / powers.sum(axis=0)
     except FloatingPointError:
-        with np.errstate(under="ignore"):
+        with np.errstate(all="ignore"):
             powers = np.exp(x - np.max(x, axis=0))
             return powers / powers.sum(axis=0)
 """
