@@ -1138,6 +1138,25 @@ def test_an_error_that_a_function_makes_of_a_warning_is_told_as_that(answer, fir
     assert problem(report) == f"It stopped with {told}"
 
 
+# Results in another order
+
+
+def test_results_that_agree_in_another_order_are_told_as_that(answer):
+    swapped = (
+        "def split(x, parameters): return"
+        " np.minimum(x, 0.0)[:2], np.maximum(x, 0) * parameters['scale']"
+    )
+    assert str(answer(swapped)).endswith(
+        "Hint: All results agree once they stand in another order: upper and lower were asked, in"
+        " this order."
+    )
+
+
+def test_results_that_agree_in_no_order_are_not(answer):
+    wrong = "def split(x, parameters): return np.minimum(x, 0.0)[:2], np.maximum(x, 1)"
+    assert "another order" not in str(answer(wrong))
+
+
 # Figures that wait
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..sandbox.answers import Answer, CellRun, Missing
 from ..submission import Cell, Submission
+from ..submission.bindings import handed_on
 from . import words
 from .advice import Around, around
 from .concept import Concept
@@ -61,6 +62,16 @@ class Causes:
             if names:
                 found[question] = names
         return found
+
+    def hands_on(self, functions: Collection[str]) -> str:
+        """The cell in which one of the functions is used but not called; empty where none is.
+
+        A stand-in takes the place of a name, and of nothing that has kept what the name stood for.
+        """
+        for cell in self._submission.cells:
+            if cell.role != "given" and handed_on(cell.source) & set(functions):
+                return cell.describe()
+        return ""
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """Each cell that failed, by its place, and why."""

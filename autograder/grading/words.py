@@ -80,10 +80,15 @@ def passed_on_stand_ins(earlier: Sequence[str]) -> str:
     )
 
 
-def unmoved(earlier: Sequence[str]) -> str:
-    """Why no point is kept on top of an earlier mistake."""
-    names = _names(earlier)
-    return f"It answers the same with another {names} in the place of yours, so that is not why."
+def unmoved(earlier: Sequence[str], kept: str = "") -> str:
+    """Why no point is kept on top of an earlier mistake; `kept` is the cell that hands one on."""
+    same = f"It answers the same with another {_names(earlier)} in the place of yours"
+    if not kept:
+        return f"{same}, so that is not why."
+    return (
+        f"{same}, as far as it is called by its name. {capital(kept)} hands it on otherwise (to a "
+        "class, a dict, a `partial` or the like), where yours stays, and may still be why."
+    )
 
 
 def left_out(too_much: str) -> str:

@@ -6,11 +6,11 @@ word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
 from ..course import question_of
+from .bindings import names_of
 from .checksum import is_as_generated
 from .model import Cell, Role, Template, Unreadable
 from .parse import FoundCell
@@ -27,8 +27,9 @@ def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
     answers = {cell.grade_id for cell in cells} & template.answers
     # Another assignment may give ready-made what this one asks for: it has answers of its own.
     others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
-    pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
-    if len(answers) <= len(others) and not pasted:
+    if len(answers) > len(others):
+        return
+    if others or not any(_defines_an_answer(cell, template) for cell in cells):
         raise Foreign(
             f"is not a notebook of {template.assignment}: none of its answer cells is there. "
             "Check which file was handed in, and for which assignment."
@@ -36,11 +37,10 @@ def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
 
 
 def _defines_an_answer(cell: FoundCell, template: Template) -> bool:
-    names = "|".join(re.escape(question_of(grade_id)) for grade_id in template.answers)
-    found = re.search(
-        rf"\bdef ({names})\(|^({names})\s*(:[^=\n]*)?=(?!=)", cell.source, re.MULTILINE
-    )
-    return cell.is_code and found is not None
+    if not cell.is_code:
+        return False
+    names = names_of(cell.source)
+    return any(question_of(each) in names.real | names.stubs for each in template.answers)
 
 
 def _is_changed(cell: FoundCell, template: Template) -> bool:

@@ -67,6 +67,14 @@ def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     )
 
 
+def test_where_an_earlier_function_is_kept_elsewhere_it_may_still_be_why():
+    assert words.unmoved(["softmax"], "cell 7") == (
+        "It answers the same with another `softmax` in the place of yours, as far as it is called "
+        "by its name. Cell 7 hands it on otherwise (to a class, a dict, a `partial` or the like), "
+        "where yours stays, and may still be why."
+    )
+
+
 def test_a_slow_run_is_told_without_costing_anything():
     assert words.left_out("took longer than 0.5 s") == (
         " (The largest input took longer than 0.5 s and was left out; the others decide. "
