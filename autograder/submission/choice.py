@@ -24,6 +24,7 @@ from .released import released_template
 from .repair import Foreign
 
 MOST = 20  # notebooks that are opened to choose one of them
+MOST_TIMES = 3  # as much as the largest notebook may have is read of all of them, and then no other
 REPEATED = re.compile(
     r"(?P<stem>.+?)(?:-(?P<a>\d{1,3})| ?\((?P<b>\d{1,3})\)|-Copy(?P<c>\d{1,3}))", re.DOTALL
 )
@@ -48,11 +49,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class _Read:
-    """One of several notebooks: what it is worth, and its content's digest."""
+    """One of several notebooks: what it is worth, its content's digest, and its size in bytes."""
 
     path: Path
     worth: Worth
     digest: str
+    size: int
     order: tuple[int, int, bool, str]  # the newest is the largest
 
 
@@ -71,7 +73,10 @@ def choose(folder: Path, assignment: Assignment, max_mb: float) -> Choice:
         only = there[0]
         return Choice(only, "" if only == usual else _graded_from(only, f"as {_missing(usual)}"))
     template = released_template(assignment.released)
-    read = [_read(path, usual, template, max_mb) for path in _likeliest(there, usual)]
+    read: list[_Read] = []
+    for path in _likeliest(there, usual):
+        if sum(each.size for each in read) <= MOST_TIMES * max_mb * 1e6:
+            read.append(_read(path, usual, template, max_mb))
     best = max(read, key=lambda each: (each.worth, each.order))
     named = next((each for each in read if each.path == usual), None)
     if named is not None and named.digest == best.digest:
@@ -122,9 +127,11 @@ def _order(path: Path, usual: Path) -> tuple[int, int, bool, str]:
 def _read(path: Path, usual: Path, template: Template, max_mb: float) -> _Read:
     try:
         content = files.read_plain(path, max_mb)
-    except files.NotAFile:
-        return _Read(path, Worth.DAMAGED, "", _order(path, usual))
-    return _Read(path, worth(content, template), files.digest(content), _order(path, usual))
+    except files.NotAFile as error:
+        size = int(max_mb * 1e6) if error.kind == "large" else 0
+        return _Read(path, Worth.DAMAGED, "", size, _order(path, usual))
+    about = worth(content, template), files.digest(content), len(content)
+    return _Read(path, *about, _order(path, usual))
 
 
 def _why(best: _Read, named: _Read | None, read: Sequence[_Read], usual: Path) -> str:

@@ -186,6 +186,17 @@ def test_of_very_many_a_few_are_opened(tmp_path, assignment, content, monkeypatc
     assert len(opened) == MOST
 
 
+def test_no_more_is_read_than_a_few_of_the_largest(tmp_path, assignment, content, monkeypatch):
+    folder = tmp_path / "ada" / NAME
+    folder.mkdir(parents=True)
+    for number in range(10):
+        (folder / f"{number}.ipynb").write_bytes(content["right"] + b" " * 900_000)
+    opened, plain = [], files._open_plain
+    monkeypatch.setattr(files, "_open_plain", lambda *each: opened.append(each) or plain(*each))
+    choose(folder, assignment, max_mb=1)
+    assert len(opened) == 4
+
+
 def test_the_assignments_other_notebook_is_no_choice(tmp_path, assignment, content):
     folder = tmp_path / "ada" / NAME
     folder.mkdir(parents=True)
