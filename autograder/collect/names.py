@@ -44,9 +44,6 @@ BLACKBOARD = re.compile(
     rf"(?P<before>.+?)_(?:{WORDS})_(?P<when>\d{{4}}(?:-\d\d){{5}})(?:_(?P<rest>.+)|(?P<receipt>\.txt))",
     re.IGNORECASE | re.DOTALL,
 )
-REPEATED = re.compile(
-    r"(?P<stem>.+?)(?:-(?P<a>\d{1,3})| ?\((?P<b>\d{1,3})\)|-Copy(?P<c>\d{1,3}))", re.DOTALL
-)
 MOST_WORDS = 8  # of a login
 
 
@@ -127,14 +124,3 @@ def named(outer: Parts, system: System) -> Named | None:
         return None
     read = READERS[system]
     return next((found for part in outer if (found := read(part)) is not None), None)
-
-
-def repetition(stem: str) -> tuple[str, int]:
-    """A name without what a browser, JupyterLab or Canvas adds when there is one already: `-1`.
-
-    And the number of it, 0 where there is none.
-    """
-    found = REPEATED.fullmatch(stem)
-    if found is None:
-        return stem, 0
-    return found["stem"], int(found["a"] or found["b"] or found["c"])

@@ -7,7 +7,6 @@ import fcntl
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from .. import KitError, runner
 from ..course import Assignment, Course
@@ -24,6 +23,7 @@ from ..runner.run import Run, Task
 from ..runner.session import Keep
 from ..sandbox import launch
 from ..sandbox.zygote import Zygote
+from ..submission.choice import Choice, choose
 from ..submission.folder import Refused, handed_in
 from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import last_line, one_line
@@ -67,7 +67,7 @@ class Grading:
         print(self._summary())
         return self.status
 
-    def _bring_up_to_date(self, notebooks: Mapping[str, Path]) -> None:
+    def _bring_up_to_date(self, notebooks: Mapping[str, Choice]) -> None:
         if not notebooks:
             return
         run = runner.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
@@ -94,10 +94,10 @@ class Grading:
 
     # -- what was handed in -----------------------------------------------------------------
 
-    def _handed_in(self) -> tuple[dict[str, Path], dict[str, str]]:
+    def _handed_in(self) -> tuple[dict[str, Choice], dict[str, str]]:
         """The notebooks by student, and who handed in what cannot be one, with the reason."""
         name, submitted = self.assignment.name, self.course.root / "submitted"
-        notebooks: dict[str, Path] = {}
+        notebooks: dict[str, Choice] = {}
         refused: dict[str, str] = {}
         for student, reason in handed_in(submitted, name):
             if self.options.student not in (None, student):
@@ -105,7 +105,11 @@ class Grading:
             if reason:
                 refused[student] = reason
             else:
-                notebooks[student] = submitted / student / name / f"{name}.ipynb"
+                try:
+                    most = self.course.limits.notebook_mb
+                    notebooks[student] = choose(submitted / student / name, self.assignment, most)
+                except Refused as error:
+                    refused[student] = str(error)
         only = self.options.student
         if only is not None and not notebooks and not refused:
             self._refuse_unknown(only, {entry.name for entry in submitted.glob("[!.]*")})

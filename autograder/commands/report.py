@@ -79,7 +79,7 @@ def _of_what_is_handed_in(
     outdated: list[str] = []
     for result in results:
         path = course.root / "submitted" / result.student / result.assignment
-        notebook = path / f"{result.assignment}.ipynb"
+        notebook = path / Path(result.notebook).name
         if not os.path.lexists(notebook):
             continue
         if result.submission in ("", digest_of(notebook, course.limits.notebook_mb)):

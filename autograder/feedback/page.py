@@ -101,6 +101,8 @@ def feedback_page(feedback: Feedback) -> str:
     """The page. Nothing of the record's own affairs (seed, layers, paths) is on it."""
     record = feedback.record
     own, notes, trouble = _opened(feedback)
+    if record is not None and record.chosen:
+        notes = [f"This submission {record.chosen}.", *notes]
     questions = _questions(feedback, own)
     failed = {cell["cell"]: cell["message"] for cell in record.cells} if record else {}
     return page(

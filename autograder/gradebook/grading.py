@@ -11,6 +11,7 @@ from ..results.result import Result
 from ..runner.run import Run, Task
 from ..runner.session import Keep
 from ..submission import Unreadable
+from ..submission.choice import Choice
 from ..util.files import NotAFile, clear_drafts, digest, read_plain, state
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
@@ -21,7 +22,7 @@ OnRecord = Callable[[Result, bool], None]
 def bring_up_to_date(
     run: Run,
     records: Records,
-    handed_in: Mapping[str, Path],
+    handed_in: Mapping[str, Choice],
     grader: Grader,
     on_record: OnRecord,
     keep: Keep | None = None,
@@ -50,10 +51,12 @@ def bring_up_to_date(
             task = Task(result.notebook, b"", result.student)
             return records.of_these_graders(runner.ungraded(run, task, "grader_error", why))
 
-    for student, path in handed_in.items():
-        task = Task(str(path.relative_to(run.root)), path, student)
+    for student, choice in handed_in.items():
+        name = str(choice.path.relative_to(run.root))
+        task = Task(name, choice.path, student, choice.why)
         result = records.read(student)
-        if result is not None and records.is_of_these_graders(result):
+        same = result is not None and (result.notebook, result.chosen) == (name, choice.why)
+        if result is not None and same and records.is_of_these_graders(result):
             found = _digest(run, task)
             if isinstance(found, Result):
                 on_record(kept(found), True)

@@ -290,7 +290,7 @@ class Writer:
 
     def _submission(self, result: Result) -> Submission:
         """What was graded, read again; KitError where it is not there any more."""
-        path = self.folders.of("submitted", result.student) / f"{self.assignment.name}.ipynb"
+        path = self.folders.of("submitted", result.student) / Path(result.notebook).name
         template, most = self._made_by.template, self.course.limits.notebook_mb
         submission = submission_of(path, template, result.student, str(path), most)
         if result.submission not in ("", submission.digest):

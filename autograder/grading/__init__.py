@@ -11,6 +11,7 @@ compare            one answer beside the reference
 fault              what is wrong with one answer
 causes             why there is no answer
 words              what a student reads
+advice             what to do about an error that another cell, or the machine, has made
 diagnosis          which known mistake answers are, if exactly one
 stand_ins          what takes the places of earlier functions
 follow_through     credit for what is right on top of an earlier mistake

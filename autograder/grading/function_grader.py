@@ -53,6 +53,10 @@ class FunctionGrader:
         self.asked.clear()
         self._again.clear()
 
+    def was_calmed(self, name: str) -> bool:
+        """Whether a setting of the notebook's, which makes errors of warnings, was left out."""
+        return any(isinstance(each, Returned) and each.calm for _, each in self.asked.of(name))
+
     # -- judging ----------------------------------------------------------------------------
 
     def judge(self, name: str, criterion: CriterionName) -> Verdict:
@@ -75,7 +79,8 @@ class FunctionGrader:
             if verdict.raised and lost is not None and lost.raised == verdict.raised:
                 return replace(verdict, message=words.same_error(each))
         if is_due and not before and self._is_unmoved(question):
-            unmoved = words.unmoved(self._follow_through.named(question))
+            kept = self._causes.hands_on(self._follow_through.earlier(question))
+            unmoved = words.unmoved(self._follow_through.named(question), kept)
             return replace(verdict, message=f"{verdict.message} {unmoved}")
         return verdict
 

@@ -133,14 +133,18 @@ class SubmissionGrader:
                 with suppress(GraderBroke):
                     self.verdict(name, criterion)  # so that each has been judged, or has broken
         changed = self._causes.taken_again()
+        calmed = [name for name in self.context.questions if self._functions.was_calmed(name)]
         questions = [
-            QuestionResult(name, self._results(name, criteria[name], changed.get(name, ())))
+            QuestionResult(
+                name, self._results(name, criteria[name], changed.get(name, ()), name in calmed)
+            )
             for name in criteria
         ]
         broken = {f"{name}.{c}": why for (name, c), why in self._verdicts.broken.items()}
         notes = [
             *self.submission.notes,
             *filter(None, [words.all_taken_again(changed)]),
+            *([words.all_calmed(self.submission.cells)] if calmed else []),
             *filter(None, [self._concepts.wrong_id]),
             *summary.reasons(broken),
             *summary.reasons({f"{name}'s hint": why for name, why in self._no_hint.items()}),
@@ -154,15 +158,20 @@ class SubmissionGrader:
         return {**dict.fromkeys(assignment.questions, CRITERIA), **concepts}
 
     def _results(
-        self, name: str, criteria: Sequence[str], changed: Sequence[str]
+        self, name: str, criteria: Sequence[str], changed: Sequence[str], calmed: bool
     ) -> list[CriterionResult]:
-        """What each criterion came to; the first says what cells further down have `changed`."""
+        """What each criterion came to; the first says what was asked otherwise than at the end.
+
+        What cells further down have `changed`, and that it was `calmed`: asked without a setting
+        that makes errors of warnings.
+        """
         points = self.context.assignment.graded[name]
         results = [
             summary.criterion(each, points[each], partial(self.explained, name, each))
             for each in criteria
         ]
-        if changed:
-            message = in_one(results[0].message, words.taken_again(name, changed))
-            results[0] = replace(results[0], message=message)
+        beside = [words.taken_again(name, changed)] if changed else []
+        beside += [words.calmed(self.submission.cells)] if calmed else []
+        for told in beside:
+            results[0] = replace(results[0], message=in_one(results[0].message, told))
         return results

@@ -71,12 +71,13 @@ def feedback_of(
     """
     course = course_module.as_it_is(Path(directory.root))
     place = directory.format_path(directory.submitted_directory, student, assignment)
-    content = _content(Path(place, f"{notebook}.ipynb"), course)
     known = course.assignments.get(assignment)
     if known is None or notebook != assignment:
         # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
+        content = _content(Path(place, f"{notebook}.ipynb"), course)
         return Feedback(notebook, assignment, student, content, **standing(entry))
     result = result_of(course, assignment, student)
+    content = _content(Path(place, Path(result.notebook).name), course)
     if content is not None and result.submission not in ("", digest(content)):
         content = None
     return Pages.of(known).feedback(result, entry, notebook=content)

@@ -6,6 +6,9 @@ nothing else is opened, and nothing else gets into `autograded/` or `feedback/`.
 
 from __future__ import annotations
 
+import fnmatch
+import glob
+import os
 import shutil
 import weakref
 from collections.abc import Iterator
@@ -16,13 +19,21 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
+from .. import course as course_module
 from ..gradebook import transaction
 from ..gradebook.timestamps import EXCHANGED, MOST_MB, handed_in_at
-from ..submission.folder import Refused, check_folder, check_name
+from ..submission.choice import Choice, beside, choose
+from ..submission.folder import Refused, check_folder, check_name, notebooks_in
 from ..util import files
 from ..util.text import one_line
 
 _guarded: weakref.WeakSet[Any] = weakref.WeakSet()
+_chosen: weakref.WeakKeyDictionary[Any, dict[str, Choice]] = weakref.WeakKeyDictionary()
+
+
+def chosen(converter: Any, filename: str) -> Choice:
+    """The notebook of a student's that is graded as the one that nbgrader's converter asks for."""
+    return _chosen.get(converter, {}).get(filename) or Choice(Path(filename))
 
 
 def guard(converter: Any) -> None:
@@ -35,6 +46,8 @@ def guard(converter: Any) -> None:
     if converter not in _guarded:
         _guarded.add(converter)
         _guard_methods(converter)
+    if isinstance(converter, Autograde):
+        _find_others(converter)
     for source in [each for each in converter.assignments if not each.isprintable()]:
         # nbgrader ends the whole run on a name with a line break.
         converter.log.error("%s: has a name that cannot be read: rename it", one_line(source))
@@ -51,6 +64,7 @@ def _guard_methods(converter: Any) -> None:
             folder = Path(directory.root, converter._format_source(assignment, student))
             try:
                 check_folder(folder)
+                _choose(converter, folder, assignment)
                 handed_in_at(folder)
             except Refused as error:
                 converter.log.error("%s: %s", student, error)
@@ -77,6 +91,30 @@ def _guard_methods(converter: Any) -> None:
 
     converter.init_destination = init_destination
     converter.init_assignment = init_assignment
+
+
+def _find_others(converter: Any) -> None:
+    """Has nbgrader look at those too whose notebook's name ends otherwise: in `.IPYNB`."""
+    directory = converter.coursedir
+    name = directory.assignment_id
+    for source in glob.glob(converter._format_source(name, directory.student_id)):
+        if notebooks_in(Path(source), f"{name}.ipynb"):
+            converter.assignments.setdefault(source, [])
+
+
+def _choose(converter: Any, folder: Path, assignment: str) -> None:
+    """Has a converter take the notebook that is graded by the name that the gradebook knows."""
+    course = course_module.as_it_is(Path(converter.coursedir.root))
+    about = course.assignment(assignment)
+    choice = choose(folder, about, course.limits.notebook_mb)
+    asked = os.path.join(
+        converter._format_source(assignment, folder.parent.name), about.released.name
+    )
+    _chosen.setdefault(converter, {})[asked] = choice
+    others = [each for each in converter.notebooks if os.path.basename(each) in beside(about)]
+    if fnmatch.fnmatchcase(assignment, converter.coursedir.notebook_id):
+        others.append(asked)
+    converter.notebooks = sorted(others)
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from .. import course as course_module
 from ..gradebook.database import ensure_entered
 from ..results.result import Result
 from ..submission import Unreadable, read_submission
+from ..submission.choice import Choice
 from ..submission.notebook import as_notebook
 from ..submission.released import released_metadata, released_template
-from .intake import guard, withdraw
+from .intake import chosen, guard, withdraw
 from .process import result_of
 
 Converted = tuple[Any, dict[str, Any]]
@@ -65,8 +66,9 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         about, directory = resources["nbgrader"], converter.coursedir
         try:
-            result = self._fetch(about["assignment"], about["student"], Path(filename))
-            notebook = _repaired(Path(directory.root), Path(filename), result)
+            choice = chosen(converter, filename)
+            result = self._fetch(about["assignment"], about["student"], choice)
+            notebook = _repaired(Path(directory.root), choice.path, result)
         except Exception as error:
             # Whatever scores there are, they are not those of this file.
             told = str(error) if isinstance(error, KitError) else "The grader itself failed."
@@ -79,10 +81,10 @@ class SubmissionExporter(NotebookExporter):
         converted: Converted = self.from_notebook_node(node, resources, **options)  # type: ignore[no-untyped-call]
         return converted
 
-    def _fetch(self, assignment: str, student: str, path: Path) -> Result:
+    def _fetch(self, assignment: str, student: str, choice: Choice) -> Result:
         converter: Any = self.parent
         root = Path(converter.coursedir.root)
-        return result_of(root, assignment, student, path, self.unsafe)
+        return result_of(root, assignment, student, choice, self.unsafe)
 
 
 def _repaired(root: Path, path: Path, result: Result) -> dict[str, Any]:

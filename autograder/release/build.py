@@ -12,6 +12,7 @@ import io
 import json
 import re
 import shutil
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -39,6 +40,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 ### END HIDDEN TESTS"""
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
+PYTHON = re.compile(r"Python 3\.\d+")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -202,6 +204,7 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         title=assignment.title,
         assignment=assignment.name,
         libraries=libraries.in_words(course.libraries),
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
     )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master, into)
@@ -255,6 +258,8 @@ def _same(built: Path, released: Path) -> bool:
         return False
     if built.name == "selfcheck.json":
         return _close(json.loads(built.read_text()), json.loads(released.read_text()))
+    if built.name == "README.md":  # which names the Python that made it
+        return PYTHON.sub("", built.read_text()) == PYTHON.sub("", released.read_text())
     return built.read_bytes() == released.read_bytes()
 
 

@@ -42,11 +42,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to be graded: a path, or the bytes of one."""
+    """One notebook to be graded: a path, or the bytes of one.
+
+    chosen: why this one, where several were handed in, or one of another name.
+    """
 
     name: str
     content: Path | bytes
     student: str = CHECKED_STUDENT
+    chosen: str = ""
 
 
 _courses: dict[Path, Course] = {}

@@ -129,7 +129,9 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
             context.renew(start_zygote(run))
             context.load(context.questions, context.concepts)
         result = _result_of(SubmissionGrader(context, submission), run, task)
-    return submission, replace(result, untouched=sorted(submission.untouched))
+    notes = [*filter(None, [task.chosen]), *result.notes]
+    untouched = sorted(submission.untouched)
+    return submission, replace(result, notes=notes, untouched=untouched, chosen=task.chosen)
 
 
 def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:
@@ -185,4 +187,5 @@ def ungraded(
         secret=run.secret.fingerprint,
         submission=submission,
         layers=layers,
+        chosen=task.chosen,
     )

@@ -68,6 +68,10 @@ class Template:
     released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
 
+    def source(self, grade_id: str) -> str:
+        """A cell's text as it was released."""
+        return "".join(self.released.get(grade_id, {}).get("source", ""))
+
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 of the cells as they were released."""
@@ -80,9 +84,11 @@ class Submission:
     """One notebook, repaired. `notes` are lines for the instructor on what was repaired.
 
     `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
-    `saved` are the cells as they stand in the file, whatever they are, with their outputs.
+    `saved` are the cells as they stand in the file, whatever they are, with their outputs, and
+    `python` is the one that it was saved with, as in (3, 11); empty where it does not say.
     `untouched` are the answers, by grade_id, that are as they were released, but for those in prose
-    where the notebook has prose elsewhere. `seen` is, for each
+    where the notebook has prose elsewhere; `has_answers` says whether there is any other, or code
+    that gives one elsewhere. `seen` is, for each
     function, how many of the cells run before the check that saw what counts: all of them where
     that stands below the check.
     """
@@ -95,5 +101,7 @@ class Submission:
     notebook: Sequence[Cell] = ()
     digest: str = ""
     saved: Sequence[Any] = field(default=(), repr=False, compare=False)
+    python: tuple[int, ...] = ()
     untouched: frozenset[str] = frozenset()
+    has_answers: bool = True
     seen: Mapping[str, int] = field(default_factory=dict)

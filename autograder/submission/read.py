@@ -16,7 +16,7 @@ from .bindings import Bindings
 from .model import Submission, Template, Unreadable
 from .parse import SAVE_AGAIN, found_cells, parse
 from .prose import asked_in_prose, prose_elsewhere
-from .repair import notes_on, refuse_foreign, repair, runs, untouched
+from .repair import is_worked_on, notes_on, refuse_foreign, repair, runs, untouched
 
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 MOST_CELLS = 10_000  # with something in them: the writer of grades takes a millisecond for each
@@ -53,7 +53,7 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
     saved = parse(data, notes)
-    cells = list(found_cells(saved, template, notes))
+    cells = list(found_cells(saved.cells, template, notes))
     filled = sum(bool(cell.source.strip()) for cell in cells)
     if filled > MOST_CELLS:
         raise Unreadable(f"has {filled} cells, which no notebook has. {SAVE_AGAIN}")
@@ -64,7 +64,8 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     notes += bindings.choices()
     as_released = frozenset(untouched(notebook, template))
     unanswered = as_released & asked_in_prose(template)
-    if unanswered and (elsewhere := list(prose_elsewhere(cells, template))):
+    elsewhere = list(prose_elsewhere(cells, template)) if unanswered else []
+    if elsewhere:
         as_released -= unanswered
         notes.append(
             f"{', '.join(sorted(unanswered))} is as it was released, and text that the release has "
@@ -79,8 +80,10 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),
-        saved=saved,
+        saved=saved.cells,
+        python=saved.python,
         untouched=as_released,
+        has_answers=bool(elsewhere) or bindings.has_elsewhere or is_worked_on(cells, template),
         seen={
             function: bisect_left(run, bindings.checks.get(function, len(notebook)))
             for function in bindings.functions

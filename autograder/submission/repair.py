@@ -6,11 +6,11 @@ word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
 from ..course import question_of
+from .bindings import names_of
 from .checksum import is_as_generated
 from .model import Cell, Role, Template, Unreadable
 from .parse import FoundCell
@@ -19,24 +19,28 @@ from .template import is_code
 ANOTHER_RELEASE = "is of another release of the assignment, and graded as of this one"
 
 
+class Foreign(Unreadable):
+    """A notebook that is none of the assignment."""
+
+
 def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
     answers = {cell.grade_id for cell in cells} & template.answers
     # Another assignment may give ready-made what this one asks for: it has answers of its own.
     others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
-    pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
-    if len(answers) <= len(others) and not pasted:
-        raise Unreadable(
+    if len(answers) > len(others):
+        return
+    if others or not any(_defines_an_answer(cell, template) for cell in cells):
+        raise Foreign(
             f"is not a notebook of {template.assignment}: none of its answer cells is there. "
             "Check which file was handed in, and for which assignment."
         )
 
 
 def _defines_an_answer(cell: FoundCell, template: Template) -> bool:
-    names = "|".join(re.escape(question_of(grade_id)) for grade_id in template.answers)
-    found = re.search(
-        rf"\bdef ({names})\(|^({names})\s*(:[^=\n]*)?=(?!=)", cell.source, re.MULTILINE
-    )
-    return cell.is_code and found is not None
+    if not cell.is_code:
+        return False
+    names = names_of(cell.source)
+    return any(question_of(each) in names.real | names.stubs for each in template.answers)
 
 
 def _is_changed(cell: FoundCell, template: Template) -> bool:
@@ -84,6 +88,16 @@ def untouched(notebook: Sequence[Cell], template: Template) -> Iterator[str]:
                 yield cell.grade_id
 
 
+def is_worked_on(cells: Sequence[FoundCell], template: Template) -> bool:
+    """Whether an answer has anything in it that no release had, be it this one or another."""
+    return any(
+        cell.grade_id in template.answers
+        and cell.source.strip() not in ("", template.source(cell.grade_id).strip())
+        and not is_as_generated(cell.source, cell.kind, cell.claims)
+        for cell in cells
+    )
+
+
 def runs(cell: Cell) -> bool:
     """Whether a cell of the repaired notebook runs while it is graded."""
     if cell.role == "answer" and cell.position == 0:
@@ -96,8 +110,7 @@ def _as_released(grade_id: str, template: Template, position: int) -> Cell:
         role: Role = "given" if grade_id in template.given else "shown"
         return Cell(template.locked[grade_id], role, grade_id, position)
     role = "answer" if is_code(template, grade_id) else "text"
-    source = template.released.get(grade_id, {}).get("source", "")
-    return Cell("".join(source), role, grade_id, position)
+    return Cell(template.source(grade_id), role, grade_id, position)
 
 
 def _restore(repaired: list[Cell], template: Template) -> None:

@@ -129,10 +129,11 @@ def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course
         assert there["metadata"]["nbgrader"]["points"] == meant["metadata"]["nbgrader"]["points"]
 
 
-def test_a_file_of_another_name_is_told_with_what_to_do(odd):
+def test_a_file_of_another_name_is_graded_and_told(odd):
     assert told(odd.first, "paula") == [
-        "handed in no rnn_forward.ipynb; there is rnn_forward-Copy1.ipynb: if that is it, rename it"
+        "is graded from rnn_forward-Copy1.ipynb, as there is no rnn_forward.ipynb"
     ]
+    assert odd.scores("paula") == [4, 6, 5, 5]
 
 
 def test_a_folder_of_another_name_is_told_with_what_to_do(odd):

@@ -54,6 +54,34 @@ CAUSES = {
             "of which the grader takes none: leave it out."
         ),
     ),
+    "stops in a debugger": (
+        f"\n# %% softmax{SOFTMAX.replace('powers', 'breakpoint(); powers', 1)}",
+        16,
+        (
+            f"{LIKE_THIS}BdbQuit, in `softmax`, at `breakpoint(); powers = np.exp(x - np.max(x, "
+            "axis=0))`. Nobody is at the keyboard while grading: take out `breakpoint()` in the "
+            "answer cell of softmax."
+        ),
+    ),
+    "asks for a number": (
+        f"\n# %% softmax\nscale = float(input('Which scale? '))\n{SOFTMAX}",
+        16,
+        (
+            "The answer cell of softmax stopped with StdinNotImplementedError: input() has nobody "
+            "to ask while a notebook is being graded, at `scale = float(input('Which scale? '))`. "
+            "Nobody is at the keyboard while grading: take out `input('Which scale? ')` in the "
+            "answer cell of softmax."
+        ),
+    ),
+    "ends itself": (
+        f"\n# %% softmax\nimport sys\nsys.exit(0)\n{SOFTMAX}",
+        16,
+        (
+            "The answer cell of softmax stopped with SystemExit: 0, at `sys.exit(0)`. That ends "
+            "the whole notebook: take out `sys.exit(0)` in the answer cell of softmax. A function "
+            "ends by `return`."
+        ),
+    ),
     "waits for nobody": (
         f"\n# %% softmax\nasync{SOFTMAX.replace(chr(10), ' ', 1)}",
         16,

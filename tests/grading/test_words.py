@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading import words
+from autograder.grading.advice import around
 from autograder.grading.compare import Difference
 from autograder.grading.question import Question, case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
@@ -63,6 +64,14 @@ def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
         "It answers the same with another `attend`, `attention_weights` and `attention_scores` "
         "in the place of yours, so that is not why."
+    )
+
+
+def test_where_an_earlier_function_is_kept_elsewhere_it_may_still_be_why():
+    assert words.unmoved(["softmax"], "cell 7") == (
+        "It answers the same with another `softmax` in the place of yours, as far as it is called "
+        "by its name. Cell 7 hands it on otherwise (to a class, a dict, a `partial` or the like), "
+        "where yours stays, and may still be why."
     )
 
 
@@ -370,6 +379,15 @@ EXTRA = Cell("1/0", "extra", None, 4)
         ),
         (
             EXTRA,
+            Raised("SyntaxError", "invalid syntax (<ipython-input-3>, line 1)", 1, "<<<<<<< local"),
+            (
+                "There is a syntax error in line 1 of cell 4, at `<<<<<<< local`: invalid syntax. "
+                "Nothing in it was run. It is a merge marker of git's: keep one of the two "
+                "versions around it."
+            ),
+        ),
+        (
+            EXTRA,
             Raised("IndentationError", "unexpected indent", None, None),
             "There is an indentation error in cell 4: unexpected indent. Nothing in it was run.",
         ),
@@ -470,7 +488,7 @@ def test_a_definition_that_defines_nothing_is_named(source, is_told):
 
 
 def test_a_name_that_a_cell_removed_is_told_with_the_cell():
-    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
+    known = around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
     for name, told in (("np", "Cell 9 removed `np`."), ("split", GENERIC), ("other", GENERIC)):
         raised = Raised("NameError", f"name '{name}' is not defined")
         assert words.not_a_value(SPLIT, raised, BATCH, known) == (
@@ -479,7 +497,7 @@ def test_a_name_that_a_cell_removed_is_told_with_the_cell():
 
 
 def test_a_cell_is_not_told_of_what_a_later_one_removed():
-    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
+    known = around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
     failed = CellRun(failure=Raised("NameError", "name 'np' is not defined"))
     told = "stopped with NameError: name 'np' is not defined."
     assert words.cell_failed(ONE, failed, known) == f"The answer cell of split {told} {GENERIC}"
@@ -544,6 +562,52 @@ HASHED = (
 def test_an_error_that_grading_makes_or_hides_gets_its_cause(type_, message, advice):
     assert words.not_a_value(SPLIT, Raised(type_, message), BATCH) == (
         f"For a batch of one, `split` raised {type_}: {message}. {advice}"
+    )
+
+
+LEFT = Cell("{}", "extra", position=4)
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "advice"),
+    [
+        ("BdbQuit", "import pdb; pdb.set_trace()", "`pdb.set_trace()`"),
+        ("StdinNotImplementedError", "%debug", "`%debug`"),
+        ("StdinNotImplementedError", "x = [int(input('n')) for _ in y]", "`input('n')`"),
+        ("EOFError", "getpass.getpass()", "`getpass.getpass()`"),
+        ("EOFError", "IPython.embed()", "`IPython.embed()`"),
+    ],
+)
+def test_what_waits_for_somebody_is_told_with_its_place(type_, code, advice):
+    other, here = (
+        replace(LEFT, source="breakpoint()\ninput()", position=9),
+        replace(LEFT, source=code),
+    )
+    known = words.Around(cells=(other, here))
+    assert words.not_a_value(SPLIT, Raised(type_, "", text=code), BATCH, known) == (
+        f"For a batch of one, `split` raised {type_}, at `{code}`. Nobody is at the keyboard while "
+        f"grading: take out {advice} in cell 4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "advice"),
+    [
+        ("BdbQuit", "Nobody is at the keyboard while grading: take out what waits for somebody."),
+        ("EOFError", "Nobody is at the keyboard while grading: take out what waits for somebody."),
+        (
+            "SystemExit",
+            "That ends the whole notebook: take out what raises it. A function ends by `return`.",
+        ),
+        (
+            "KeyboardInterrupt",
+            "That is what interrupts a kernel by hand: take out the line that raises it.",
+        ),
+    ],
+)
+def test_what_was_left_in_a_cell_is_told_where_nobody_knows_which(type_, advice):
+    assert words.not_a_value(SPLIT, Raised(type_, ""), BATCH) == (
+        f"For a batch of one, `split` raised {type_}. {advice}"
     )
 
 

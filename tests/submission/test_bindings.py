@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autograder.submission.bindings import handed_on, names_of
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
@@ -132,3 +133,41 @@ def test_ten_thousand_cells_and_the_largest_ones_are_looked_through_quickly(read
     submission = read(many)
     assert submission.seen["softmax"] == len(submission.cells)
     assert json.dumps(submission.notes).count("count: softmax in cell") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "real", "stubs"),
+    [
+        (RIGHT, {"softmax"}, set()),
+        (STUB, set(), {"softmax"}),
+        (f"import math\n{STUB}", {"math"}, {"softmax"}),
+        ("    def softmax(x):\n        return x", {"softmax"}, set()),
+        (">>> def softmax(x):\n...     return x", {"softmax"}, set()),
+        ("def softmax(x:\n    return x", {"softmax"}, set()),
+        ("%%time\nsoftmax = f", {"softmax"}, set()),
+        ("%%writefile a.py\nsoftmax = f", set(), set()),
+    ],
+)
+def test_the_names_that_a_cell_gives_are_found_however_it_is_written(source, real, stubs):
+    names = names_of(source)
+    assert (names.real, names.stubs) == (real, stubs)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_handed_on"),
+    [
+        ("softmax(x)", False),
+        ("y = [softmax(x) for x in z]", False),
+        ("softmax = f", False),
+        ("def softmax(x): ...", False),
+        ("TABLE = {'softmax': softmax}", True),
+        ("class Tools:\n    normalise = staticmethod(softmax)", True),
+        ("quick = functools.partial(softmax)", True),
+        ("def f(x, by=softmax): ...", True),
+        ("@register\ndef f(x): ...", False),
+        ("@register\ndef softmax(x): ...", True),
+        ("softmax(x", False),
+    ],
+)
+def test_a_name_that_is_used_and_not_called_is_handed_on(source, is_handed_on):
+    assert ("softmax" in handed_on(source)) is is_handed_on

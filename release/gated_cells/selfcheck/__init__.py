@@ -12,6 +12,7 @@ in the same way, and use other inputs as well, so a pass here is a good sign and
     compare.py    whether a value is the one that was asked; the graders use it too
     concepts.py   answers that are a number or letters; the graders use it too
     mistakes.py   whether the calls went as a known mistake makes them go
+    order.py      whether only the order of the results is not right
     words.py      one difference, or one error, in a sentence
     report.py     the whole answer, as text and as HTML
     exercises.py  from the function to its report

@@ -20,9 +20,10 @@ from .compare import mismatch
 from .concepts import are_on_offer, form_in_words, form_of, is_plausible, letters_in_words, plain
 from .data import DATA, Case, DataError, load
 from .mistakes import hints
+from .order import order_told
 from .report import Finding, Report, findings
 from .text import listed
-from .words import described, in_words, kind
+from .words import described, in_words, kind, made_an_error
 
 
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:
@@ -164,7 +165,7 @@ def _unwritten(function: Any, error: BaseException | None) -> bool:
 
 def _problem(case: Case, seen: Observed, results: Sequence[str]) -> str | None:
     if seen.error is not None:
-        return f"It stopped with {described(seen.error)}."
+        return f"It stopped with {described(seen.error)}.{made_an_error(seen.error)}"
     if found := mismatch(seen.value, case.expected, case.tolerance):
         return in_words(found, case.expected, results)
     if seen.altered and case.criterion != "shapes":
@@ -225,7 +226,10 @@ def _advice(
             )
             return said, "First"
     known = hints(exercises[name]["mistakes"], cases, calls)
-    return (known[0], "Hint") if len(known) == 1 else ("", "")
+    if len(known) == 1:
+        return known[0], "Hint"
+    order = order_told(cases, calls, exercises[name]["results"])
+    return (order, "Hint") if order else ("", "")
 
 
 def _form_passes(findings: tuple[Finding, ...]) -> bool:

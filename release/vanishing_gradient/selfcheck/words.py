@@ -132,6 +132,18 @@ def described(error: BaseException) -> str:
     return said
 
 
+def made_an_error(error: BaseException) -> str:
+    """Say of a warning what made it an error; of any other error, nothing.
+
+    Settings of the notebook are left out by then: what did it stands in the function.
+    """
+    if isinstance(error, FloatingPointError):
+        return " By itself numpy only warns: your function asks for errors, as `np.errstate` does."
+    if isinstance(error, Warning):
+        return " That is a warning, which your function, by a filter of `warnings`, makes an error."
+    return ""
+
+
 def message(error: BaseException) -> str:
     """Give the error's message on one line, or nothing when it has none to give."""
     try:
