@@ -129,6 +129,13 @@ def named(outer: Parts, system: System) -> Named | None:
     return next((found for part in outer if (found := read(part)) is not None), None)
 
 
+def called(outer: Parts, system: System) -> str:
+    """That part of a name, as the LMS gave it; empty where none follows the rules."""
+    if system == "bare":
+        return ""
+    return next((part for part in outer if READERS[system](part) is not None), "")
+
+
 def repetition(stem: str) -> tuple[str, int]:
     """A name without what a browser, JupyterLab or Canvas adds when there is one already: `-1`.
 

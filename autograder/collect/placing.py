@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -36,13 +37,15 @@ class NotPlaced(KitError):
 class Entry:
     """What is known of the notebook in `submitted/`: its SHA-256, where it came from, when.
 
-    `earlier` are the SHA-256 of those that it replaced.
+    `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
+    where a page of feedback goes.
     """
 
     digest: str
     order: Order
     where: str = ""
     earlier: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,13 @@ class Placing:
     def decide(self, student: str, chosen: Chosen, order: Order) -> Decision:
         """What becomes of a notebook; NotPlaced where something is in its way."""
         there = self._there(student)
-        entry = Entry(files.digest(chosen.content), order, chosen.handin.where)
+        handin = chosen.handin
+        entry = Entry(files.digest(chosen.content), order, handin.where, called=handin.called)
         fate = self._fate(entry, there)
         if there is not None:
             entry = replace(entry, earlier=there.earlier)
+            if fate == "same" and not entry.called:
+                entry = replace(entry, called=there.called)
             if fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
         return Decision(student, chosen.content, entry, there, fate)
@@ -115,6 +121,14 @@ class Placing:
     def has(self, student: str) -> bool:
         return os.path.lexists(self._notebook(student))
 
+    def called(self) -> dict[str, str]:
+        """What the LMS called what was collected, by student, of all for whom that is known."""
+        noted = {path.parent.name: self._noted(path.parent.name) for path in self._notes()}
+        return {student: entry.called for student, entry in noted.items() if entry and entry.called}
+
+    def _notes(self) -> Iterator[Path]:
+        return self._kept.glob("*/collected.json")
+
     def _folder(self, student: str) -> Path:
         return self._submitted / student / self._name
 
@@ -154,6 +168,7 @@ class Placing:
                 Order(str(order["system"]), moments[0], int(order["number"]), moments[1]),
                 str(said["where"]),
                 tuple(map(str, said["earlier"])),
+                str(said.get("called", "")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None  # never collected, or damaged: then it is as one put there by hand

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import KitError, runner
+from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
@@ -116,7 +116,7 @@ class Grading:
         """A name that is mistyped must not become a student's."""
         directory = Settings(self.course).directory
         if student not in there and not (student.isprintable() and knows(directory, student)):
-            raise KitError(
+            raise UsageError(
                 f"There is no submitted/{one_line(student)}, and the gradebook has no student "
                 f"{one_line(student)}: look how the folder's name is written."
             )
