@@ -14,6 +14,7 @@ from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.people import sharing
+from ..gradebook.roster import Roster
 from ..gradebook.rows import outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
@@ -52,6 +53,7 @@ class Grading:
         with Writer(
             self.course, self.assignment, not self.options.no_feedback, self._on_written
         ) as self.writer:
+            self.roster = Roster.of(self.course, self.writer.students())
             for student in list(notebooks):
                 try:
                     self.writer.state.note_when(student)
@@ -136,8 +138,16 @@ class Grading:
         for student, reason in refused.items():
             if student in failed:
                 self._tell(student, failed[student], FAILED)
-            else:
-                self._tell(student, reason, UNREADABLE)
+                continue
+            is_lying_about = not os.path.lexists(submitted / student / name)
+            aside = "" if is_lying_about else self.roster.aside(student)
+            self._tell(student, f"{reason}. It is {aside}" if aside else reason, UNREADABLE)
+        strangers = [each for each in self.students if not self.roster.has(each)]
+        if strangers and self.roster.was_read:
+            say(
+                f"autograder: {one_line(', '.join(strangers))}: not on the roster: rename a folder "
+                "whose name is mistyped; `autograder roster` enters who is new"
+            )
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""

@@ -6,16 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from traitlets import Bool
 
-from ..course import grade_cell, question_of
 from ..gradebook.entries import GradeEntry
 from ..gradebook.people import Student
-from ..gradebook.rows import is_open
+from ..gradebook.rows import is_open, question_graded_in
 from ..util.spreadsheet import Cell, number, safe
 from .grades import Grade
 from .plugins import GradesExportPlugin, score
 from .words import Grades
-
-POINTS = grade_cell("")  # how the name of a cell ends that takes a question's points
 
 
 class CsvExportPlugin(GradesExportPlugin):
@@ -61,7 +58,7 @@ class CsvExportPlugin(GradesExportPlugin):
         there = {cell for grade in grades for cell in grade.cells}
         known = self._course().assignments.get(assignment)
         order = [*(known.points if known else ()), *sorted(there)]
-        return {question_of(cell.removesuffix(POINTS)): cell for cell in order if cell in there}
+        return {question_graded_in(cell): cell for cell in order if cell in there}
 
 
 def _points(row: GradeEntry | None) -> Sequence[Cell]:

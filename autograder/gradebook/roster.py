@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,28 @@ def in_sections(course: Course, chosen: Collection[str]) -> set[str]:
                 f"{nearly(section, known)}"
             )
     return {student for student, its in of.items() if not set(chosen).isdisjoint(its)}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is expected to hand in: by the roster, where one `was_read`, else by the gradebook."""
+
+    ids: Collection[str]
+    was_read: bool
+
+    @classmethod
+    def of(cls, course: Course, known: Collection[str]) -> Roster:
+        listed = sections(course)
+        return cls(listed or known, bool(listed))
+
+    def has(self, student: str) -> bool:
+        """Whether somebody is expected; everybody, where nobody is known yet."""
+        return not self.ids or student in self.ids
+
+    def aside(self, student: str) -> str:
+        """Who somebody is not, in a clause, with the id that is near; empty for who is expected."""
+        place = "on the roster" if self.was_read else "in the gradebook"
+        return "" if self.has(student) else f"not {place}.{nearly(student, self.ids)}"
 
 
 def write_sections(course: Course, of: Mapping[str, Sequence[str]]) -> None:
