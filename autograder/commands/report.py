@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
         draft.write_text(report_page(report, people), encoding="utf-8")
     table = output.with_suffix(".csv")
     write_csv(table, everybody_rows(assignment, people))
-    print(f"{len(results)} submissions: {from_here(output)}, and as a table {from_here(table)}")
+    submissions = "submission" if len(results) == 1 else "submissions"
+    print(f"{len(results)} {submissions}: {from_here(output)}, and as a table {from_here(table)}")
     others = _others(people)
     if others:
         print(f"Listed too: {others}")
