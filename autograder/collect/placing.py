@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -123,11 +122,9 @@ class Placing:
 
     def called(self) -> dict[str, str]:
         """What the LMS called what was collected, by student, of all for whom that is known."""
-        noted = {path.parent.name: self._noted(path.parent.name) for path in self._notes()}
-        return {student: entry.called for student, entry in noted.items() if entry and entry.called}
-
-    def _notes(self) -> Iterator[Path]:
-        return self._kept.glob("*/collected.json")
+        students = sorted(path.parent.name for path in self._kept.glob("*/collected.json"))
+        noted = ((student, self._noted(student)) for student in students)
+        return {student: entry.called for student, entry in noted if entry and entry.called}
 
     def _folder(self, student: str) -> Path:
         return self._submitted / student / self._name

@@ -113,8 +113,9 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     packed = pack(course, assignment, people, places(course, assignment, system), system, output)
     for line in packed.told():
         print(f"autograder: {line}", file=sys.stderr)
-    count, size = len(packed.pages), output.stat().st_size / 1e6
-    told = f"{count} feedback page{'' if count == 1 else 's'}, {size:.2g} MB"
+    count, kilobytes = len(packed.pages), output.stat().st_size / 1000
+    size = f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
+    told = f"{count} feedback page{'' if count == 1 else 's'}, {size}"
     if packed.open_:
         told += f", {packed.open_} of them with points that wait for a person"
     if packed.without:
