@@ -4,7 +4,7 @@ Grades come from nbgrader's gradebook. One of which anything still waits for a p
 never a zero. Late penalties are taken off. The same as
 `nbgrader export --exporter=autograder.export.CanvasExportPlugin`.
 
-The zip of pages is what Canvas takes by Gradebook, the assignment's menu, Submissions, Upload, and
+The zip of pages is what Canvas takes by Grades, the assignment's menu, Re-Upload Submissions, and
 Moodle by Upload multiple feedback files in a zip. Every page needs the name that the LMS gave to
 what was handed in, which `autograder collect` keeps.
 
@@ -121,4 +121,6 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     if packed.without:
         told += f"; {packed.without} without one, as nothing of theirs is graded"
     print(one_line(f"{from_here(output)}: {told}"))
+    if system == "canvas":
+        print("Canvas shows it by the notebook's name: students save it with the ending .html.")
     return UNREADABLE if packed.left_out else 0

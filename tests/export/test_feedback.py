@@ -136,7 +136,10 @@ def test_whoever_has_no_name_there_is_named_with_what_to_do(place):
         "`autograder collect tiny DOWNLOAD` learns it from the download, and changes nothing else\n"
     )
     assert done.out.startswith("exports/tiny-feedback-canvas.zip: 2 feedback pages, ")
-    assert done.out.endswith(" kB; 1 without one, as nothing of theirs is graded\n")
+    assert done.out.endswith(
+        " kB; 1 without one, as nothing of theirs is graded\n"
+        "Canvas shows it by the notebook's name: students save it with the ending .html.\n"
+    )
 
 
 def test_collecting_what_was_put_there_by_hand_learns_its_name(own):
@@ -222,7 +225,9 @@ def test_points_that_wait_for_a_person_are_counted(own):
     notebook.write_text(notebook.read_text().replace("YOUR ANSWER HERE", "Because it is two."))
     own.folder.run("-m", "autograder", "grade", A, check=False)
     done = own.feedback("canvas", "--section", "RNN-1")
-    assert re.fullmatch(r".*: 2 feedback pages, \d kB, 1 of them with .* a person\n", done.out)
+    assert re.fullmatch(
+        r".*: 2 feedback pages, \d kB, 1 of them with .* a person", done.out.splitlines()[0]
+    )
     assert (
         b"2 points open" in own.zipped("canvas", "-RNN-1")["lovelaceada_4711_990011_feedback.html"]
     )
