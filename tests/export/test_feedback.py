@@ -81,7 +81,8 @@ def place(graded, capsys):
 @pytest.fixture
 def own(graded, tmp_path, capsys):
     """A copy that may be changed."""
-    copy = shutil.copytree(graded.path, tmp_path / "course")
+    without = shutil.ignore_patterns("exports")
+    copy = shutil.copytree(graded.path, tmp_path / "course", ignore=without)
     capsys.readouterr()
     return Place(tiny_course.TinyFolder(copy), capsys)
 
