@@ -31,3 +31,7 @@ __version__ = "0.1.0"
 
 class KitError(Exception):
     """Something that is expected to go wrong; its message is all that a user needs to read."""
+
+
+class UsageError(KitError):
+    """A command was given what it cannot take, such as a name that is nobody's; status 2."""

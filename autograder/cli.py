@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import KitError, __version__
-from .commands import FAILED, UNREADABLE
-from .util.text import one_line
+from . import KitError, UsageError, __version__
+from .commands import FAILED, MISUSED
+from .util.text import nearly, one_line
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
 # that `check` does not wait for what only `release` needs.
@@ -65,9 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in given if not word.startswith("-")), None)
-    if name not in COMMANDS:
+    if name is not None and name not in COMMANDS:
+        told = f"There is no command {name!r}; there are: {', '.join(COMMANDS)}."
+        print(f"autograder: {told}{nearly(name, COMMANDS)}", file=sys.stderr)
+        return MISUSED
+    if name is None:
         parser().parse_args(given)
-        return UNREADABLE
+        return MISUSED
     command = importlib.import_module(f"{__package__}.commands.{name}")
     own = argparse.ArgumentParser(
         prog=f"autograder {name}",
@@ -85,6 +89,9 @@ def run(command: object, options: argparse.Namespace) -> int:
     assert callable(command)
     try:
         return int(command(options))
+    except UsageError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return MISUSED
     except KitError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAILED

@@ -21,7 +21,7 @@ class Handin:
 
     `when` is in UTC, None where nobody knows. `number` is Canvas's of the file, 0 elsewhere.
     `seen` is when the download was made, by the clock of the LMS; `turn`, its place among all that
-    were given.
+    were given. `called` is what the LMS called it, empty where none did.
     """
 
     member: Member
@@ -32,6 +32,7 @@ class Handin:
     is_late: bool = False
     seen: datetime | None = None
     turn: int = 0
+    called: str = ""
 
     @property
     def where(self) -> str:

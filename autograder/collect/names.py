@@ -124,3 +124,10 @@ def named(outer: Parts, system: System) -> Named | None:
         return None
     read = READERS[system]
     return next((found for part in outer if (found := read(part)) is not None), None)
+
+
+def called(outer: Parts, system: System) -> str:
+    """That part of a name, as the LMS gave it; empty where none follows the rules."""
+    if system == "bare":
+        return ""
+    return next((part for part in outer if READERS[system](part) is not None), "")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import KitError
+from .. import UsageError
 from ..util.files import NotAFile, read_plain
 from ..util.text import one_line
 
@@ -23,7 +23,7 @@ MARKS = (
 SEPARATORS = ",;\t|"
 
 
-class SheetError(KitError):
+class SheetError(UsageError):
     """A table that cannot be read; the message says what to do."""
 
 

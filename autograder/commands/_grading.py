@@ -8,11 +8,12 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from .. import KitError, runner
+from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.people import sharing
+from ..gradebook.roster import Roster
 from ..gradebook.rows import outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
@@ -52,6 +53,7 @@ class Grading:
         with Writer(
             self.course, self.assignment, not self.options.no_feedback, self._on_written
         ) as self.writer:
+            self.roster = Roster.of(self.course, self.writer.students())
             for student in list(notebooks):
                 try:
                     self.writer.state.note_when(student)
@@ -120,7 +122,7 @@ class Grading:
         """A name that is mistyped must not become a student's."""
         directory = Settings(self.course).directory
         if student not in there and not (student.isprintable() and knows(directory, student)):
-            raise KitError(
+            raise UsageError(
                 f"There is no submitted/{one_line(student)}, and the gradebook has no student "
                 f"{one_line(student)}: look how the folder's name is written."
             )
@@ -140,8 +142,16 @@ class Grading:
         for student, reason in refused.items():
             if student in failed:
                 self._tell(student, failed[student], FAILED)
-            else:
-                self._tell(student, reason, UNREADABLE)
+                continue
+            is_lying_about = not os.path.lexists(submitted / student / name)
+            aside = "" if is_lying_about else self.roster.aside(student)
+            self._tell(student, f"{reason}. It is {aside}" if aside else reason, UNREADABLE)
+        strangers = [each for each in self.students if not self.roster.has(each)]
+        if strangers and self.roster.was_read:
+            say(
+                f"autograder: {one_line(', '.join(strangers))}: not on the roster: rename a folder "
+                "whose name is mistyped; `autograder roster` enters who is new"
+            )
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""

@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .. import KitError
+from .. import KitError, UsageError
 from ..util.files import state
 from ..util.points import are_equal, total
+from ..util.text import nearly
 from . import libraries
 
 CriterionName = Literal["shapes", "values", "seeded"]
@@ -47,6 +48,10 @@ def grade_cell(question: str) -> str:
 
 class CourseError(KitError):
     """The course's configuration or folders are not as they must be; the message says where."""
+
+
+class NoAssignment(CourseError, UsageError):
+    """The course has no assignment of a name; the message says which there are."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,10 @@ class Course:
             return self.assignments[name]
         except KeyError:
             known = ", ".join(self.assignments)
-            raise CourseError(f"There is no assignment {name!r}; there are: {known}.") from None
+            raise NoAssignment(
+                f"There is no assignment {name!r}; there are: {known}."
+                f"{nearly(name, self.assignments)}"
+            ) from None
 
     @property
     def secret_places(self) -> tuple[Path, ...]:

@@ -23,6 +23,7 @@ What is in the gradebook:
 
 tables         its tables, as far as they are read
 people         its students, and which of them an LMS takes for one
+roster         who is in the class: students, and their sections beside the gradebook
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
 errors         what is raised where the gradebook cannot be used

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ..course import answer_cell, grade_cell
+from ..course import answer_cell, grade_cell, question_of
 from ..grading.words import GRADER_BROKE
 from ..results.result import QuestionResult, Result
 from ..submission.checksum import is_as_generated
@@ -149,6 +149,11 @@ def _is_unchanged(cell: NotebookNode | None) -> bool:
 
 def _flag(cell: NotebookNode, name: str) -> bool:
     return bool(cell["metadata"]["nbgrader"].get(name))
+
+
+def question_graded_in(grade_id: str) -> str:
+    """The question whose points a grade cell takes, its own or its answer's."""
+    return question_of(grade_id.removesuffix(grade_cell("")))
 
 
 def is_open(row: Any) -> bool:

@@ -1,6 +1,9 @@
-"""Text from elsewhere as one line."""
+"""Text from elsewhere as one line, and names that are nearly right."""
 
 from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
 
 
 def one_line(text: object) -> str:
@@ -12,3 +15,10 @@ def one_line(text: object) -> str:
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()
+
+
+def nearly(name: str, known: Iterable[str]) -> str:
+    """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
+    by_case = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.5)
+    return f" Did you mean {by_case[near[0]]!r}?" if near else ""

@@ -185,7 +185,7 @@ def test_a_file_name_cannot_forge_a_line_of_output(tmp_path):
 
 def test_an_unknown_assignment_is_told_with_those_there_are():
     done = autograder("check", SOLVED, "--assignment", "rnn_backward")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.startswith("autograder: There is no assignment 'rnn_backward'; there are: ")
 
 

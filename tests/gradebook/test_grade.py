@@ -266,7 +266,7 @@ def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
     before = again.sql("select id from student"), again.grades()
     done = again.here("grade", A, "--student", student)
     name = student.encode("unicode_escape").decode()
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
         f"autograder: There is no submitted/{name}, and the gradebook has no student {name}: look "
@@ -278,7 +278,7 @@ def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
 def test_no_gradebook_is_made_to_look_for_a_student(new_course):
     folder = new_course("nobody_yet")
     (folder.path / "gradebook.db").unlink()
-    assert folder.here("grade", A, "--student", "nobody").returncode == 1
+    assert folder.here("grade", A, "--student", "nobody").returncode == 2
     assert not (folder.path / "gradebook.db").exists()
 
 
