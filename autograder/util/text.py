@@ -1,4 +1,4 @@
-"""Text from elsewhere as one line."""
+"""Text from elsewhere as one line, and numbers in words."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def one_line(text: object) -> str:
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()
+
+
+def counted(number: float, what: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:g} {what}" + ("" if number == 1 else "s")
