@@ -16,6 +16,7 @@ from .. import KitError
 from ..util.files import state
 from ..util.points import are_equal, total
 from . import libraries
+from .lateness import Lateness, stated_lateness
 
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
@@ -77,6 +78,7 @@ class Assignment:
     `questions` are the functions, `concepts` what is asked beside them, with one criterion each,
     and `manual` the points of what a person grades. `due` is when it is due, with a time zone; None
     where the course does not say. `libraries` are those that the course adds, by import name.
+    `lateness` is what handing in late costs; None where the course leaves it to nbgrader.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Assignment:
     concepts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     manual: Mapping[str, float] = field(default_factory=dict)
     libraries: Sequence[str] = ()
+    lateness: Lateness | None = None
 
     @property
     def graded(self) -> dict[str, Mapping[str, float]]:
@@ -198,8 +201,9 @@ def load(root: Path | None = None) -> Course:
     except TypeError as error:
         raise CourseError(f"{path}: LIMITS has an unknown entry: {error}") from error
     added = _libraries(path, stated.get("LIBRARIES", ()))
+    late = _lateness(path, "LATENESS", stated.get("LATENESS"), None)
     assignments = {
-        name: _assignment(path, name, described, added)
+        name: _assignment(path, name, described, added, late)
         for name, described in stated.get("ASSIGNMENTS", {}).items()
     }
     if not assignments:
@@ -234,8 +238,22 @@ def _libraries(path: Path, stated: object) -> tuple[str, ...]:
     return tuple(stated)
 
 
+def _lateness(path: Path, where: str, stated: object, base: Lateness | None) -> Lateness | None:
+    """The rule that is stated, on top of the course's; the course's where nothing is."""
+    if stated is None or stated == {}:
+        return base
+    try:
+        return stated_lateness(stated, base)
+    except ValueError as error:
+        raise CourseError(f"{path}: {where} {error}.") from None
+
+
 def _assignment(
-    path: Path, name: str, described: Mapping[str, Any], added: tuple[str, ...]
+    path: Path,
+    name: str,
+    described: Mapping[str, Any],
+    added: tuple[str, ...],
+    late: Lateness | None,
 ) -> Assignment:
     questions = described.get("questions", {})
     for question, points in questions.items():
@@ -261,7 +279,9 @@ def _assignment(
     if twice:
         raise CourseError(f"{path}: {name} has two questions called {', '.join(twice)}.")
     title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
-    return Assignment(name, title, questions, path.parent, due, concepts, manual, added)
+    if (of_its_own := described.get("lateness", {})) != {}:
+        late = _lateness(path, f"{name}.lateness", of_its_own, late or Lateness())
+    return Assignment(name, title, questions, path.parent, due, concepts, manual, added, late)
 
 
 def _due(path: Path, name: str, stated: object) -> datetime | None:

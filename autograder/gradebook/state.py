@@ -13,6 +13,7 @@ from . import rows, timestamps
 from .database import connected, ensure_entered
 from .entries import Entry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
+from .late_days import LateDays
 from .penalties import Penalties
 from .settings import Settings
 from .shown import is_shown_by, stamp
@@ -31,9 +32,10 @@ class State:
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self.folders = Folders(settings, assignment.name)
-        self.penalties = Penalties(settings)
+        self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
+        self.late_days = LateDays(course, settings.directory)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.known = set(read_students(connection))

@@ -126,7 +126,7 @@ class Writer:
                     self.settings.get("LimitOutput", "max_lines", 1000),
                     self.settings.get("LimitOutput", "max_traceback", 100),
                 ),
-                Pages.of(self.assignment) if self._with_pages else None,
+                Pages.of(self.assignment, self.state.late_days) if self._with_pages else None,
             )
         return self._maker
 

@@ -21,6 +21,7 @@ from ..course import Course
 from ..feedback.page import Feedback, feedback_page
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.feedback import Pages, standing
+from ..gradebook.late_days import LateDays
 from ..results.records import result_of
 from ..util.files import NotAFile, digest, read_plain
 from .intake import guard
@@ -79,7 +80,8 @@ def feedback_of(
     result = result_of(course, assignment, student)
     if content is not None and result.submission not in ("", digest(content)):
         content = None
-    return Pages.of(known).feedback(result, entry, notebook=content)
+    late_days = LateDays(course, directory)
+    return Pages.of(known, late_days).feedback(result, entry, notebook=content)
 
 
 def _content(path: Path, course: Course) -> bytes | None:

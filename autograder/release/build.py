@@ -25,6 +25,7 @@ from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from ..util.files import whole
+from ..util.moments import moment
 from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
@@ -202,9 +203,23 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         title=assignment.title,
         assignment=assignment.name,
         libraries=libraries.in_words(course.libraries),
+        deadline=_deadline(assignment),
     )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master, into)
+
+
+def _deadline(assignment: Assignment) -> str:
+    """A paragraph on when to hand in and what it costs to be late; empty where nothing is stated.
+
+    Everybody's: an extension is its student's own business.
+    """
+    told = []
+    if assignment.due is not None:
+        told.append(f"**Due {moment(assignment.due)}.**")
+    if assignment.lateness is not None:
+        told.append(assignment.lateness.in_words)
+    return f"\n{' '.join(told)}\n" if told else ""
 
 
 def release(course: Course, assignment: Assignment) -> Path:

@@ -1,0 +1,99 @@
+"""The deadlines of a course in their order, and the late days that are free to each student.
+
+What was handed in to other assignments is asked of `submitted/`, and not of their rows: it does not
+depend on which assignment was graded when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy
+from sqlalchemy import select
+
+from ..course import Assignment, Course
+from ..course.lateness import Charge
+from . import tables as t
+from .database import Directory, connected, is_no_file
+from .entries import Entry
+from .timestamps import noted_at
+
+Extensions = Mapping[tuple[str, str], timedelta]  # by student and assignment
+
+
+class Places(Directory, Protocol):
+    """What nbgrader's `CourseDirectory` and ours say of where things lie."""
+
+    submitted_directory: str
+
+    def format_path(self, nbgrader_step: str, student_id: str, assignment_id: str) -> str: ...
+
+
+class LateDays:
+    """The late days of a course, spent in the order of the deadlines, without extensions.
+
+    Where two are due at once, the one that `course_config.py` has first is first.
+    """
+
+    def __init__(self, course: Course, directory: Places) -> None:
+        self._course = course
+        self._directory = directory
+        due, self._extensions = _entered(directory)
+        for name, assignment in course.assignments.items():
+            if assignment.due is not None:
+                due[name] = assignment.due.astimezone(UTC).replace(tzinfo=None)
+        names = [name for name in course.assignments if due.get(name)]
+        self._due = {name: due[name] for name in sorted(names, key=due.__getitem__)}
+
+    def charge(self, assignment: Assignment, student: str, seconds_late: float) -> Charge | None:
+        """What a submission comes to; None where the course leaves its lateness to nbgrader."""
+        rule = assignment.lateness
+        if rule is None:
+            return None
+        left = rule.free_days
+        if left:
+            for name in self._due:
+                if name == assignment.name:
+                    break
+                left -= self._spent(self._course.assignments[name], student, left)
+        days = rule.days(seconds_late)
+        free = rule.free(days, left)
+        return Charge(rule, days, free, left - free)
+
+    def _spent(self, assignment: Assignment, student: str, left: int) -> int:
+        rule = assignment.lateness
+        if rule is None or not left:
+            return 0
+        name = assignment.name
+        handed_in = Entry(
+            noted_at(self._submitted(student, name)),
+            self._due[name],
+            extension=self._extensions.get((student, name)),
+        )
+        return rule.free(rule.days(handed_in.seconds_late), left)
+
+    def _submitted(self, student: str, assignment: str) -> Path:
+        step = self._directory.submitted_directory
+        return Path(self._directory.format_path(step, student, assignment))
+
+
+def _entered(directory: Directory) -> tuple[dict[str, datetime], dict[tuple[str, str], timedelta]]:
+    """The due dates and the extensions that the gradebook has."""
+    if is_no_file(directory.db_url):
+        return {}, {}
+    with connected(directory.db_url) as connection:
+        if not sqlalchemy.inspect(connection).has_table(t.submitted_assignment.name):
+            return {}, {}
+        named = select(t.assignment.c.name, t.assignment.c.duedate)
+        due = {row.name: row.duedate for row in connection.execute(named)}
+        submission = t.submitted_assignment.c
+        query = (
+            select(submission.student_id, t.assignment.c.name, submission.extension)
+            .join(t.assignment, t.assignment.c.id == submission.assignment_id)
+            .where(submission.extension.is_not(None))
+        )
+        granted = {(row.student_id, row.name): row.extension for row in connection.execute(query)}
+        return due, granted
