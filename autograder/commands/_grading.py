@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import KitError, runner
 from ..course import Assignment, Course
+from ..course.extensions import EXTENSIONS
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.people import sharing
@@ -58,6 +59,7 @@ class Grading:
                 except Refused as error:
                     del notebooks[student]
                     refused[student] = str(error)
+            self._tell_extensions(notebooks)
             self._bring_up_to_date(notebooks)
             self._refuse(refused)
             self._tell_what_is_of_another_release()
@@ -138,6 +140,13 @@ class Grading:
                 self._tell(student, failed[student], FAILED)
             else:
                 self._tell(student, reason, UNREADABLE)
+
+    def _tell_extensions(self, there: Collection[str]) -> None:
+        state = self.writer.state
+        for line in state.late_days.told({*there, *self.writer.students()}):
+            say(f"autograder: {line}")
+        for student in state.taken_back(there):
+            self._tell(student, f"the gradebook's extension goes, as {EXTENSIONS} has none")
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""

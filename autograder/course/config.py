@@ -162,7 +162,8 @@ class Course:
     def secret_places(self) -> tuple[Path, ...]:
         """What no worker may read."""
         names = ("solutions", "tests", "source", "submitted", "autograded", "gradebook.db")
-        return (*(self.root / name for name in (*names, CONFIG)), self.private)
+        tables = ("extensions.csv", "groups.csv")
+        return (*(self.root / name for name in (*names, *tables, CONFIG)), self.private)
 
     @property
     def private(self) -> Path:

@@ -6,7 +6,7 @@ depend on which assignment was graded when.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +15,12 @@ import sqlalchemy
 from sqlalchemy import select
 
 from ..course import Assignment, Course
+from ..course.extensions import at_line, read_extensions
 from ..course.lateness import Charge
 from . import tables as t
 from .database import Directory, connected, is_no_file
 from .entries import Entry
 from .timestamps import noted_at
-
-Extensions = Mapping[tuple[str, str], timedelta]  # by student and assignment
 
 
 class Places(Directory, Protocol):
@@ -41,12 +40,44 @@ class LateDays:
     def __init__(self, course: Course, directory: Places) -> None:
         self._course = course
         self._directory = directory
-        due, self._extensions = _entered(directory)
+        due, granted = _entered(directory)
         for name, assignment in course.assignments.items():
             if assignment.due is not None:
                 due[name] = assignment.due.astimezone(UTC).replace(tzinfo=None)
         names = [name for name in course.assignments if due.get(name)]
         self._due = {name: due[name] for name in sorted(names, key=due.__getitem__)}
+        self.table = read_extensions(course)
+        self._told = list(self.table.told)
+        self._extensions = self._of_table() if self.table.is_there else granted
+
+    def _of_table(self) -> dict[tuple[str, str], timedelta]:
+        """How much later each may hand in, by student and assignment."""
+        found = {}
+        for whose, given in self.table.given.items():
+            line, due = self.table.lines[whose], self._due.get(whose[1])
+            if due is None:
+                told = f"{whose[1]} has no due date, so there is nothing to extend"
+                self._told.append(at_line(line, told))
+                continue
+            more = given - due if isinstance(given, datetime) else given
+            if more > timedelta():
+                found[whose] = more
+            else:
+                told = f"{whose[1]} is due for everybody no sooner than {whose[0]}'s own deadline"
+                self._told.append(at_line(line, told))
+        return found
+
+    def told(self, students: Collection[str]) -> list[str]:
+        """Lines of the table that count for nothing; `students` are all that there are."""
+        return [*self._told, *self.table.unknown(students)]
+
+    def extension(
+        self, assignment: str, student: str, granted: timedelta | None
+    ) -> timedelta | None:
+        """A student's extension; `granted` is the gradebook's, which counts where is no table."""
+        if self.table.is_there:
+            return self._extensions.get((student, assignment))
+        return granted
 
     def charge(self, assignment: Assignment, student: str, seconds_late: float) -> Charge | None:
         """What a submission comes to; None where the course leaves its lateness to nbgrader."""

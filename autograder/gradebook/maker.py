@@ -20,6 +20,7 @@ from . import rows
 from .entries import EnteredAssignment, Entry
 from .feedback import Pages
 from .folders import Folders
+from .late_days import LateDays
 from .penalties import Penalties
 from .shown import OutputLimits, graded_notebook
 
@@ -39,6 +40,7 @@ class Maker:
     assignment: EnteredAssignment
     entries: Mapping[str, Entry]
     handed_in: Mapping[str, datetime | None]
+    late_days: LateDays
     penalties: Penalties
     template: Template
     metadata: Mapping[str, Any]
@@ -60,6 +62,9 @@ class Maker:
         """The rows that a result comes to."""
         student = result.student
         entry = rows.graded(before, self.assignment, result, self.handed_in[student])
+        granted = entry.extension
+        extension = self.late_days.extension(self.assignment.name, student, granted)
+        entry = replace(entry, extension=extension)
         return replace(entry, late_penalty=self.penalties.of(student, entry))
 
     def make(self, submission: Submission, result: Result, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
@@ -49,10 +49,24 @@ class State:
         self.handed_in[student] = timestamps.handed_in_at(folder, known)
 
     def is_late(self, student: str) -> bool:
-        entry = self.entries.get(student)
-        extension = entry.extension if entry else None
+        extension = self._extension(student)
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
+
+    def _extension(self, student: str) -> timedelta | None:
+        entry = self.entries.get(student)
+        granted = entry.extension if entry else None
+        return self.late_days.extension(self.assignment.name, student, granted)
+
+    def taken_back(self, students: Iterable[str]) -> list[str]:
+        """Whose extension the gradebook has, and the course's table has not."""
+        return [
+            student
+            for student in students
+            if (entry := self.entries.get(student)) is not None
+            and entry.extension
+            and self._extension(student) is None
+        ]
 
     def is_written(self, result: Result) -> bool:
         """Whether gradebook and graded notebook show this result, and with today's lateness."""
@@ -61,6 +75,8 @@ class State:
             return self.is_withdrawn(student)
         entry = self.entries.get(student)
         if entry is None or entry.timestamp != self.handed_in[student]:
+            return False
+        if entry.extension != self._extension(student):
             return False
         for question in result.questions:
             grade = entry.grades.get(grade_cell(question.name))

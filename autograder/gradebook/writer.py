@@ -119,6 +119,7 @@ class Writer:
                 self.state.assignment,
                 dict(self.state.entries),
                 self.state.handed_in,
+                self.state.late_days,
                 self.state.penalties,
                 released_template(released),
                 metadata,

@@ -16,7 +16,9 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
+from .. import course as course_module
 from ..gradebook import transaction
+from ..gradebook.late_days import LateDays
 from ..gradebook.timestamps import EXCHANGED, MOST_MB, handed_in_at
 from ..submission.folder import Refused, check_folder, check_name
 from ..util import files
@@ -70,13 +72,24 @@ def _guard_methods(converter: Any) -> None:
                 content = files.read_plain(source / name, MOST_MB)
                 (into / name).unlink(missing_ok=True)
                 (into / name).write_bytes(content)
-        if grades and handed_in_at(source) is None:
-            # nbgrader would leave the time of an earlier submission.
-            with Gradebook(directory.db_url, directory.course_id) as gradebook:
-                gradebook.update_or_create_submission(assignment, student, timestamp=None)
+        if grades:
+            _set_moments(directory, assignment, student, source)
 
     converter.init_destination = init_destination
     converter.init_assignment = init_assignment
+
+
+def _set_moments(directory: Any, assignment: str, student: str, source: Path) -> None:
+    """What nbgrader leaves as it was: the time of an earlier submission, and the extension."""
+    stated: dict[str, Any] = {}
+    if handed_in_at(source) is None:
+        stated["timestamp"] = None
+    late_days = LateDays(course_module.as_it_is(Path(directory.root)), directory)
+    if late_days.table.is_there:
+        stated["extension"] = late_days.extension(assignment, student, None)
+    if stated:
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            gradebook.update_or_create_submission(assignment, student, **stated)
 
 
 @contextmanager

@@ -13,7 +13,9 @@ from traitlets import Bool
 
 from .. import KitError
 from .. import course as course_module
-from ..gradebook.database import ensure_entered
+from ..gradebook.database import connected, ensure_entered
+from ..gradebook.entries import read_students
+from ..gradebook.late_days import LateDays
 from ..results.result import Result
 from ..submission import Unreadable, read_submission
 from ..submission.notebook import as_notebook
@@ -53,6 +55,11 @@ class SubmissionExporter(NotebookExporter):
             course = course_module.load(Path(directory.root))
             try:
                 ensure_entered(course, course.assignment(directory.assignment_id), directory)
+                with connected(directory.db_url) as connection:
+                    known = read_students(connection)
+                handed_in = [Path(place).parent.name for place in self.parent.assignments]
+                for line in LateDays(course, directory).told({*known, *handed_in}):
+                    self.log.warning("%s", line)
             except KitError as error:
                 self.log.error("%s", error)
                 raise NbGraderException(str(error)) from error

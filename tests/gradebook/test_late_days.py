@@ -1,12 +1,19 @@
 """What a late submission loses, by the course's rule and each way of grading."""
 
-import re
-import shutil
-
 import pytest
 
-from tests.gradebook import tiny_course
-from tests.gradebook.tiny_course import NAME, RIGHT, TinyFolder
+from tests.gradebook import late_course
+from tests.gradebook.late_course import (
+    WAYS,
+    copied,
+    hand_in,
+    page,
+    penalties,
+    stamp,
+    state_rule,
+    told,
+)
+from tests.gradebook.tiny_course import NAME
 
 RULE = {
     "penalty": "percent",
@@ -16,11 +23,6 @@ RULE = {
     "free_days_each": 2,
     "grace_minutes": 15,
 }
-# An assignment that was due earlier, of which no more than its time stamps is wanted.
-EARLIER = """
-ASSIGNMENTS["essay"] = {**ASSIGNMENTS["tiny"], "due": "2026-02-01T12:00+00:00"}
-LATENESS = %s
-"""
 # When each handed in the earlier one and this one, due on 1 March at noon, in UTC.
 CLASS = {
     "in_time": (None, "2026-03-01 11:00:00"),
@@ -67,35 +69,14 @@ TOLD = {
 }
 
 
-def state_rule(folder, rule):
-    config = folder.path / "course_config.py"
-    config.write_text(re.sub("LATENESS = .*", f"LATENESS = {rule}", config.read_text()))
-
-
-def stamp(folder, student, assignment, when):
-    place = folder.path / "submitted" / student / assignment
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "timestamp.txt").write_text(f"{when} UTC")
-
-
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
-    folder = tiny_course.make(tmp_path_factory.mktemp("late") / "course")
-    config = folder.path / "course_config.py"
-    head, mark, settings = config.read_text().partition("# nbgrader's own settings")
-    config.write_text(f"{head}{EARLIER % RULE}\n{mark}{settings}")
+    folder = late_course.make(tmp_path_factory.mktemp("late") / "course", RULE)
     for student, (earlier, when) in CLASS.items():
-        place = folder.path / "submitted" / student / NAME
-        place.mkdir(parents=True)
-        (place / f"{NAME}.ipynb").write_bytes(folder.filled_in(RIGHT))
-        for assignment, moment in (("essay", earlier), (NAME, when)):
-            if moment:
-                stamp(folder, student, assignment, moment)
+        hand_in(folder, student, when)
+        if earlier:
+            stamp(folder, student, "essay", earlier)
     return folder
-
-
-def copied(folder, path):
-    return TinyFolder(shutil.copytree(folder.path, path))
 
 
 @pytest.fixture(scope="module")
@@ -111,48 +92,15 @@ def folder(graded, tmp_path):
     return copied(graded, tmp_path / "course")
 
 
-BUTTON = f"""
-import sys
-from nbgrader.apps import NbGrader, NbGraderAPI
-
-app = NbGrader()
-app.initialize([])
-api = NbGraderAPI(config=app.config)
-for student in sys.argv[1:]:
-    done = api.autograde("{NAME}", student)
-    assert done["success"], done["log"]
-done = api.generate_feedback("{NAME}")
-assert done["success"], done["log"]
-"""
-
-
-@pytest.fixture(scope="module", params=["nbgrader autograde", "the formgrader's button"])
+@pytest.fixture(scope="module", params=WAYS)
 def other_way(request, handed_in, tmp_path_factory):
     folder = copied(handed_in, tmp_path_factory.mktemp("other") / "course")
-    if request.param == "nbgrader autograde":
-        folder.run("-m", "nbgrader", "autograde", NAME)
-        folder.run("-m", "nbgrader", "generate_feedback", NAME)
-    else:
-        folder.run("-c", BUTTON, *CLASS)
+    WAYS[request.param](folder)
     return folder
 
 
-def lost(folder):
-    """What was taken off, by student."""
-    grades = folder.grades()
-    return {student: grades[student, "double-points"][3] for student in CLASS}
-
-
-def page(folder, student):
-    return (folder.path / "feedback" / student / NAME / f"{NAME}.html").read_text()
-
-
-def told(folder, student):
-    return re.findall(r'<p class="soft">(.*?)</p>', page(folder, student).partition("</header>")[0])
-
-
 def test_everybody_loses_what_the_rule_says(graded):
-    assert lost(graded) == {student: LOST.get(student) for student in CLASS}
+    assert penalties(graded) == {student: LOST.get(student) for student in CLASS}
 
 
 @pytest.mark.parametrize("student", CLASS)
@@ -173,7 +121,7 @@ def test_another_rule_is_carried_out_without_running_an_answer_again(folder):
     state_rule(folder, {"penalty": "zero"})
     assert folder.here("grade", NAME).returncode == 0
     late = ("a_minute", "in_grace", "three", "spent", "capped")
-    assert lost(folder) == {student: 3 if student in late else None for student in CLASS}
+    assert penalties(folder) == {student: 3 if student in late else None for student in CLASS}
     assert told(folder, "a_minute")[1:] == [
         "Handed in Sunday 1 March 2026, 13:16 (UTC+01:00), 16 minutes late.",
         "It counts as 1 day late, which takes off 100 % of the points.",
@@ -187,17 +135,17 @@ def test_a_release_with_another_rule_has_no_answer_run_again(folder):
     state_rule(folder, {"penalty": "none"})
     folder.here("release", NAME)
     assert folder.here("grade", NAME).returncode == 0
-    assert lost(folder) == dict.fromkeys(CLASS)
+    assert penalties(folder) == dict.fromkeys(CLASS)
     assert {path: path.stat().st_mtime_ns for path in records} == records
 
 
 def test_free_days_that_an_earlier_assignment_takes_are_gone(folder):
     stamp(folder, "three", "essay", "2026-02-02 10:00:00")
     assert folder.here("grade", NAME).returncode == 0
-    assert lost(folder)["three"] == 0.3  # one was spent there, two are left
+    assert penalties(folder)["three"] == 0.3  # one was spent there, two are left
     stamp(folder, "three", "essay", "2026-02-03 10:00:00")
     folder.here("grade", NAME)
-    assert lost(folder)["three"] == 0.6
+    assert penalties(folder)["three"] == 0.6
 
 
 def test_what_is_due_later_takes_no_free_day_from_an_earlier_assignment(folder):
@@ -205,7 +153,7 @@ def test_what_is_due_later_takes_no_free_day_from_an_earlier_assignment(folder):
     config.write_text(config.read_text().replace("2026-02-01T12:00", "2026-04-01T12:00"))
     stamp(folder, "spent", "essay", "2026-04-03 10:00:00")
     folder.here("grade", NAME)
-    assert lost(folder)["spent"] == 0.3
+    assert penalties(folder)["spent"] == 0.3
 
 
 def test_the_release_tells_the_deadline_and_the_rule(folder):
@@ -237,7 +185,7 @@ def test_without_a_rule_nbgraders_own_setting_counts(folder):
     config = folder.path / "course_config.py"
     config.write_text(f'{config.read_text()}    c.LateSubmissionPlugin.penalty_method = "zero"\n')
     assert folder.here("grade", NAME).returncode == 0
-    assert lost(folder)["a_minute"] == 3
+    assert penalties(folder)["a_minute"] == 3
     assert told(folder, "a_minute") == [
         "Due Sunday 1 March 2026, 13:00 (UTC+01:00).",
         "Handed in Sunday 1 March 2026, 13:16 (UTC+01:00), 16 minutes late.",
