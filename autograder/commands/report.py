@@ -78,8 +78,7 @@ def _of_what_is_handed_in(
     current: list[Result] = []
     outdated: list[str] = []
     for result in results:
-        path = course.root / "submitted" / result.student / result.assignment
-        notebook = path / f"{result.assignment}.ipynb"
+        notebook = course.root / result.notebook  # of a group, another member's
         if not os.path.lexists(notebook):
             continue
         if result.submission in ("", digest_of(notebook, course.limits.notebook_mb)):

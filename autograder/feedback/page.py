@@ -79,8 +79,18 @@ class Feedback:
             "others": [self.title, self.assignment, self.student, self.late_penalty],
             "comments": dict(self.comments),
             "timing": self.timing and self.timing.lines,
+            "group": self.group,
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def group(self) -> str:
+        """Who handed in for whom, in a sentence; empty where nobody else did."""
+        if self.record is None or not self.record.group:
+            return ""
+        submitter, *_ = self.record.group
+        *first, last = sorted(self.record.group)
+        return f"Handed in by {submitter} for your group: {', '.join(first)} and {last}."
 
     @property
     def has_notebook(self) -> bool:

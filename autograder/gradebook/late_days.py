@@ -20,15 +20,12 @@ from ..course.lateness import Charge
 from . import tables as t
 from .database import Directory, connected, is_no_file
 from .entries import Entry
+from .groups import Groups, Places
 from .timestamps import noted_at
 
 
-class Places(Directory, Protocol):
-    """What nbgrader's `CourseDirectory` and ours say of where things lie."""
-
-    submitted_directory: str
-
-    def format_path(self, nbgrader_step: str, student_id: str, assignment_id: str) -> str: ...
+class CourseDirectory(Directory, Places, Protocol):
+    """What nbgrader's own and ours say of the gradebook, and of where things lie."""
 
 
 class LateDays:
@@ -37,9 +34,10 @@ class LateDays:
     Where two are due at once, the one that `course_config.py` has first is first.
     """
 
-    def __init__(self, course: Course, directory: Places) -> None:
+    def __init__(self, course: Course, directory: CourseDirectory) -> None:
         self._course = course
         self._directory = directory
+        self._groups: dict[str, Groups] = {}
         due, granted = _entered(directory)
         for name, assignment in course.assignments.items():
             if assignment.due is not None:
@@ -107,8 +105,12 @@ class LateDays:
         return rule.free(rule.days(handed_in.seconds_late), left)
 
     def _submitted(self, student: str, assignment: str) -> Path:
+        """Where lies what counts for a student, be it another's of the group."""
+        if assignment not in self._groups:
+            self._groups[assignment] = Groups(self._course, self._directory, assignment)
+        whose = self._groups[assignment].submitter(student)
         step = self._directory.submitted_directory
-        return Path(self._directory.format_path(step, student, assignment))
+        return Path(self._directory.format_path(step, whose, assignment))
 
 
 def _entered(directory: Directory) -> tuple[dict[str, datetime], dict[tuple[str, str], timedelta]]:

@@ -48,7 +48,14 @@ class Maker:
     pages: Pages | None
 
     def keep(self, submission: Submission | None, result: Result) -> None:
-        """Called in a grader process as soon as a submission is graded."""
+        """Called in a grader process as soon as a submission is graded.
+
+        Of a group's, there is a record, a notebook and a page for each member.
+        """
+        for student in result.group or (result.student,):
+            self._keep(submission, replace(result, student=student))
+
+    def _keep(self, submission: Submission | None, result: Result) -> None:
         result = self.records.write(result)
         if submission is None or result.outcome == "unreadable":
             return

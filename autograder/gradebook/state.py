@@ -13,6 +13,7 @@ from . import rows, timestamps
 from .database import connected, ensure_entered
 from .entries import Entry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
+from .groups import Groups
 from .late_days import LateDays
 from .penalties import Penalties
 from .settings import Settings
@@ -31,7 +32,6 @@ class State:
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
-        self.folders = Folders(settings, assignment.name)
         self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
@@ -40,12 +40,16 @@ class State:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
+        self.groups = Groups(course, settings.directory, assignment.name, self.known)
+        self.folders = Folders(settings, assignment.name, self.groups)
 
     def note_when(self, student: str) -> None:
         """Reads when a student handed in; Refused where nobody can tell."""
         entry = self.entries.get(student)
         folder = self.folders.of("submitted", student)
         known = entry.timestamp if entry else None
+        if self.groups.submitter(student) != student:
+            known = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
         self.handed_in[student] = timestamps.handed_in_at(folder, known)
 
     def is_late(self, student: str) -> bool:

@@ -21,6 +21,7 @@ from ..course import Course
 from ..feedback.page import Feedback, feedback_page
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.feedback import Pages, standing
+from ..gradebook.groups import Groups
 from ..gradebook.late_days import LateDays
 from ..results.records import result_of
 from ..util.files import NotAFile, digest, read_plain
@@ -71,7 +72,8 @@ def feedback_of(
     directory: nbgrader's `CourseDirectory`. RecordError where the submission has no record.
     """
     course = course_module.as_it_is(Path(directory.root))
-    place = directory.format_path(directory.submitted_directory, student, assignment)
+    whose = Groups(course, directory, assignment).submitter(student)
+    place = directory.format_path(directory.submitted_directory, whose, assignment)
     content = _content(Path(place, f"{notebook}.ipynb"), course)
     known = course.assignments.get(assignment)
     if known is None or notebook != assignment:

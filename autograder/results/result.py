@@ -13,7 +13,7 @@ Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
 FORMAT = 1
 # What a result has, and its JSON has not.
-BESIDE = ("outputs", "untouched", "graded_with")
+BESIDE = ("outputs", "untouched", "graded_with", "group")
 
 
 def in_one(message: str, hint: str) -> str:
@@ -71,9 +71,10 @@ class Result:
     `pending` are the answers that a person will grade: their points are neither in `score` nor in
     `max_score`, so they are not lost while they wait, and not counted either.
 
-    The last three are not part of `as_json`: what each cell showed while it was graded, by the
-    cell's id; the answers, by grade_id, that are as they were released; and once the result is on
-    record, the hash of what it was graded with.
+    The last four are not part of `as_json`: what each cell showed while it was graded, by the
+    cell's id; the answers, by grade_id, that are as they were released; once the result is on
+    record, the hash of what it was graded with; and all for whom it counts, whoever handed it in
+    first, where that is a group.
     """
 
     notebook: str
@@ -91,6 +92,7 @@ class Result:
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
     untouched: Sequence[str] = ()
     graded_with: str = ""
+    group: Sequence[str] = ()
 
     @classmethod
     def of(

@@ -105,7 +105,8 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
             context.renew(start_zygote(run))
             context.load(context.questions, context.concepts)
         result = _result_of(SubmissionGrader(context, submission), run, task)
-    return submission, replace(result, untouched=sorted(submission.untouched))
+    untouched = sorted(submission.untouched)
+    return submission, replace(result, untouched=untouched, group=task.group)
 
 
 def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:
@@ -161,4 +162,5 @@ def ungraded(
         secret=run.secret.fingerprint,
         submission=submission,
         layers=layers,
+        group=task.group,
     )

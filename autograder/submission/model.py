@@ -97,3 +97,4 @@ class Submission:
     saved: Sequence[Any] = field(default=(), repr=False, compare=False)
     untouched: frozenset[str] = frozenset()
     seen: Mapping[str, int] = field(default_factory=dict)
+    group: Sequence[str] = ()  # all for whom it counts, where that is not the student alone
