@@ -13,7 +13,8 @@ COURSE = "rnn"
 # notebook. A question is a function that the student writes, worth the sum of its criteria.
 # "concepts" are asked beside the functions, with one criterion each; "manual" are the points of
 # what a person grades in the formgrader, pending until then.
-# "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00".
+# "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00"; and
+# "group_size": so many may hand in one notebook, by typing all their ids into its id cell.
 ASSIGNMENTS = {
     "rnn_forward": {
         "title": "Reading the week: the forward pass of a recurrent network",

@@ -24,6 +24,7 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 
 CONFIG = "course_config.py"
+LARGEST_GROUP = 20  # who hand in one notebook by typing their ids
 # Seconds beyond the notebook's own deadline, for what the grader itself does.
 OVERTIME = 120.0
 # How far a notebook's deadline may be stretched while it waits for processors: no further, as its
@@ -79,6 +80,8 @@ class Assignment:
     and `manual` the points of what a person grades. `due` is when it is due, with a time zone; None
     where the course does not say. `libraries` are those that the course adds, by import name.
     `lateness` is what handing in late costs; None where the course leaves it to nbgrader.
+    `group_size` are so many who may hand in one notebook by typing all their ids; 1 where they may
+    not.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Assignment:
     manual: Mapping[str, float] = field(default_factory=dict)
     libraries: Sequence[str] = ()
     lateness: Lateness | None = None
+    group_size: int = 1
 
     @property
     def graded(self) -> dict[str, Mapping[str, float]]:
@@ -282,7 +286,13 @@ def _assignment(
     title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
     if (of_its_own := described.get("lateness", {})) != {}:
         late = _lateness(path, f"{name}.lateness", of_its_own, late or Lateness())
-    return Assignment(name, title, questions, path.parent, due, concepts, manual, added, late)
+    size = described.get("group_size", 1)
+    if type(size) is not int or not 1 <= size <= LARGEST_GROUP:
+        raise CourseError(
+            f"{path}: {name}.group_size is {size!r}; it is how many may hand in one notebook, a "
+            f"whole number from 1 to {LARGEST_GROUP}."
+        )
+    return Assignment(name, title, questions, path.parent, due, concepts, manual, added, late, size)
 
 
 def _due(path: Path, name: str, stated: object) -> datetime | None:

@@ -7,14 +7,16 @@ page, made of the one submission that was graded.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from ..course import Course
-from ..course.groups import read_groups
-from ..submission.folder import Refused, check_folder
+from ..course.groups import GROUPS, read_groups
+from ..submission.folder import Refused, check_folder, handed_in
+from ..submission.typed import typed_ids
+from ..util.text import one_line
 from .timestamps import handed_in_at, noted_at
 
 
@@ -54,6 +56,20 @@ class Groups:
                 else:
                     self.told.append(table.unknown(assignment, student))
             self._members |= dict.fromkeys(members, tuple(members))
+        size = course.assignments[assignment].group_size if assignment in course.assignments else 1
+        if size > 1:
+            submitted = course.root / directory.submitted_directory
+            typed = {
+                student: typed_ids(
+                    self._submitted(student) / f"{assignment}.ipynb", course.limits.notebook_mb
+                )
+                for student, why_not in handed_in(submitted, assignment)
+                if not why_not
+            }
+            there = None if known is None else {*known, *typed}
+            named = Named(typed, size, frozenset(self._members), there)
+            self.told += named.told
+            self._members |= named.members
 
     def together(self, student: str) -> tuple[str, ...]:
         """A student's group; of who is in none, the student alone."""
@@ -95,3 +111,61 @@ class Groups:
     def _submitted(self, student: str) -> Path:
         step = self._directory.submitted_directory
         return Path(self._directory.format_path(step, student, self._assignment))
+
+
+class Named:
+    """The groups by the ids that were typed into notebooks.
+
+    Nobody is taken into a group against their own notebook: all members who handed in must have
+    typed the same ids. Who handed in nothing is in by another's word.
+
+    typed: by who handed in, the ids. listed: whom the course's table has in a group. there: all
+    that there are; None where anybody may be.
+    """
+
+    def __init__(
+        self,
+        typed: Mapping[str, Sequence[str]],
+        size: int,
+        listed: Collection[str],
+        there: Collection[str] | None,
+    ) -> None:
+        self.told: list[str] = []
+        self.members: dict[str, tuple[str, ...]] = {}
+        self._typed, self._size, self._listed, self._there = typed, size, listed, there
+        together = [student for student, ids in typed.items() if len(ids) > 1]
+        named: dict[str, set[frozenset[str]]] = {}  # the groups that each is named in
+        for student in together:
+            for each in typed[student]:
+                named.setdefault(each, set()).add(frozenset(typed[student]))
+        for student in together:
+            if student in listed:
+                continue  # the table is the instructor's word
+            why = self._why_not(student) or self._twice(student, named)
+            if why:
+                self.told.append(one_line(f"{student}: {why}; who is named is not graded by it"))
+            else:
+                members = tuple(sorted(typed[student]))
+                self.members |= dict.fromkeys(members, members)
+
+    def _why_not(self, student: str) -> str:
+        ids = self._typed[student]
+        others = [each for each in ids if each != student]
+        if student not in ids:
+            return f"typed {', '.join(ids)} into the notebook, and not the own id"
+        if len(ids) > self._size:
+            return f"typed {len(ids)} ids into the notebook, of at most {self._size}"
+        for other in others:
+            if self._there is not None and other not in self._there:
+                return f"typed the id {other}, and there is no such student"
+            if other in self._listed:
+                return f"typed the id {other}, who is in a group by {GROUPS}"
+            if other in self._typed and set(self._typed[other]) != set(ids):
+                return f"typed the id {other}, whose own notebook does not name the same"
+        return ""
+
+    def _twice(self, student: str, named: Mapping[str, Collection[frozenset[str]]]) -> str:
+        for each in self._typed[student]:
+            if len(named[each]) > 1:
+                return f"typed the id {each}, whom another group's notebook names, too"
+        return ""

@@ -19,9 +19,11 @@ from ..course.extensions import at_line, read_extensions
 from ..course.lateness import Charge
 from . import tables as t
 from .database import Directory, connected, is_no_file
-from .entries import Entry
+from .entries import Entry, read_students
 from .groups import Groups, Places
 from .timestamps import noted_at
+
+Granted = dict[tuple[str, str], timedelta]  # by student and assignment
 
 
 class CourseDirectory(Directory, Places, Protocol):
@@ -38,7 +40,7 @@ class LateDays:
         self._course = course
         self._directory = directory
         self._groups: dict[str, Groups] = {}
-        due, granted = _entered(directory)
+        due, granted, self._students = _entered(directory)
         for name, assignment in course.assignments.items():
             if assignment.due is not None:
                 due[name] = assignment.due.astimezone(UTC).replace(tzinfo=None)
@@ -107,19 +109,20 @@ class LateDays:
     def _submitted(self, student: str, assignment: str) -> Path:
         """Where lies what counts for a student, be it another's of the group."""
         if assignment not in self._groups:
-            self._groups[assignment] = Groups(self._course, self._directory, assignment)
+            about = self._course, self._directory, assignment
+            self._groups[assignment] = Groups(*about, self._students)
         whose = self._groups[assignment].submitter(student)
         step = self._directory.submitted_directory
         return Path(self._directory.format_path(step, whose, assignment))
 
 
-def _entered(directory: Directory) -> tuple[dict[str, datetime], dict[tuple[str, str], timedelta]]:
-    """The due dates and the extensions that the gradebook has."""
+def _entered(directory: Directory) -> tuple[dict[str, datetime], Granted, set[str]]:
+    """The due dates, the extensions and the students that the gradebook has."""
     if is_no_file(directory.db_url):
-        return {}, {}
+        return {}, {}, set()
     with connected(directory.db_url) as connection:
         if not sqlalchemy.inspect(connection).has_table(t.submitted_assignment.name):
-            return {}, {}
+            return {}, {}, set()
         named = select(t.assignment.c.name, t.assignment.c.duedate)
         due = {row.name: row.duedate for row in connection.execute(named)}
         submission = t.submitted_assignment.c
@@ -129,4 +132,4 @@ def _entered(directory: Directory) -> tuple[dict[str, datetime], dict[tuple[str,
             .where(submission.extension.is_not(None))
         )
         granted = {(row.student_id, row.name): row.extension for row in connection.execute(query)}
-        return due, granted
+        return due, granted, set(read_students(connection))
