@@ -2,7 +2,6 @@
 
 archives   what is in a download, hostile ones too: nothing is unpacked to the disk
 names      what Canvas, Moodle and Blackboard put into a file's name
-sheets     tables that somebody saved, in whatever encoding and with whatever separator
 roster     a table of students, and what it changes in the gradebook
 due        when an assignment is due
 matching   whose a file is

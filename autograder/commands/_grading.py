@@ -7,11 +7,14 @@ import fcntl
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
+from ..course.extensions import EXTENSIONS
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
+from ..gradebook.groups import Groups
 from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
 from ..gradebook.rows import outgrown_told
@@ -46,6 +49,8 @@ class Grading:
         self.failed: set[str] = set()
         self.of_another_release: list[str] = []
         self.students: list[str] = []  # whose graded notebook is there
+        self.groups: dict[str, tuple[str, ...]] = {}  # by who handed in
+        self.with_others: set[str] = set()  # for whom another of their group did
         self._zygote: Zygote | None = None
 
     def run(self) -> int:
@@ -60,14 +65,39 @@ class Grading:
                 except Refused as error:
                     del notebooks[student]
                     refused[student] = str(error)
+            self._share(notebooks, refused)
+            there = {*notebooks, *refused, *self.with_others}
+            self._tell_extensions(there)
             self._bring_up_to_date(notebooks)
             self._refuse(refused)
             self._tell_what_is_of_another_release()
             self._tell_what_is_outgrown()
-            self._tell_who_is_missing({*notebooks, *refused})
-            self._tell_who_is_alike({*notebooks, *refused})
+            self._tell_who_is_missing(there)
+            self._tell_who_is_alike(there)
         print(self._summary())
         return self.status
+
+    def _share(self, notebooks: dict[str, Choice], refused: dict[str, str]) -> None:
+        """Leaves of each group the one notebook that counts, and tells of the others."""
+        state = self.writer.state
+        for line in state.groups.told:
+            say(f"autograder: {line}")
+        for student in sorted({*notebooks, *refused}):
+            submitter = state.groups.submitter(student)
+            if submitter == student or submitter not in notebooks:
+                continue
+            reason = f" ({refused.pop(student)})" if student in refused else ""
+            notebooks.pop(student, None)
+            what = "what was handed in is not used" if reason else "the notebook is not used"
+            self._tell(student, f"{what}{reason}: {submitter}'s counts, the newest of their group")
+        for student in notebooks:
+            if group := state.groups.group(student):
+                self.groups[student] = group
+                self.with_others |= set(group) - {student}
+                moments = dict.fromkeys(group, state.handed_in[student])
+                state.handed_in |= moments
+        for line in self.writer.carry(self.groups.values()):
+            say(f"autograder: {one_line(line)}")
 
     def _bring_up_to_date(self, notebooks: Mapping[str, Choice]) -> None:
         if not notebooks:
@@ -78,7 +108,11 @@ class Grading:
         with progress("grading", len(notebooks)) as bar:
 
             def on_record(result: Result, is_new: bool) -> None:
-                self.writer.take(result, is_new)
+                for student in result.group or (result.student,):
+                    own = replace(result, student=student)
+                    if student != result.student:
+                        records.ensure(own)
+                    self.writer.take(own, is_new)
                 bar.update()
 
             def on_due() -> None:
@@ -88,7 +122,9 @@ class Grading:
 
             try:
                 grader = self._grader(run)
-                bring_up_to_date(run, records, notebooks, grader, on_record, maker.keep, on_due)
+                bring_up_to_date(
+                    run, records, notebooks, grader, on_record, maker.keep, on_due, self.groups
+                )
             finally:
                 if self._zygote is not None:
                     self._zygote.close()
@@ -101,8 +137,12 @@ class Grading:
         name, submitted = self.assignment.name, self.course.root / "submitted"
         notebooks: dict[str, Choice] = {}
         refused: dict[str, str] = {}
+        wanted = None
+        if self.options.student is not None:
+            groups = Groups(self.course, Settings(self.course).directory, name)
+            wanted = groups.together(self.options.student)
         for student, reason in handed_in(submitted, name):
-            if self.options.student not in (None, student):
+            if not (wanted is None or student in wanted):
                 continue
             if reason:
                 refused[student] = reason
@@ -152,6 +192,13 @@ class Grading:
                 f"autograder: {one_line(', '.join(strangers))}: not on the roster: rename a folder "
                 "whose name is mistyped; `autograder roster` enters who is new"
             )
+
+    def _tell_extensions(self, there: Collection[str]) -> None:
+        state = self.writer.state
+        for line in state.late_days.told({*there, *self.writer.students()}):
+            say(f"autograder: {line}")
+        for student in state.taken_back(there):
+            self._tell(student, f"the gradebook's extension goes, as {EXTENSIONS} has none")
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""
@@ -213,6 +260,8 @@ class Grading:
                 self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written.is_unchanged:
                 for note in notes:
+                    if student in self.with_others:
+                        continue  # which is told of who handed in
                     if note == ANOTHER_RELEASE:
                         self.of_another_release.append(student)
                         continue

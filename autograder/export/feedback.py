@@ -12,6 +12,8 @@ from ..gradebook.database import connected, is_no_file, reachable
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.feedback import Pages
 from ..gradebook.folders import Folders
+from ..gradebook.groups import Groups
+from ..gradebook.late_days import LateDays
 from ..gradebook.people import Student, sharing
 from ..gradebook.rows import is_open
 from ..gradebook.settings import Settings
@@ -103,15 +105,14 @@ def _pages(
     notebook or another state of the gradebook.
     """
     entries = _entries(settings, assignment)
-    folders, pages = Folders(settings, assignment.name), Pages.of(assignment)
+    directory = settings.directory
+    groups = Groups(course, directory, assignment.name)
+    folders = Folders(settings, assignment.name, groups)
+    pages = Pages.of(assignment, LateDays(course, directory))
     for student in (each.id for each in people):
         entry, page = entries.get(student), content_of(folders.page(student))
-        folder = settings.place("submitted", student, assignment.name)
-        try:
-            notebook = choose(folder, assignment, course.limits.notebook_mb).path
-        except Refused:
-            entry = None
-        if entry is None:
+        notebook = _handed_in(folders.submitted(student), course, assignment)
+        if entry is None or notebook is None:
             yield student, None, False
             continue
         try:
@@ -126,6 +127,13 @@ def _pages(
         is_current = result.submission == digest_of(notebook, course.limits.notebook_mb)
         is_shown = is_current and meant.is_shown_by(page)
         yield student, page if is_shown else b"", any(map(is_open, entry.grades.values()))
+
+
+def _handed_in(folder: Path, course: Course, assignment: Assignment) -> Path | None:
+    try:
+        return choose(folder, assignment, course.limits.notebook_mb).path
+    except Refused:
+        return None
 
 
 def _entries(settings: Settings, assignment: Assignment) -> dict[str, Entry]:

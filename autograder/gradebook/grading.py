@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from .. import runner
 from ..results.records import Records
@@ -27,13 +28,15 @@ def bring_up_to_date(
     on_record: OnRecord,
     keep: Keep | None = None,
     on_due: Callable[[], object] = lambda: None,
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
     """Sees to it that every student's record holds.
 
     `handed_in` are the notebooks by student. `on_record(result, is_new)` is called once for each:
     for those whose record holds first, then for each that `grader` has graded. `keep` puts on
     record, where it was graded, what was graded; by itself it does nothing more. `on_due` is called
-    once, when the first that must be graded is found.
+    once, when the first that must be graded is found. `groups` are, by student, all for whom a
+    notebook counts, where that is not the student alone: it is graded once, for its student.
 
     A file is read here only where there is a record that it may be compared with.
     """
@@ -52,8 +55,8 @@ def bring_up_to_date(
             return records.of_these_graders(runner.ungraded(run, task, "grader_error", why))
 
     for student, choice in handed_in.items():
-        name = str(choice.path.relative_to(run.root))
-        task = Task(name, choice.path, student, choice.why)
+        name, group = str(choice.path.relative_to(run.root)), groups.get(student, ())
+        task = Task(name, choice.path, student, choice.why, group)
         result = records.read(student)
         same = result is not None and (result.notebook, result.chosen) == (name, choice.why)
         if result is not None and same and records.is_of_these_graders(result):
@@ -61,7 +64,7 @@ def bring_up_to_date(
             if isinstance(found, Result):
                 on_record(kept(found), True)
                 continue
-            if records.holds(result, found):
+            if records.holds(result, found) and tuple(result.group) == group:
                 on_record(result, False)
                 continue
         if not to_grade:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
@@ -13,6 +13,8 @@ from . import rows, timestamps
 from .database import connected, ensure_entered
 from .entries import Entry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
+from .groups import Groups
+from .late_days import LateDays
 from .penalties import Penalties
 from .settings import Settings
 from .shown import is_shown_by, stamp
@@ -30,27 +32,45 @@ class State:
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
-        self.folders = Folders(settings, assignment.name)
-        self.penalties = Penalties(settings)
+        self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
+        self.late_days = LateDays(course, settings.directory)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
+        self.groups = Groups(course, settings.directory, assignment.name, self.known)
+        self.folders = Folders(settings, assignment.name, self.groups)
 
     def note_when(self, student: str) -> None:
         """Reads when a student handed in; Refused where nobody can tell."""
         entry = self.entries.get(student)
         folder = self.folders.of("submitted", student)
         known = entry.timestamp if entry else None
+        if self.groups.submitter(student) != student:
+            known = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
         self.handed_in[student] = timestamps.handed_in_at(folder, known)
 
     def is_late(self, student: str) -> bool:
-        entry = self.entries.get(student)
-        extension = entry.extension if entry else None
+        extension = self._extension(student)
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
+
+    def _extension(self, student: str) -> timedelta | None:
+        entry = self.entries.get(student)
+        granted = entry.extension if entry else None
+        return self.late_days.extension(self.assignment.name, student, granted)
+
+    def taken_back(self, students: Iterable[str]) -> list[str]:
+        """Whose extension the gradebook has, and the course's table has not."""
+        return [
+            student
+            for student in students
+            if (entry := self.entries.get(student)) is not None
+            and entry.extension
+            and self._extension(student) is None
+        ]
 
     def is_written(self, result: Result) -> bool:
         """Whether gradebook and graded notebook show this result, and with today's lateness."""
@@ -59,6 +79,8 @@ class State:
             return self.is_withdrawn(student)
         entry = self.entries.get(student)
         if entry is None or entry.timestamp != self.handed_in[student]:
+            return False
+        if entry.extension != self._extension(student):
             return False
         for question in result.questions:
             grade = entry.grades.get(grade_cell(question.name))

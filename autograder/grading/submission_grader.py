@@ -38,7 +38,8 @@ class SubmissionGrader:
             context, submission.student, self._execution, self._has_lost
         )
         self._functions = FunctionGrader(context, self._causes, self._follow_through, self._lost)
-        self._concepts = ConceptGrader(submission.student, self._causes, self._follow_through)
+        who = submission.student, self._causes, self._follow_through
+        self._concepts = ConceptGrader(*who, submission.group)
         self._verdicts = Verdicts()
         self._misconceptions: dict[str, Misconception | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke

@@ -4,7 +4,7 @@ A Jupyter server runs for weeks: it must neither keep graders that have been edi
 pytest, nor hold the secret. So nbgrader's process starts this module, and asks it a line of JSON
 for each submission:
 
-    {"student": ..., "path": ..., "why": ...}
+    {"student": ..., "path": ..., "why": ..., "group": [...]}
         ->  {"result": {...}} or {"failed": ...} or {"stale": true}
 
 The process ends when nobody has asked for a while, when the asking side hangs up, and, after
@@ -49,12 +49,14 @@ class GraderProcess:
         )
         self.close = weakref.finalize(self, _hang_up, self._process)
 
-    def ask(self, student: str, choice: Choice, seconds: float) -> dict[str, Any] | None:
+    def ask(
+        self, student: str, choice: Choice, group: Sequence[str], seconds: float
+    ) -> dict[str, Any] | None:
         """The answer; None where the process has ended. KitError where there is none in time."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         asked = {"student": student, "path": str(choice.path), "why": choice.why}
-        request = json.dumps(asked)
+        request = json.dumps({**asked, "group": list(group)})
         with suppress(BrokenPipeError):
             self._process.stdin.write(request + "\n")
             self._process.stdin.flush()
@@ -69,14 +71,22 @@ class GraderProcess:
 _running: dict[Key, GraderProcess] = {}
 
 
-def result_of(root: Path, assignment: str, student: str, choice: Choice, unsafe: bool) -> Result:
-    """The result of a submission, graded now where an earlier one does not hold."""
+def result_of(
+    root: Path, assignment: str, group: Sequence[str], choice: Choice, unsafe: bool
+) -> Result:
+    """The result of a submission, graded now where an earlier one does not hold.
+
+    group: all for whom it counts, whoever handed it in first; it may be one.
+    """
+    student, *others = group
     key = root, assignment, unsafe
     for _ in range(2):  # one that was idle or stale is replaced
         if key not in _running:
             _running[key] = GraderProcess(*key)
         try:
-            answer = _running[key].ask(student, choice, _seconds_allowed(root))
+            answer = _running[key].ask(
+                student, choice, group if others else (), _seconds_allowed(root)
+            )
         except KitError:
             _running.pop(key).close()
             raise
@@ -128,7 +138,7 @@ def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers:
                 answer = {"stale": True}
             else:
                 choice = Choice(Path(request["path"]), request["why"])
-                result = grader.result(request["student"], choice)
+                result = grader.result(request["student"], choice, tuple(request["group"]))
                 answer = {"result": as_json(result)}
         except KitError as error:
             answer = {"failed": str(error)}
@@ -155,7 +165,7 @@ class _Grader:
         """Whether graders, release, limits or anything else has been changed since the start."""
         return self._records != self._fresh()
 
-    def result(self, student: str, choice: Choice) -> Result:
+    def result(self, student: str, choice: Choice, group: tuple[str, ...]) -> Result:
         from ..gradebook.grading import bring_up_to_date
 
         results: list[Result] = []
@@ -165,6 +175,7 @@ class _Grader:
             {student: choice},
             self._grade,
             lambda result, _: results.append(result),
+            groups={student: group},
         )
         return results[0]
 

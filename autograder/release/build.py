@@ -25,7 +25,9 @@ from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
+from ..submission.typed import ID_CELL
 from ..util.files import whole
+from ..util.moments import moment
 from . import leaks, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
@@ -190,6 +192,12 @@ def check_data(corpus: Corpus) -> str:
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     master = master_notebook(assignment)
+    cells = [cell["source"].strip() for cell in master["cells"]]
+    if assignment.group_size > 1 and ID_CELL not in cells:
+        raise CourseError(
+            f"{_name(assignment)}: has no cell `{ID_CELL}` for the ids that a group types. Add "
+            "one, or state no group_size."
+        )
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
     for name in student.files_of_the_check():
@@ -205,9 +213,28 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         assignment=assignment.name,
         libraries=libraries.in_words(course.libraries),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
+        deadline=_deadline(assignment),
     )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master, into)
+
+
+def _deadline(assignment: Assignment) -> str:
+    """A paragraph on handing in: until when, late, together; empty where nothing is stated.
+
+    Everybody's: an extension is its student's own business.
+    """
+    told = []
+    if assignment.due is not None:
+        told.append(f"**Due {moment(assignment.due)}.**")
+    if assignment.lateness is not None:
+        told.append(assignment.lateness.in_words)
+    if assignment.group_size > 1:
+        told.append(
+            f"Up to {assignment.group_size} of you may hand in one notebook: type all your ids "
+            "into its id cell, with commas between them, and one of you hands it in."
+        )
+    return f"\n{' '.join(told)}\n" if told else ""
 
 
 def release(course: Course, assignment: Assignment) -> Path:

@@ -15,6 +15,7 @@ from ..course import Assignment, Course
 from ..gradebook import tables
 from ..gradebook.database import connected, is_no_file, reachable
 from ..gradebook.entries import Entry, read_entries
+from ..gradebook.groups import Groups
 from ..gradebook.people import Student
 from ..gradebook.roster import Roster, in_sections, read_students, sections
 from ..gradebook.rows import is_open, question_graded_in
@@ -92,23 +93,17 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
     results = {each.student: each for each in results_of(course, assignment.name)}
     found: dict[str, tuple[What, str, Result | None]] = {}
     stray: dict[str, str] = {}
-    for student, reason in handed_in(submitted, assignment.name):
+    reasons = dict(handed_in(submitted, assignment.name))
+    groups = Groups(course, settings.directory, assignment.name)
+    for student in {each for one in reasons for each in groups.together(one)}:
+        counts = groups.submitter(student)  # of a group, it may be another's
+        folder, reason = submitted / counts / assignment.name, reasons.get(counts, "")
         is_somebody = student in known or student in of
-        if (
-            reason
-            and not is_somebody
-            and not os.path.lexists(submitted / student / assignment.name)
-        ):
+        if reason and not is_somebody and not os.path.lexists(folder):
             stray[student] = reason
-            continue
-        found[student] = _became(
-            course,
-            assignment,
-            submitted / student / assignment.name,
-            reason,
-            entries.get(student),
-            results,
-        )
+        else:
+            entry, result = entries.get(student), results.get(student)
+            found[student] = _became(course, assignment, folder, reason, entry, result)
     roster = Roster.of(course, known)
     outcomes = []
     # Whoever is in the gradebook and not on a roster that was read since has left.
@@ -135,7 +130,7 @@ def _became(
     folder: Path,
     reason: str,
     entry: Entry | None,
-    results: Mapping[str, Result],
+    result: Result | None,
 ) -> tuple[What, str, Result | None]:
     """What became of something that was handed in, why, and what was graded of it."""
     if reason:
@@ -144,7 +139,6 @@ def _became(
         handed_in_at(folder, entry.timestamp if entry else None)
     except Refused as error:
         return "bad time stamp", str(error), None
-    result = results.get(folder.parent.name)
     if result is None:
         return "not graded yet", "", None
     try:

@@ -68,6 +68,13 @@ class Records:
             draft.write_text(as_text(result), encoding="utf-8")
         return result
 
+    def ensure(self, result: Result) -> None:
+        """Puts on record what another's of the group says, unless it is there already."""
+        there = self.read(result.student)
+        result = self.of_these_graders(result)
+        if there is None or as_text(there) != as_text(result):
+            self.write(result)
+
     def of_these_graders(self, result: Result) -> Result:
         """A result that was made just now, as it stands on record."""
         return replace(result, graded_with=self.graded_with)

@@ -13,7 +13,7 @@ Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
 FORMAT = 1
 # What a result has, and its JSON has not.
-BESIDE = ("outputs", "untouched", "chosen", "graded_with")
+BESIDE = ("outputs", "untouched", "chosen", "graded_with", "group")
 
 
 def in_one(message: str, hint: str) -> str:
@@ -73,8 +73,8 @@ class Result:
 
     The last four are not part of `as_json`: what each cell showed while it was graded, by the
     cell's id; the answers, by grade_id, that are as they were released; why this notebook was
-    graded, where its name alone does not say it; and once the result is on record, the hash of what
-    it was graded with.
+    graded, where its name alone does not say it; once the result is on record, the hash of what it
+    was graded with; and all for whom it counts, whoever handed it in first, where that is a group.
     """
 
     notebook: str
@@ -93,6 +93,7 @@ class Result:
     untouched: Sequence[str] = ()
     chosen: str = ""
     graded_with: str = ""
+    group: Sequence[str] = ()
 
     @classmethod
     def of(

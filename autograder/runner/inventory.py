@@ -48,6 +48,8 @@ def inventory(run: Run) -> dict[str, str]:
     for path in (path for place in (*folders, *instances) for path in files_in(place)):
         if path.parent == assignment.released.with_name(SELFCHECK.name):
             continue  # the students' check: what of it decides is the kit's own
+        if path == assignment.released.with_name("README.md"):
+            continue  # which tells them the deadline, too
         files.update(f"{path.relative_to(run.root)}\0{digest_of_file(path)}\0".encode())
     packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
     return {

@@ -131,7 +131,8 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
         result = _result_of(SubmissionGrader(context, submission), run, task)
     notes = [*filter(None, [task.chosen]), *result.notes]
     untouched = sorted(submission.untouched)
-    return submission, replace(result, notes=notes, untouched=untouched, chosen=task.chosen)
+    beside = replace(result, chosen=task.chosen, group=task.group)
+    return submission, replace(beside, notes=notes, untouched=untouched)
 
 
 def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:
@@ -188,4 +189,5 @@ def ungraded(
         submission=submission,
         layers=layers,
         chosen=task.chosen,
+        group=task.group,
     )

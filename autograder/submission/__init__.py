@@ -10,6 +10,7 @@ bindings  which definition of a function counts, where its name is given more th
 prose     what a student wrote elsewhere than in the cell of a question that a person grades
 model     what a submission is once it has been read
 notebook  a submission as a notebook file again
+typed     the ids that were typed into its id cell
 released  the released notebook, read once until it changes
 checksum  nbgrader's checksum of a cell
 """

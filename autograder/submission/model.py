@@ -105,3 +105,4 @@ class Submission:
     untouched: frozenset[str] = frozenset()
     has_answers: bool = True
     seen: Mapping[str, int] = field(default_factory=dict)
+    group: Sequence[str] = ()  # all for whom it counts, where that is not the student alone

@@ -1,4 +1,4 @@
-"""Text from elsewhere as one line, and names that are nearly right."""
+"""Text from elsewhere as one line, numbers in words, and names that are nearly right."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def nearly(name: str, known: Iterable[str]) -> str:
     by_case = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.5)
     return f" Did you mean {by_case[near[0]]!r}?" if near else ""
+
+
+def counted(number: float, what: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:g} {what}" + ("" if number == 1 else "s")

@@ -70,7 +70,7 @@ def odd(new_course, samples, solved):
     folder = new_course("odd")
     config = folder.path / "course_config.py"
     text = config.read_text().replace('"questions"', DUE, 1)
-    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "zero"'))
+    config.write_text(text.replace("LATENESS = {}", 'LATENESS = {"penalty": "zero"}'))
     wrong = samples["wrong/normalises_over_batch"].task.content
     for student, content in {
         "nadia": solved,
@@ -399,7 +399,7 @@ def test_a_setting_that_nbgrader_does_not_take_is_told_and_the_record_kept(new_c
     folder.hand_in("amara", solved)
     config = folder.path / "course_config.py"
     text = config.read_text()
-    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "half"'))
+    config.write_text(f'{text}    c.LateSubmissionPlugin.penalty_method = "half"\n')
     done = folder.grade(check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

@@ -146,9 +146,7 @@ def base(tmp_path_factory):
     """A class that was graded once, and has handed in again; one criterion's grader breaks now."""
     folder = tiny_course.make(tmp_path_factory.mktemp("base") / "course")
     config = folder.path / "course_config.py"
-    config.write_text(
-        config.read_text().replace('penalty_method = "none"', 'penalty_method = "zero"')
-    )
+    config.write_text(f'LATENESS = {{"penalty": "zero"}}\n{config.read_text()}')
     odd = Odd(folder)
     odd.first()
     folder.run("-m", "autograder", "grade", NAME)

@@ -51,7 +51,7 @@ def stamp(folder, student, when):
 
 def penalise(folder, method):
     config = folder.path / "course_config.py"
-    text = re.sub(r'penalty_method = "\w+"', f'penalty_method = "{method}"', config.read_text())
+    text = re.sub("LATENESS = .*", f'LATENESS = {{"penalty": "{method}"}}', config.read_text())
     config.write_text(text)
 
 
