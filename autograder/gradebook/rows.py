@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,32 +10,29 @@ from typing import Any
 from ..course import answer_cell, grade_cell
 from ..grading.words import GRADER_BROKE
 from ..results.result import QuestionResult, Result
-from ..submission.checksum import is_as_generated
 from ..util.points import are_equal
 from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError
 
 SubmittedNotebook = Any  # nbgrader's, with its rows as objects
-NotebookNode = Any  # nbformat's cell
 
 
-def save(submitted: SubmittedNotebook, result: Result, cells: Mapping[str, NotebookNode]) -> None:
+def save(submitted: SubmittedNotebook, result: Result) -> None:
     """Puts a result into nbgrader's own objects of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would
     keep its old score. Rows of no question (answers that are graded by hand) get what nbgrader
-    gives them, from `cells`, the notebook's by grade_id. `manual_score` and `comment` are a
-    person's, and stay; as in nbgrader, a row that has one is marked to be looked at again.
+    gives them. `manual_score` and `comment` are a person's, and stay; as in nbgrader, a row that
+    has one is marked to be looked at again.
     """
-    judged = _Judged(result)
+    judged, untouched = _Judged(result), set(result.untouched)
     judged.ensure_has({grade.name for grade in submitted.grades})
     for grade in submitted.grades:
-        nothing = _is_nothing(cells.get(grade.name))
+        nothing = grade.name in untouched
         grade.auto_score = judged.score(grade.name, float(grade.max_score), nothing)
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in submitted.comments:
-        unchanged = _is_unchanged(cells.get(comment.name))
-        comment.auto_comment = judged.comment(comment.name, unchanged)
+        comment.auto_comment = judged.comment(comment.name, comment.name in untouched)
 
 
 def graded(
@@ -129,26 +126,6 @@ def words(question: QuestionResult) -> str:
         criteria.setdefault(criterion.explanation, []).append(f"{criterion.name} {points}")
     # Two spaces end a line in markdown, which this is shown as.
     return "  \n".join(f"{', '.join(which)}: {message}" for message, which in criteria.items())
-
-
-def _is_nothing(cell: NotebookNode | None) -> bool:
-    """Whether nbgrader gives 0 to an answer that a person grades: it is as it was released."""
-    # Never a test cell: nbgrader gives full marks to one that shows no error, and none is run.
-    if cell is None or not (_flag(cell, "grade") and _flag(cell, "solution")):
-        return False
-    return _is_unchanged(cell)
-
-
-def _is_unchanged(cell: NotebookNode | None) -> bool:
-    """Whether an answer is as it was released, by nbgrader's checksum."""
-    if cell is None or _flag(cell, "task"):
-        return False
-    about = cell["metadata"]["nbgrader"]
-    return is_as_generated(cell["source"], cell["cell_type"], about)
-
-
-def _flag(cell: NotebookNode, name: str) -> bool:
-    return bool(cell["metadata"]["nbgrader"].get(name))
 
 
 def is_open(row: Any) -> bool:

@@ -105,6 +105,7 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
             context.renew(start_zygote(run))
             context.load(context.questions, context.concepts)
         result = _result_of(SubmissionGrader(context, submission), run, task)
+    result = result.leaving_open(submission.left_open)
     return submission, replace(result, untouched=sorted(submission.untouched))
 
 
