@@ -80,11 +80,11 @@ def run(options: argparse.Namespace) -> int:
     if (options.renamed or options.removed) and len(options.assignment) != 1:
         raise KitError("Name the one assignment that --renamed and --removed are about.")
     if options.check:
-        return max([_check(course, assignment, options) for assignment in assignments])
+        return max([_check(course, assignment) for assignment in assignments])
     return _release(course, assignments, options)
 
 
-def _check(course: Course, assignment: Assignment, options: argparse.Namespace) -> int:
+def _check(course: Course, assignment: Assignment) -> int:
     from ..gradebook.database import is_no_file
     from ..gradebook.errors import GradebookError
     from ..gradebook.settings import Settings
@@ -101,7 +101,7 @@ def _check(course: Course, assignment: Assignment, options: argparse.Namespace) 
         from ..gradebook.entering import Entering
 
         try:
-            Entering(course, assignment, directory, _stated(options)).look()
+            Entering(course, assignment, directory).look()
         except GradebookError as error:
             complaints.append(str(error))
     for complaint in complaints:

@@ -13,7 +13,7 @@ from traitlets import Dict, Unicode
 
 from .. import KitError
 from ..gradebook.people import Student, sharing
-from ..gradebook.rows import outgrown_told
+from ..gradebook.rows import above_told, outgrown_told
 from ..util.spreadsheet import Cell, number, safe, write_csv
 from ..util.text import one_line
 from .grades import Grade, cannot_be_graded, grades_of, students
@@ -133,6 +133,8 @@ def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
         for student, grade in zip(people, column, strict=True):
             if grade.outgrown:
                 line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
+            if grade.above:
+                line += f"\n{one_line(student.id)}, {name}: {above_told(grade.above)}"
     return line
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from ..course import Assignment, Course, answer_cell
 from ..submission import Unreadable
-from ..submission.history import Cells, History, Policy, read_history, write_history
+from ..submission.history import POINTS, Cells, History, Policy, read_history, write_history
 from ..submission.template import read_template
 from . import tables
 from .backup import back_up
@@ -124,9 +124,9 @@ class Entering:
 
     def _refuse_unstated(self, revision: Revision, lost: list[Lost]) -> None:
         """GradebookError where a question that a person worked at may only have another name."""
-        new = [each for each in revision.added if not each.endswith("-points")]
+        new = sorted({key.name.removesuffix(POINTS) for key in revision.new} & {*revision.added})
         removed = set(map(answer_cell, self.stated.removed))
-        questions = sorted({each.cell.removesuffix("-points") for each in lost} - removed)
+        questions = [each.question for each in lost if each.question not in removed]
         if questions and new:
             name, old = self.assignment.name, questions[0]
             raise GradebookError(

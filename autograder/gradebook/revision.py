@@ -30,9 +30,9 @@ IN_WORDS = func.coalesce(COMMENT.c.manual_comment, "") != ""
 
 @dataclass(frozen=True)
 class Lost:
-    """What a person gave to a cell that is gone, by student: amounts, and `a comment`."""
+    """What people gave to a question that is gone, by student: amounts, and `a comment`."""
 
-    cell: str
+    question: str
     given: Mapping[str, Sequence[str]]
 
     @property
@@ -45,7 +45,7 @@ class Lost:
 
     def __str__(self) -> str:
         given = (f"{one_line(who)} {' and '.join(what)}" for who, what in self.given.items())
-        return f"{self.cell}: {', '.join(given)}"
+        return f"{self.question}: {', '.join(given)}"
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,11 @@ class Revision:
         return counts[0], counts[1]
 
     def lost(self, connection: Connection) -> list[Lost]:
-        """What a person gave to questions that are gone, by cell."""
+        """What people gave to questions that are gone."""
         found: dict[str, dict[str, list[str]]] = {}
         scores, comments = self.heirs(GRADED), self.heirs(COMMENTED)
         for key in self.gone:
-            its = found.setdefault(key.name, {})
+            its = found.setdefault(key.name.removesuffix(POINTS), {})
             if key not in scores:
                 for row in self._given(connection, GRADE, key, BY_HAND):
                     told = its.setdefault(row.student_id, [])
@@ -155,7 +155,7 @@ class Revision:
             if key not in comments:
                 for row in self._given(connection, COMMENT, key, IN_WORDS):
                     its.setdefault(row.student_id, []).append(A_COMMENT)
-        return [Lost(cell, dict(sorted(its.items()))) for cell, its in sorted(found.items()) if its]
+        return [Lost(name, dict(sorted(its.items()))) for name, its in sorted(found.items()) if its]
 
     def _given(
         self, connection: Connection, table: Any, key: Key, which: ColumnElement[bool]

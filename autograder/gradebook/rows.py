@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -142,6 +142,23 @@ def is_outgrown(row: Any) -> bool:
     by_hand, now = row.manual_score, row.auto_score
     return bool(
         row.needs_manual_grade and by_hand is not None and now is not None and by_hand < now
+    )
+
+
+def is_above(row: Any) -> bool:
+    """Whether a person gave more than the question is worth, which may be less than it was."""
+    by_hand = row.manual_score
+    return bool(
+        by_hand is not None and by_hand > row.max_score and not are_equal(by_hand, row.max_score)
+    )
+
+
+def above_told(rows: Mapping[str, Any]) -> str:
+    """What to do about the grade cells, by name, with more than there is."""
+    cells = (f"{cell} ({row.manual_score:g} of {row.max_score:g})" for cell, row in rows.items())
+    return (
+        f"the score by hand is above the points that there are now: {', '.join(cells)}. It counts "
+        "as it is: look at it in the formgrader."
     )
 
 

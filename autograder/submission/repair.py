@@ -24,7 +24,13 @@ NEW_SINCE = "; new since then, and {}: "  # what becomes of questions that it di
 def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
     answers = {cell.grade_id for cell in cells} & template.answers
     # Another assignment may give ready-made what this one asks for: it has answers of its own.
-    others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
+    others = [
+        cell
+        for cell in cells
+        if cell.claims.get("solution") is True
+        and not cell.grade_id
+        and not _is_of_the_past(cell, template)
+    ]
     pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
     if len(answers) <= len(others) and not pasted:
         raise Unreadable(

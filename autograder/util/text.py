@@ -1,6 +1,8 @@
-"""Text from elsewhere as one line."""
+"""Text from elsewhere, and names, as one line."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 def one_line(text: object) -> str:
@@ -12,3 +14,14 @@ def one_line(text: object) -> str:
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()
+
+
+MOST_NAMED = 10
+
+
+def named(names: Sequence[str]) -> str:
+    """The names in a row, the first ten of many."""
+    rest = len(names) - MOST_NAMED
+    if rest < 2:  # the one's name is as short as its number
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {rest} others"

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import Pool
 
 from autograder.gradebook.connections import Gradebook
-from autograder.gradebook.database import make_tables, ensure_gradebook
+from autograder.gradebook.database import ensure_gradebook, make_tables
 from tests.gradebook.course_folder import A, Folder
 from tests.gradebook.formgrader import Formgrader
 from tests.gradebooks import connections
