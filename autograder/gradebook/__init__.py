@@ -25,6 +25,10 @@ tables         its tables, as far as they are read
 people         its students, and which of them an LMS takes for one
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
+entering       how that entry is made, and changed when there are submissions
+cells          an assignment's cells with all their columns, there and as its source has them
+revision       from the one to the other, with the scores that hang on them
+backup         a dated copy of the gradebook
 errors         what is raised where the gradebook cannot be used
 
 nbgrader's own commands come in by `nbgrader_plugins`.

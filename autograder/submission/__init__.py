@@ -10,6 +10,7 @@ prose     what a student wrote elsewhere than in the cell of a question that a p
 model     what a submission is once it has been read
 notebook  a submission as a notebook file again
 released  the released notebook, read once until it changes
+history   what earlier releases had otherwise
 checksum  nbgrader's checksum of a cell
 """
 

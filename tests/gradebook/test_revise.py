@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from autograder.gradebook import database, entering
+from autograder.gradebook.connections import Gradebook
 from autograder.gradebook.revision import Revision
 from autograder.util import files
 from tests.gradebook import changing_course
 from tests.gradebook.changing_course import ChangingFolder
 from tests.gradebook.tiny_course import NAME
+from tests.postgres import needs_postgresql, server
 
 BOTH = {"double": (2.0, 1), "treble": (3.0, 1)}
 ALL = "amara, bashir, chiara"
@@ -418,3 +420,51 @@ def test_killed_at_any_moment_and_run_again_it_ends_in_the_same_state(handed_in,
     left = {path.name.partition(".20")[0] for path in other.path.iterdir()}
     assert left == {path.name.partition(".20")[0] for path in one.path.iterdir()}
     assert [path.name for path in (other.path / "release").iterdir()] == [NAME]
+
+
+# -- on PostgreSQL ----------------------------------------------------------------------------
+
+
+@needs_postgresql
+def test_on_postgresql_the_instructor_makes_the_copy_and_the_rest_is_the_same(folder):
+    with server() as url:
+        (folder.path / "gradebook.db").unlink()
+        with (folder.path / "nbgrader_config.py").open("a") as config:
+            config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+        assert folder.here("grade", NAME).returncode == 0
+        with Gradebook(url, "tiny") as gradebook:
+            gradebook.find_grade("double-points", NAME, NAME, "amara").manual_score = 1.5
+            gradebook.find_grade("in-your-words", NAME, NAME, "amara").manual_score = 2
+            gradebook.db.commit()
+        folder.restate({"twice": (2.0, 1), "treble": (3.0, 1)}, {})
+        command = ("release", NAME, "--revise", "--renamed", "double=twice")
+        before = contents(folder.path / "release")
+        done = folder.here(*command, "--removed", "in_your_words")
+        assert done.returncode == 1
+        assert "Do `pg_dump --file gradebook.sql " in done.stderr
+        assert "run this again with --no-backup." in done.stderr
+        assert contents(folder.path / "release") == before
+        done = folder.here(*command, "--removed", "in_your_words", "--no-backup")
+        assert done.stdout.splitlines()[2:4] == [
+            "tiny: kept: 1 score and 0 comments by hand",
+            "tiny: not kept, as the question is gone: in-your-words: amara 2",
+        ]
+        assert folder.here("grade", NAME).returncode == 0
+        with Gradebook(url, "tiny") as gradebook:
+            rows = gradebook.find_submission_notebook(NAME, NAME, "amara").grades
+            assert {row.name: row.manual_score for row in rows} == {
+                "twice-points": 1.5,
+                "treble-points": None,
+            }
+
+
+# -- several at once --------------------------------------------------------------------------
+
+
+def test_several_assignments_may_be_named_and_one_where_names_are_said(folder):
+    assert folder.here("release", NAME, NAME).stdout.count("released") == 1
+    done = folder.here("release", "--revise", "--renamed", "double=twice")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: Name the one assignment that --renamed and --removed are about.\n"
+    )
