@@ -10,13 +10,11 @@ from __future__ import annotations
 import functools
 import io
 import json
-import os
 import re
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +25,7 @@ from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
-from ..util.files import clear_drafts, is_running, whole
-from . import leaks, points, selfcheck_data
+from . import leaks, placing, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
@@ -42,8 +39,6 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 ### END HIDDEN TESTS"""
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
-BEGUN = ".building-"  # how the folder of a release that is being made begins
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
@@ -217,62 +212,13 @@ def release(course: Course, assignment: Assignment) -> Path:
         return put()
 
 
-@contextmanager
-def prepared(course: Course, assignment: Assignment) -> Iterator[Callable[[], Path]]:
-    """A release and its zip, made aside: what is yielded puts the folder in place, and gives it.
-
-    The zip follows at the end of the block, unless that raises. So whatever may fail by itself has
-    not failed when the block begins, and another step can be taken between.
-    """
+def prepared(course: Course, assignment: Assignment) -> AbstractContextManager[Callable[[], Path]]:
+    """The same in two steps, as `placing.prepared` has it."""
     write_master(assignment)
-    target = assignment.released.parent
-    target.parent.mkdir(exist_ok=True)
     archive = course.root / "dist" / f"{assignment.name}.zip"
-    archive.parent.mkdir(exist_ok=True)
-    for place in (target.parent, archive.parent):
-        _clear_begun(place)
-    with (
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{BEGUN}{os.getpid()}-") as folder,
-        whole(archive) as draft,
-    ):
-        fresh = Path(folder) / assignment.name
-        build(course, assignment, fresh)
-        _pack(fresh, draft)
-
-        def put() -> Path:
-            if target.exists():
-                target.rename(Path(folder) / "replaced")
-            fresh.rename(target)
-            return target
-
-        yield put
-
-
-def _clear_begun(folder: Path) -> None:
-    """Removes what releases that were killed had begun in a folder."""
-    clear_drafts(folder)
-    for begun in folder.glob(f"{BEGUN}*"):
-        maker = begun.name.removeprefix(BEGUN).partition("-")[0]
-        if not (maker.isdecimal() and is_running(int(maker))):
-            shutil.rmtree(begun, ignore_errors=True)
-
-
-def write_zip(folder: Path, path: Path) -> None:
-    """The folder as a zip whose bytes depend on nothing but its files."""
-    path.parent.mkdir(exist_ok=True)
-    with whole(path) as draft:
-        _pack(folder, draft)
-
-
-def _pack(folder: Path, path: Path) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                name = str(Path(folder.name) / file.relative_to(folder))
-                about = zipfile.ZipInfo(name, EPOCH)
-                about.compress_type = zipfile.ZIP_DEFLATED
-                about.external_attr = 0o644 << 16
-                archive.writestr(about, file.read_bytes())
+    return placing.prepared(
+        assignment.released.parent, archive, functools.partial(build, course, assignment)
+    )
 
 
 def out_of_step(course: Course, assignment: Assignment) -> list[str]:
