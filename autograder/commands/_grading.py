@@ -17,7 +17,7 @@ from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.groups import Groups
 from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
-from ..gradebook.rows import outgrown_told
+from ..gradebook.rows import above_told, outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.writer import Writer, Written
 from ..results.result import Result
@@ -30,7 +30,7 @@ from ..sandbox.zygote import Zygote
 from ..submission.choice import Choice, choose
 from ..submission.folder import Refused, handed_in
 from ..submission.repair import ANOTHER_RELEASE
-from ..util.text import last_line, one_line
+from ..util.text import last_line, named, one_line
 from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
@@ -47,7 +47,7 @@ class Grading:
         self.with_new_page = 0
         self.unchanged = 0
         self.failed: set[str] = set()
-        self.of_another_release: list[str] = []
+        self.of_another_release: dict[str, list[str]] = {}  # by what is told of it
         self.students: list[str] = []  # whose graded notebook is there
         self.groups: dict[str, tuple[str, ...]] = {}  # by who handed in
         self.with_others: set[str] = set()  # for whom another of their group did
@@ -202,14 +202,23 @@ class Grading:
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""
-        if self.of_another_release:
-            who = one_line(", ".join(self.of_another_release))
-            say(f"autograder: {who}: {ANOTHER_RELEASE}")
+        found = self.of_another_release
+        everybody = sorted(who for students in found.values() for who in students)
+        if everybody:
+            parts = [
+                note + (f" ({named(sorted(students))})" if len(found) > 1 else "")
+                for told, students in sorted(found.items())
+                if (note := told.removeprefix(ANOTHER_RELEASE))
+            ]
+            told = f"{named(everybody)}: {ANOTHER_RELEASE}{''.join(parts)}"
+            say(f"autograder: {one_line(told)}")
 
     def _tell_what_is_outgrown(self) -> None:
         if self.students:
             for student, cells in self.writer.state.outgrown(self.students).items():
                 self._tell(student, outgrown_told(cells))
+            for student, told in self.writer.state.above(self.students).items():
+                self._tell(student, above_told(told))
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
@@ -262,8 +271,8 @@ class Grading:
                 for note in notes:
                     if student in self.with_others:
                         continue  # which is told of who handed in
-                    if note == ANOTHER_RELEASE:
-                        self.of_another_release.append(student)
+                    if note.startswith(ANOTHER_RELEASE):
+                        self.of_another_release.setdefault(note, []).append(student)
                         continue
                     failed = note.startswith("the grader failed")
                     self._tell(student, note, FAILED if failed else 0)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from .. import course as course_module
 from ..gradebook.entries import Entry, GradeEntry, read_entries, read_notebooks, read_timestamps
 from ..gradebook.people import Student
-from ..gradebook.rows import is_open, is_outgrown
+from ..gradebook.rows import is_above, is_open, is_outgrown
 from ..gradebook.timestamps import handed_in_at
 from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
@@ -36,6 +36,7 @@ class Grade:
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
     cannot_be_graded: bool = False
     outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
+    above: Mapping[str, Any] = field(default_factory=dict)  # those with more than there is to get
     cells: Mapping[str, GradeEntry] = field(default_factory=dict)  # the row of each grade cell
 
 
@@ -89,7 +90,8 @@ def _grade(handed_in: datetime | None, entries: Sequence[Entry]) -> Grade:
     if not rows:  # handed in, and not graded at all
         return Grade(None, late, handed_in, ("everything",))
     score = None if waiting else max(0.0, total([*(row.score for _, row in rows), -late]))
-    return Grade(score, late, handed_in, waiting, outgrown=outgrown, cells=cells)
+    above = {name: row for name, row in rows if is_above(row)}
+    return Grade(score, late, handed_in, waiting, outgrown=outgrown, above=above, cells=cells)
 
 
 def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:

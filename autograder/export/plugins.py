@@ -16,10 +16,10 @@ from ..course import Course
 from ..gradebook.people import Student, sharing
 from ..gradebook.roster import in_sections
 from ..util.spreadsheet import Cell, number, safe, write_csv
-from ..util.text import nearly, one_line
+from ..util.text import counted, nearly, one_line
 from .errors import ExportError, NotInGradebook
 from .grades import Grade, cannot_be_graded, chosen, grades_of, students
-from .words import Grades, counted, left_out, told
+from .words import Grades, left_out, told
 
 Keys = Mapping[str, Callable[[Student], str]]
 

@@ -6,16 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..gradebook.people import Student
-from ..gradebook.rows import outgrown_told
-from ..util.text import one_line
+from ..gradebook.rows import above_told, outgrown_told
+from ..util.text import counted, one_line
 from .grades import Grade
 
 # By assignment: its points, and a grade for each student.
 Grades = Mapping[str, tuple[float, Sequence[Grade]]]
-
-
-def counted(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
@@ -30,6 +26,8 @@ def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
         for student, grade in zip(people, column, strict=True):
             if grade.outgrown:
                 line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
+            if grade.above:
+                line += f"\n{one_line(student.id)}, {name}: {above_told(grade.above)}"
     return line
 
 

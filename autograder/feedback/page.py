@@ -195,8 +195,9 @@ def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
     }
     for grade_id, standing in feedback.standings.items():
         if grade_id not in theirs:
-            comment = feedback.comments.get(grade_id, "")
-            name = grade_id.removesuffix("-points").replace("-", " ")
+            answer = grade_id.removesuffix("-points")  # of a question that is left to a person
+            comment = feedback.comments.get(grade_id) or feedback.comments.get(answer, "")
+            name = answer.replace("-", " ")
             questions.append(
                 ShownQuestion(
                     name, f"hand-{grade_id}", standing.score, standing.max_score, (), comment

@@ -29,6 +29,10 @@ people         its students, and which of them an LMS takes for one
 roster         who is in the class: students, and their sections beside the gradebook
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
+entering       how that entry is made, and changed when there are submissions
+cells          an assignment's cells with all their columns, there and as its source has them
+revision       from the one to the other, with the scores that hang on them
+backup         a dated copy of the gradebook
 errors         what is raised where the gradebook cannot be used
 
 nbgrader's own commands come in by `nbgrader_plugins`.

@@ -11,7 +11,7 @@ from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from . import rows, timestamps
 from .database import connected, ensure_entered
-from .entries import Entry, known_from_others, read_entries, read_students
+from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
 from .groups import Groups
 from .late_days import LateDays
@@ -116,6 +116,18 @@ class State:
                 for cell, grade in self.entries[student].grades.items()
                 if rows.is_outgrown(grade)
             ]
+            for student in students
+        }
+        return {student: cells for student, cells in found.items() if cells}
+
+    def above(self, students: Iterable[str]) -> dict[str, dict[str, GradeEntry]]:
+        """The grade cells, by student, of which a score by hand is more than they are worth."""
+        found = {
+            student: {
+                cell: row
+                for cell, row in self.entries[student].grades.items()
+                if rows.is_above(row)
+            }
             for student in students
         }
         return {student: cells for student, cells in found.items() if cells}

@@ -14,7 +14,8 @@ import re
 import shutil
 import sys
 import tempfile
-import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,9 +27,8 @@ from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from ..submission.typed import ID_CELL
-from ..util.files import whole
 from ..util.moments import moment
-from . import leaks, points, selfcheck_data
+from . import leaks, placing, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
@@ -43,7 +43,6 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
 PYTHON = re.compile(r"Python 3\.\d+")
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
@@ -239,30 +238,17 @@ def _deadline(assignment: Assignment) -> str:
 
 def release(course: Course, assignment: Assignment) -> Path:
     """Builds an assignment's release and its zip, and only then replaces what was there."""
+    with prepared(course, assignment) as put:
+        return put()
+
+
+def prepared(course: Course, assignment: Assignment) -> AbstractContextManager[Callable[[], Path]]:
+    """The same in two steps, as `placing.prepared` has it."""
     write_master(assignment)
-    target = assignment.released.parent
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
-        fresh = Path(folder) / assignment.name
-        build(course, assignment, fresh)
-        if target.exists():
-            target.rename(Path(folder) / "replaced")
-        fresh.rename(target)
-    write_zip(target, course.root / "dist" / f"{assignment.name}.zip")
-    return target
-
-
-def write_zip(folder: Path, path: Path) -> None:
-    """The folder as a zip whose bytes depend on nothing but its files."""
-    path.parent.mkdir(exist_ok=True)
-    with whole(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                name = str(Path(folder.name) / file.relative_to(folder))
-                about = zipfile.ZipInfo(name, EPOCH)
-                about.compress_type = zipfile.ZIP_DEFLATED
-                about.external_attr = 0o644 << 16
-                archive.writestr(about, file.read_bytes())
+    archive = course.root / "dist" / f"{assignment.name}.zip"
+    return placing.prepared(
+        assignment.released.parent, archive, functools.partial(build, course, assignment)
+    )
 
 
 def out_of_step(course: Course, assignment: Assignment) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..course import Assignment
@@ -112,6 +112,19 @@ class Result:
             max_score=assignment.max_score,
             pending=pending,
             **others,
+        )
+
+    def leaving_open(self, questions: Collection[str]) -> Result:
+        """The same, with some questions for a person: those that a notebook's release had not."""
+        left = [question for question in self.questions if question.name in questions]
+        if not left:
+            return self
+        open_ = [{"name": each.name, "max_score": each.max_score} for each in left]
+        return replace(
+            self,
+            questions=[each for each in self.questions if each.name not in questions],
+            max_score=total([self.max_score, *(-each.max_score for each in left)]),
+            pending=[*self.pending, *open_],
         )
 
     @property

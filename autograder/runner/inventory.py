@@ -12,6 +12,7 @@ from ..course import libraries
 from ..results.records import Records, folder_of
 from ..sandbox import launch
 from ..student import SELFCHECK
+from ..submission.history import read_history
 from ..util.code import digest_of_file, digest_of_kit, files_in
 from ..util.files import digest
 from .run import Run
@@ -39,6 +40,7 @@ def inventory(run: Run) -> dict[str, str]:
         "manual": dict(assignment.manual),
         "limits": asdict(run.limits),
         "secret": run.secret.fingerprint,
+        "earlier releases": read_history(assignment.released).as_json(),
     }
     # Graders and solutions of every assignment, as later ones build on those of earlier ones.
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)

@@ -131,8 +131,8 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
         result = _result_of(SubmissionGrader(context, submission), run, task)
     notes = [*filter(None, [task.chosen]), *result.notes]
     untouched = sorted(submission.untouched)
-    beside = replace(result, chosen=task.chosen, group=task.group)
-    return submission, replace(beside, notes=notes, untouched=untouched)
+    beside = replace(result, chosen=task.chosen, group=task.group, untouched=untouched)
+    return submission, replace(beside, notes=notes).leaving_open(submission.left_open)
 
 
 def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:

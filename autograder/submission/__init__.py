@@ -12,6 +12,7 @@ model     what a submission is once it has been read
 notebook  a submission as a notebook file again
 typed     the ids that were typed into its id cell
 released  the released notebook, read once until it changes
+history   what earlier releases had otherwise
 checksum  nbgrader's checksum of a cell
 """
 

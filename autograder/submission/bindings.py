@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..course import grade_cell, question_of
+from .history import History
 from .model import Cell, Template
 from .template import is_code
 
@@ -74,6 +75,11 @@ class Bindings:
         }
         self.checks = dict(self._found_checks())
 
+    @property
+    def defined(self) -> frozenset[str]:
+        """The answers, by grade_id, that are more than a stub somewhere."""
+        return frozenset(self.functions[function] for function in self._real)
+
     def _found_checks(self) -> Iterator[tuple[str, int]]:
         ours = [place for place, cell in enumerate(self._notebook) if cell.role in OURS]
         for function, real in self._real.items():
@@ -109,6 +115,18 @@ def gives(cell: Cell, function: str) -> bool:
     """Whether a cell is there to define a function: by its code, or as the place of its answer."""
     is_its_answer = cell.role == "answer" and question_of(cell.grade_id or "") == function
     return is_its_answer or function in names_of(cell.source).real
+
+
+def under_new_name(source: str, called: Sequence[str], grade_id: str, history: History) -> str:
+    """An answer of an earlier release, in which its question had another name, with both names.
+
+    called: what its cell was called; grade_id: what it is called today.
+    """
+    new, real = question_of(grade_id), names_of(source).real
+    for old in (question_of(each) for each in called if history.now(each) == grade_id):
+        if old in real and new not in real:
+            return f"{source.rstrip()}\n\n\n{new} = {old}  # which it is called by now\n"
+    return source
 
 
 def names_of(source: str) -> CellNames:

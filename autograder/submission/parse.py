@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .bindings import under_new_name
 from .model import Template, Unreadable
 from .template import is_code as is_released_as_code
 
@@ -155,7 +156,10 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         metadata = cell.get("metadata")
         claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         claims = claims if isinstance(claims, dict) else {}
-        grade_id = _id_of(source, claims.get("grade_id"), cell.get("id"), template, released)
+        called = [
+            each for each in (claims.get("grade_id"), cell.get("id")) if isinstance(each, str)
+        ]
+        grade_id = _id_of(source, called, template, released)
         kind = cell.get("cell_type")
         is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
         if is_code and _was_prose(grade_id, source, template):
@@ -163,6 +167,8 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
+        if is_code and grade_id in template.answers and grade_id not in called:
+            source = under_new_name(source, called, grade_id, template.history)
         said = kind if isinstance(kind, str) else ""
         yield FoundCell(position, source, said, is_code, grade_id, claims)
     if damaged:
@@ -172,11 +178,12 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
 
 
 def _id_of(
-    source: str, claimed: object, cell_id: object, template: Template, released: Mapping[str, str]
+    source: str, called: Sequence[str], template: Template, released: Mapping[str, str]
 ) -> str | None:
     """Which of the template's cells it is: by its text where that is ours, or else by its ids."""
-    # Where the metadata got lost, a cell's id is still its grade_id.
-    found = next((str(each) for each in (claimed, cell_id) if each in template.order), None)
+    # Where the metadata got lost, a cell's id is still its grade_id. Names of today go first.
+    named = (*called, *map(template.history.now, called))
+    found = next((each for each in named if each in template.order), None)
     text = source.strip()
     if found is not None and template.locked.get(found, "").strip() == text:
         return found

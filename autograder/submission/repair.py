@@ -17,6 +17,8 @@ from .parse import FoundCell
 from .template import is_code
 
 ANOTHER_RELEASE = "is of another release of the assignment, and graded as of this one"
+FATE = {"open": "open for a person", "zero": "0 points"}
+NEW_SINCE = "; new since then, and {}: "  # what becomes of questions that it did not have
 
 
 class Foreign(Unreadable):
@@ -26,10 +28,15 @@ class Foreign(Unreadable):
 def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
     answers = {cell.grade_id for cell in cells} & template.answers
     # Another assignment may give ready-made what this one asks for: it has answers of its own.
-    others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
-    if len(answers) > len(others):
-        return
-    if others or not any(_defines_an_answer(cell, template) for cell in cells):
+    others = [
+        cell
+        for cell in cells
+        if cell.claims.get("solution") is True
+        and not cell.grade_id
+        and not _is_of_the_past(cell, template)
+    ]
+    pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
+    if len(answers) <= len(others) and not pasted:
         raise Foreign(
             f"is not a notebook of {template.assignment}: none of its answer cells is there. "
             "Check which file was handed in, and for which assignment."
@@ -123,8 +130,16 @@ def _restore(repaired: list[Cell], template: Template) -> None:
             repaired.insert(place, _as_released(grade_id, template, 0))
 
 
-def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
-    """What was repaired, in a line for each kind."""
+def lacking(cells: Sequence[FoundCell], template: Template) -> Set[str]:
+    """The cells that were added after the release that a notebook is of."""
+    there = {cell.grade_id for cell in cells if cell.grade_id is not None}
+    return template.history.lacking(there) & set(template.order)
+
+
+def notes_on(
+    cells: Sequence[FoundCell], template: Template, new: Set[str] = frozenset()
+) -> Iterator[str]:
+    """What was repaired, in a line for each kind; `new` are answers that its release had not."""
     counts = Counter(cell.grade_id for cell in cells)
     repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
     known = [cell for cell in cells if cell.grade_id is not None]
@@ -135,14 +150,23 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     ]
     earlier = {cell.position for cell in (*changed, *claimed) if is_of_another_release(cell)}
+    earlier |= {
+        cell.position
+        for cell in claimed
+        if template.history.had_points(cell.grade_id or "", cell.claims["points"])
+    }
     retyped = {
         cell.grade_id
         for cell in known
         if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
     }
-    absent = set(template.order) - set(counts)
-    if earlier:
-        yield ANOTHER_RELEASE
+    later = lacking(cells, template)
+    absent = set(template.order) - set(counts) - later
+    if earlier or later or any(_is_of_the_past(cell, template) for cell in cells):
+        told = ANOTHER_RELEASE
+        if names := [question_of(grade_id) for grade_id in template.order if grade_id in new]:
+            told += NEW_SINCE.format(FATE[template.history.new_questions]) + ", ".join(names)
+        yield told
     for found, told in (
         (_ids(changed, earlier), "given cells were changed, and are put back"),
         (_ids(claimed, earlier), "cells claim other points, which is passed over"),
@@ -154,6 +178,14 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         ids = [grade_id for grade_id in template.order if grade_id in found]
         if ids:
             yield f"{told}: {', '.join(ids)}"
+
+
+def _is_of_the_past(cell: FoundCell, template: Template) -> bool:
+    """Whether it is a cell that the release does not have any more, or under another name."""
+    claimed, history = cell.claims.get("grade_id"), template.history
+    if not isinstance(claimed, str) or claimed in template.order:
+        return False
+    return claimed in history.removed or history.now(claimed) in template.order
 
 
 def is_of_another_release(cell: FoundCell) -> bool:

@@ -1,9 +1,11 @@
-"""Text from elsewhere as one line, numbers in words, and names that are nearly right."""
+"""Text from elsewhere, names and numbers, in a line; and names that are nearly right."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+MOST_NAMED = 10
 
 
 def one_line(text: object) -> str:
@@ -27,3 +29,11 @@ def nearly(name: str, known: Iterable[str]) -> str:
 def counted(number: float, what: str) -> str:
     """`1 day`, `2 days`."""
     return f"{number:g} {what}" + ("" if number == 1 else "s")
+
+
+def named(names: Sequence[str]) -> str:
+    """The names in a row, the first ten of many."""
+    rest = len(names) - MOST_NAMED
+    if rest < 2:  # the one's name is as short as its number
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {rest} others"
