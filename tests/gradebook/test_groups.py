@@ -296,7 +296,7 @@ BAD = {
 def test_every_line_that_cannot_be_read_is_named_and_nothing_is_graded(folder):
     write(folder, "groups", "\n".join([GROUPS.strip(), *BAD]))
     done = folder.here("grade", NAME)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     lines = [f"groups.csv, line {line}: {why}" for line, why in enumerate(BAD.values(), 9)]
     complaint = "\n".join([*lines, "Mend the table, and run this again."])
     assert done.stderr == f"autograder: {complaint}\n"
