@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,15 @@ class RecordError(KitError):
 
 @dataclass(frozen=True)
 class Records:
-    """The records of an assignment. Small and picklable: grader processes write them themselves."""
+    """The records of an assignment. Small and picklable: grader processes write them themselves.
+
+    graded_with: the hash of what decides a grade now; `diagnosed_with`, of the known mistakes of
+    each question, which decide what a mistake is called.
+    """
 
     folder: Path
     graded_with: str
+    diagnosed_with: Mapping[str, str] = field(default_factory=dict)
 
     def path(self, student: str) -> Path:
         return _path(self.folder, student)
@@ -54,11 +59,21 @@ class Records:
             and bool(digest)
             and result.submission == digest
             and self.is_of_these_graders(result)
+            and not self.diagnosed_otherwise(result)
         )
 
     def is_of_these_graders(self, result: Result) -> bool:
-        """Whether the same file would be graded no otherwise now, nor the grader broke on it."""
+        """Whether the same file would get the same points now, and the grader broke on nothing."""
         return result.graded_with == self.graded_with and not result.is_broken
+
+    def diagnosed_otherwise(self, result: Result) -> list[str]:
+        """The questions that lost points, and whose known mistakes are others by now."""
+        return [
+            question.name
+            for question in result.questions
+            if any(criterion.outcome == "failed" for criterion in question.criteria)
+            and result.diagnosed_with.get(question.name) != self.diagnosed_with.get(question.name)
+        ]
 
     def write(self, result: Result) -> Result:
         """Puts a result on record; whoever reads sees the old record or the new one, whole."""
@@ -70,7 +85,9 @@ class Records:
 
     def of_these_graders(self, result: Result) -> Result:
         """A result that was made just now, as it stands on record."""
-        return replace(result, graded_with=self.graded_with)
+        return replace(
+            result, graded_with=self.graded_with, diagnosed_with=dict(self.diagnosed_with)
+        )
 
 
 # -- read back ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
 FORMAT = 1
 # What a result has, and its JSON has not.
-BESIDE = ("outputs", "untouched", "graded_with")
+BESIDE = ("outputs", "untouched", "fingerprints", "graded_with", "diagnosed_with")
 
 
 def in_one(message: str, hint: str) -> str:
@@ -71,9 +71,10 @@ class Result:
     `pending` are the answers that a person will grade: their points are neither in `score` nor in
     `max_score`, so they are not lost while they wait, and not counted either.
 
-    The last three are not part of `as_json`: what each cell showed while it was graded, by the
-    cell's id; the answers, by grade_id, that are as they were released; and once the result is on
-    record, the hash of what it was graded with.
+    The last five are not part of `as_json`: what each cell showed while it was graded, by the
+    cell's id; the answers, by grade_id, that are as they were released; how the answers behave that
+    lost points, by question; and once the result is on record, the hash of what it was graded with,
+    and of the known mistakes, by question, that it was compared with.
     """
 
     notebook: str
@@ -90,7 +91,9 @@ class Result:
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
     untouched: Sequence[str] = ()
+    fingerprints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     graded_with: str = ""
+    diagnosed_with: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
