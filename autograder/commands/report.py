@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     course = course_module.load()
     assignment = course.assignment(options.assignment)
-    results, outdated = _of_what_is_handed_in(course, results_of(course, assignment.name))
+    results, outdated = of_what_is_handed_in(course, results_of(course, assignment.name))
     if not results:
         raise RecordError(
             f"{assignment.name} has no records: run `autograder grade {assignment.name}` first."
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _of_what_is_handed_in(
+def of_what_is_handed_in(
     course: Course, results: Sequence[Result]
 ) -> tuple[list[Result], list[str]]:
     """The results of submissions as they lie there, and who handed in another one since.

@@ -33,7 +33,6 @@ SUMS = 4  # two answers that differ would need as many coincidences
 NEAR = 0.6  # a sum of what agrees: in tolerances, and rounding errors are far below one
 MOST = 20_000  # entries of a case that are added up; of more, only the form is kept
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
-OWN_NAMES = ("UnboundLocalError", "NameError")  # whose messages name a student's own variable
 WARNS = " warns"
 
 Array = np.ndarray[Any, Any]
@@ -120,8 +119,8 @@ class Prints:
         match answer:
             case Returned():
                 return self._returned(case, answer)
-            case Raised(type=type_) if type_ in OWN_NAMES:
-                return Print(f"raised {type_}")
+            case Raised("UnboundLocalError"):
+                return Print("raised UnboundLocalError")  # as in a diagnosis, whatever the name
             case Raised():
                 return Print(f"raised {self._short(answer.type)} #{self._hash(answer.message)}")
             case Ended():
@@ -245,14 +244,15 @@ class Fingerprint:
 
     `shared` are the cases that all students are asked, those of the rehearsal first; `own` are the
     student's. `right` says of each case of *values* its label, and of each result whether it is
-    right, as "10". `unwritten` says that there is no answer, `after` that an earlier function lost
-    points too, which this one may have built on.
+    right, as "10". `misshapen` says that no case gave what has the right form, `unwritten` that
+    there is no answer, and `after` which earlier functions lost points too: it may build on them.
     """
 
     shared: Sequence[Print] = ()
     own: Sequence[Print] = ()
     right: Sequence[tuple[str, str]] = ()
     results: Sequence[str] = ()
+    misshapen: bool = False
     unwritten: bool = False
     after: Sequence[str] = ()
 
@@ -262,6 +262,7 @@ class Fingerprint:
             "own": [each.as_json() for each in self.own],
             "right": [list(each) for each in self.right],
             "results": list(self.results),
+            "misshapen": self.misshapen,
             "unwritten": self.unwritten,
             "after": list(self.after),
         }
@@ -274,6 +275,7 @@ class Fingerprint:
             tuple(map(Print.of, plain["own"])),
             tuple((str(label), str(bits)) for label, bits in plain["right"]),
             tuple(map(str, plain["results"])),
+            bool(plain["misshapen"]),
             bool(plain["unwritten"]),
             tuple(map(str, plain["after"])),
         )
@@ -289,6 +291,7 @@ def taken(
     own: Pairs,
     right: Sequence[tuple[str, str]] = (),
     after: Sequence[str] = (),
+    misshapen: bool = False,
 ) -> Fingerprint:
     """The fingerprint of all answers to a question; those to large cases are left out."""
     if any(is_unwritten(question.function, answer) for _, answer in (*shared, *own)):
@@ -298,4 +301,5 @@ def taken(
         tuple(prints.of(case, answer) for case, answer in pairs if not case.large)
         for pairs in (shared, own)
     )
-    return Fingerprint(first, second, tuple(right), question.results, after=tuple(after))
+    results = question.results
+    return Fingerprint(first, second, tuple(right), results, misshapen, after=tuple(after))

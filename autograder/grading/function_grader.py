@@ -210,7 +210,14 @@ class FunctionGrader:
                 if not case.large
             ],
             self._follow_through.failed(question),
+            not any(self._has_form(question, *pair) for pair in self.asked.shared(name)),
         )
+
+    def _has_form(self, question: Question, case: Case, answer: Answer) -> bool:
+        """Whether an answer has the form that is asked for, whatever is in it."""
+        if case.large or not isinstance(answer, Returned):
+            return False
+        return difference(answer.value, self._context.expected(question, case), None) is None
 
     def _right_results(self, question: Question, case: Case, answer: Answer) -> str:
         """Of each result whether it is right, as "10"."""

@@ -77,14 +77,15 @@ class Renaming:
             return None
         if told.after:
             raise Unsure  # it was compared on stand-ins
-        if not any(_is_behaviour(each) for each in (*told.shared, *told.own)):
-            return None
-        found = [
-            known
-            for known in self._context.corpus.misconceptions[name]
-            if self._is(known, student, name, told)
-        ]
+        found = self.fitting(student, name, told)
         return found[0] if len(found) == 1 else None
+
+    def fitting(self, student: str, name: str, told: Fingerprint) -> list[Misconception]:
+        """Every known mistake that behaves so; Unsure where one may or may not."""
+        if not any(_is_behaviour(each) for each in (*told.shared, *told.own)):
+            return []
+        known = self._context.corpus.misconceptions[name]
+        return [each for each in known if self._is(each, student, name, told)]
 
     def _is(self, known: Misconception, student: str, name: str, told: Fingerprint) -> bool:
         agrees = fits(self._of_shared(known, name), told.shared)

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Sequence
 
 from ..grading.answers import unasked_context
-from ..grading.renaming import Renaming
+from ..grading.fingerprint import Fingerprint
+from ..grading.renaming import Renaming, Unsure
 from ..results.result import Result
 from .run import Run
 from .session import load_questions
@@ -32,3 +33,10 @@ class Names:
         None where it must be graded again, as only that can tell.
         """
         return self._renaming.of(result, questions)
+
+    def fitting(self, student: str, question: str, told: Fingerprint) -> list[str]:
+        """The ids of the known mistakes that behave so; none where that cannot be told."""
+        try:
+            return [known.id for known in self._renaming.fitting(student, question, told)]
+        except Unsure:
+            return []
