@@ -21,6 +21,7 @@ from .report import of_what_is_handed_in
 if TYPE_CHECKING:
     from ..course import Assignment, Course
     from ..mistakes.answers import HandedIn
+    from ..mistakes.giving import Outcome
     from ..mistakes.groups import Group, Grouped
 
 EXAMPLE = """example:
@@ -201,8 +202,33 @@ def _name(
 def _grade(
     course: Course, assignment: Assignment, group: Group, options: argparse.Namespace
 ) -> int:
-    raise NotImplementedError
+    from ..mistakes.giving import Giving
+    from ._grading import alone
+
+    with alone(course):
+        done = Giving(course, assignment).give(group, options.student, options.dry_run)
+    would = "would be given" if options.dry_run else "given"
+    (gift,) = done.gifts
+    what = f"{gift.in_words}, as {one_line(gift.student)} has for {gift.question}"
+    _tell(f"{group.id}: {would} {what}", done, options)
+    return 0
 
 
 def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from ..mistakes.giving import Giving
+    from ._grading import alone
+
+    with alone(course):
+        done = Giving(course, assignment).take_back(options.undo, options.dry_run)
+    would = "would be taken back" if options.dry_run else "taken back"
+    _tell(f"{one_line(options.undo)}: {would}", done, options)
+    return 0
+
+
+def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
+    names = ", ".join(map(one_line, done.students)) or "nobody"
+    print(f"{what}: {names}")
+    for student, why in done.left.items():
+        print(f"left: {one_line(student)} {why}")
+    if done.students and not options.dry_run:
+        print(f"then `autograder grade {one_line(options.assignment)}` makes their pages anew")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..course import Course
-from ..results.records import RecordError, digest_of, results_of
+from ..results.records import RecordError, digest_of, earlier_of, results_of
 from ..util.files import whole
 from ..util.text import one_line
 from . import from_here, output_file
@@ -41,6 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from ..grading.answers import mistakes_of
+    from ..mistakes.answers import HandedIn
+    from ..mistakes.groups import grouped
+    from ..mistakes.hints import helped
     from ..report import analyse, report_page, student_rows
     from ..util.spreadsheet import write_csv
 
@@ -57,7 +60,10 @@ def run(options: argparse.Namespace) -> int:
             f"Run `autograder grade {assignment.name}`.",
             file=sys.stderr,
         )
-    report = analyse(assignment, results, mistakes_of(assignment))
+    handed_in = HandedIn(course, assignment, {each.student: each for each in results})
+    groups = [handed_in.read(group) for group in grouped(assignment, results).groups]
+    became = helped(results, earlier_of(course, assignment.name))
+    report = analyse(assignment, results, mistakes_of(assignment), groups, became)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     with whole(output) as draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..course import Assignment, Course
 from ..results.result import Result
@@ -10,6 +11,8 @@ from ..submission import Unreadable, read_submission
 from ..submission.released import released_template
 from .code import Source, source_of
 from .groups import Group
+
+LONGEST = 4000  # characters of an answer on a page
 
 
 class HandedIn:
@@ -53,3 +56,24 @@ class HandedIn:
             return None
         _, student, source = min(found, key=lambda each: each[:2])
         return student, source
+
+    def read(self, group: Group) -> ReadGroup:
+        """A group with its shortest answer, for a page."""
+        student, source = self.shortest(group) or ("", None)
+        text = source.text if source else ""
+        return ReadGroup(group, student, text[:LONGEST], len(text) > LONGEST)
+
+
+@dataclass(frozen=True)
+class ReadGroup:
+    """A group and the code of its shortest answer; empty where none can be read."""
+
+    group: Group
+    student: str
+    code: str
+    is_cut: bool
+
+    @property
+    def is_single(self) -> bool:
+        """Whether nobody else's answer behaves like it."""
+        return len(self.group.members) == 1

@@ -3,13 +3,14 @@
 A record is a result: `Result.as_json()`, and beside it what the gradebook needs too. It holds as
 long as the file that was handed in and everything it was graded with are the same, so that nothing
 is graded twice, and a run that was killed goes on where it was. The feedback page and the report
-are made from records.
+are made from records. Of what a student handed in before, the last records are kept in `earlier/`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from ..course import Course
 from ..util.files import NotAFile, digest, read_plain, whole
 from .result import BESIDE, FORMAT, CriterionResult, QuestionResult, Result
 
+EARLIER = "earlier"  # a folder beside the records
+MOST_EARLIER = 10  # submissions of a student that are kept beside the one that counts
 # What reading a record raises that is not one.
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
@@ -76,12 +79,29 @@ class Records:
         ]
 
     def write(self, result: Result) -> Result:
-        """Puts a result on record; whoever reads sees the old record or the new one, whole."""
+        """Puts a result on record; whoever reads sees the old record or the new one, whole.
+
+        That of another file, which was handed in before, is kept among the earlier ones.
+        """
         result = self.of_these_graders(result)
         self.folder.mkdir(parents=True, exist_ok=True)
+        before = self.read(result.student)
+        if before is not None and before.submission != result.submission:
+            self._keep(before)
         with whole(self.path(result.student)) as draft:
             draft.write_text(as_text(result), encoding="utf-8")
         return result
+
+    def _keep(self, result: Result) -> None:
+        """Adds a result to a student's earlier ones, without what its cells showed."""
+        path = _earlier(self.folder, result.student)
+        path.parent.mkdir(exist_ok=True)
+        kept = _read_earlier(path)
+        if kept and kept[-1].get("submission") == result.submission:
+            return  # by a run that was killed before it wrote the new one
+        kept = [*kept, as_json(replace(result, outputs={}))][-MOST_EARLIER:]
+        with whole(path) as draft:
+            draft.write_text(json.dumps(kept, allow_nan=False), encoding="utf-8")
 
     def of_these_graders(self, result: Result) -> Result:
         """A result that was made just now, as it stands on record."""
@@ -103,12 +123,38 @@ def results_of(course: Course, assignment: str) -> list[Result]:
     return [_read(path) for path in sorted(folder_of(course, assignment).glob("*.json"))]
 
 
+def earlier_of(course: Course, assignment: str) -> dict[str, list[Result]]:
+    """What is on record of earlier submissions of an assignment, by student, the oldest first.
+
+    What another version of the kit has written is passed over.
+    """
+    found: dict[str, list[Result]] = {}
+    for path in sorted((folder_of(course, assignment) / EARLIER).glob("*.json")):
+        for plain in _read_earlier(path):
+            with suppress(*DAMAGED):
+                found.setdefault(path.stem, []).append(from_json(plain))
+    return found
+
+
 def folder_of(course: Course, assignment: str) -> Path:
     return course.private / "records" / assignment
 
 
 def _path(folder: Path, student: str) -> Path:
     return folder / f"{student}.json"
+
+
+def _earlier(folder: Path, student: str) -> Path:
+    return _path(folder / EARLIER, student)
+
+
+def _read_earlier(path: Path) -> list[dict[str, Any]]:
+    """The records in a file of them; none where there is none, or it is damaged."""
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [each for each in plain if isinstance(each, dict)] if isinstance(plain, list) else []
 
 
 def _read(path: Path) -> Result:
