@@ -185,7 +185,7 @@ def _name(
         return FAILED
     count = len(group.members)
     print(f"{where}: {id_}, made of the answer of {one_line(student)}")
-    print(f"it acts like the {count} of {group.id}, and unlike the {found.others} others known")
+    print(f"it acts like the {count} of {group.id}, and unlike the others known: {found.others}")
     print(f"caught by {', '.join(found.caught_by)}")
     if not (entry.hint and entry.belief):
         print("write its belief and its hint there: without a hint, students are told nothing")

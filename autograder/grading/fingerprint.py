@@ -31,6 +31,7 @@ from .question import Case, Question
 
 SUMS = 4  # two answers that differ would need as many coincidences
 NEAR = 0.6  # a sum of what agrees: in tolerances, and rounding errors are far below one
+FARTHEST = 1e12  # tolerances: what is farther off is as far as anything needs to be
 MOST = 20_000  # entries of a case that are added up; of more, only the form is kept
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
 WARNS = " warns"
@@ -138,7 +139,7 @@ class Prints:
         form = self._short(form)
         if self._question.unwanted(answer.warned):
             form += WARNS
-        numbers = np.concatenate(found) if found else np.zeros(0)
+        numbers = np.concatenate(found).clip(-FARTHEST, FARTHEST) if found else np.zeros(0)
         if len(numbers) > MOST:
             return Print(form)
         sums = _weights(self._key, len(numbers)) @ numbers if len(numbers) else np.zeros(0)
@@ -209,6 +210,7 @@ def _measured(array: Array, within: Tolerance, key: str) -> Iterator[Array]:
             top = np.max(size, axis=axis, keepdims=True, initial=0.0)
             unit = np.where(top > 0, top, 1.0)
             size = unit * np.sqrt(np.sum((size / unit) ** 2, axis=axis, keepdims=True))
+            size = np.minimum(size, np.finfo(np.float64).max)
         limit = within.atol + within.rtol * size
         for part in parts:
             yield np.where(limit > 0, part / np.where(limit > 0, limit, 1.0), 0.0).ravel()

@@ -46,7 +46,8 @@ class Gift:
 
     @property
     def in_words(self) -> str:
-        what = [] if self.score is None else [f"{self.score:g} points"]
+        unit = "point" if self.score == 1 else "points"
+        what = [] if self.score is None else [f"{self.score:g} {unit}"]
         return " and ".join([*what, *(["a comment"] if self.comment != MARK else [])])
 
 

@@ -132,7 +132,8 @@ def earlier_of(course: Course, assignment: str) -> dict[str, list[Result]]:
     for path in sorted((folder_of(course, assignment) / EARLIER).glob("*.json")):
         for plain in _read_earlier(path):
             with suppress(*DAMAGED):
-                found.setdefault(path.stem, []).append(from_json(plain))
+                result = from_json(plain)
+                found.setdefault(path.stem, []).append(result)
     return found
 
 
