@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,10 @@ from .report import of_what_is_handed_in
 if TYPE_CHECKING:
     from ..course import Assignment, Course
     from ..mistakes.answers import HandedIn
+    from ..mistakes.code import Source
     from ..mistakes.giving import Outcome
     from ..mistakes.groups import Group, Grouped
+    from ..mistakes.naming import Entry
 
 EXAMPLE = """example:
   autograder mistakes rnn_forward
@@ -128,11 +131,11 @@ def _show(group: Group, handed_in: HandedIn) -> None:
     print(f"{one_line(group.told)}")
     print(f"{one_line(group.agreement)}")
     print(f"students: {', '.join(map(one_line, group.students))}")
-    shortest = handed_in.shortest(group)
-    if shortest is None:
+    readable = handed_in.by_length(group)
+    if not readable:
         print("no answer of it can be read as Python")
         return
-    student, source = shortest
+    student, source = readable[0]
     print(f"the shortest, of {one_line(student)}:\n")
     print("\n".join(map(one_line, source.text.splitlines())))
 
@@ -147,23 +150,13 @@ def _name(
     handed_in: HandedIn,
     options: argparse.Namespace,
 ) -> int:
-    from ..mistakes.code import NotAFunction
-    from ..mistakes.naming import Entry, MistakesFile, check_name
+    from ..mistakes.naming import MistakesFile, check_name
     from ..validation.named import parameters_of, tried
 
     id_ = options.name[1]
     check_name(assignment, id_)
-    shortest = handed_in.shortest(group)
-    if shortest is None:
-        raise KitError(f"No answer of {group.id} can be read as Python: write the mistake by hand.")
-    student, source = shortest
-    caught_by = next(each.lost for each in group.members if each.student == student)
-    entry = Entry(id_, group.question, caught_by, options.belief.strip(), options.hint.strip())
     parameters = parameters_of(assignment, group.question)
-    try:
-        text = entry.text(source, parameters)
-    except NotAFunction as error:
-        raise KitError(f"{one_line(student)}'s answer cannot be one function: {error}.") from error
+    student, source, entry, text = _entry(group, handed_in, parameters, options)
     if options.dry_run:
         print(text)
         return 0
@@ -173,7 +166,7 @@ def _name(
         file.add(assignment, entry, source, text)
         found = tried(course, assignment, id_, group.fingerprint, unsafe=options.unsafe)
         kept = not found.complaint
-        if kept and found.caught_by != caught_by:
+        if kept and found.caught_by != entry.caught_by:
             text = replace(entry, caught_by=found.caught_by).text(source, parameters)
             file.add(assignment, entry, source, text)
     finally:
@@ -194,6 +187,37 @@ def _name(
         f"{assignment.name}` the check that students have"
     )
     return 0
+
+
+def _entry(
+    group: Group, handed_in: HandedIn, parameters: Sequence[str], options: argparse.Namespace
+) -> tuple[str, Source, Entry, str]:
+    """The first answer that can be one, whose, what it is to be called, and how it is written.
+
+    It will run beside the answers, and not in the sandbox, as all known mistakes do.
+    """
+    from ..mistakes.code import NotAFunction
+    from ..mistakes.naming import Entry
+    from ..mistakes.plain import more_than_computing
+
+    about = options.belief.strip(), options.hint.strip()
+    why = "it cannot be read as Python"
+    for number, (student, source) in enumerate(handed_in.by_length(group)):
+        lost = next(each.lost for each in group.members if each.student == student)
+        entry = Entry(options.name[1], group.question, lost, *about)
+        try:
+            text = entry.text(source, parameters)
+            complaint = more_than_computing(source.as_function(entry.id, parameters))
+        except NotAFunction as error:
+            complaint = str(error)
+        else:
+            if not complaint:
+                return student, source, entry, text
+        why = why if number else f"{complaint} ({one_line(student)})"
+    raise KitError(
+        f"No answer of {group.id} can be made a known mistake: {one_line(why)}. "
+        "Write the mistake by hand, as CONTRIBUTING.md says."
+    )
 
 
 # -- points ---------------------------------------------------------------------------------

@@ -24,42 +24,40 @@ class HandedIn:
         self._course = course
         self._assignment = assignment
         self._results = results
-        self._read: dict[tuple[str, str], Source | None] = {}
+        self._read: dict[str, dict[str, Source]] = {}
 
     def source(self, student: str, question: str) -> Source | None:
         """A student's answer; None where it cannot be had, or is not what was graded."""
-        key = student, question
-        if key not in self._read:
-            self._read[key] = self._source(student, question)
-        return self._read[key]
+        if student not in self._read:
+            self._read[student] = self._sources(student)
+        return self._read[student].get(question)
 
-    def _source(self, student: str, question: str) -> Source | None:
+    def _sources(self, student: str) -> dict[str, Source]:
         name, most = self._assignment.name, self._course.limits.notebook_mb
         path = self._course.root / "submitted" / student / name / f"{name}.ipynb"
         try:
             template = released_template(self._assignment.released)
             submission = read_submission(path, template, student, most)
         except Unreadable:
-            return None
+            return {}
         if submission.digest != self._results[student].submission:
-            return None
-        return source_of(submission, question, self._assignment.questions)
+            return {}
+        questions = self._assignment.questions
+        found = ((each, source_of(submission, each, questions)) for each in questions)
+        return {each: source for each, source in found if source is not None}
 
-    def shortest(self, group: Group) -> tuple[str, Source] | None:
-        """The shortest answer of a group, and whose; None where none can be read."""
+    def by_length(self, group: Group) -> list[tuple[str, Source]]:
+        """The answers of a group that can be read, each with whose it is, the shortest first."""
         found = [
             (len(source.text), student, source)
             for student in group.students
             if (source := self.source(student, group.question)) is not None
         ]
-        if not found:
-            return None
-        _, student, source = min(found, key=lambda each: each[:2])
-        return student, source
+        return [each[1:] for each in sorted(found, key=lambda each: each[:2])]
 
     def read(self, group: Group) -> ReadGroup:
         """A group with its shortest answer, for a page."""
-        student, source = self.shortest(group) or ("", None)
+        student, source = next(iter(self.by_length(group)), ("", None))
         text = source.text if source else ""
         return ReadGroup(group, student, text[:LONGEST], len(text) > LONGEST)
 

@@ -45,8 +45,7 @@ class Source:
         for node in ast.walk(ast.Module([*self.helpers, self.definition], [])):
             if isinstance(node, ast.Global):
                 raise NotAFunction(
-                    f"it says `global {', '.join(node.names)}`, which one function cannot: write "
-                    "the mistake by hand"
+                    f"it says `global {', '.join(node.names)}`, which one function cannot"
                 )
         helpers = [_bare(each) for each in self.helpers]
         made = _bare(self.definition)

@@ -160,6 +160,21 @@ def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
     assert folder.here("grade", "tiny").stdout == "tiny: 6 unchanged\n"
 
 
+def test_what_does_more_than_to_compute_becomes_no_known_mistake(folder):
+    # Of a group the shortest that only computes.
+    hand_in(folder, "gus", "def double(x):\n    return eval('x * 4')\n")
+    folder.run("-m", "autograder", "grade", "tiny", "--student", "gus")
+    lines = folder.here("mistakes", "tiny").stdout.splitlines()
+    group = next(line.split()[0] for line in reversed(lines) if "lost values" in line)
+    before = (folder.path / FILE).read_text()
+    done = folder.here("mistakes", "tiny", "--name", group, "takes_four")
+    assert done.stderr == (
+        f"autograder: No answer of {group} can be made a known mistake: it uses `eval` (gus). "
+        "Write the mistake by hand, as CONTRIBUTING.md says.\n"
+    )
+    assert (folder.path / FILE).read_text() == before
+
+
 def test_what_has_a_name_already_gets_no_other(folder):
     path = folder.path / FILE
     path.write_text(
