@@ -22,6 +22,7 @@ COMMANDS = {
     "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "report": "make a page of how the class did, question by question and mistake by mistake",
+    "mistakes": "list answers whose mistake has no name, in groups; name it, or grade the group",
     "similar": "make a page of submissions that are alike beyond what the task explains",
     "export": "write grades for Canvas, Moodle or a spreadsheet",
     "demo": "make a course with a class from the known answers, and go the whole way with it",

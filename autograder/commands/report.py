@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import course as course_module
-from ..results.records import RecordError
+from ..results.records import RecordError, earlier_of
 from ..util.files import whole
 from ..util.text import one_line
 from . import add_sections, from_here, of_sections, output_file
@@ -41,6 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from ..grading.answers import mistakes_of
+    from ..mistakes.answers import HandedIn
+    from ..mistakes.groups import grouped
+    from ..mistakes.hints import helped
     from ..report import analyse, everybody, everybody_rows, report_page
     from ..util.spreadsheet import write_csv
 
@@ -61,7 +64,10 @@ def run(options: argparse.Namespace) -> int:
             f"Run `autograder grade {assignment.name}`.",
             file=sys.stderr,
         )
-    report = analyse(assignment, results, mistakes_of(assignment))
+    handed_in = HandedIn(course, assignment, {each.student: each for each in results})
+    groups = [handed_in.read(group) for group in grouped(assignment, results).groups]
+    became = helped(results, earlier_of(course, assignment.name))
+    report = analyse(assignment, results, mistakes_of(assignment), groups, became)
     name = f"{assignment.name}{of_sections(options.section)}.html"
     output: Path = options.output or course.root / "reports" / name
     output.parent.mkdir(parents=True, exist_ok=True)

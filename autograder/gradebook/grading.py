@@ -38,9 +38,11 @@ def bring_up_to_date(
     once, when the first that must be graded is found. `groups` are, by student, all for whom a
     notebook counts, where that is not the student alone: it is graded once, for its student.
 
-    A file is read here only where there is a record that it may be compared with.
+    A file is read here only where there is a record that it may be compared with. Where nothing but
+    the known mistakes are others, a result is named anew and not graded, if that can be told.
     """
     clear_drafts(records.folder)
+    names = runner.Names(run)
     to_grade: list[Task] = []
     before: list[object] = []  # the states of their records' files
 
@@ -66,6 +68,10 @@ def bring_up_to_date(
                 continue
             if records.holds(result, found) and tuple(result.group) == group:
                 on_record(result, False)
+                continue
+            others = records.diagnosed_otherwise(result) if result.submission == found else []
+            if others and (renamed := names.of(result, others)):
+                on_record(kept(renamed), renamed != result)
                 continue
         if not to_grade:
             on_due()

@@ -155,11 +155,11 @@ def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> 
         case Returned(), Returned():
             if known.altered != answer.altered:
                 return False
-            return difference(answer.value, known.value, _lenient(within)) is None
+            return difference(answer.value, known.value, lenient(within)) is None
     return False
 
 
-def _lenient(within: Tolerance) -> Tolerance:
+def lenient(within: Tolerance) -> Tolerance:
     """The same, but a mistake's NaN is the student's NaN."""
     rtol = max(within.rtol, FLOAT32_RTOL) if within.float32 else within.rtol
     return replace(within, rtol=rtol, nan_equal=True)

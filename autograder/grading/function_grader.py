@@ -9,12 +9,12 @@ from typing import Any
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Raised, Returned
-from . import words
+from . import fingerprint, words
 from .asking import Asked
 from .causes import Causes
-from .compare import Tolerance
+from .compare import Tolerance, difference
 from .context import GraderContext, result_of
-from .diagnosis import fitting, same_answer
+from .diagnosis import fitting, same_answer, tolerance
 from .execution import is_unwritten
 from .fault import Fault, fault_of
 from .follow_through import Again, FollowThrough, is_unmoved
@@ -198,3 +198,43 @@ class FunctionGrader:
                 )
             ]
         return matches[0] if len(matches) == 1 else None
+
+    # -- what its answers are known by ------------------------------------------------------
+
+    def fingerprint(self, name: str) -> fingerprint.Fingerprint:
+        """How the answers to a question behave, for those who look for others like them."""
+        question = self._context.questions[name]
+        return fingerprint.taken(
+            question,
+            self._context.fingerprint_key(name),
+            self.asked.shared(name),
+            self.asked.graded.get((name, "seeded"), []),
+            [
+                (case.label, self._right_results(question, case, answer))
+                for case, answer in self.asked.graded.get((name, "values"), [])
+                if not case.large
+            ],
+            self._follow_through.failed(question),
+            not any(self._has_form(question, *pair) for pair in self.asked.shared(name)),
+        )
+
+    def _has_form(self, question: Question, case: Case, answer: Answer) -> bool:
+        """Whether an answer has the form that is asked for, whatever is in it."""
+        if case.large or not isinstance(answer, Returned):
+            return False
+        return difference(answer.value, self._context.expected(question, case), None) is None
+
+    def _right_results(self, question: Question, case: Case, answer: Answer) -> str:
+        """Of each result whether it is right, as "10"."""
+        count = len(question.results)
+        if not isinstance(answer, Returned):
+            return "0" * count
+        expected, within = self._context.expected(question, case), tolerance(question, case)
+        if count == 1:
+            return str(int(difference(answer.value, expected, within) is None))
+        got = answer.value
+        if not isinstance(got, (tuple, list)) or len(got) != count:
+            return "0" * count
+        assert isinstance(expected, tuple)
+        pairs = zip(got, expected, strict=True)
+        return "".join(str(int(difference(*pair, within) is None)) for pair in pairs)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
@@ -43,6 +43,7 @@ class SubmissionGrader:
         self._verdicts = Verdicts()
         self._misconceptions: dict[str, Misconception | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke
+        self._no_print: dict[str, str] = {}  # why a fingerprint did
         self._held = False
 
     @property
@@ -141,6 +142,7 @@ class SubmissionGrader:
             )
             for name in criteria
         ]
+        fingerprints = dict(self._fingerprints())
         broken = {f"{name}.{c}": why for (name, c), why in self._verdicts.broken.items()}
         notes = [
             *self.submission.notes,
@@ -149,8 +151,21 @@ class SubmissionGrader:
             *filter(None, [self._concepts.wrong_id]),
             *summary.reasons(broken),
             *summary.reasons({f"{name}'s hint": why for name, why in self._no_hint.items()}),
+            *summary.reasons({f"{n}'s fingerprint": why for n, why in self._no_print.items()}),
         ]
-        return summary.result(self.context, self.submission, self._causes, questions, notes)
+        return summary.result(
+            self.context, self.submission, self._causes, questions, notes, fingerprints
+        )
+
+    def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """How each function's answers behave that lost points."""
+        for name in self.context.questions:
+            is_broken = any((name, criterion) in self._verdicts.broken for criterion in CRITERIA)
+            if self._has_lost(name) and not is_broken:
+                try:
+                    yield name, self._functions.fingerprint(name).as_json()
+                except Exception as error:  # noqa: BLE001 - an extra, as a hint is
+                    self._no_print[name] = self._verdicts.note_failure(error)
 
     def _criteria(self) -> dict[str, Sequence[str]]:
         """Of every question: the functions, then the concept questions."""

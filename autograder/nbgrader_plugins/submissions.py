@@ -105,7 +105,7 @@ class SubmissionExporter(NotebookExporter):
         if student != result.student:
             result = replace(result, student=student)
             folder = folder_of(course_module.as_it_is(root), assignment)
-            Records(folder, result.graded_with).ensure(result)
+            Records(folder, result.graded_with, result.diagnosed_with).ensure(result)
         return result
 
 

@@ -13,7 +13,10 @@ Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
 FORMAT = 1
 # What a result has, and its JSON has not.
-BESIDE = ("outputs", "untouched", "chosen", "graded_with", "group")
+BESIDE = (
+    *("outputs", "untouched", "fingerprints", "chosen"),
+    *("graded_with", "diagnosed_with", "group"),
+)
 
 
 def in_one(message: str, hint: str) -> str:
@@ -71,10 +74,12 @@ class Result:
     `pending` are the answers that a person will grade: their points are neither in `score` nor in
     `max_score`, so they are not lost while they wait, and not counted either.
 
-    The last four are not part of `as_json`: what each cell showed while it was graded, by the
-    cell's id; the answers, by grade_id, that are as they were released; why this notebook was
-    graded, where its name alone does not say it; once the result is on record, the hash of what it
-    was graded with; and all for whom it counts, whoever handed it in first, where that is a group.
+    The last seven are not part of `as_json`: what each cell showed while it was graded, by the
+    cell's id; the answers, by grade_id, that are as they were released; how the answers behave that
+    lost points, by question; why this notebook was graded, where its name alone does not say it;
+    once the result is on record, the hash of what it was graded with, and of the known mistakes, by
+    question, that it was compared with; and all for whom it counts, whoever handed it in first,
+    where that is a group.
     """
 
     notebook: str
@@ -91,8 +96,10 @@ class Result:
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
     untouched: Sequence[str] = ()
+    fingerprints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     chosen: str = ""
     graded_with: str = ""
+    diagnosed_with: Mapping[str, str] = field(default_factory=dict)
     group: Sequence[str] = ()
 
     @classmethod

@@ -5,9 +5,11 @@ session    one submission at a time, in this process
 parallel   many at once, in forked processes
 pool       processes of which one that dies or hangs takes no other submission along
 cluster    many at once, over Dask
+names      what mistakes are called by now, without anybody being graded
 inventory  what a record depends on beside the submission and its student
 """
 
+from .names import Names
 from .run import Run, Task, read, template
 from .session import (
     GraderError,
@@ -23,6 +25,7 @@ from .session import (
 __all__ = [
     "GraderError",
     "Keep",
+    "Names",
     "Run",
     "Task",
     "grade_here",

@@ -184,7 +184,7 @@ def test_every_line_that_cannot_be_read_is_named_and_nothing_is_graded(folder):
     before = folder.grades()
     write(folder, "\n".join(["student,assignment,deadline", "ada,tiny,+9 days", "", *BAD]))
     done = folder.here("grade", NAME)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     lines = [f"extensions.csv, line {line}: {why}" for line, why in enumerate(BAD.values(), 4)]
     told = "\n".join([*lines, "Mend the table, and run this again."])
     assert done.stderr == f"autograder: {told}\n"
@@ -203,7 +203,7 @@ def test_nbgraders_own_command_stops_at_a_table_that_cannot_be_read_too(folder):
 def test_a_table_without_its_header_is_told(folder):
     write(folder, "ada,tiny,+2 days\n")
     done = folder.here("grade", NAME)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == (
         "autograder: extensions.csv: its first line names the columns: student, assignment and "
         "deadline. It has ada, tiny, 2days.\n"
