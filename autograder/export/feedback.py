@@ -17,7 +17,7 @@ from ..gradebook.people import Student, sharing
 from ..gradebook.rows import is_open
 from ..gradebook.settings import Settings
 from ..gradebook.state import content_of
-from ..results.records import RecordError, digest_of, result_of
+from ..results.records import RecordError, digest_of, notebook_of, result_of
 from ..util.files import whole
 from ..util.text import one_line
 from .errors import ExportError
@@ -105,17 +105,13 @@ def _pages(
     folders, pages = Folders(settings, assignment.name), Pages.of(assignment)
     for student in (each.id for each in people):
         entry, page = entries.get(student), content_of(folders.page(student))
-        folder = settings.place("submitted", student, assignment.name)
-        notebook = folder / f"{assignment.name}.ipynb"
-        if entry is None or not os.path.lexists(notebook):
-            yield student, None, False
-            continue
         try:
             result = result_of(course, assignment.name, student)
         except RecordError:
             yield student, b"" if page else None, False
             continue
-        if result.outcome == "unreadable":
+        notebook = notebook_of(course, result)
+        if entry is None or result.outcome == "unreadable" or not os.path.lexists(notebook):
             yield student, None, False
             continue
         meant = pages.feedback(result, entry, digest=result.submission)

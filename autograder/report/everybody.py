@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,7 @@ from ..gradebook.roster import Roster, in_sections, read_students, sections
 from ..gradebook.rows import is_open, question_graded_in
 from ..gradebook.settings import Settings
 from ..gradebook.timestamps import handed_in_at
-from ..results.records import digest_of, results_of
+from ..results.records import digest_of, notebook_of, results_of
 from ..results.result import Result
 from ..submission.folder import Refused, handed_in
 from ..util.text import last_line, one_line
@@ -82,45 +82,50 @@ class Everybody:
         return any(each.sections for each in self.outcomes)
 
 
+Became = tuple[What, str, Result | None]
+
+
 def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()) -> Everybody:
     """What became of everybody, or of those in some sections; UsageError where one is nowhere."""
     wanted = in_sections(course, chosen) if chosen else None
-    settings, submitted = Settings(course), course.root / "submitted"
+    settings, of = Settings(course), sections(course)
     known = {each.id: each for each in read_students(settings.directory)}
-    entries, of = _entries(settings, assignment), sections(course)
+    found, stray = _found(course, assignment, {*known, *of}, _entries(settings, assignment))
+    roster = Roster.of(course, known)
+    # Whoever is in the gradebook, and not on a roster that was read since, has left.
+    outcomes = [
+        Outcome(
+            known.get(student, Student(student)),
+            *found.get(student, ("handed in nothing", "", None)),
+            of.get(student, ()),
+            roster.aside(student),
+        )
+        for student in sorted({*found, *roster.ids})
+        if wanted is None or student in wanted
+    ]
+    return Everybody(outcomes, {} if chosen else stray, chosen)
+
+
+def _found(
+    course: Course, assignment: Assignment, known: Collection[str], entries: Mapping[str, Entry]
+) -> tuple[dict[str, Became], dict[str, str]]:
+    """What became of whoever handed something in; and what lies about, with why it is nobody's."""
+    submitted = course.root / "submitted"
     results = {each.student: each for each in results_of(course, assignment.name)}
-    found: dict[str, tuple[What, str, Result | None]] = {}
+    found: dict[str, Became] = {}
     stray: dict[str, str] = {}
     for student, reason in handed_in(submitted, assignment.name):
-        is_somebody = student in known or student in of
-        if (
-            reason
-            and not is_somebody
-            and not os.path.lexists(submitted / student / assignment.name)
-        ):
+        folder = submitted / student / assignment.name
+        if reason and student not in known and not os.path.lexists(folder):
             stray[student] = reason
-            continue
-        found[student] = _became(
-            course, submitted / student / assignment.name, reason, entries.get(student), results
-        )
-    roster = Roster.of(course, known)
-    outcomes = []
-    # Whoever is in the gradebook and not on a roster that was read since has left.
-    for student in sorted({*found, *roster.ids}):
-        if wanted is not None and student not in wanted:
-            continue
-        what, why, result = found.get(student, ("handed in nothing", "", None))
-        outcomes.append(
-            Outcome(
-                known.get(student, Student(student)),
-                what,
-                why,
-                result,
-                of.get(student, ()),
-                roster.aside(student),
-            )
-        )
-    return Everybody(outcomes, {} if chosen else stray, chosen)
+        else:
+            result = results.get(student)
+            found[student] = _became(course, folder, reason, entries.get(student), result)
+    for student, result in results.items():
+        notebook = notebook_of(course, result)
+        if student not in found and os.path.lexists(notebook):
+            found[student] = _became(course, notebook.parent, "", entries.get(student), result)
+    return found, stray
 
 
 def _became(
@@ -128,8 +133,8 @@ def _became(
     folder: Path,
     reason: str,
     entry: Entry | None,
-    results: Mapping[str, Result],
-) -> tuple[What, str, Result | None]:
+    result: Result | None,
+) -> Became:
     """What became of something that was handed in, why, and what was graded of it."""
     if reason:
         return "refused", reason, None
@@ -137,10 +142,9 @@ def _became(
         handed_in_at(folder, entry.timestamp if entry else None)
     except Refused as error:
         return "bad time stamp", str(error), None
-    result = results.get(folder.parent.name)
     if result is None:
         return "not graded yet", "", None
-    there = digest_of(folder / f"{folder.name}.ipynb", course.limits.notebook_mb)
+    there = digest_of(notebook_of(course, result), course.limits.notebook_mb)
     if result.submission not in ("", there):
         return "handed in again since", "", None
     if result.outcome == "unreadable":

@@ -250,8 +250,8 @@ def test_where_no_page_can_go_back_nothing_is_written(own):
             "--feedback needs one --assignment: an LMS takes the pages of one at a time.",
         ),
         (
-            ["--feedback", "canvas", "--assignment", "tyni"],
-            "There is no assignment 'tyni'; there are: tiny. Did you mean 'tiny'?",
+            ["--feedback", "canvas", "--assignment", "tinny"],
+            "There is no assignment 'tinny'; there are: tiny. Did you mean 'tiny'?",
         ),
         (
             ["--feedback", "canvas", "--assignment", A, "--student", "adda"],
