@@ -69,6 +69,8 @@ def pack(
         f"nobody knows what {system.capitalize()} called their hand-in. `autograder collect "
         f"{assignment.name} DOWNLOAD` learns it from the download, and changes nothing else"
     )
+    if system == "moodle":
+        unnamed += "; --worksheet FILE, from Moodle's grading worksheet"
     for student, page, is_waiting in _pages(course, assignment, settings, people):
         if page is None:
             packed.without += 1
