@@ -12,11 +12,14 @@ it keeps its name. A file of that name is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ..course import Assignment, Course
+from ..gradebook.people import Student
+from .matching import People
 from .names import CANVAS, MOODLE
 from .placing import Placing
+from .times import Worksheet
 
 Place = Callable[[str, Assignment], str]
 
@@ -28,6 +31,22 @@ def places(course: Course, assignment: Assignment, system: str) -> dict[str, str
     return {
         student: found for student, name in called.items() if (found := place(name, assignment))
     }
+
+
+def by_worksheet(
+    worksheet: Worksheet, students: Sequence[Student], assignment: Assignment
+) -> dict[str, str]:
+    """The page's place for Moodle, by student: of all whom its grading worksheet numbers.
+
+    Whatever way their notebooks came. Moodle looks at the number alone, and not at the name.
+    """
+    people, found = People(students), {}
+    for number, who in worksheet.people.items():
+        student = people.known_as(who)
+        if student is not None:
+            name = student.sortable_name.replace("_", " ").replace("/", " ")
+            found[student.id] = _in_moodle(f"{name}_{number}_assignsubmission_file_", assignment)
+    return found
 
 
 def _in_canvas(called: str, _: Assignment) -> str:
@@ -44,7 +63,4 @@ def _in_moodle(called: str, assignment: Assignment) -> str:
     return f"{called[: found.end('kind')]}_/{assignment.name}.html"
 
 
-PLACES: Mapping[str, Callable[[str, Assignment], str]] = {
-    "canvas": _in_canvas,
-    "moodle": _in_moodle,
-}
+PLACES: Mapping[str, Place] = {"canvas": _in_canvas, "moodle": _in_moodle}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from datetime import UTC
 from pathlib import Path
 
 from .. import UsageError
@@ -60,6 +61,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="with --to csv: the points of every question too, the autograder's and a person's",
     )
     parser.add_argument(
+        "--worksheet",
+        type=Path,
+        metavar="FILE",
+        help="with --feedback moodle: the assignment's grading worksheet, which numbers everybody",
+    )
+    parser.add_argument(
         "--output", type=output_file, metavar="FILE", help="default: exports/canvas.csv, and so on"
     )
 
@@ -67,6 +74,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.questions and options.to != "csv":
         raise UsageError("--questions goes with --to csv: an LMS takes one grade an assignment.")
+    if options.worksheet and options.feedback != "moodle":
+        raise UsageError("--worksheet goes with --feedback moodle: it is Moodle's own.")
     course = course_module.load()
     if options.feedback:
         return _feedback(course, options)
@@ -93,7 +102,8 @@ def _output(course: Course, options: argparse.Namespace, name: str) -> Path:
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:
-    from ..collect.returning import places
+    from ..collect.returning import by_worksheet, places
+    from ..collect.times import read_worksheet
     from ..export.feedback import pack
     from ..export.grades import chosen
     from ..gradebook.roster import in_sections, read_students
@@ -104,13 +114,17 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
             "--feedback needs one --assignment: an LMS takes the pages of one at a time."
         )
     assignment, system = course.assignment(options.assignment[0]), options.feedback
-    people = chosen(read_students(Settings(course).directory), options.student)
+    everybody = read_students(Settings(course).directory)
+    where = places(course, assignment, system)
+    if options.worksheet:
+        where |= by_worksheet(read_worksheet(options.worksheet, UTC), everybody, assignment)
+    people = chosen(everybody, options.student)
     if options.section:
         wanted = in_sections(course, options.section)
         people = [each for each in people if each.id in wanted]
     name = f"{assignment.name}-feedback-{system}{of_sections(options.section)}.zip"
     output = _output(course, options, name)
-    packed = pack(course, assignment, people, places(course, assignment, system), system, output)
+    packed = pack(course, assignment, people, where, system, output)
     for line in packed.told():
         print(f"autograder: {line}", file=sys.stderr)
     count, kilobytes = len(packed.pages), output.stat().st_size / 1000

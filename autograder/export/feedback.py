@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,7 @@ from ..gradebook.people import Student, sharing
 from ..gradebook.rows import is_open
 from ..gradebook.settings import Settings
 from ..gradebook.state import content_of
-from ..results.records import RecordError, digest_of, result_of
-from ..submission.choice import choose
-from ..submission.folder import Refused
+from ..results.records import RecordError, digest_of, notebook_of, result_of
 from ..util.files import whole
 from ..util.text import one_line
 from .errors import ExportError
@@ -72,6 +71,8 @@ def pack(
         f"nobody knows what {system.capitalize()} called their hand-in. `autograder collect "
         f"{assignment.name} DOWNLOAD` learns it from the download, and changes nothing else"
     )
+    if system == "moodle":
+        unnamed += "; --worksheet FILE, from Moodle's grading worksheet"
     for student, page, is_waiting in _pages(course, assignment, settings, people):
         if page is None:
             packed.without += 1
@@ -106,34 +107,23 @@ def _pages(
     """
     entries = _entries(settings, assignment)
     directory = settings.directory
-    groups = Groups(course, directory, assignment.name)
-    folders = Folders(settings, assignment.name, groups)
+    folders = Folders(settings, assignment.name, Groups(course, directory, assignment.name))
     pages = Pages.of(assignment, LateDays(course, directory))
     for student in (each.id for each in people):
         entry, page = entries.get(student), content_of(folders.page(student))
-        notebook = _handed_in(folders.submitted(student), course, assignment)
-        if entry is None or notebook is None:
-            yield student, None, False
-            continue
         try:
             result = result_of(course, assignment.name, student)
         except RecordError:
             yield student, b"" if page else None, False
             continue
-        if result.outcome == "unreadable":
+        notebook = notebook_of(course, result)
+        if entry is None or result.outcome == "unreadable" or not os.path.lexists(notebook):
             yield student, None, False
             continue
         meant = pages.feedback(result, entry, digest=result.submission)
         is_current = result.submission == digest_of(notebook, course.limits.notebook_mb)
         is_shown = is_current and meant.is_shown_by(page)
         yield student, page if is_shown else b"", any(map(is_open, entry.grades.values()))
-
-
-def _handed_in(folder: Path, course: Course, assignment: Assignment) -> Path | None:
-    try:
-        return choose(folder, assignment, course.limits.notebook_mb).path
-    except Refused:
-        return None
 
 
 def _entries(settings: Settings, assignment: Assignment) -> dict[str, Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -84,44 +84,49 @@ class Everybody:
         return any(each.sections for each in self.outcomes)
 
 
+Became = tuple[What, str, Result | None]
+
+
 def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()) -> Everybody:
     """What became of everybody, or of those in some sections; UsageError where one is nowhere."""
     wanted = in_sections(course, chosen) if chosen else None
-    settings, submitted = Settings(course), course.root / "submitted"
+    settings, of = Settings(course), sections(course)
     known = {each.id: each for each in read_students(settings.directory)}
-    entries, of = _entries(settings, assignment), sections(course)
+    found, stray = _found(course, assignment, {*known, *of}, _entries(settings, assignment))
+    roster = Roster.of(course, known)
+    # Whoever is in the gradebook, and not on a roster that was read since, has left.
+    outcomes = [
+        Outcome(
+            known.get(student, Student(student)),
+            *found.get(student, ("handed in nothing", "", None)),
+            of.get(student, ()),
+            roster.aside(student),
+        )
+        for student in sorted({*found, *roster.ids})
+        if wanted is None or student in wanted
+    ]
+    return Everybody(outcomes, {} if chosen else stray, chosen)
+
+
+def _found(
+    course: Course, assignment: Assignment, known: Collection[str], entries: Mapping[str, Entry]
+) -> tuple[dict[str, Became], dict[str, str]]:
+    """What became of whoever handed something in; and what lies about, with why it is nobody's."""
+    submitted, directory = course.root / "submitted", Settings(course).directory
     results = {each.student: each for each in results_of(course, assignment.name)}
-    found: dict[str, tuple[What, str, Result | None]] = {}
-    stray: dict[str, str] = {}
     reasons = dict(handed_in(submitted, assignment.name))
-    groups = Groups(course, settings.directory, assignment.name)
+    groups = Groups(course, directory, assignment.name)
+    found: dict[str, Became] = {}
+    stray: dict[str, str] = {}
     for student in {each for one in reasons for each in groups.together(one)}:
         counts = groups.submitter(student)  # of a group, it may be another's
         folder, reason = submitted / counts / assignment.name, reasons.get(counts, "")
-        is_somebody = student in known or student in of
-        if reason and not is_somebody and not os.path.lexists(folder):
+        if reason and student not in known and not os.path.lexists(folder):
             stray[student] = reason
         else:
             entry, result = entries.get(student), results.get(student)
             found[student] = _became(course, assignment, folder, reason, entry, result)
-    roster = Roster.of(course, known)
-    outcomes = []
-    # Whoever is in the gradebook and not on a roster that was read since has left.
-    for student in sorted({*found, *roster.ids}):
-        if wanted is not None and student not in wanted:
-            continue
-        what, why, result = found.get(student, ("handed in nothing", "", None))
-        outcomes.append(
-            Outcome(
-                known.get(student, Student(student)),
-                what,
-                why,
-                result,
-                of.get(student, ()),
-                roster.aside(student),
-            )
-        )
-    return Everybody(outcomes, {} if chosen else stray, chosen)
+    return found, stray
 
 
 def _became(
@@ -131,7 +136,7 @@ def _became(
     reason: str,
     entry: Entry | None,
     result: Result | None,
-) -> tuple[What, str, Result | None]:
+) -> Became:
     """What became of something that was handed in, why, and what was graded of it."""
     if reason:
         return "refused", reason, None
@@ -142,10 +147,10 @@ def _became(
     if result is None:
         return "not graded yet", "", None
     try:
-        chosen = choose(folder, assignment, course.limits.notebook_mb).path
+        notebook = choose(folder, assignment, course.limits.notebook_mb).path
     except Refused as error:
         return "refused", str(error), None
-    if result.submission not in ("", digest_of(chosen, course.limits.notebook_mb)):
+    if result.submission not in ("", digest_of(notebook, course.limits.notebook_mb)):
         return "handed in again since", "", None
     if result.outcome == "unreadable":
         return "could not be read", one_line(last_line("\n".join(result.notes))), result

@@ -218,6 +218,11 @@ def _fields(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name in names}
 
 
+def notebook_of(course: Course, result: Result) -> Path:
+    """The notebook that was graded, where it lay then: of a class, somewhere in `submitted/`."""
+    return course.root / result.notebook
+
+
 def digest_of(path: Path, max_mb: float) -> str:
     """SHA-256 of a file that was handed in; empty where it cannot be read."""
     try:

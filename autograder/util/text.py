@@ -22,7 +22,7 @@ def last_line(text: str) -> str:
 def nearly(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
     by_case = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
     return f" Did you mean {by_case[near[0]]!r}?" if near else ""
 
 

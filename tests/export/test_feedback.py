@@ -168,6 +168,29 @@ def test_a_student_alone_may_go_back(place):
     assert set(taken_by_canvas(place.zipped("canvas"))) == {(4712, 990012)}
 
 
+WORKSHEET = """Identifier,Full name,Email address,ID number,Last modified (submission)
+Participant 8811,Ada Lovelace,,4711,-
+Participant 8813,Grace_/Hopper,,4713,-
+Participant 8814,Jürgen Müller,,4714,-
+Participant 8899,Somebody Else,,9999,-
+"""
+
+
+def test_moodles_worksheet_says_where_pages_go_whatever_way_notebooks_came(own):
+    (own.path / "worksheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    done = own.feedback("moodle", "--worksheet", "worksheet.csv")
+    members = own.zipped("moodle")
+    by_number = taken_by_moodle(members)
+    assert set(by_number) == {8811, 8813, 8814}
+    assert set(by_number.values()) == {"/tiny.html"}
+    assert {*members.values()} == {own.page(each) for each in ("ada", "grace_h", "juergen")}
+    assert done.err == (
+        "autograder: emmy: left out: nobody knows what Moodle called their hand-in. `autograder "
+        "collect tiny DOWNLOAD` learns it from the download, and changes nothing else; --worksheet "
+        "FILE, from Moodle's grading worksheet\n"
+    )
+
+
 def test_two_runs_make_the_same_members(place):
     place.feedback("canvas")
     first = place.zipped("canvas")
@@ -250,8 +273,8 @@ def test_where_no_page_can_go_back_nothing_is_written(own):
             "--feedback needs one --assignment: an LMS takes the pages of one at a time.",
         ),
         (
-            ["--feedback", "canvas", "--assignment", "tyni"],
-            "There is no assignment 'tyni'; there are: tiny. Did you mean 'tiny'?",
+            ["--feedback", "canvas", "--assignment", "tinny"],
+            "There is no assignment 'tinny'; there are: tiny. Did you mean 'tiny'?",
         ),
         (
             ["--feedback", "canvas", "--assignment", A, "--student", "adda"],
@@ -260,6 +283,14 @@ def test_where_no_page_can_go_back_nothing_is_written(own):
         (
             ["--feedback", "canvas", "--assignment", A, "--section", "RNN"],
             "There is no section 'RNN'; there are: RNN-1, RNN-2. Did you mean 'RNN-1'?",
+        ),
+        (
+            ["--feedback", "canvas", "--assignment", A, "--worksheet", "w.csv"],
+            "--worksheet goes with --feedback moodle: it is Moodle's own.",
+        ),
+        (
+            ["--feedback", "moodle", "--assignment", A, "--worksheet", "w.csv"],
+            "w.csv: is not there. Name a table saved as CSV.",
         ),
         (
             ["--to", "canvas", "--questions"],

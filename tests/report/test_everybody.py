@@ -59,7 +59,8 @@ class Class:
             for name, p in self.assignment.questions.items()
         ]
         its = questions if outcome == "graded" else []
-        result = Result("n.ipynb", A, student, outcome, 20, its, notes, **others)
+        notebook = f"submitted/{student}/{A}/{A}.ipynb"
+        result = Result(notebook, A, student, outcome, 20, its, notes, **others)
         told = {**result.as_json(), "graded_with": "", "outputs": {}, "untouched": []}
         told["submission"] = hashlib.sha256(CONTENT).hexdigest()
         place = self.path / ".autograder" / "records" / A
