@@ -116,6 +116,7 @@ def more(handed_in, tmp_path_factory):
     folder.released = folder.here("release", NAME, "--revise")
     folder.checked = folder.here("release", NAME, "--check")
     folder.hand_in_tiny("dora", {"double": "def double(x):\n    return 2 * x\n"})
+    folder.ungraded = ChangingFolder(shutil.copytree(path, path.with_name("ungraded")))
     folder.graded = folder.here("grade", NAME)
     folder.again = folder.here("grade", NAME)
     return folder
@@ -180,11 +181,24 @@ def test_it_waits_for_a_person_in_the_record_and_on_the_page_too(more):
     assert "new since then, and open for a person: treble" in page
 
 
-def test_nbgrader_grades_it_the_same(more, tmp_path):
-    folder = ChangingFolder(shutil.copytree(more.path, tmp_path / "course"))
-    before = folder.grades(), folder.comments(), folder.by_hand()
+BY_BUTTON = f"""
+from nbgrader.apps import NbGrader, NbGraderAPI
+
+app = NbGrader()
+app.initialize([])
+print(NbGraderAPI(config=app.config).autograde("{NAME}", "amara")["success"])
+"""
+
+
+def test_nbgrader_and_the_formgraders_button_grade_it_the_same(more):
+    folder = more.ungraded
+    assert folder.run("-c", BY_BUTTON).stdout.splitlines()[-1] == "True"
+    graded = {key: row for key, row in more.grades().items() if key[0] == "amara"}
+    assert {key: row for key, row in folder.grades().items() if key[0] == "amara"} == graded
     folder.run("-m", "nbgrader", "autograde", NAME, "--force", "--create")
-    assert (folder.grades(), folder.comments(), folder.by_hand()) == before
+    assert folder.grades() == more.grades()
+    assert folder.comments() == more.comments()
+    assert folder.by_hand() == more.given_before
 
 
 def test_an_export_leaves_open_grades_out_and_tells_of_a_score_above(more):
