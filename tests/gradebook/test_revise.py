@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from autograder.gradebook import database, entering
+from autograder.gradebook import backup, database, entering
 from autograder.gradebook.connections import Gradebook
+from autograder.gradebook.errors import GradebookError
 from autograder.gradebook.revision import Revision
 from autograder.util import files
 from tests.gradebook import changing_course
@@ -470,6 +471,24 @@ def test_on_postgresql_the_instructor_makes_the_copy_and_the_rest_is_the_same(fo
                 "twice-points": 1.5,
                 "treble-points": None,
             }
+
+
+# -- the copy ---------------------------------------------------------------------------------
+
+
+def test_two_copies_in_one_second_are_two_files(folder):
+    db_url = f"sqlite:///{folder.path / 'gradebook.db'}"
+    first, second = backup.back_up(db_url), backup.back_up(db_url)
+    assert first != second
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_gradebook_that_cannot_be_copied_is_not_revised(tmp_path):
+    path = tmp_path / "gradebook.db"
+    path.write_text("no database " * 100)
+    with pytest.raises(GradebookError, match=r"cannot be copied to .*: file is not a database"):
+        backup.back_up(f"sqlite:///{path}")
+    assert [each.name for each in tmp_path.iterdir()] == ["gradebook.db"]
 
 
 # -- several at once --------------------------------------------------------------------------
