@@ -25,7 +25,7 @@ from . import FAILED
 if TYPE_CHECKING:
     from ..gradebook.entering import Stated
 
-EXAMPLE = """examples:
+EXAMPLE = """example:
   autograder release rnn_forward
   autograder release rnn_forward attention
   autograder release --check      (changes nothing; says what is out of step)

@@ -29,17 +29,29 @@ def back_up(db_url: str) -> Path:
     gradebook = Path(url.database)
     clear_drafts(gradebook.parent)
     path = _free(gradebook)
-    with whole(path) as draft:
-        draft.touch(mode=0o600)
-        with (
-            closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as there,
-            closing(sqlite3.connect(draft)) as copy,
-        ):
-            there.backup(copy)
-        draft.chmod(gradebook.stat().st_mode & 0o777)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
+    try:
+        with whole(path) as draft:
+            draft.touch(mode=0o600)
+            _copy(gradebook, draft)
+            draft.chmod(gradebook.stat().st_mode & 0o777)
+            with draft.open("rb") as written:
+                os.fsync(written.fileno())
+    except sqlite3.Error as error:
+        raise GradebookError(
+            f"The gradebook cannot be copied to {path}: {error}. Make room, or mend it, and run "
+            "this again: nothing was changed."
+        ) from error
     return path
+
+
+def _copy(gradebook: Path, into: Path) -> None:
+    there = f"{gradebook.absolute().as_uri()}?mode=ro"
+    with (
+        closing(sqlite3.connect(there, uri=True)) as source,
+        closing(sqlite3.connect(into)) as copy,
+    ):
+        copy.execute("pragma journal_mode = off")  # which would lie beside it after a kill
+        source.backup(copy)
 
 
 def _free(gradebook: Path) -> Path:

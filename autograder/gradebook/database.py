@@ -224,9 +224,9 @@ def ensure_entered(
         if found is None or cells != _Cells.released(template):
             complaint = assignment.disagreement(cells.points, "the gradebook")
             complaint = complaint or "The gradebook has other cells than the release"
-            # With `--revise`, as there are submissions: all else was entered just now.
+            revise = " --revise" if is_used else ""
             raise GradebookError(
-                f"{complaint}. Run `autograder release {assignment.name} --revise`."
+                f"{complaint}. Run `autograder release {assignment.name}{revise}`."
             )
         return _set_due(connection, assignment, found) or found
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from autograder.gradebook import database, entering
+from autograder.gradebook import backup, database, entering
 from autograder.gradebook.connections import Gradebook
+from autograder.gradebook.errors import GradebookError
 from autograder.gradebook.revision import Revision
 from autograder.util import files
 from tests.gradebook import changing_course
@@ -116,6 +117,7 @@ def more(handed_in, tmp_path_factory):
     folder.released = folder.here("release", NAME, "--revise")
     folder.checked = folder.here("release", NAME, "--check")
     folder.hand_in_tiny("dora", {"double": "def double(x):\n    return 2 * x\n"})
+    folder.ungraded = ChangingFolder(shutil.copytree(path, path.with_name("ungraded")))
     folder.graded = folder.here("grade", NAME)
     folder.again = folder.here("grade", NAME)
     return folder
@@ -180,11 +182,24 @@ def test_it_waits_for_a_person_in_the_record_and_on_the_page_too(more):
     assert "new since then, and open for a person: treble" in page
 
 
-def test_nbgrader_grades_it_the_same(more, tmp_path):
-    folder = ChangingFolder(shutil.copytree(more.path, tmp_path / "course"))
-    before = folder.grades(), folder.comments(), folder.by_hand()
+BY_BUTTON = f"""
+from nbgrader.apps import NbGrader, NbGraderAPI
+
+app = NbGrader()
+app.initialize([])
+print(NbGraderAPI(config=app.config).autograde("{NAME}", "amara")["success"])
+"""
+
+
+def test_nbgrader_and_the_formgraders_button_grade_it_the_same(more):
+    folder = more.ungraded
+    assert folder.run("-c", BY_BUTTON).stdout.splitlines()[-1] == "True"
+    graded = {key: row for key, row in more.grades().items() if key[0] == "amara"}
+    assert {key: row for key, row in folder.grades().items() if key[0] == "amara"} == graded
     folder.run("-m", "nbgrader", "autograde", NAME, "--force", "--create")
-    assert (folder.grades(), folder.comments(), folder.by_hand()) == before
+    assert folder.grades() == more.grades()
+    assert folder.comments() == more.comments()
+    assert folder.by_hand() == more.given_before
 
 
 def test_an_export_leaves_open_grades_out_and_tells_of_a_score_above(more):
@@ -456,6 +471,24 @@ def test_on_postgresql_the_instructor_makes_the_copy_and_the_rest_is_the_same(fo
                 "twice-points": 1.5,
                 "treble-points": None,
             }
+
+
+# -- the copy ---------------------------------------------------------------------------------
+
+
+def test_two_copies_in_one_second_are_two_files(folder):
+    db_url = f"sqlite:///{folder.path / 'gradebook.db'}"
+    first, second = backup.back_up(db_url), backup.back_up(db_url)
+    assert first != second
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_gradebook_that_cannot_be_copied_is_not_revised(tmp_path):
+    path = tmp_path / "gradebook.db"
+    path.write_text("no database " * 100)
+    with pytest.raises(GradebookError, match=r"cannot be copied to .*: file is not a database"):
+        backup.back_up(f"sqlite:///{path}")
+    assert [each.name for each in tmp_path.iterdir()] == ["gradebook.db"]
 
 
 # -- several at once --------------------------------------------------------------------------
