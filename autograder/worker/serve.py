@@ -308,10 +308,10 @@ def _call(
 ) -> dict[str, Any]:
     if not callable(function):
         return {"status": "missing"}
-    started = _processor_seconds()
     calm = False
     while True:
         (arguments, keywords), (originals, named_originals) = decoders.both(call)
+        started = _processor_seconds()
         try:
             with errors_as_warnings() if calm else nullcontext(), heard_warnings() as warned:
                 value = function(*arguments, **keywords)

@@ -170,7 +170,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "rnn_forward: 7 graded, 5 could not be graded\n"
+    assert odd.first.stdout == "rnn_forward: 8 graded, 4 could not be graded\n"
     assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
@@ -216,7 +216,7 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "rnn_forward: 3 graded, 3 unchanged, 6 could not be graded\n"
+    assert again.second.stdout == "rnn_forward: 3 graded, 4 unchanged, 5 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):

@@ -107,14 +107,13 @@ def test_a_submission_that_can_no_longer_be_read_keeps_no_page_and_no_score(fold
 def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
     folder.set_by_hand("chiara", "softmax-points", 3.5)
     own = folder.submission("chiara")
-    before = folder.grades()["chiara", "softmax-points"]
     os.rename(own, os.fsencode(own.parent) + b"/\xff.ipynb")
     page_of(folder, "amara").unlink()
     done = run(folder)
     told = f"is graded from \\udcff.ipynb, as there is no {A}.ipynb"
     assert done.returncode == 0
     assert done.stderr == f"autograder: chiara: {told}\n"
-    assert folder.grades()["chiara", "softmax-points"] == before
+    assert folder.grades()["chiara", "softmax-points"] == (1, 3.5, 1, None)
     assert f"This submission {told}." in page_of(folder, "chiara").read_text()
     assert page_of(folder, "amara").exists()
 
