@@ -51,6 +51,7 @@ class Grading:
         self.of_another_release: list[str] = []
         self.students: list[str] = []  # whose graded notebook is there
         self.shared = Shared()
+        self.said: set[str] = set()  # of corrections
         self.left_behind: list[str] = []  # by a group that they are not in any more
         self._zygote: Zygote | None = None
 
@@ -69,6 +70,8 @@ class Grading:
             there = {*self.shared.notebooks, *self.shared.refused, *self.shared.with_others}
             self._tell_extensions(there)
             self._bring_up_to_date(self.shared.notebooks)
+            # Who came to a group has rows only now.
+            self._bring_up_to_date(self._carry(self.shared))
             self._refuse(self.shared.refused)
             for student in self.left_behind:  # once the gradebook has it
                 records.forget(self.course, self.assignment.name, student)
@@ -94,9 +97,21 @@ class Grading:
             self.left_behind = state.left_behind(there)
             why_not = "is in no group any more, and handed in nothing: the grade is taken back"
             shared.refused |= dict.fromkeys(self.left_behind, why_not)
-        for line in self.writer.carry(shared.groups.values()):
-            say(f"autograder: {one_line(line)}")
+        self._carry(shared)
         return shared
+
+    def _carry(self, shared: Shared) -> dict[str, Path]:
+        """Gives corrections to all of a group; the notebooks of those who got any."""
+        carried = self.writer.carry(shared.groups.values())
+        for line in carried.told:
+            if line not in self.said:
+                say(f"autograder: {one_line(line)}")
+        self.said |= set(carried.told)
+        return {
+            submitter: shared.notebooks[submitter]
+            for submitter, group in shared.groups.items()
+            if set(group) & set(carried.entries)
+        }
 
     def _bring_up_to_date(self, notebooks: Mapping[str, Path]) -> None:
         if not notebooks:
@@ -240,6 +255,8 @@ class Grading:
         if written.failed:
             self._tell(student, written.failed, FAILED)
             return
+        if student in self.students:
+            return  # is counted already: what a person gave to another came later
         match written.result.outcome:
             case "unreadable":
                 self._tell(student, notes[0], UNREADABLE)
@@ -248,12 +265,12 @@ class Grading:
                 self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written.is_unchanged:
                 for note in notes:
-                    if student in self.shared.with_others:
+                    failed = note.startswith("the grader failed")
+                    if student in self.shared.with_others and not failed:
                         continue  # which is told of who handed in
                     if note == ANOTHER_RELEASE:
                         self.of_another_release.append(student)
                         continue
-                    failed = note.startswith("the grader failed")
                     self._tell(student, note, FAILED if failed else 0)
         self.students.append(student)
         if student not in self.failed:

@@ -78,7 +78,9 @@ def _of_what_is_handed_in(
     current: list[Result] = []
     outdated: list[str] = []
     for result in results:
-        notebook = course.root / result.notebook  # of a group, another member's
+        whose = result.group[0] if result.group else result.student
+        path = course.root / "submitted" / whose / result.assignment
+        notebook = path / f"{result.assignment}.ipynb"
         if not os.path.lexists(notebook):
             continue
         if result.submission in ("", digest_of(notebook, course.limits.notebook_mb)):

@@ -211,6 +211,18 @@ def test_who_leaves_a_group_is_graded_by_their_own_notebook(folder):
     assert told(folder, "ada")[1] == "Handed in Sunday 1 March 2026, 12:00 (UTC+01:00), in time."
 
 
+def test_who_comes_to_a_group_gets_what_a_person_gave_it_at_once(folder):
+    folder.set_by_hand("ada", "in-your-words", 1.5)
+    write(folder, "groups", GROUPS.replace("cleo,tiny,1\n", "") + "gil,tiny,1\n")
+    folder.sql("insert into student (id) values ('gil')")
+    folder.sql("update student set first_name = 'Gil' where id = 'gil'")
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert by_hand(folder)["gil"] == 1.5
+    assert penalties(folder)["gil"] == 0.9  # two days late, of all the points
+    assert '<p class="total">3.6 of 5 points</p>' in page(folder, "gil")
+    assert done.stdout == f"{NAME}: 3 graded, 3 unchanged, 1 could not be graded\n"
+
+
 def test_a_newer_notebook_of_another_member_counts_from_then_on(folder):
     hand_in(folder, "fay", LATE, answer=WRONG)
     done = folder.run("-m", "autograder", "grade", NAME, "--student", "eve")
