@@ -19,7 +19,9 @@ from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
 from ..gradebook.rows import above_told, outgrown_told
 from ..gradebook.settings import Settings
+from ..gradebook.sharing import Shared, share
 from ..gradebook.writer import Writer, Written
+from ..results import records
 from ..results.result import Result
 from ..runner import cluster, parallel
 from ..runner.inventory import records_of
@@ -49,8 +51,9 @@ class Grading:
         self.failed: set[str] = set()
         self.of_another_release: dict[str, list[str]] = {}  # by what is told of it
         self.students: list[str] = []  # whose graded notebook is there
-        self.groups: dict[str, tuple[str, ...]] = {}  # by who handed in
-        self.with_others: set[str] = set()  # for whom another of their group did
+        self.shared = Shared()
+        self.said: set[str] = set()  # of corrections
+        self.left_behind: list[str] = []  # by a group that they are not in any more
         self._zygote: Zygote | None = None
 
     def run(self) -> int:
@@ -65,11 +68,15 @@ class Grading:
                 except Refused as error:
                     del notebooks[student]
                     refused[student] = str(error)
-            self._share(notebooks, refused)
-            there = {*notebooks, *refused, *self.with_others}
+            self.shared = self._share(notebooks, refused)
+            there = {*self.shared.notebooks, *self.shared.refused, *self.shared.with_others}
             self._tell_extensions(there)
-            self._bring_up_to_date(notebooks)
-            self._refuse(refused)
+            self._bring_up_to_date(self.shared.notebooks)
+            # Who came to a group has rows only now.
+            self._bring_up_to_date(self._carry(self.shared))
+            self._refuse(self.shared.refused)
+            for student in self.left_behind:  # once the gradebook has it
+                records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
             self._tell_what_is_outgrown()
             self._tell_who_is_missing(there)
@@ -77,41 +84,50 @@ class Grading:
         print(self._summary())
         return self.status
 
-    def _share(self, notebooks: dict[str, Choice], refused: dict[str, str]) -> None:
-        """Leaves of each group the one notebook that counts, and tells of the others."""
+    def _share(self, notebooks: Mapping[str, Choice], refused: Mapping[str, str]) -> Shared:
+        """Of each group the one notebook that counts; tells of the others, and of corrections."""
         state = self.writer.state
+        shared = share(state.groups, notebooks, refused)
         for line in state.groups.told:
             say(f"autograder: {line}")
-        for student in sorted({*notebooks, *refused}):
-            submitter = state.groups.submitter(student)
-            if submitter == student or submitter not in notebooks:
-                continue
-            reason = f" ({refused.pop(student)})" if student in refused else ""
-            notebooks.pop(student, None)
-            what = "what was handed in is not used" if reason else "the notebook is not used"
-            self._tell(student, f"{what}{reason}: {submitter}'s counts, the newest of their group")
-        for student in notebooks:
-            if group := state.groups.group(student):
-                self.groups[student] = group
-                self.with_others |= set(group) - {student}
-                moments = dict.fromkeys(group, state.handed_in[student])
-                state.handed_in |= moments
-        for line in self.writer.carry(self.groups.values()):
-            say(f"autograder: {one_line(line)}")
+        for student, why in shared.told.items():
+            self._tell(student, why)
+        for submitter, group in shared.groups.items():
+            state.handed_in |= dict.fromkeys(group, state.handed_in[submitter])
+        if self.options.student is None:
+            there = {*shared.notebooks, *shared.refused, *shared.with_others}
+            self.left_behind = state.left_behind(there)
+            why_not = "is in no group any more, and handed in nothing: the grade is taken back"
+            shared.refused |= dict.fromkeys(self.left_behind, why_not)
+        self._carry(shared)
+        return shared
+
+    def _carry(self, shared: Shared) -> dict[str, Choice]:
+        """Gives corrections to all of a group; the notebooks of those who got any."""
+        carried = self.writer.carry(shared.groups.values())
+        for line in carried.told:
+            if line not in self.said:
+                say(f"autograder: {one_line(line)}")
+        self.said |= set(carried.told)
+        return {
+            submitter: shared.notebooks[submitter]
+            for submitter, group in shared.groups.items()
+            if set(group) & set(carried.entries)
+        }
 
     def _bring_up_to_date(self, notebooks: Mapping[str, Choice]) -> None:
         if not notebooks:
             return
         run = runner.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
-        records = records_of(run)
-        maker = self.writer.maker(records)
+        kept = records_of(run)
+        maker = self.writer.maker(kept)
         with progress("grading", len(notebooks)) as bar:
 
             def on_record(result: Result, is_new: bool) -> None:
                 for student in result.group or (result.student,):
                     own = replace(result, student=student)
                     if student != result.student:
-                        records.ensure(own)
+                        kept.ensure(own)
                     self.writer.take(own, is_new)
                 bar.update()
 
@@ -122,8 +138,9 @@ class Grading:
 
             try:
                 grader = self._grader(run)
+                groups = self.shared.groups
                 bring_up_to_date(
-                    run, records, notebooks, grader, on_record, maker.keep, on_due, self.groups
+                    run, kept, notebooks, grader, on_record, maker.keep, on_due, groups
                 )
             finally:
                 if self._zygote is not None:
@@ -261,6 +278,8 @@ class Grading:
         if written.failed:
             self._tell(student, written.failed, FAILED)
             return
+        if student in self.students:
+            return  # is counted already: what a person gave to another came later
         match written.result.outcome:
             case "unreadable":
                 self._tell(student, notes[0], UNREADABLE)
@@ -269,12 +288,12 @@ class Grading:
                 self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written.is_unchanged:
                 for note in notes:
-                    if student in self.with_others:
+                    failed = note.startswith("the grader failed")
+                    if student in self.shared.with_others and not failed:
                         continue  # which is told of who handed in
                     if note.startswith(ANOTHER_RELEASE):
                         self.of_another_release.setdefault(note, []).append(student)
                         continue
-                    failed = note.startswith("the grader failed")
                     self._tell(student, note, FAILED if failed else 0)
         self.students.append(student)
         if student not in self.failed:

@@ -1,11 +1,11 @@
 """What the instructor states and writes: the configuration, and the labelled answers.
 
-config     `course_config.py`, checked, with every path that it implies
-lateness   what handing in late costs
-extensions `extensions.csv`: who may hand in later
-groups     `groups.csv`: who hands in together
-libraries  what students may import
-corpus     the answers of an assignment, right and wrong
+config      `course_config.py`, checked, with every path that it implies
+lateness    what handing in late costs
+extensions  `extensions.csv`: who may hand in later
+groups      `groups.csv`: who hands in together
+libraries   what students may import
+corpus      the answers of an assignment, right and wrong
 """
 
 from .config import (

@@ -66,7 +66,7 @@ def bring_up_to_date(
             if isinstance(found, Result):
                 on_record(kept(found), True)
                 continue
-            if records.holds(result, found) and tuple(result.group) == group:
+            if records.holds(result, found) and result.group == group:
                 on_record(result, False)
                 continue
             others = records.diagnosed_otherwise(result) if result.submission == found else []

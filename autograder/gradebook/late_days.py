@@ -40,6 +40,7 @@ class LateDays:
         self._course = course
         self._directory = directory
         self._groups: dict[str, Groups] = {}
+        self._left: dict[tuple[str, str], int] = {}  # free days, by student and assignment
         due, granted, self._students = _entered(directory)
         for name, assignment in course.assignments.items():
             if assignment.due is not None:
@@ -84,19 +85,24 @@ class LateDays:
         rule = assignment.lateness
         if rule is None:
             return None
-        left = rule.free_days
-        if left:
-            for name in self._due:
-                if name == assignment.name:
-                    break
-                left -= self._spent(self._course.assignments[name], student, left)
-        days = rule.days(seconds_late)
+        whose = student, assignment.name
+        if whose not in self._left:
+            self._left[whose] = self._left_before(assignment.name, student, rule.free_days)
+        left, days = self._left[whose], rule.days(seconds_late)
         free = rule.free(days, left)
         return Charge(rule, days, free, left - free)
 
+    def _left_before(self, assignment: str, student: str, left: int) -> int:
+        """The free days that are left when all that is due earlier is settled."""
+        for name in self._due:
+            if name == assignment or not left:
+                break
+            left -= self._spent(self._course.assignments[name], student, left)
+        return left
+
     def _spent(self, assignment: Assignment, student: str, left: int) -> int:
         rule = assignment.lateness
-        if rule is None or not left:
+        if rule is None:
             return 0
         name = assignment.name
         handed_in = Entry(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
+from ..results.records import RecordError, result_of
 from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from . import rows, timestamps
@@ -32,6 +34,7 @@ class State:
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
+        self._course = course
         self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
@@ -61,6 +64,16 @@ class State:
         entry = self.entries.get(student)
         granted = entry.extension if entry else None
         return self.late_days.extension(self.assignment.name, student, granted)
+
+    def left_behind(self, there: Collection[str]) -> list[str]:
+        """Who has a grade by a group's notebook and is in no group any more, nor handed in."""
+        found = []
+        for student in sorted(set(self.entries) - set(there)):
+            with suppress(RecordError):
+                record = result_of(self._course, self.assignment.name, student)
+                if record.group and len(self.groups.together(student)) == 1:
+                    found.append(student)
+        return found
 
     def taken_back(self, students: Iterable[str]) -> list[str]:
         """Whose extension the gradebook has, and the course's table has not."""

@@ -34,7 +34,7 @@ from ..submission.read import submission_of
 from ..submission.released import released_metadata, released_template
 from ..util.code import KIT
 from ..util.text import one_line
-from .carrying import Memory, carry
+from .carrying import Carried, Memory, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
@@ -202,15 +202,20 @@ class Writer:
                 self.folders.withdraw(student)
         return failed
 
-    def carry(self, groups: Iterable[Sequence[str]]) -> Sequence[str]:
-        """Gives what a person gave to one of a group to all of it; what is to be told."""
-        memory = Memory(self.course.private / "carried" / f"{self.assignment.name}.json")
+    def carry(self, groups: Collection[Sequence[str]]) -> Carried:
+        """Gives what a person gave to one of a group to all of it."""
+        if not groups:
+            return Carried((), {})
+        name = self.assignment.name
+        memory = Memory(self.course.private / "carried" / f"{name}.json")
+        who = [member for group in groups for member in group]
         with reachable(self.db_url):
             with self._engine.begin() as connection:
-                carried, kept = carry(connection, memory, groups, self.state.entries)
-            self.state.entries |= carried.entries
+                entries = read_entries(connection, name, name, who)
+                carried, kept = carry(connection, memory, groups, entries)
+            self.state.entries |= {**entries, **carried.entries}
             memory.keep(kept)
-        return carried.told
+        return carried
 
     def _write(self, batch: list[Result]) -> None:
         try:

@@ -125,6 +125,11 @@ def result_of(course: Course, assignment: str, student: str) -> Result:
     return _read(_path(folder_of(course, assignment), student))
 
 
+def forget(course: Course, assignment: str, student: str) -> None:
+    """Of somebody for whom nothing counts any more there is no record."""
+    _path(folder_of(course, assignment), student).unlink(missing_ok=True)
+
+
 def results_of(course: Course, assignment: str) -> list[Result]:
     """All that is on record of an assignment, by student."""
     return [_read(path) for path in sorted(folder_of(course, assignment).glob("*.json"))]
@@ -209,7 +214,8 @@ def from_json(plain: Mapping[str, Any]) -> Result:
         )
         for each in plain["questions"]
     ]
-    return Result(**{**_fields(Result, plain), "questions": questions})
+    group = tuple(plain.get("group", ()))
+    return Result(**{**_fields(Result, plain), "questions": questions, "group": group})
 
 
 def _fields(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def test_everybody_of_a_group_has_the_grade_of_the_newest_notebook(graded):
     assert scores(graded) == {"ada": 3, "bea": 3, "cleo": 3, "dan": 1, "eve": 3, "fay": 3}
     assert graded.done.stdout == f"{NAME}: {len(GRADED)} graded\n"
     assert graded.done.stderr == (
-        "autograder: ada: the notebook is not used: bea's counts, the newest of their group\n"
+        "autograder: ada: bea's notebook counts, the newest of their group\n"
     )
 
 
@@ -211,11 +211,23 @@ def test_who_leaves_a_group_is_graded_by_their_own_notebook(folder):
     assert told(folder, "ada")[1] == "Handed in Sunday 1 March 2026, 12:00 (UTC+01:00), in time."
 
 
+def test_who_comes_to_a_group_gets_what_a_person_gave_it_at_once(folder):
+    folder.set_by_hand("ada", "in-your-words", 1.5)
+    write(folder, "groups", GROUPS.replace("cleo,tiny,1\n", "") + "gil,tiny,1\n")
+    folder.sql("insert into student (id) values ('gil')")
+    folder.sql("update student set first_name = 'Gil' where id = 'gil'")
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert by_hand(folder)["gil"] == 1.5
+    assert penalties(folder)["gil"] == 0.9  # two days late, of all the points
+    assert '<p class="total">3.6 of 5 points</p>' in page(folder, "gil")
+    assert done.stdout == f"{NAME}: 3 graded, 3 unchanged, 1 could not be graded\n"
+
+
 def test_a_newer_notebook_of_another_member_counts_from_then_on(folder):
     hand_in(folder, "fay", LATE, answer=WRONG)
     done = folder.run("-m", "autograder", "grade", NAME, "--student", "eve")
     assert done.stdout == f"{NAME}: 2 graded\n"
-    assert "autograder: eve: the notebook is not used: fay's counts" in done.stderr
+    assert "autograder: eve: fay's notebook counts, the newest of their group\n" in done.stderr
     assert (scores(folder)["eve"], scores(folder)["fay"]) == (1, 1)
 
 
@@ -229,9 +241,37 @@ def test_what_a_member_handed_in_that_cannot_be_graded_is_told_and_the_others_co
     stamp(folder, "ada", NAME, "some time in")
     done = folder.here("grade", NAME)
     assert done.returncode == 0
-    assert "autograder: ada: what was handed in is not used (is not graded: its time" in done.stderr
-    assert done.stderr.endswith("): bea's counts, the newest of their group\n")
+    assert done.stderr == (
+        "autograder: ada: what was handed in is not graded: its timestamp.txt does not say when. "
+        "Write it as 2026-03-01 10:00:00 UTC, or remove it; until then the formgrader's list of "
+        "the class fails in nbgrader itself (ParserError, 500); bea's notebook counts, the newest "
+        "of their group\n"
+    )
     assert scores(folder)["ada"] == 3
+
+
+def test_a_group_whose_only_notebook_has_no_moment_has_no_grades(folder):
+    stamp(folder, "eve", NAME, "some time in")
+    done = folder.here("grade", NAME)
+    assert done.returncode == 2
+    for student in ("eve", "fay"):
+        assert f"autograder: {student}: is not graded: its timestamp.txt does not" in done.stderr
+        assert student not in scores(folder)
+
+
+def test_who_leaves_a_group_and_handed_in_nothing_has_no_grade_any_more(folder):
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert done.returncode == 2
+    assert (
+        "autograder: fay: is in no group any more, and handed in nothing: the grade is taken back\n"
+    ) in done.stderr
+    assert "fay" not in scores(folder)
+    assert scores(folder)["eve"] == 3
+    assert not (folder.path / ".autograder" / "records" / NAME / "fay.json").exists()
+    again = folder.here("grade", NAME)
+    assert again.returncode == 0
+    assert "autograder: fay: handed in nothing for tiny\n" in again.stderr
 
 
 def test_a_group_whose_only_notebook_cannot_be_read_has_no_grades(folder):

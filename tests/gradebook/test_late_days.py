@@ -180,6 +180,21 @@ def test_a_rule_beside_nbgraders_own_setting_is_refused(folder):
     )
 
 
+@pytest.mark.parametrize("plugin", ["", '"nbgrader.plugins.LateSubmissionPlugin"'])
+def test_a_rule_that_nobody_would_carry_out_is_refused(folder, plugin):
+    config = folder.path / "course_config.py"
+    before, mark, after = config.read_text().partition("    c.AssignLatePenalties.plugin_class = ")
+    rest = after.partition("\n")[2]
+    config.write_text(f"{before}{mark + plugin if plugin else ''}\n{rest}")
+    done = folder.here("grade", NAME)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: course_config.py says what lateness costs, and names another plugin to carry "
+        "it out, or none. Set c.AssignLatePenalties.plugin_class = "
+        '"autograder.nbgrader_plugins.lateness.LatenessPlugin", or leave LATENESS empty.\n'
+    )
+
+
 def test_without_a_rule_nbgraders_own_setting_counts(folder):
     state_rule(folder, {})
     config = folder.path / "course_config.py"

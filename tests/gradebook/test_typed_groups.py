@@ -61,7 +61,7 @@ def test_who_typed_their_ids_has_one_grade(graded):
 def test_who_is_no_group_is_told(graded):
     assert graded.done.stderr == (
         f"autograder: fay: typed the id hal, and there is no such student{ALONE}\n"
-        "autograder: dan: the notebook is not used: eve's counts, the newest of their group\n"
+        "autograder: dan: eve's notebook counts, the newest of their group\n"
         "autograder: gil: handed in nothing for tiny\n"
     )
 
