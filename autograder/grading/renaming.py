@@ -13,7 +13,6 @@ from typing import Any
 
 from ..course.corpus import Misconception
 from ..results.result import QuestionResult, Result
-from ..sandbox.answers import Raised, Returned
 from .context import GraderContext
 from .diagnosis import outcome
 from .fingerprint import Fingerprint, Print, Prints, fits
@@ -107,14 +106,12 @@ class Renaming:
             self._shared[known.id] = self._prints(known, name, cases)
         return self._shared[known.id]
 
-    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> list[Print]:
+    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> Sequence[Print]:
         function: Callable[..., Any] = known.fresh({})
         prints = Prints(self._context.questions[name], self._context.fingerprint_key(name))
-        found = []
-        for case in cases:
-            given: Returned | Raised = outcome(function, case.arguments, case.keywords)
-            found.append(prints.of(case, given))
-        return found
+        return prints.of(
+            [(case, outcome(function, case.arguments, case.keywords)) for case in cases]
+        )
 
 
 def _is_behaviour(each: Print) -> bool:
