@@ -12,7 +12,8 @@ Between the two lies what sums cannot decide, and that is said: `compare` gives 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +32,7 @@ NEAR = 0.6  # a sum of what agrees: in tolerances, and rounding errors are far b
 MOST = 20_000  # entries of a case that are added up; of more, only the form is kept
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
 WARNS = " warns"
+SURPLUS = re.compile(r"\+[0-9a-f]{12}(?=\})")
 
 Pairs = Sequence[tuple[Case, Answer]]
 
@@ -56,9 +58,15 @@ class Print:
         """Whether something was returned: what there is then, may still be of another form."""
         return self.form.startswith("=")
 
-    def as_float(self) -> Print:
-        """The same with floats in the places of whole numbers."""
-        return replace(self, form=self.form.replace("int()", "float64()"))
+    @property
+    def quiet(self) -> Print:
+        """The same without a warning."""
+        return replace(self, form=self.form.removesuffix(WARNS))
+
+    @property
+    def loose(self) -> Print:
+        """The same with floats in the places of whole numbers, and without surplus keys."""
+        return replace(self, form=SURPLUS.sub("", self.form.replace("int()", "float64()")))
 
     def compare(self, other: Print) -> bool | None:
         """Whether two answers to a case agree; None where their sums cannot tell."""
@@ -86,31 +94,32 @@ def all_agree(one: Sequence[Print], other: Sequence[Print]) -> bool | None:
     return found
 
 
-def fits(known: Sequence[Print], answer: Sequence[Print]) -> bool | None:
+def fits(known: Sequence[Print], answer: Sequence[Print], heard: bool = True) -> bool | None:
     """Whether an answer is what a known mistake gives; None where that cannot be told.
 
-    As in a diagnosis, a warning may have been suppressed, and none may come on top.
+    heard: whether a warning of the one must be the other's as well.
     """
-    if len(known) != len(answer):
-        return False
-    heard = [
-        ours if theirs.form.endswith(WARNS) else replace(ours, form=ours.form.removesuffix(WARNS))
-        for ours, theirs in zip(known, answer, strict=True)
-    ]
-    found = all_agree(heard, answer)
+    both = [known, answer]
+    if not heard:
+        both = [[each.quiet for each in one] for one in both]
+    found = all_agree(*both)
     if found is False:
-        # Where a float is asked, a whole number is as good; whether it is, the reference knows.
-        with_floats = all_agree(*([each.as_float() for each in one] for one in (heard, answer)))
-        return False if with_floats is False else None
+        # What is as good where the reference says so, and the reference is not asked here.
+        loose = all_agree(*([each.loose for each in one] for one in both))
+        return False if loose is False else None
     return found
 
 
 class Prints:
-    """Takes the fingerprints of answers to one question. `key` is a secret of the course."""
+    """Takes the fingerprints of answers to one question.
 
-    def __init__(self, question: Question, key: bytes) -> None:
+    key: a secret of the course. keys: those of the dictionary that is asked for, if it is one.
+    """
+
+    def __init__(self, question: Question, key: bytes, keys: Collection[str] = ()) -> None:
         self._question = question
         self._key = key
+        self._keys = frozenset(keys)
         self._numbers = Numbers()
 
     def of(self, pairs: Pairs) -> tuple[Print, ...]:
@@ -151,10 +160,10 @@ class Prints:
             case tuple() | list():  # one is as good as the other
                 return f"({','.join(self._form(each, within, key) for each in value)})"
             case Mapping():
-                inner = (
-                    f"{name}:{self._form(value[name], within, name)}" for name in sorted(value)
-                )
-                return f"{{{','.join(inner)}}}"
+                asked = [name for name in sorted(value) if name in self._keys or not self._keys]
+                inner = ",".join(f"{k}:{self._form(value[k], within, k)}" for k in asked)
+                more = sorted(value.keys() - set(asked))
+                return f"{{{inner}{f'+{self._hash(repr(more))}' if more else ''}}}"
             case Opaque(name):
                 return f"a {name}"
             case _ if not is_number_or_array(value):
@@ -252,11 +261,15 @@ def taken(
     right: Sequence[tuple[str, str]] = (),
     after: Sequence[str] = (),
     misshapen: bool = False,
+    keys: Collection[str] = (),
 ) -> Fingerprint:
-    """The fingerprint of all answers to a question; those to large cases are left out."""
+    """The fingerprint of all answers to a question; those to large cases are left out.
+
+    keys: those of the dictionary that is asked for, if it is one.
+    """
     if any(is_unwritten(question.function, answer) for _, answer in (*shared, *own)):
         return Fingerprint(unwritten=True)
-    prints = Prints(question, key)
+    prints = Prints(question, key, keys)
     first, second = (
         prints.of([(case, answer) for case, answer in pairs if not case.large])
         for pairs in (shared, own)

@@ -178,18 +178,30 @@ def test_errors_ends_and_changed_arguments_are_told_apart():
     assert one(prints, case, unbound[0]) == one(prints, case, unbound[1])
 
 
-def test_a_known_mistake_that_warns_fits_who_suppressed_it_and_not_the_other_way_round():
+def test_a_warning_tells_two_apart_unless_it_may_have_been_suppressed():
     warns = of(f, must_not_warn="overflow")
     loud = [print_of(warns, 1.0, warned=("overflow in exp",))]
     quiet = [print_of(warns, 1.0)]
-    assert fits(loud, quiet) is True
-    assert fits(quiet, loud) is False
     assert fits(loud, loud) is True
+    assert fits(loud, quiet) is False
+    assert fits(loud, quiet, heard=False) is True
 
 
 def test_where_a_whole_number_may_stand_for_a_float_nothing_is_claimed():
     assert fits([print_of(PLAIN, 0.0)], [print_of(PLAIN, 0)]) is None
     assert fits([print_of(PLAIN, 3.0)], [print_of(PLAIN, 4)]) is False
+
+
+def test_keys_that_nobody_asked_for_are_told_apart_and_nothing_is_claimed():
+    prints = Prints(PLAIN, KEY, ("w",))
+    case = Case("a case", (1.0,))
+    plain, more, other = (
+        one(prints, case, Returned(value))
+        for value in ({"w": 1.0}, {"w": 1.0, "x": 2.0}, {"w": 3.0, "x": 2.0})
+    )
+    assert plain.compare(more) is False
+    assert fits([plain], [more]) is None
+    assert fits([plain], [other]) is False
 
 
 def test_between_near_and_far_nothing_is_claimed():
