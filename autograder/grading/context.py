@@ -147,6 +147,14 @@ class GraderContext:
         """What the fingerprints of a question's answers are taken with."""
         return self.secret.key_of(self.assignment.name, question)
 
+    def asked_keys(self, question: str) -> tuple[str, ...]:
+        """The keys of the dictionary that a question asks for; none where it asks for none."""
+        for case in self.shared_cases(question)[:1]:
+            expected = self.expected(self.questions[question], case)
+            if isinstance(expected, Mapping):
+                return tuple(expected)
+        return ()
+
     def stand_ins(
         self, question: str, earlier: Sequence[str], student: str, draw: int = 0
     ) -> StandIns:

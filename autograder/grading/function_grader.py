@@ -216,6 +216,7 @@ class FunctionGrader:
             ],
             self._follow_through.failed(question),
             not any(self._has_form(question, *pair) for pair in self.asked.shared(name)),
+            self._context.asked_keys(name),
         )
 
     def _has_form(self, question: Question, case: Case, answer: Answer) -> bool:

@@ -13,10 +13,9 @@ from typing import Any
 
 from ..course.corpus import Misconception
 from ..results.result import QuestionResult, Result
-from ..sandbox.answers import Raised, Returned
 from .context import GraderContext
 from .diagnosis import outcome
-from .fingerprint import Fingerprint, Print, Prints, fits
+from .fingerprint import WARNS, Fingerprint, Print, Prints, fits
 from .question import Case
 
 UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
@@ -52,9 +51,8 @@ class Renaming:
             raise Unsure  # a concept's inputs and answers are on no record
         plain = result.fingerprints[question.name]
         known = self._known(result.student, question.name, Fingerprint.of(plain))
-        named = {each.misconception for each in question.criteria} - {None}
-        if known is None and named & self._ids(question.name):
-            raise Unsure  # it was told apart by what a fingerprint has not
+        if known is None and any(each.misconception for each in question.criteria):
+            raise Unsure  # it may have been named by more than a fingerprint has
         return replace(
             question,
             criteria=[
@@ -69,9 +67,6 @@ class Renaming:
             ],
         )
 
-    def _ids(self, name: str) -> set[str | None]:
-        return {known.id for known in self._context.corpus.misconceptions[name]}
-
     def _known(self, student: str, name: str, told: Fingerprint) -> Misconception | None:
         if told.unwritten:
             return None
@@ -85,21 +80,26 @@ class Renaming:
         if not any(_is_behaviour(each) for each in (*told.shared, *told.own)):
             return []
         known = self._context.corpus.misconceptions[name]
-        return [each for each in known if self._is(each, student, name, told)]
+        found = [each for each in known if self._is(each, student, name, told)]
+        warns = any(each.form.endswith(WARNS) for each in (*told.shared, *told.own))
+        if found or not self._context.questions[name].must_not_warn or warns:
+            return found
+        # Warnings matter here, and all of the student's may have been suppressed.
+        return [each for each in known if self._is(each, student, name, told, heard=False)]
 
-    def _is(self, known: Misconception, student: str, name: str, told: Fingerprint) -> bool:
-        agrees = fits(self._of_shared(known, name), told.shared)
-        if agrees is False:
+    def _is(
+        self, known: Misconception, student: str, name: str, told: Fingerprint, heard: bool = True
+    ) -> bool:
+        if fits(self._of_shared(known, name), told.shared, heard) is False:
             return False
         # All in one go, as a mistake may remember an earlier call.
         shared = self._context.shared_cases(name)
         own = [case for case in self._context.cases(name, "seeded", student) if not case.large]
         whole = self._prints(known, name, [*shared, *own])
-        if fits(whole[len(shared) :], told.own) is False:
-            return False
-        if fits(whole, (*told.shared, *told.own)) is None:
+        found = fits(whole, (*told.shared, *told.own), heard)
+        if found is None:
             raise Unsure
-        return True
+        return found
 
     def _of_shared(self, known: Misconception, name: str) -> Sequence[Print]:
         if known.id not in self._shared:
@@ -107,14 +107,14 @@ class Renaming:
             self._shared[known.id] = self._prints(known, name, cases)
         return self._shared[known.id]
 
-    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> list[Print]:
+    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> Sequence[Print]:
         function: Callable[..., Any] = known.fresh({})
-        prints = Prints(self._context.questions[name], self._context.fingerprint_key(name))
-        found = []
-        for case in cases:
-            given: Returned | Raised = outcome(function, case.arguments, case.keywords)
-            found.append(prints.of(case, given))
-        return found
+        context = self._context
+        key, keys = context.fingerprint_key(name), context.asked_keys(name)
+        prints = Prints(context.questions[name], key, keys)
+        return prints.of(
+            [(case, outcome(function, case.arguments, case.keywords)) for case in cases]
+        )
 
 
 def _is_behaviour(each: Print) -> bool:

@@ -39,14 +39,14 @@ def written_again(source, function, number, amount=1e-10):
         for node in ast.walk(definition)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    declared = {
+    kept = {
         name
         for node in ast.walk(definition)
         if isinstance(node, (ast.Global, ast.Nonlocal))
         for name in node.names
-    }
+    } | {node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)}
     for node in ast.walk(definition):
-        if isinstance(node, ast.Name) and node.id in stored - declared:
+        if isinstance(node, ast.Name) and node.id in stored - kept:
             node.id += f"_{number}"
     about = {"function": function, "number": number, "amount": amount}
     return f"import numpy as np\n\n{ast.unparse(tree)}\n{NUDGED.format(**about)}"

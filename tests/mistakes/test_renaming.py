@@ -78,9 +78,9 @@ def test_what_differs_only_on_the_students_own_inputs_is_told_apart(mini):
     assert told(renaming.of(graded(mini, SQUARES), ["double"])) == NAMED
 
 
-def test_a_mistake_that_has_left_is_named_no_more(mini):
+def test_who_was_named_and_is_not_any_more_is_graded_again(mini):
     result = knowing(mini, squares).of(graded(mini, SQUARES), ["double"])
-    assert told(knowing(mini).of(result, ["double"])) == NOTHING
+    assert knowing(mini).of(result, ["double"]) is None
 
 
 def test_a_hint_that_was_edited_is_told_as_it_is_now(mini):
@@ -104,14 +104,6 @@ def test_on_top_of_an_earlier_mistake_only_grading_can_tell(mini):
     result = graded(mini, SQUARES, "def fourfold(x):\n    return double(x) - 5\n")
     assert knowing(mini, squares).of(result, ["fourfold"]) is None
     assert told(knowing(mini, squares).of(result, ["double"])) == NAMED
-
-
-def test_what_was_named_by_more_than_a_fingerprint_has_is_graded_again(mini):
-    result = graded(mini, "def double(x):\n    return x ** 3\n")
-    (double, fourfold) = result.questions
-    criteria = [replace(each, misconception="squares") for each in double.criteria]
-    odd = replace(result, questions=[replace(double, criteria=criteria), fourfold])
-    assert knowing(mini, squares).of(odd, ["double"]) is None
 
 
 @pytest.mark.parametrize("broken", [{}, {"double": {}}, {"double": {"shared": [[1]]}}])
