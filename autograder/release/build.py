@@ -170,7 +170,11 @@ def check_data(corpus: Corpus) -> str:
         exercises[name] = selfcheck_data.Exercise(
             reference=question.reference,
             cases=cases,
-            mistakes=[(known.hint, known.fresh({})) for known in corpus.misconceptions[name]],
+            mistakes=[
+                (known.hint, known.fresh({}))
+                for known in corpus.misconceptions[name]
+                if known.hint  # one that was only named has none yet
+            ],
             results=question.results if len(question.results) > 1 else (),
         )
     data = selfcheck_data.build(exercises)

@@ -160,6 +160,23 @@ def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
     assert folder.here("grade", "tiny").stdout == "tiny: 6 unchanged\n"
 
 
+def test_what_was_only_named_tells_students_nothing_yet(folder):
+    group = group_of(folder)
+    named = folder.run("-m", "autograder", "mistakes", "tiny", "--name", group, "squares")
+    assert (
+        "write its belief and its hint there: without a hint, students are told nothing\n"
+    ) in named.stdout
+    folder.run("-m", "autograder", "release", "tiny")
+    check = json.loads((folder.path / "release" / "tiny" / "selfcheck.json").read_text())
+    hints = [each["hint"] for each in check["exercises"]["double"]["mistakes"]]
+    assert hints == ["You add one."]
+    assert folder.here("grade", "tiny").stdout == "tiny: 3 graded, 3 unchanged\n"
+    assert told(folder, "ann") == [(None, ""), ("squares", ""), ("squares", "")]
+    folder.here("report", "tiny")
+    page = (folder.path / "reports" / "tiny.html").read_text()
+    assert "They were told: nothing, as it has no hint yet." in page
+
+
 def test_what_does_more_than_to_compute_becomes_no_known_mistake(folder):
     # Of a group the shortest that only computes.
     hand_in(folder, "gus", "def double(x):\n    return eval('x * 4')\n")
