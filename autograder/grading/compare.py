@@ -15,12 +15,22 @@ from ..student.selfcheck.compare import (
     Kind,
     Mismatch,
     Tolerance,
+    holds_single_precision,
     is_number_or_array,
     mismatch,
+    surplus,
 )
 from ..worker.values import Opaque
 
-__all__ = ["Difference", "Kind", "Tolerance", "difference", "kind_of"]
+__all__ = [
+    "Difference",
+    "Kind",
+    "Tolerance",
+    "difference",
+    "holds_single_precision",
+    "kind_of",
+    "surplus",
+]
 
 
 @dataclass(frozen=True)

@@ -57,18 +57,17 @@ def _fits(
     earlier: Mapping[str, Callable[..., Any]],
 ) -> bool:
     function = known.fresh(earlier)
-    return all(answers_alike(function, question, case, answer) for case, answer in answers)
+    # Where warnings matter, the student's may all have been suppressed; otherwise they are the same.
+    heard = any(_warns(question, answer) for _, answer in answers)
+    return all(answers_alike(function, question, *each, heard) for each in answers)
 
 
 def answers_alike(
-    function: Callable[..., Any], question: Question, case: Case, answer: Answer
+    function: Callable[..., Any], question: Question, case: Case, answer: Answer, heard: bool = True
 ) -> bool:
-    """Whether a function of ours does on a case what the student's did.
-
-    Where warnings matter, the student's may have been suppressed, and none may come on top.
-    """
+    """Whether a function of ours does on a case what the student's did; warns as well, if heard."""
     ours = outcome(function, case.arguments, case.keywords)
-    if _warns(question, answer) and not _warns(question, ours):
+    if heard and _warns(question, answer) != _warns(question, ours):
         return False
     return same_answer(ours, answer, tolerance(question, case))
 

@@ -12,7 +12,7 @@ from ..sandbox.answers import Answer, Ended, Raised, Returned
 from . import words
 from .asking import Asked
 from .causes import Causes
-from .compare import Tolerance
+from .compare import Tolerance, difference, surplus
 from .context import GraderContext, result_of
 from .diagnosis import fitting, same_answer
 from .execution import is_unwritten
@@ -90,7 +90,18 @@ class FunctionGrader:
                 message = self._message(question, criterion, index, fault)
                 return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
             shared = shared or case.large
-        return Verdict(True, words.passed(criterion, shared) + note)
+        message = words.passed(criterion, shared) + note
+        keys = self._surplus(question) if criterion == "shapes" else []
+        return Verdict(True, words.with_surplus(message, keys) if keys else message)
+
+    def _surplus(self, question: Question) -> list[str]:
+        """The keys beyond those that were asked, as they came before anything hidden was known."""
+        for case, answer in self.asked.rehearsed.get((question.function, "shapes"), []):
+            if isinstance(answer, Returned):
+                expected = self._context.expected(question, case)
+                if difference(answer.value, expected, None) is None:
+                    return surplus(answer.value, expected)
+        return []
 
     def _too_much(self, answer: Answer) -> str:
         """In words, that a call wanted more time or memory than there is; empty if it did not."""

@@ -234,6 +234,20 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             return f"{result} differs{how_many}, for {case.label}."
 
 
+def single_precision(question: Question, found: Difference, case: Case) -> str:
+    """What is told of numbers that are right to as many digits as float32 has."""
+    return (
+        f"{_result(question, found)[0]} is right to the seven digits of float32, for {case.label}; "
+        "expected the sixteen of float64. Where does float32 come in?"
+    )
+
+
+def with_surplus(message: str, keys: Sequence[str]) -> str:
+    """The same of a dict with more in it than was asked."""
+    named = ", ".join(f"`{plain(key, 40)}`" for key in keys[:8])
+    return f"{message} (It also holds {named}, which was not asked and costs nothing.)"
+
+
 def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> str:
     names = " and ".join(f"`{_argument(question, path)}`" for path in paths[:3])
     what = f"its argument {names}" if names else "an argument"

@@ -30,8 +30,8 @@ def compares_with_the_values(query, keys, values, mask=None):
 
 @misconception(
     belief="The mask arrives by itself where it is needed.",
-    hint="Your results are those without a mask. It was given to attend, and has to be handed on "
-    "to the function that makes weights.",
+    hint="Your results are those without a mask. It was given to attend, and has to get to where "
+    "the weights are made.",
     caught_by=("values", "seeded"),
 )
 def does_not_pass_the_mask_on(query, keys, values, mask=None):
@@ -77,8 +77,8 @@ def takes_the_best_value(query, keys, values, mask=None):
 
 @misconception(
     belief="Scores still have to be scaled here.",
-    hint="Your weights are too even: the scores were divided by the root of d a second time. "
-    "attention_scores has done it.",
+    hint="Your weights are too even: they are those of scores divided by d, which is its root "
+    "taken out twice. attention_scores takes it out once, and that is enough.",
     caught_by=("values", "seeded"),
 )
 def scales_a_second_time(query, keys, values, mask=None):

@@ -46,7 +46,7 @@ def masks_after_softmax(scores, mask=None):
     hint="Ordinary columns come out right, but NaN comes where nothing is left to divide by: in a "
     "wholly masked column, and where a hidden score is so high that softmax leaves the others "
     "nothing. Hide scores before softmax sees them.",
-    caught_by=("values", "seeded"),
+    caught_by=("values",),
 )
 def renormalises_after_softmax(scores, mask=None):
     weights = softmax(scores)
@@ -91,7 +91,7 @@ def reads_the_mask_the_other_way_round(scores, mask=None):
     hint="All is right while a column has something to look at. A wholly masked one comes out with "
     "the same weight everywhere: if all its scores are the same, softmax is even-handed. There, "
     "every weight should be 0.",
-    caught_by=("values", "seeded"),
+    caught_by=("values",),
 )
 def fills_with_minus_a_billion(scores, mask=None):
     return softmax(scores if mask is None else np.where(mask, scores, -1e9))
@@ -100,9 +100,9 @@ def fills_with_minus_a_billion(scores, mask=None):
 @misconception(
     belief="Taking a billion from a masked score removes it.",
     hint="All is right while a column has something to look at. A wholly masked one comes out as "
-    "if nothing were masked (that every score loses the same, softmax does not notice). There, "
-    "every weight should be 0.",
-    caught_by=("values", "seeded"),
+    "if nothing were masked, as softmax does not notice, for example, that all of its scores lose "
+    "the same. There, every weight should be 0.",
+    caught_by=("values",),
 )
 def takes_a_billion_away(scores, mask=None):
     return softmax(scores if mask is None else scores - 1e9 * ~mask)
@@ -120,9 +120,10 @@ def fills_with_a_modest_number(scores, mask=None):
 
 @misconception(
     belief="Minus infinity in every masked place is all that a mask needs.",
-    hint="A wholly masked column comes out as NaN: softmax takes its largest score away, and "
-    "-inf - (-inf) has no value. Decide what such a column gets before, or after, softmax.",
-    caught_by=("values", "seeded"),
+    hint="All is right while a column has something to look at. A wholly masked one comes out as "
+    "NaN: where nothing is left, 0 is divided by 0, or infinity taken from infinity. Decide what "
+    "such a column gets before, or after, softmax.",
+    caught_by=("values",),
 )
 def leaves_nan_where_all_is_masked(scores, mask=None):
     return softmax(scores if mask is None else np.where(mask, scores, -np.inf))
@@ -154,8 +155,9 @@ def uses_the_first_examples_mask(scores, mask=None):
 
 @misconception(
     belief="An array says by itself whether it is there.",
-    hint="With a mask, Python stops where the whole mask is asked whether it is true: an array of "
-    "several entries is neither true nor false. Ask the question that you mean: is it None?",
+    hint="With a mask, Python stops where an array is asked whether it is true: one of several "
+    "entries is neither true nor false. (A bare `if` asks that, and `==` compares entry by entry.) "
+    "Ask the question that you mean: is it None?",
     caught_by=("shapes", "values", "seeded"),
 )
 def asks_whether_the_mask_is_true(scores, mask=None):

@@ -7,9 +7,9 @@ from autograder.course.corpus import misconception
 
 @misconception(
     belief="An overflow that ends in the right number is nobody's business.",
-    hint="Every number is right, but for z far below zero the exponential of -z is more than a "
-    "float can hold, and numpy warns your caller of it. Use an exponent that is never positive "
-    "(the two signs of z can be written differently), or suppress that one warning.",
+    hint="Every number is right, but for z far below zero (and only there) an exponential is more "
+    "than a float can hold, and numpy warns your caller of it. Use an exponent that is never "
+    "positive (the two signs of z can be written differently), or suppress that one warning.",
     caught_by=("values",),
 )
 def lets_exp_overflow(z):

@@ -248,6 +248,9 @@ class TestForgetBiasForHorizon(
         yield case("nearly all of it after a year", 365, 0.999)
         yield case("a fifth of it after a million steps", 10**6, 0.2)
         yield case("a third of it after two thousand steps", 2000, 1 / 3)
+        for lag, steps in ((1, "a single step"), (10**6, "a million steps")):
+            yield case(f"a thousandth of it after {steps}", lag, 0.001)
+            yield case(f"nearly all of it after {steps}", lag, 0.999)
 
     def seeded(self, rng):
         for _ in range(3):

@@ -78,6 +78,18 @@ class TestSoftmax(
         with_zeros = rng.normal(size=(3, 2))
         with_zeros[1] = 0
         yield case("zeros among the scores", with_zeros)
+        # A branch on the number of axes may treat a vector otherwise than a batch.
+        yield case("scores near 1000, as a vector", 1000 + rng.normal(size=6))
+        yield case(
+            "scores thousands apart, as a vector", 3000 * np.arange(-2, 3) + rng.normal(size=5)
+        )
+        yield case(
+            "integer scores up to a million, as a vector", rng.integers(-(10**6), 10**6, size=7)
+        )
+        yield case("scores near 1000, in a batch of one", 1000 + rng.normal(size=(4, 1)))
+        loud = 1000 + rng.normal(size=(5, 3))
+        yield case("scores near 1000, in a view with gaps", strided(loud))
+        yield case("scores near 1000, in float32", loud.astype(np.float32), **FLOAT32)
 
     def seeded(self, rng):
         yield case("scores of your own", 3 * rng.normal(size=(9, 5)))
