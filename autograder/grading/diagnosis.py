@@ -47,19 +47,16 @@ def fitting(
     told = [(case, answer) for case, answer in answers if not case.large]
     if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
         return []
-    return [known for known in misconceptions if _fits(question, told, known, earlier or {})]
 
+    def fit(known: Misconception, heard: bool = True) -> bool:
+        function = known.fresh(earlier or {})
+        return all(answers_alike(function, question, *each, heard) for each in told)
 
-def _fits(
-    question: Question,
-    answers: Sequence[tuple[Case, Answer]],
-    known: Misconception,
-    earlier: Mapping[str, Callable[..., Any]],
-) -> bool:
-    function = known.fresh(earlier)
-    # Where warnings matter, the student's may all have been suppressed; otherwise they are the same.
-    heard = any(_warns(question, answer) for _, answer in answers)
-    return all(answers_alike(function, question, *each, heard) for each in answers)
+    alike = [known for known in misconceptions if fit(known)]
+    if alike or not question.must_not_warn or any(_warns(question, answer) for _, answer in told):
+        return alike
+    # Warnings matter here, and all of the student's may have been suppressed.
+    return [known for known in misconceptions if fit(known, heard=False)]
 
 
 def answers_alike(

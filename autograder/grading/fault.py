@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
-from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.answers import Answer, Missing, Raised, Returned
 from . import words
 from .compare import Tolerance, difference, holds_single_precision
 from .concept import Concept
 from .diagnosis import FLOAT32_RTOL, tolerance
 from .question import Case, Question
 
+MISSING = "missing"  # stands where the type of an error would, with why there is no function
 FLOAT32_ATOL = 1e-6  # what rounding to float32 leaves of entries near zero, where terms cancel
 NoValue = Callable[[Question | Concept, Answer, Case], str]
 
@@ -59,6 +60,8 @@ def fault_of(
     """The first thing that is wrong; None where the answer meets the criterion."""
     if not isinstance(answer, Returned):
         message = no_value(question, answer, case)
+        if isinstance(answer, Missing):
+            return Fault(message, message, message, raised=(MISSING, message))
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
         redacted = _redacted(answer)
@@ -77,7 +80,11 @@ def fault_of(
     found = difference(answer.value, expected, asked)
     if found:
         message = words.differs(question, found, case)
-        if in_single and found.kind == "value" and not difference(answer.value, expected, in_single):
+        if (
+            in_single
+            and found.kind == "value"
+            and not difference(answer.value, expected, in_single)
+        ):
             message = words.single_precision(question, found, case)
         wrong_shape = found.kind in ("shape", "structure")
         # How many elements differ, or which dtype they have, is no word of the student's.

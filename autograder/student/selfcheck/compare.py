@@ -80,9 +80,10 @@ def mismatch(got: Any, expected: Any, tolerance: Tolerance | None) -> Mismatch |
 
     `got` may be anything that a function returns. `expected` is a number, an array of numbers, a
     text, a truth value or None, or a tuple, list or dict of such, where a tuple and a list are the
-    same: so many results. What a dict holds beyond what was asked is no difference: see `surplus`. A number may come as Python's, as numpy's or as an array without axes, a
-    whole one also where a float is asked; whole numbers may have any width. Without a tolerance
-    only structure and shapes count. Raises nothing.
+    same: so many results. A number may come as Python's, as numpy's or as an array without axes, a
+    whole one also where a float is asked; whole numbers may have any width. What a dict holds
+    beyond what was asked is no difference: see `surplus`. Without a tolerance only structure and
+    shapes count. Raises nothing.
     """
     places: list[_Place] = []
     found = _gather(_Place(0, "", got, expected), places)

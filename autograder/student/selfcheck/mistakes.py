@@ -20,7 +20,9 @@ def hints(
 ) -> list[str]:
     """The hint of every mistake that makes all these calls go as they did."""
     return [
-        mistake["hint"] for mistake in mistakes if all_as_recorded(mistake["outcomes"], cases, calls)
+        mistake["hint"]
+        for mistake in mistakes
+        if all_as_recorded(mistake["outcomes"], cases, calls)
     ]
 
 

@@ -151,20 +151,10 @@ def returns_the_derivative(z):
 
 
 @misconception(
-    belief="A sigmoid need not tell numbers beyond 10 from each other.",
-    hint="Numbers between -10 and 10 come out right, and beyond them the curve stands still: z "
-    "was cut off too early. Where nothing can overflow, nothing needs to be cut.",
-    caught_by=("values", "seeded"),
-)
-def cuts_off_at_ten(z):
-    return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
-
-
-@misconception(
     belief="Everything can be computed in the type that z has.",
     hint="Floats come out right; whole numbers raise: z itself is written to, in a type that "
     "holds no fractions, and it is the caller's array. Make a new one.",
-    caught_by=("values", "seeded"),
+    caught_by=("values",),
 )
 def works_in_the_callers_array(z):
     z *= -1.0
