@@ -19,18 +19,25 @@ def hints(
     mistakes: Sequence[Mapping[str, Any]], cases: Sequence[Case], calls: Sequence[Observed]
 ) -> list[str]:
     """The hint of every mistake that makes all these calls go as they did."""
-    return [
-        mistake["hint"]
-        for mistake in mistakes
-        if all_as_recorded(mistake["outcomes"], cases, calls)
-    ]
+
+    def told(heard: bool) -> list[str]:
+        return [
+            mistake["hint"]
+            for mistake in mistakes
+            if all_as_recorded(mistake["outcomes"], cases, calls, heard)
+        ]
+
+    # All warnings may have been suppressed.
+    return told(heard=True) or ([] if any(call.warned for call in calls) else told(heard=False))
 
 
 def all_as_recorded(
-    outcomes: Sequence[Any], cases: Sequence[Case], calls: Sequence[Observed]
+    outcomes: Sequence[Any],
+    cases: Sequence[Case],
+    calls: Sequence[Observed],
+    heard: bool = True,
 ) -> bool:
-    """Whether every call went as recorded; warnings too, unless they were all suppressed."""
-    heard = any(observed.warned for observed in calls)
+    """Whether every call went as recorded; with the same warnings, if heard."""
     return all(as_recorded(*each, heard) for each in zip(outcomes, cases, calls, strict=True))
 
 
