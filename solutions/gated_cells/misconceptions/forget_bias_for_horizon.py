@@ -75,9 +75,21 @@ def follows_the_rule_of_thumb(lag, fraction):
     "fractions that are asked: nothing needs to be added.",
     caught_by=("values",),
 )
-def adds_a_small_number_inside_the_logarithm(lag, fraction):
+def adds_a_trillionth_inside_the_logarithm(lag, fraction):
     gate = fraction ** (1 / lag)
-    return np.log(gate / (1 - gate + 1e-8))
+    return np.log(gate / (1 - gate + 1e-12))
+
+
+@misconception(
+    belief="A number as small as 1e-10 inside a logarithm does no harm.",
+    hint="Ordinary lags come out right. Where the gate must be all but open, 1 - p is smaller "
+    "than what you add to it, and the bias comes out too low. p is never 1 for the lags and "
+    "fractions that are asked: nothing needs to be added.",
+    caught_by=("values",),
+)
+def adds_a_ten_billionth_inside_the_logarithm(lag, fraction):
+    gate = fraction ** (1 / lag)
+    return np.log(gate / (1 - gate + 1e-10))
 
 
 @misconception(
