@@ -1156,3 +1156,96 @@ def truncates_after_ten_steps(x, a0, parameters, targets):
         if last < 10:
             d_a0 += d_state
     return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, and what goes forward through W goes back "
+    "through W.",
+    hint="Two things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "and w2 carries a state forward, while its transpose carries a gradient back, which shapes "
+    "cannot tell, since w2 is square.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_and_carries_back_untransposed(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, what goes forward through W goes back through "
+    "W, and gradients are clipped to 1.",
+    hint="Three things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "w2 carries a state forward, while its transpose carries a gradient back, which shapes "
+    "cannot tell, since w2 is square; and gradients beyond 1 are cut off, which is the caller's "
+    "to do.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_carries_back_untransposed_and_clips(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, and gradients are clipped to 1.",
+    hint="Two things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "and gradients beyond 1 are cut off, which is a remedy for training, and the caller's to "
+    "apply.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_and_clips(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
