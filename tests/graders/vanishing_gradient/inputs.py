@@ -52,9 +52,9 @@ def lesson_that_is_remembered(rng):
     return x, a0, {**weights, "w3": weights["w3"] * 1e4}, targets
 
 
-def lesson_with_scores_of_thousands(rng):
+def lesson_with_scores_of_thousands(rng, sizes=SHORT):
     """Predictions that are certain, and wrong at every step: each target is the unlikeliest."""
-    x, a0, weights = sequence(rng, SHORT)
+    x, a0, weights = sequence(rng, sizes)
     _, y_pred = unroll_forward(x, a0, weights)
     return x, a0, {**weights, "w3": weights["w3"] * 3000}, y_pred.argmin(axis=0)
 

@@ -77,6 +77,10 @@ class TestTanhGradient(
         yield case("units close to tanh's ends", np.tanh(rng.uniform(4, 12, size=(5, 3))))
         yield case("a view with gaps in memory", strided(activation(rng, 3, 6)))
         yield case("float32 activations", activation(rng, 5, 2).astype(np.float32), **FLOAT32)
+        ends = np.array([-1.0, 0, 1, 0.25])
+        yield case("a vector at rest, and at tanh's ends", ends)
+        sequence_of_ends = strided(np.multiply.outer([[1.0], [0.5]], ends).astype(np.float32))
+        yield case("a float32 sequence at tanh's ends", sequence_of_ends, **FLOAT32)
 
     def seeded(self, rng):
         yield case("a batch of your own", activation(rng, 5, 8))
@@ -162,6 +166,8 @@ class TestRunBackward(
         yield case("a state of zeros, and a silent step", *from_rest(lesson(rng, LONG)))
         yield case("forty steps that are remembered", *lesson_that_is_remembered(rng))
         yield case("a target of probability 0", *lesson_with_a_probability_of_zero(rng))
+        alone = lesson_with_scores_of_thousands(rng, SHORT._replace(m=1, T=1))
+        yield case("one step of one example, with scores of thousands", *alone)
 
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
