@@ -4,6 +4,6 @@
     measure.py    how many of them were judged as they must be
     __main__.py   `make wild`: grades them all through real workers, and writes the figures
 
-They are no part of the labelled corpora: nothing in `solutions/` was made to fit one of them, and
-what is measured here is what a class would see. Behaviour is that of public code; the words are new.
+They are no part of the labelled corpora: what is measured here is what a class would see.
+Behaviour is that of public code; the words are new.
 """

@@ -22,7 +22,7 @@ HEADING = re.compile(r"^# %% (right|wrong): (.+?)(?: = (\w+))?\n", re.MULTILINE)
 
 @dataclass(frozen=True)
 class WildAnswer:
-    """One answer to one question; `mistake` is the id of what is wrong with it, where it has one."""
+    """One answer to one question; `mistake` is the id of what is wrong with it, if it has one."""
 
     assignment: str
     question: str
@@ -41,9 +41,7 @@ def answers(assignment: str, folder: Path = FOLDER) -> Iterator[WildAnswer]:
     for path in sorted((folder / assignment).glob("*.txt")):
         before, *parts = HEADING.split(path.read_text(encoding="utf-8"))
         if before.strip() or not parts:
-            raise ValueError(
-                f"{path}: begins with no heading `# %% right: ...` or `# %% wrong: ...`"
-            )
+            raise ValueError(f"{path}: begins with no heading, `# %% right: ...` or `wrong`")
         for kind, what, mistake, source in zip(*[iter(parts)] * 4, strict=True):
             if "# %%" in source or (kind == "right" and mistake):
                 raise ValueError(f"{path}: the heading of, or below, {what!r} cannot be read")
