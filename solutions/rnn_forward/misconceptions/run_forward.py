@@ -130,8 +130,8 @@ def skips_the_first_step(x, a0, parameters):
 
 @misconception(
     belief="The loop returns when a step is done.",
-    hint="Your results are the first step's, whatever comes after it: the function ends in the "
-    "first round of its loop. Look how far its `return` is indented.",
+    hint="Your results are the first step's, whatever comes after it, as where a `return` that is "
+    "indented too far ends the function in the first round of its loop.",
     caught_by=("values", "seeded"),
 )
 def returns_after_the_first_step(x, a0, parameters):
