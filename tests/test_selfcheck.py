@@ -674,9 +674,9 @@ SENTENCES = {
         "def slopes(f, w): return {'w': 2 * w}",
         "The dictionary that came back lacks loss.",
     ),
-    "a key too many": (
+    "a key that is no text": (
         "def slopes(f, w): return {'w': 2 * w, 'loss': f(w), 3: 0}",
-        "The dictionary that came back also holds 3, which was not asked.",
+        "The dictionary that came back has keys that are no text: 3.",
     ),
     "a wrong entry": (
         "def slopes(f, w): return {'w': 2 * w, 'loss': 0.0}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,11 @@ from ..sandbox.answers import Answer, Ended, Raised, Returned
 from . import fingerprint, words
 from .asking import Asked
 from .causes import Causes
-from .compare import Tolerance, difference
+from .compare import Tolerance, difference, surplus
 from .context import GraderContext, result_of
 from .diagnosis import fitting, same_answer, tolerance
 from .execution import is_unwritten
-from .fault import Fault, fault_of
+from .fault import MISSING, Fault, fault_of
 from .follow_through import Again, FollowThrough, is_unmoved
 from .question import Case, Question
 from .verdict import Verdict
@@ -74,15 +75,29 @@ class FunctionGrader:
             named = self._follow_through.named(question)
             return Verdict(True, words.passed_on_stand_ins(named))
         before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
-        for each in before:  # the same error is told once
-            lost = self._lost(name, each)
-            if verdict.raised and lost is not None and lost.raised == verdict.raised:
-                return replace(verdict, message=words.same_error(each))
+        if told := self._told_before(name, before, verdict):
+            return replace(verdict, message=told)
         if is_due and not before and self._is_unmoved(question):
             kept = self._causes.hands_on(self._follow_through.earlier(question))
             unmoved = words.unmoved(self._follow_through.named(question), kept)
             return replace(verdict, message=f"{verdict.message} {unmoved}")
         return verdict
+
+    def _told_before(self, name: str, before: Sequence[CriterionName], verdict: Verdict) -> str:
+        """Where the same error is told in full, as it is once; empty where this is the place."""
+        is_missing = verdict.raised[:1] == (MISSING,)
+        for each in before:
+            if (
+                verdict.raised
+                and (lost := self._lost(name, each))
+                and lost.raised == verdict.raised
+            ):
+                return words.still_missing(each) if is_missing else words.same_error(each)
+        for earlier in itertools.takewhile(lambda each: each != name, self._context.questions):
+            lost = self._lost(earlier, "shapes") if is_missing else None
+            if lost and lost.raised == verdict.raised:
+                return words.missing_as(earlier)
+        return ""
 
     def _judge_alone(self, question: Question, criterion: CriterionName) -> Verdict:
         note, shared = "", False
@@ -95,7 +110,18 @@ class FunctionGrader:
                 message = self._message(question, criterion, index, fault)
                 return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
             shared = shared or case.large
-        return Verdict(True, words.passed(criterion, shared) + note)
+        message = words.passed(criterion, shared) + note
+        keys = self._surplus(question) if criterion == "shapes" else []
+        return Verdict(True, words.with_surplus(message, keys) if keys else message)
+
+    def _surplus(self, question: Question) -> list[str]:
+        """The keys beyond those that were asked, as they came before anything hidden was known."""
+        for case, answer in self.asked.rehearsed.get((question.function, "shapes"), []):
+            if isinstance(answer, Returned):
+                expected = self._context.expected(question, case)
+                if difference(answer.value, expected, None) is None:
+                    return surplus(answer.value, expected)
+        return []
 
     def _too_much(self, answer: Answer) -> str:
         """In words, that a call wanted more time or memory than there is; empty if it did not."""

@@ -72,10 +72,20 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
+def still_missing(criterion: str) -> str:
+    """Of a function that is not there: why, has been told at another criterion of its."""
+    return f"Not there, as `{criterion}` says."
+
+
+def missing_as(earlier: str) -> str:
+    """Of a function that is not there for the same reason as an earlier one."""
+    return f"Not there, for the same reason as `{earlier}`."
+
+
 def passed_on_stand_ins(earlier: Sequence[str]) -> str:
     """What was tried where an earlier function lost points."""
     return (
-        f"Right with another {_names(earlier)} in the place of yours: "
+        f"Right when tried with our {_names(earlier)} in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
 
@@ -183,7 +193,23 @@ def another_id(typed: str, student: str) -> str:
 
 
 def differs(question: Question, found: Difference, case: Case) -> str:
-    """What differs first, without any value of it."""
+    """What differs first, without any value of it; and of the other results, whether they agree."""
+    return _differs_first(question, found, case) + _about_others(question, found)
+
+
+def _about_others(question: Question, found: Difference) -> str:
+    names = [(_named(question, number, key), agrees) for number, key, agrees in found.others]
+    agreeing = [name for name, agrees in names if agrees]
+    if agreeing:
+        return f" {_capital_if_words(listed(agreeing))} agree{'s' * (len(agreeing) == 1)} there."
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" {_capital_if_words(names[0][0])} differs too."
+    return " So do all the others."
+
+
+def _differs_first(question: Question, found: Difference, case: Case) -> str:
     result, shape = _result(question, found)
     match found.kind:
         case "structure":
@@ -214,6 +240,20 @@ def differs(question: Question, found: Difference, case: Case) -> str:
         case "value":
             how_many = "" if found.detail == "1 of 1" else f" in {found.detail} elements"
             return f"{result} differs{how_many}, for {case.label}."
+
+
+def single_precision(question: Question, found: Difference, case: Case) -> str:
+    """What is told of numbers that are right to as many digits as float32 has."""
+    return (
+        f"{_result(question, found)[0]} is right to the seven digits of float32, for {case.label}; "
+        "expected the sixteen of float64. Where does float32 come in?"
+    )
+
+
+def with_surplus(message: str, keys: Sequence[str]) -> str:
+    """The same of a dict with more in it than was asked."""
+    named = ", ".join(f"`{plain(key, 40)}`" for key in keys[:8])
+    return f"{message} (It also holds {named}, which was not asked and costs nothing.)"
 
 
 def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> str:
@@ -260,18 +300,31 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
 
 
 def _names(functions: Sequence[str]) -> str:
-    *before, last = [f"`{name}`" for name in functions]
+    return listed([f"`{name}`" for name in functions])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """One, one and another, or one, another and a third."""
+    *before, last = parts
     return " and ".join(filter(None, [", ".join(before), last]))
 
 
 def _result(question: Question, found: Difference) -> tuple[str, str]:
-    name = question.results[min(found.result, len(question.results) - 1)]
-    if found.key:
-        shown = f"`{name}[{plain(found.key)!r}]`"
-    else:
-        shown = capital(name) if " " in name else f"`{name}`"  # words, or a name of the code's
     shapes = question.result_shapes
+    shown = _capital_if_words(_named(question, found.result, found.key))
     return shown, shapes[min(found.result, len(shapes) - 1)]
+
+
+def _named(question: Question, number: int, key: str) -> str:
+    """A result: in words, or by a name of the code's."""
+    name = question.results[min(number, len(question.results) - 1)]
+    if key:
+        return f"`{name}[{plain(key)!r}]`"
+    return name if " " in name else f"`{name}`"
+
+
+def _capital_if_words(text: str) -> str:
+    return text if text.startswith("`") else capital(text)
 
 
 def _argument(question: Question | Concept, path: str) -> str:

@@ -355,6 +355,8 @@ def forget_bias_for_horizon(lag, fraction):
     fraction: what is to be left, from 0.001 to 0.999.
     Returns the bias b, a float, with sigmoid(b) ** lag = fraction.
 
+    Survives: either end of either range, and both at once.
+
     Example: half is left after 7 steps with b = 2.2625, since sigmoid(2.2625) = 0.9057 and
     0.9057 ** 7 = 0.5. A tenth is left after 1 step with b = -2.1972.
     """

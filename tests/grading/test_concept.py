@@ -94,7 +94,7 @@ def test_one_number_in_a_list_or_an_array_is_that_number(course):
     [
         ("None", "None"),
         ("'seven'", "a str"),
-        ("[1, 2]", "a list of 2 (one number)"),
+        ("[1, 2]", "a list of 2 numbers"),
         ("np.ones(3)", "one array of shape (3,)"),
         ("True", "a bool"),
         ("print", "a function, not its result (are its parentheses missing?)"),
@@ -163,7 +163,7 @@ def test_a_measurement_on_top_of_a_wrong_function_keeps_its_points(course, quest
     result = course.grade({**RIGHT, question: answer})
     assert "counted" not in lost(result)
     assert only(result, "counted").message == (
-        f"Right with another `{question}` in the place of yours: "
+        f"Right when tried with our `{question}` in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
 

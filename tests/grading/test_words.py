@@ -55,7 +55,7 @@ def test_the_run_that_all_share_is_spoken_of_where_it_was_judged():
 
 def test_credit_on_top_of_a_mistake_says_what_was_tried():
     assert words.passed_on_stand_ins(["softmax"]) == (
-        "Right with another `softmax` in the place of yours: "
+        "Right when tried with our `softmax` in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
 
@@ -97,6 +97,22 @@ def test_a_broken_grader_blames_itself():
 
 def test_the_same_error_is_told_in_short():
     assert words.same_error("shapes") == "Stopped by the same error as `shapes`."
+    assert words.still_missing("shapes") == "Not there, as `shapes` says."
+    assert words.missing_as("softmax") == "Not there, for the same reason as `softmax`."
+
+
+def test_keys_that_nobody_asked_for_are_told_and_cost_nothing():
+    assert words.with_surplus("Right.", ["x", "dx\n"]) == (
+        "Right. (It also holds `x`, `dx`, which was not asked and costs nothing.)"
+    )
+
+
+def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
+    found = Difference("value", 1, detail="3 of 6")
+    assert words.single_precision(SPLIT, found, BATCH) == (
+        "`y` is right to the seven digits of float32, for a batch of one; "
+        "expected the sixteen of float64. Where does float32 come in?"
+    )
 
 
 # No value came back
@@ -215,8 +231,8 @@ def test_a_value_is_not_told_as_missing():
         ),
         (
             TOTAL,
-            Difference("structure", 0, "a list of 2 (one number)", "an array"),
-            "`total` returned a list of 2 (one number), for a batch of one; expected an array.",
+            Difference("structure", 0, "a list of 2 numbers", "an array"),
+            "`total` returned a list of 2 numbers, for a batch of one; expected an array.",
         ),
         (
             SPLIT,
@@ -240,6 +256,31 @@ def test_a_value_is_not_told_as_missing():
             SPLIT,
             Difference("dtype", 0, "int64", "float32 or float64"),
             "`a` is int64, for a batch of one; expected float32 or float64.",
+        ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="2 of 6", others=((1, "", True),)),
+            "`a` differs in 2 of 6 elements, for a batch of one. `y` agrees there.",
+        ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="2 of 6", others=((1, "", False),)),
+            "`a` differs in 2 of 6 elements, for a batch of one. `y` differs too.",
+        ),
+        (
+            TOTAL,
+            Difference(
+                "value", 0, "", "", "1 of 1", "c", ((0, "a", True), (0, "b", True), (0, "d", False))
+            ),
+            (
+                "`the result['c']` differs, for a batch of one. "
+                "`the result['a']` and `the result['b']` agree there."
+            ),
+        ),
+        (
+            TOTAL,
+            Difference("value", 0, "", "", "1 of 1", "c", ((0, "a", False), (0, "b", False))),
+            "`the result['c']` differs, for a batch of one. So do all the others.",
         ),
         (
             SPLIT,
@@ -545,7 +586,7 @@ HASHED = (
         (
             "RuntimeWarning",
             "overflow encountered in exp",
-            "Does a filter of `warnings` make an error of a warning?",
+            "That is a warning, of which a filter of `warnings` in the notebook made an error.",
         ),
         (
             "FileNotFoundError",

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .calls import Observed, call
-from .compare import mismatch
+from .compare import mismatch, surplus
 from .concepts import are_on_offer, form_in_words, form_of, is_plausible, letters_in_words, plain
 from .data import DATA, Case, DataError, load
 from .mistakes import hints
@@ -70,12 +70,10 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
     _ask_again(function, exercise, cases, problems)
     found = tuple(findings(exercise, cases, calls, problems))
     if not any(problems):
-        return Report(
-            f"`{name}` passes its check.",
-            found,
-            "The graders try other inputs as well, so this is a good sign and not yet a grade.",
-            passed=True,
-        )
+        said = "The graders try other inputs as well, so this is a good sign and not yet a grade."
+        if more := surplus(calls[0].value, cases[0].expected):
+            said += f" It also returns {listed(more)}, which was not asked and costs nothing."
+        return Report(f"`{name}` passes its check.", found, said, passed=True)
     advice = _advice(function, name, cases, calls, exercises, _form_passes(found))
     return Report(f"`{name}` is not right yet.", found, *advice)
 

@@ -19,7 +19,8 @@
               {"function": name}             one of NAMED_FUNCTIONS
     number    a JSON number, or "nan", "inf", "-inf"
     outcome   a value, in which {"same": true} stands for what the case expects at that place,
-              or {"raises": [type name, message]}, or {"warns": outcome} where it costs
+              or {"raises": [type name, message]}, or {"warns": outcome} where it costs,
+              or {"alters": [name, ...], "gives": outcome} where inputs are changed
 
 A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
 its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here. Where
