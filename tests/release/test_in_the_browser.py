@@ -25,7 +25,9 @@ def cell_of(name):
 def wrong_answers(assignment):
     """Of each function one known mistake, and the right answers elsewhere."""
     corpus = load_corpus(assignment)
-    mistakes = {name: known[0].as_answer() for name, known in corpus.misconceptions.items() if known}
+    mistakes = {
+        name: known[0].as_answer() for name, known in corpus.misconceptions.items() if known
+    }
     return {**solved_answers(assignment), **mistakes}
 
 

@@ -338,9 +338,7 @@ def test_what_draws_a_students_own_numbers_and_figures_ships_and_is_searched(
     for text, told in (("x = 1\n", []), (f"{SOLUTION}\n", [line_of(SOLUTION)])):
         for folder in (there.source.parent, copied):
             (folder / name).write_text(text)
-        assert list(leaks(moved, master, copied)) == [
-            f"{name}, text: {each}" for each in told
-        ]
+        assert list(leaks(moved, master, copied)) == [f"{name}, text: {each}" for each in told]
 
 
 def test_what_cannot_be_searched_is_found(corpus, master, copied, elsewhere):
