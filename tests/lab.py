@@ -13,7 +13,7 @@ from importlib.resources import files
 
 TOKEN = "a-token-for-the-test"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-# Where a student reads what is ours: the texts, and what our cells show. Code is JupyterLab's to show.
+# Where a student reads what is ours: the texts, and what our cells show.
 OURS = (".jp-MarkdownOutput", ".jp-OutputArea-output")
 
 
@@ -37,7 +37,9 @@ class Lab:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         environment = {
-            **{"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "IPYTHONDIR": str(home / "ipython"),
             "OPENBLAS_NUM_THREADS": "1",
@@ -156,7 +158,8 @@ class Notebook:
             part_height = min(6000, height - part)
             self.page.set_viewport_size({"width": self.width, "height": part_height + 150})
             self.page.evaluate(
-                "top => document.querySelector('.jp-Notebook .jp-WindowedPanel-outer').scrollTop = top",
+                "top => document.querySelector('.jp-Notebook .jp-WindowedPanel-outer')"
+                ".scrollTop = top",
                 part,
             )
             self.page.wait_for_timeout(300)

@@ -22,6 +22,8 @@ from ..submission.template import SHOW
 START = "is-all-here"  # the grade_id of the cell that looks whether all is here
 PICTURE = re.compile(r"(!\[[^\]]*\])\((?![a-z]+:)([^)\s]+)\)")
 KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+FOLD = "fold"  # the tag of given code that need not be read either, though it runs while grading
+LONG = 4  # lines: what is longer and only shows is folded from the start
 # Python alone, as anything else may be what is missing.
 LOOKS = Template('''\
 # Is all here that this notebook needs? If not, this cell says in two lines what to do.
@@ -62,7 +64,7 @@ def complete(assignment: Assignment, cells: list[Any]) -> None:
     for cell in cells:
         if cell["cell_type"] == "markdown":
             carry_pictures(cell, folder, assignment.name)
-        elif SHOW in cell["metadata"].get("tags", ()):
+        elif is_folded(cell):
             cell["metadata"]["jupyter"] = {"source_hidden": True}
     first = next((i for i, cell in enumerate(cells) if is_given_code(cell)), None)
     beside = {SELFCHECK.name} | {path.stem for path in folder.glob("*.py")} - {assignment.name}
@@ -83,8 +85,8 @@ def carry_pictures(cell: Any, folder: Path, name: str) -> None:
         if kind is None or not path.is_file():
             what = f"one of {', '.join(KINDS)}" if kind is None else "in the master's folder"
             raise CourseError(
-                f"source/{name}: the picture {match[2]!r} in the text of {cell['id']} is not {what},"
-                " and so a notebook cannot carry it."
+                f"source/{name}: the picture {match[2]!r} in the text of {cell['id']} is not"
+                f" {what}, and so a notebook cannot carry it."
             )
         data = base64.b64encode(path.read_bytes()).decode()
         cell.setdefault("attachments", {})[path.name] = {kind: data}
@@ -96,6 +98,11 @@ def carry_pictures(cell: Any, folder: Path, name: str) -> None:
 def is_given_code(cell: Mapping[str, Any]) -> bool:
     about = cell["metadata"].get("nbgrader", {})
     return cell["cell_type"] == "code" and bool(about.get("locked")) and not about.get("grade")
+
+
+def is_folded(cell: Mapping[str, Any]) -> bool:
+    tags = cell["metadata"].get("tags", ())
+    return FOLD in tags or (SHOW in tags and cell["source"].count("\n") >= LONG)
 
 
 def imported(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:

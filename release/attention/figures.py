@@ -31,7 +31,10 @@ def tell_words(news, vocabulary, tells, takes):
         told = ", ".join(w for w, n in zip(vocabulary, tells[:, t], strict=True) if n)
         known = ", ".join(w for w, n in zip(vocabulary, takes[:, t], strict=True) if n)
         say(f"{day}  {text}")
-        say(f"tells: {told or 'nothing new'}; takes for granted: {known or 'nothing'}", indent=5 * " ")
+        say(
+            f"tells: {told or 'nothing new'}; takes for granted: {known or 'nothing'}",
+            indent=5 * " ",
+        )
 
 
 def draw_looks(context, weights, days, vocabulary):

@@ -215,6 +215,4 @@ def tell_small_comparisons():
         ("a thousandfold", 1000 * tiny),
     ):
         usual, relative = np.allclose(wrong, tiny), np.allclose(wrong, tiny, rtol=1e-6, atol=0)
-        say(
-            f"{name} instead of a gradient of 1e-16: allclose says {usual}, with atol=0 {relative}"
-        )
+        say(f"{name} instead of a gradient of 1e-16: allclose says {usual}, with atol=0 {relative}")

@@ -383,7 +383,8 @@ check(forget_bias_for_horizon)
 # The next cell holds the tools. They need no formula: each entry of the state is nudged up and down,
 # and your cell says what becomes of it. (All nudged states are the columns of one batch.)
 
-# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["fold"]
+# The tools: networks, and how strongly their last state depends on an earlier one.
 N_H, N_X, T = 64, 16, 100  # hidden units, features, days
 SEED = 11
 

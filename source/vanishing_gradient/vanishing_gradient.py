@@ -414,7 +414,8 @@ check(memory_horizon)
 # questions from your id.
 
 
-# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["fold"]
+# The networks: example_network and lecture_run.
 def example_network(kind, gain, input_std=0.1, seed=1, n=64, m=3):
     """Draw the arguments of a run of 100 steps: x (n, m, 100), a0 of zeros, and parameters.
 

@@ -88,7 +88,7 @@ class Overview:
             for line in self.lines
         )
         table = (
-            "<table><caption>The questions of this notebook, in its order</caption>"
+            f"<table><caption {left}>Questions of this notebook</caption>"
             f'<thead><tr><th scope="col" {left}>question</th><th scope="col" {left}>here</th>'
             f'<th scope="col" {right}>points</th></tr></thead><tbody>{rows}</tbody>'
             f'<tfoot><tr><th scope="row" {left} colspan="2">in all</th>'
