@@ -264,8 +264,11 @@ def test_in_a_console_a_figure_is_closed_and_not_shown(folder, monkeypatch, caps
 def test_what_is_said_wraps_at_eighty_columns_and_goes_on_further_in(folder, capsys):
     shown = importlib.import_module("selfcheck.shown")
     shown.say("word " * 20, "a  b", indent="  ")
+    shown.say("x" * 78 + " 1.8 % of it")
     assert capsys.readouterr().out.splitlines() == [
         "  " + "word " * 14 + "word",
         "    " + "word " * 4 + "word",
         "  a  b",
+        "x" * 78,
+        "1.8 % of it",
     ]

@@ -41,13 +41,13 @@ class NotHere(Exception):
 
 def look_for(beside, installed, archive):
     lacking = [name for name in beside if find_spec(name) is None]
-    found = find_spec("selfcheck")
-    if found and not Path(found.origin).parent.with_name("selfcheck.json").exists():
+    found = getattr(find_spec("selfcheck"), "origin", None)
+    if found and not Path(found).parent.with_name("selfcheck.json").exists():
         lacking.append("selfcheck.json")
     if lacking and "google.colab" in sys.modules:
         how = f"Upload {archive}.zip, then run `!unzip -o {archive}.zip` and `%cd {archive}`."
     else:
-        how = f"It is in {archive}.zip: unpack that, and open the notebook from its folder."
+        how = f"All is in {archive}.zip: unpack it, and open the notebook from its folder."
     if lacking:
         raise NotHere(f"Not beside this notebook: {', '.join(lacking)}.\\n{how}")
     if absent := [name for name in installed if find_spec(name) is None]:

@@ -64,9 +64,8 @@ student_id = ""
 # have nothing to say to it. One does, and she reads that one properly. It is Monday's.
 #
 # Nothing was carried, so nothing was lost on the way. That is **attention**: it keeps every state and
-# goes back to look. It has a price as well. The table has to be large enough for all the papers, and
-# Meera has only one pair of eyes, so what one page gets the others do without. You will build the
-# reader, and then measure that price.
+# goes back to look. The price is a table for all the papers, and one pair of eyes: what one page gets
+# the others do without. You will build the reader, and then measure that price.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "equations", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The three equations
@@ -121,19 +120,12 @@ student_id = ""
 # - A function leaves its inputs as they were, and remembers nothing from one call to the next.
 # - Two results are returned as a tuple, in the order given.
 #
-# ### How points are given
-#
-# Each exercise is graded on three criteria, and its points are split between them:
-#
-# - **shapes**: the right number of results, each in the right shape;
-# - **values**: the right numbers, on small inputs of many sizes and on awkward ones;
-# - **seeded**: the right numbers on random inputs drawn for you alone.
-#
-# Numbers are right within 1e-6 of their size (1e-3 for `float32` inputs), and a weight that is masked
-# is right when it is 0, not when it is small. While a shape is wrong, values are not assessed. A
-# mistake costs once: if only your `attention_scores` is wrong, the functions that call it can still
-# earn all their points. Any correct way of writing a function is welcome. A question beside the
-# functions has one answer, and its numbers may be rounded to 1 %.
+# Each exercise is graded on **shapes**, **values** and **seeded** inputs drawn for you alone. Numbers
+# are right within 1e-6 of their size (1e-3 for `float32` inputs), and a weight that is masked is right
+# when it is 0, not when it is small. While a shape is wrong, values are not assessed. A mistake costs
+# once: if only your `attention_scores` is wrong, the functions that call it can still earn all their
+# points. Any correct way of writing a function is welcome. A question beside the functions has one
+# answer, and its numbers may be rounded to 1 %.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "softmax-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What you have already
@@ -271,8 +263,8 @@ check(attend)
 #
 # **{{ self_attention | points }}:** {{ self_attention.split }}
 #
-# So far the query came from outside. In **self-attention** it comes from the sequence: every step
-# makes a query, a key and a value of its input, with three matrices that all steps share,
+# In **self-attention** the query comes from the sequence, too: every step makes a query, a key and a
+# value of its input, with three matrices that all steps share,
 #
 # $$q_t = W_q\, x_t \qquad k_t = W_k\, x_t \qquad v_t = W_v\, x_t$$
 #
@@ -412,12 +404,10 @@ print(
 # will wonder *which* crack.
 #
 # English helps the reader here. *A* crack is new; *the* crack is one that you are supposed to know
-# already. So the next cell counts two things in each summary, with no other knowledge of language:
-# the words after *a*, which the day **tells**, and the words after *the*, which it **takes for
-# granted**. Both together are the day's input $x_t$. The matrices are set by hand. $W_k$ and $W_v$
-# read the first part, what a day tells; $W_q$ reads the second, what it takes for granted, so that
-# each word in common adds 3 to a score. In a trained network all three would be learnt, and nobody
-# would have to know what an article is.
+# already. So the next cell counts in each summary the words after *a*, which the day **tells**, and
+# those after *the*, which it **takes for granted**. Both together are the day's input $x_t$. The
+# matrices are set by hand: $W_k$ and $W_v$ read what a day tells, $W_q$ what it takes for granted, so
+# that each word in common adds 3 to a score. In a trained network all three would be learnt.
 
 # %% nbgrader={"grade": false, "grade_id": "news", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 # Seven summaries, and what each of them tells and takes for granted.
@@ -679,12 +669,11 @@ check(price_of_looking)
 # The last figure of the course has all four readers on it. Each has 64 units.
 #
 # - **RNN, GRU and LSTM** begin with a zero state and read a hundred days. Recurrent weights are normal
-#   with variance $1/64$, for the RNN half as wide (a spectral radius of about 0.5), and what the news
-#   adds inside each gate and each tanh has a standard deviation of 0.1. Biases are 0. The dashed
-#   readers have the same news and were told to keep more: the GRU and the LSTM by a bias, the RNN by
-#   orthogonal weights, which neither shorten nor lengthen. The curves are the spectral norms of the
-#   last state's derivative by the state so many days before; an LSTM's state is $h$ and $c$ together.
-#   This code is given.
+#   with variance $1/64$, for the RNN half as wide (a spectral radius of about 0.5); the news adds a
+#   standard deviation of 0.1 inside each gate and each tanh; biases are 0. The dashed readers were told
+#   to keep more: the GRU and the LSTM by a bias, the RNN by orthogonal weights, which neither shorten
+#   nor lengthen. Measured is the spectral norm of the last state's derivative by an earlier one; an
+#   LSTM's state is $h$ and $c$ together. This code is given, in `figures.py`.
 # - **Attention** has your `attention_jacobian_norms`, averaged over 20 examples with standard normal
 #   states and queries: once over the seven days of this week, once over a hundred.
 #
@@ -730,8 +719,8 @@ draw_all_readers(curves, attention)
 # What it takes is room for every page and a look at each: $T$ scores for one query, and $T^2$ for a
 # sequence that looks at itself.
 #
-# Training would move every one of these curves. It would not change their kinds: a product of many
-# factors decays or explodes unless the factors are held close to 1, and a weighted sum does neither.
+# Training would move every one of these curves, and not change their kinds: a product of many factors
+# decays or explodes unless they are held close to 1, and a weighted sum does neither.
 #
 # </details>
 
@@ -762,9 +751,9 @@ check()
 # %% [markdown] nbgrader={"grade": false, "grade_id": "takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Key takeaways
 #
-# - **Attention** keeps every state and looks back at all of them. A query is scored against keys,
+# - **Attention** keeps every state and looks back at all of them: a query is scored against keys,
 #   softmax makes weights of the scores, and the context is the average of the values. It does not
-#   pick the most important day: it weighs all, and gives the most to the one that answers best.
+#   pick one day: it weighs all, and gives the most to the one that answers best.
 # - Dividing by $\sqrt d$ keeps the scores of long vectors from pushing softmax into a corner.
 # - A **mask** acts before softmax, where hidden means minus infinity. After softmax it is too late:
 #   what is struck out goes to nobody.
@@ -782,7 +771,6 @@ check()
 #   do not, Monday fades all the same.
 # - **Attention** carries nothing along and goes back to look. Distance costs nothing, length does.
 # - **Transformers** are made of it: many self-attentions side by side and on top of each other, with
-#   small feedforward networks between. The questions they answer are the ones that you have measured
-#   here: what to keep, what to look at, and what reaches the beginning.
+#   small feedforward networks between.
 #
 # Meera's page is finished, by the way. It opens with the crack.

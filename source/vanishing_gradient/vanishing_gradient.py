@@ -71,10 +71,9 @@ student_id = ""
 # time**.
 #
 # What is usually told goes like this. On its way back, the gradient is multiplied at each day by the
-# derivative of tanh, a number between 0 and 1. Many such factors make next to nothing: the product
-# falls exponentially. After enough days the gradient is too small to change anything, the network
-# stops learning from its early inputs, and the oldest of them are as good as lost. That is the
-# **vanishing gradient problem**.
+# derivative of tanh, a number between 0 and 1. The product of many falls exponentially. After enough
+# days it is too small to change anything, and the network learns nothing of its oldest inputs. That is
+# the **vanishing gradient problem**.
 #
 # It is a good story, and half of it is missing. You will find the other half with your own code.
 

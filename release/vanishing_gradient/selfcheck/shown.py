@@ -21,16 +21,16 @@ CARD = (
 def say(*sentences: str, indent: str = "") -> None:
     """Print each text in lines of at most 80 columns; what goes on begins further in."""
     for sentence in sentences:
-        # Spaces within a line stay: they may be those of a table.
+        # Spaces within a line stay: they may be those of a table. A number keeps its %.
         lines = textwrap.wrap(
-            sentence,
+            sentence.replace(" %", "\N{NO-BREAK SPACE}%"),
             WIDTH,
             initial_indent=indent,
             subsequent_indent=f"{indent}  " if indent else "",
             break_long_words=False,
             break_on_hyphens=False,
         )
-        print("\n".join(lines))
+        print("\n".join(lines).replace("\N{NO-BREAK SPACE}%", " %"))
 
 
 def show(figure: Any, alt: str) -> None:
