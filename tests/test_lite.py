@@ -32,11 +32,12 @@ class Refused(importlib.abc.MetaPathFinder):
 
 
 def audited(event, arguments):
-    # What Pyodide has not: processes and sockets. And what a student's folder is not: anywhere else.
+    # What Pyodide has not: processes, sockets, and files anywhere but in the student's folder.
     if event.startswith(("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "socket.")):
         raise OSError(f"not in a browser: {event}")
-    if event == "open" and isinstance(arguments[0], str) and not arguments[0].startswith(ROOTS):
-        raise OSError(f"outside: {arguments[0]}")
+    path = arguments[0] if event == "open" else None
+    if isinstance(path, str) and not path.startswith(ROOTS):
+        raise OSError(f"outside: {path}")
 
 
 import numpy  # what it loads, its own way
@@ -67,7 +68,7 @@ def run(folder, cells):
 
 
 def cells_of(assignment, answers):
-    """The code that runs there: answers, checks, the overview, and what is given but for figures."""
+    """The code that runs there: answers, checks, the overview, and what is given and no figure."""
     notebook = json.loads(assignment.released.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         about = cell["metadata"].get("nbgrader", {})
