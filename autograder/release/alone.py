@@ -36,7 +36,7 @@ class NotHere(Exception):
     """Told in its own words, without a traceback."""
 
     def _render_traceback_(self):
-        return str(self).splitlines()
+        return list(self.args)
 
 
 def look_for(beside, installed, archive):
@@ -49,10 +49,10 @@ def look_for(beside, installed, archive):
     else:
         how = f"All is in {archive}.zip: unpack it, and open the notebook from its folder."
     if lacking:
-        raise NotHere(f"Not beside this notebook: {', '.join(lacking)}.\\n{how}")
+        raise NotHere(f"Not beside this notebook: {', '.join(lacking)}.", how)
     if absent := [name for name in installed if find_spec(name) is None]:
         how = f"Run `%pip install {' '.join(absent)}` in a cell of its own, and then this one."
-        raise NotHere(f"Not installed here: {', '.join(absent)}.\\n{how}")
+        raise NotHere(f"Not installed here: {', '.join(absent)}.", how)
 
 
 look_for($beside, $installed, $archive)''')

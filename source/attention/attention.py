@@ -43,7 +43,7 @@ import numpy as np
 from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Who you are
+# ## Who you are
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
