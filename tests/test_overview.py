@@ -72,7 +72,7 @@ def displayed(monkeypatch):
     shown = []
     module = types.SimpleNamespace(
         get_ipython=object,
-        display=lambda value, raw=False: shown.append(value),
+        display=lambda value, **_: shown.append(value),
         version_info=(9, 0),
     )
     monkeypatch.setitem(sys.modules, "IPython", module)

@@ -50,4 +50,5 @@ def show(figure: Any, alt: str) -> None:
     )
     # The picture by itself is for pages that do not take this one's HTML.
     bundle = {"text/plain": alt, "text/html": page, "image/png": picture}
-    import_module("IPython.display").display(bundle, raw=True)
+    about = {"image/png": {"alt": alt}}
+    import_module("IPython.display").display(bundle, metadata=about, raw=True)
