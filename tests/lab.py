@@ -121,6 +121,12 @@ class Notebook:
         """The text that a cell shows below its code."""
         return self.cell(name).locator(".jp-OutputArea-output").all_inner_texts()
 
+    def open_what_is_folded(self):
+        """Each *Open this*, by its keyboard; and it has opened."""
+        for fold in self.page.locator(".jp-Notebook details").all():
+            fold.locator("summary").first.press("Enter")
+            assert fold.get_attribute("open") is not None
+
     def theme(self, scheme):
         self.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[scheme]

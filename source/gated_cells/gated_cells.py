@@ -71,7 +71,7 @@ student_id = ""
 # **Columns are examples.** A batch of $m$ examples with $n$ features each is an array `(n, m)`, and
 # a sequence of $T$ steps is `(n, m, T)`: features, batch, time.
 #
-# | | in code | shape |
+# | what it is | in code | shape |
 # | --- | --- | --- |
 # | the day's input | `xt`, which is `x[:, :, t]` | `(n_x, m)` |
 # | hidden state | `h_prev`, `h_next`, `h0` | `(n_h, m)` |

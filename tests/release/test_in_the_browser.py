@@ -95,6 +95,7 @@ def test_a_student_works_through_a_notebook(course, browser, keep, tmp_path, nam
         done = len(assignment.graded), len(assignment.manual)
         assert overview.count("passed here") + overview.count("\tanswered") == done[0]
         assert overview.count("\tin prose") == done[1]
+        notebook.open_what_is_folded()
         keep(notebook, f"{name}-solved")
         for picture in notebook.page.locator(".jp-OutputArea-output img").all():
             assert len(picture.get_attribute("alt") or "") > 40
