@@ -913,10 +913,11 @@ def test_in_a_notebook_it_displays_one_report(selfcheck, written, monkeypatch):
     assert report.title == "`centre` is not right yet."
 
 
-def test_check_without_a_function_says_how_to_call_it(selfcheck, capsys, monkeypatch):
+def test_check_of_nothing_says_how_to_call_it(selfcheck, capsys, monkeypatch):
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    selfcheck.check()
-    assert "without brackets, as in check(centre)" in capsys.readouterr().out
+    selfcheck.check(None)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "without brackets, as in check(centre); it was given nothing" in told
 
 
 @pytest.mark.parametrize(

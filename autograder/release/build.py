@@ -28,7 +28,7 @@ from ..grading.question import questions_of
 from ..grading.seeds import public_generator
 from ..submission.typed import ID_CELL
 from ..util.moments import moment
-from . import leaks, placing, points, selfcheck_data
+from . import alone, leaks, placing, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
@@ -48,7 +48,8 @@ PYTHON = re.compile(r"Python 3\.\d+")
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
     """The text master as a notebook, with solutions; each cell's id is its grade_id.
 
-    What masters leave out is there: the points of the course, and what closes the grade cells.
+    What masters leave out is there: the points of the course, what closes the grade cells, and what
+    lets the notebook stand alone.
     """
     notebook: dict[str, Any] = json.loads(_master_text(assignment))
     return notebook
@@ -64,6 +65,7 @@ def _master_text(assignment: Assignment) -> str:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade") and not about.get("solution"):  # the others are a person's
             cell.source += CLOSED
+    alone.complete(assignment, notebook.cells)
     # Traces of how the text is stored are no student's business.
     notebook.metadata = {
         "kernelspec": notebook.metadata.get("kernelspec", {}),
@@ -178,6 +180,8 @@ def check_data(corpus: Corpus) -> str:
             results=question.results if len(question.results) > 1 else (),
         )
     data = selfcheck_data.build(exercises)
+    cells = master_notebook(corpus.assignment)["cells"]
+    data["points"] = points.by_question(corpus.assignment, cells)
     for name, concept in concepts_of(corpus.assignment).items():
         # A page may say whether an answer is there, never what it is.
         data["exercises"][name] = {

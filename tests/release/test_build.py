@@ -19,7 +19,10 @@ from autograder.release import build, placing
 from autograder.release.leaks import LeakError
 from autograder.submission import read_template
 
-CHECK = "__init__ __main__ calls compare concepts data exercises mistakes report text words".split()
+CHECK = [
+    *("__init__", "__main__", "calls", "compare", "concepts", "data", "exercises", "mistakes"),
+    *("overview", "report", "shown", "text", "words"),
+]
 
 
 def contents(folder):
@@ -86,6 +89,8 @@ def test_a_release_holds_the_notebook_the_check_and_what_the_master_ships(built)
         "rnn_forward.ipynb",
         "selfcheck.json",
         *(f"selfcheck/{name}.py" for name in CHECK),
+        "figures.py",
+        "unrolled.png",
         "unrolled.svg",
     }
 
@@ -324,7 +329,7 @@ def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)
-    assert len(contents(folder)) == 5 + len(CHECK)
+    assert len(contents(folder)) == 7 + len(CHECK)
 
 
 # What is not as it must be

@@ -150,7 +150,7 @@ def test_sums_come_without_the_noise_of_floats_everywhere_in_a_release(
     text = (tmp_path / "noisy" / "rnn_forward.ipynb").read_text()
     assert read_template(tmp_path / "noisy" / "rnn_forward.ipynb").points["softmax-points"] == 1.2
     assert '"points": 1.2,' in text
-    assert "· 17.2 points**" in text
+    assert "· 17.2 points ·" in text
     assert "turns scores into probabilities | 1.2 |" in text
     assert "**1.2 points:** shapes 0.2, values 0.4, seeded 0.6" in text
     assert not re.search(r"\d\.\d*0000\d", text)

@@ -50,7 +50,7 @@ def test_a_cell_between_the_answer_and_its_check_is_seen_by_the_check(read):
         cells.insert(place_of(cells, "softmax-points"), code(RIGHT))
 
     submission = read(mend_below, softmax="def softmax(x):\n    return x\n")
-    assert before(submission, "softmax")[-2:] == ["softmax", "own-8"]
+    assert before(submission, "softmax")[-2:] == ["softmax", "own-9"]
 
 
 def test_an_answer_without_a_check_below_it_is_seen_by_the_next_cell_of_ours(read):

@@ -86,7 +86,7 @@ def test_what_was_rearranged_is_told(read, saved):
         ),
         (
             "answers that are not in their answer cells count: "
-            "softmax in cell 8, run_forward in cell 16"
+            "softmax in cell 9, run_forward in cell 17"
         ),
     )
 
