@@ -79,6 +79,7 @@ class Grading:
                 records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
             self._tell_what_is_outgrown()
+            self._tell_what_is_outdated(there)
             self._tell_who_is_missing(there)
             self._tell_who_is_alike(there)
         print(self._summary())
@@ -236,6 +237,14 @@ class Grading:
                 self._tell(student, outgrown_told(cells))
             for student, told in self.writer.state.above(self.students).items():
                 self._tell(student, above_told(told))
+
+    def _tell_what_is_outdated(self, there: Collection[str]) -> None:
+        for name, students in self.writer.state.outdated(there).items():
+            who = one_line(", ".join(sorted(students)))
+            say(
+                f"autograder: {who}: other free late days are left for {name} than when it was "
+                f"graded. Run `autograder grade {name}`."
+            )
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:

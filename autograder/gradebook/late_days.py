@@ -92,6 +92,11 @@ class LateDays:
         free = rule.free(days, left)
         return Charge(rule, days, free, left - free)
 
+    def later(self, assignment: str) -> list[str]:
+        """The assignments that are due after one, in their order."""
+        names = list(self._due)
+        return names[names.index(assignment) + 1 :] if assignment in names else []
+
     def _left_before(self, assignment: str, student: str, left: int) -> int:
         """The free days that are left when all that is due earlier is settled."""
         for name in self._due:

@@ -11,6 +11,7 @@ from ..course import Assignment, Course, answer_cell, grade_cell
 from ..results.records import RecordError, result_of
 from ..results.result import Result
 from ..util.files import NotAFile, read_plain
+from ..util.points import are_equal
 from . import rows, timestamps
 from .database import connected, ensure_entered
 from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
@@ -35,6 +36,7 @@ class State:
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self._course = course
+        self._db_url = settings.directory.db_url
         self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
@@ -73,6 +75,23 @@ class State:
                 record = result_of(self._course, self.assignment.name, student)
                 if record.group and len(self.groups.together(student)) == 1:
                     found.append(student)
+        return found
+
+    def outdated(self, students: Collection[str]) -> dict[str, list[str]]:
+        """By later assignment, who has other free days left for it than when it was graded."""
+        found: dict[str, list[str]] = {}
+        rule = self._course.assignments[self.assignment.name].lateness
+        if rule is None or not rule.free_days:
+            return found
+        for name in self.late_days.later(self.assignment.name):
+            with connected(self._db_url) as connection:
+                entries = read_entries(connection, name, name, students)
+            for student, entry in entries.items():
+                later = self._course.assignments[name]
+                charge = self.late_days.charge(later, student, entry.seconds_late)
+                meant = charge.penalty(entry.score) if charge else entry.late_penalty
+                if not are_equal(meant or 0, entry.late_penalty or 0):
+                    found.setdefault(name, []).append(student)
         return found
 
     def taken_back(self, students: Iterable[str]) -> list[str]:

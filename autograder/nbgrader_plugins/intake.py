@@ -109,7 +109,8 @@ def _guard_methods(converter: Any) -> None:
                 when = handed_in_at(folder)
             except Refused as error:
                 converter.log.error("%s: %s", student, error)
-                withdraw(directory, assignment, student, str(error))
+                for member in groups_of(converter).together(student):
+                    withdraw(directory, assignment, member, str(error))
                 raise
             made = Path(directory.root, converter._format_dest(assignment, student))
             if submitter != student and noted_at(made) != when:

@@ -1,6 +1,9 @@
 """What a late submission loses, by the course's rule and each way of grading."""
 
+from datetime import datetime
+
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.gradebook import late_course
 from tests.gradebook.late_course import (
@@ -154,6 +157,33 @@ def test_what_is_due_later_takes_no_free_day_from_an_earlier_assignment(folder):
     stamp(folder, "spent", "essay", "2026-04-03 10:00:00")
     folder.here("grade", NAME)
     assert penalties(folder)["spent"] == 0.3
+
+
+def test_a_later_assignment_that_loses_its_free_days_is_named(folder):
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text().replace("2026-02-01T12:00", "2026-04-01T12:00"))
+    state_rule(folder, {**RULE, "free_days": 1})
+    with Gradebook(f"sqlite:///{folder.path / 'gradebook.db'}", "tiny") as gradebook:
+        gradebook.add_assignment("essay", duedate="2026-04-01 12:00")
+        gradebook.add_notebook("essay", "essay")
+        gradebook.add_grade_cell("all", "essay", "essay", max_score=3, cell_type="code")
+        when = datetime(2026, 4, 2, 11)  # noqa: DTZ001 - in UTC
+        for student in ("in_time", "three"):
+            gradebook.add_submission("essay", student, timestamp=when)
+            gradebook.find_grade("all", "essay", "essay", student).auto_score = 3
+        gradebook.db.commit()
+    line = (
+        "autograder: three: other free late days are left for essay than when it was graded. Run "
+        "`autograder grade essay`.\n"
+    )
+    assert folder.here("grade", NAME).stderr == line
+    folder.sql(
+        "update submitted_notebook set late_submission_penalty = 0.3 where id in ("
+        "select sn.id from submitted_notebook sn join notebook on notebook.id = sn.notebook_id "
+        "join submitted_assignment sa on sa.id = sn.assignment_id "
+        "where notebook.name = 'essay' and sa.student_id = 'three')"
+    )
+    assert folder.here("grade", NAME).stderr == ""
 
 
 def test_the_release_tells_the_deadline_and_the_rule(folder):
