@@ -56,9 +56,19 @@ def _stated(name: str, text: str) -> list[str]:
     line = f"    {name}={_quoted(text)},"
     if len(line) <= WIDTH:
         return [line]
-    parts = textwrap.wrap(text, 80, drop_whitespace=False, break_on_hyphens=False)
+    parts = _WRAPPED.wrap(text)
     lines = [f"    {name}={_quoted(parts[0])}", *(f"    {_quoted(part)}" for part in parts[1:])]
     return [*lines[:-1], f"{lines[-1]},"]
+
+
+# Put together again, the parts are the text.
+_WRAPPED = textwrap.TextWrapper(
+    76,
+    expand_tabs=False,
+    replace_whitespace=False,
+    drop_whitespace=False,
+    break_on_hyphens=False,
+)
 
 
 def _quoted(text: str) -> str:
