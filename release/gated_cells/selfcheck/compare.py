@@ -112,7 +112,8 @@ def _gather(place: _Place, places: list[_Place]) -> Mismatch | None:
             return place.differs("structure")
         inner = [_Place(i, "", *pair) for i, pair in enumerate(zip(got, expected, strict=True))]
     elif isinstance(expected, Mapping):
-        if not isinstance(got, Mapping) or not set(expected) <= set(got):
+        of_text = isinstance(got, Mapping) and all(isinstance(key, str) for key in got)
+        if not of_text or not set(expected) <= set(got):
             return place.differs("structure")
         inner = [_Place(place.result, key, got[key], expected[key]) for key in expected]
     else:

@@ -53,8 +53,10 @@ def _about_dict(found: Mismatch) -> str:
     if not isinstance(got, Mapping):
         keys = listed([*asked]) or "no keys"
         return f"A dictionary with {keys} was asked; {kind(got)} came back."
-    missing = [key for key in asked if key not in got]
-    return f"The dictionary that came back lacks {listed(missing)}."
+    if missing := [key for key in asked if key not in got]:
+        return f"The dictionary that came back lacks {listed(missing)}."
+    odd = [str(key) for key in got if not isinstance(key, str)]
+    return f"The dictionary that came back has keys that are no text: {listed(odd)}."
 
 
 def _about_number(name: str, found: Mismatch) -> str:
