@@ -192,7 +192,7 @@ def test_a_measurement_on_top_of_nothing_is_as_right_as_on_top_of_a_mistake(cour
     measured = {"counted": f"def counted(mine):\n    return {CALLED}"}
     result = course.grade({**RIGHT, "halvings": answer, **measured})
     assert lost(result) == ["halvings"]
-    assert only(result, "counted").message.startswith("Right with another `halvings` in the place")
+    assert only(result, "counted").message.startswith("Right when tried with our `halvings`")
 
 
 @pytest.mark.parametrize("answer", NOT_THERE.values(), ids=NOT_THERE)

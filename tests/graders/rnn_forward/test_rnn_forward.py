@@ -17,6 +17,7 @@ from tests.graders.rnn_forward.inputs import (
     from_rest,
     of_steps,
     of_units,
+    opposed,
     parameters,
     scaled,
     sequence,
@@ -140,6 +141,7 @@ class TestRnnCellForward(
         yield case("a state of zeros", xt, np.zeros_like(a_prev), weights)
         xt, a_prev, weights = decided(step(rng, ONE_EXAMPLE))
         yield case("one example with scores of thousands", strided(xt), strided(a_prev), weights)
+        yield case("examples whose scores lie thousands apart", *opposed(step(rng, SHORT)))
 
     def seeded(self, rng):
         yield case("a batch of your own", *step(rng, LONG))
