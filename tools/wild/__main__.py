@@ -34,7 +34,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     total: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
-    figures = {}
+    is_there = options.json and options.json.exists()  # of other assignments, which stay
+    figures = json.loads(options.json.read_text(encoding="utf-8")) if is_there else {}
     for name in options.assignment or list(course_module.load(ROOT).assignments):
         counts, complaints = graded(name, options.jobs)
         print(f"{name}:", *in_words(counts), *complaints, sep="\n  ", flush=True)

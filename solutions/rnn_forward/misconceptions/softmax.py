@@ -347,3 +347,39 @@ def returns_the_logarithms(x):
 def leaves_the_batch_on_its_side(x):
     powers = np.exp(x - np.max(x, axis=0))
     return (powers / np.sum(powers, axis=0)).T
+
+
+@misconception(
+    belief="A row sum finds its row by itself when it divides, and exp never overflows.",
+    hint="Two things: a batch of one, of shape (K, 1), comes back as (K, K), and a larger one "
+    "raises, unless it is square, as your sums run along the rows and numpy lines them up with "
+    "the columns; and scores like 1000 give NaN, since exp overflows above 709.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def loses_the_summed_axis_without_a_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=-1)
+
+
+@misconception(
+    belief="Scores come as a batch of rows, and a row sum finds its row by itself when it divides.",
+    hint="A vector of scores raises, since it has no axis 1, and a batch raises too, unless it is "
+    "square or of one example: your sums run along the rows and have shape (K,), which numpy lines "
+    "up with the columns. Columns are examples: work along axis 0.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def loses_axis_one_without_a_shift(x):
+    powers = np.exp(x)
+    return powers / np.sum(powers, axis=1)
+
+
+@misconception(
+    belief="Scores come as a batch of rows, one shift is enough, and a row sum finds its row.",
+    hint="A vector of scores raises, since it has no axis 1, and a batch raises too, unless it is "
+    "square or of one example: your sums run along the rows and have shape (K,), which numpy lines "
+    "up with the columns. Columns are examples: work along axis 0, for the shift as well.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def loses_axis_one_after_one_shift(x):
+    powers = np.exp(x - np.max(x))
+    return powers / np.sum(powers, axis=1)
