@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-all test-others test-slow trust mutation hints properties bench bench-quick
+.PHONY: help demo test test-all test-others test-slow trust mutation hints wild properties bench bench-quick
 .PHONY: release clean install lint suite part
 
 help: ## say what can be made
@@ -57,6 +57,7 @@ trust: install ## measure all of that, and write docs/trust.md from it (an hour)
 	$(VENV)/bin/autograder validate --json docs/figures/validate.json
 	$(VENV)/bin/python -m tools.mutation --json docs/figures/mutation.json
 	$(VENV)/bin/python tools/hints.py --json docs/figures/hints.json
+	$(VENV)/bin/python -m tools.wild --json docs/figures/wild.json
 	$(VENV)/bin/python -m tools.trust
 
 test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
@@ -72,6 +73,9 @@ bench-quick: install ## the same with a class of 60, in minutes
 
 hints: install ## prove every hint: one mistake, two, and none, for 20 students (half an hour)
 	$(VENV)/bin/python tools/hints.py
+
+wild: install ## grade answers as people write them: how many are accepted, caught and named (minutes)
+	$(VENV)/bin/python -m tools.wild --json docs/figures/wild.json
 
 properties: install ## right answers put together at random, twenty times as many as in test
 	$(VENV)/bin/pytest tests/course/test_pieces.py tests/kit/grading/test_near_enough.py --hypothesis-profile=many

@@ -13,7 +13,8 @@ COURSE = "rnn"
 # notebook. A question is a function that the student writes, worth the sum of its criteria.
 # "concepts" are asked beside the functions, with one criterion each; "manual" are the points of
 # what a person grades in the formgrader, pending until then.
-# "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00".
+# "due" may be added to an assignment, with its time zone: "due": "2026-03-01T23:59+01:00"; and
+# "group_size": so many may hand in one notebook, by typing all their ids into its id cell.
 ASSIGNMENTS = {
     "rnn_forward": {
         "title": "Reading the week: the forward pass of a recurrent network",
@@ -92,6 +93,16 @@ ASSIGNMENTS = {
 # says whether it is); the release's README and requirements.txt name it, so release again.
 LIBRARIES = ()
 
+# What handing in late costs, where an assignment is "due"; nothing, if nothing is said:
+#   "penalty"          "none", "zero" (all of the points), or "percent"
+#   "percent_a_day"    with "percent": of the points earned, for each day that has begun
+#   "at_most"          with "percent": no more than so many percent in all
+#   "free_days"        late days that cost nothing, each student's own for the whole course
+#   "free_days_each"   at most so many of them on one assignment
+#   "grace_minutes"    how much later than the deadline is not late
+# "lateness" in an assignment states what differs there. Release again, as students read it.
+LATENESS = {}
+
 # What a submission may use while it is graded.
 LIMITS = {
     "cell_seconds": 60,
@@ -122,7 +133,8 @@ if "get_config" in globals():
     # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-    # The formgrader's Generate button ends in `autograder release`.
+    # The formgrader's Generate button asks `autograder release` first, and ends in it.
+    c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugins.hooks.SourceExporter"
     c.GenerateAssignment.post_convert_hook = "autograder.nbgrader_plugins.hooks.complete_release"
 
     # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden
@@ -140,9 +152,8 @@ if "get_config" in globals():
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-    # What a late submission loses: "none", "zero" (all of it), or a class of your own as
-    # c.AssignLatePenalties.plugin_class.
-    c.LateSubmissionPlugin.penalty_method = "none"
+    # What a late submission loses, by LATENESS; or a plugin of nbgrader's kind of your own.
+    c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.lateness.LatenessPlugin"
 
     # Pages that show students' notebooks, the formgrader's too, must not run what is in them.
     c.HTMLExporter.sanitize_html = True

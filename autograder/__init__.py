@@ -11,6 +11,7 @@ export            grades for a learning management system
 report            how a class did
 similarity        answers of different people that are alike
 collect           what a learning management system gives to download, into `submitted/`
+mistakes          answers whose mistake has no name yet, in groups that behave alike
 gradebook         what nbgrader's gradebook has, and the one process that writes it
 feedback          the page that a student gets back
 release           what students receive, and the proof that nothing leaks into it
@@ -31,3 +32,7 @@ __version__ = "0.1.0"
 
 class KitError(Exception):
     """Something that is expected to go wrong; its message is all that a user needs to read."""
+
+
+class UsageError(KitError):
+    """A command was given what it cannot take, such as a name that is nobody's; status 2."""

@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import KitError, __version__
-from .commands import FAILED, UNREADABLE
-from .util.text import one_line
+from . import KitError, UsageError, __version__
+from .commands import FAILED, MISUSED
+from .util.text import nearly, one_line
 
 # What each does, in the order of a course's life. A command's module is imported when it runs, so
 # that `check` does not wait for what only `release` needs.
@@ -22,6 +22,7 @@ COMMANDS = {
     "grade": "grade what was handed in, into the gradebook, and make the feedback",
     "check": "grade notebooks without a course's gradebook, and leave nothing behind",
     "report": "make a page of how the class did, question by question and mistake by mistake",
+    "mistakes": "list answers whose mistake has no name, in groups; name it, or grade the group",
     "similar": "make a page of submissions that are alike beyond what the task explains",
     "export": "write grades for Canvas, Moodle or a spreadsheet",
     "demo": "make a course with a class from the known answers, and go the whole way with it",
@@ -65,9 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in given if not word.startswith("-")), None)
-    if name not in COMMANDS:
+    if name is not None and name not in COMMANDS:
+        told = f"There is no command {name!r}; there are: {', '.join(COMMANDS)}."
+        print(f"autograder: {told}{nearly(name, COMMANDS)}", file=sys.stderr)
+        return MISUSED
+    if name is None:
         parser().parse_args(given)
-        return UNREADABLE
+        return MISUSED
     command = importlib.import_module(f"{__package__}.commands.{name}")
     own = argparse.ArgumentParser(
         prog=f"autograder {name}",
@@ -85,6 +90,9 @@ def run(command: object, options: argparse.Namespace) -> int:
     assert callable(command)
     try:
         return int(command(options))
+    except UsageError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return MISUSED
     except KitError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAILED

@@ -81,8 +81,7 @@ def _opened(config: pytest.Config, assignment: str) -> Opened:
     opened = config.stash[OPENED]
     if assignment not in opened:
         run = runner.Run.of(config.rootpath, assignment)
-        context = runner.open_context(run)
-        runner.load_questions(context)
+        context = runner.open_prepared(run)
         student = config.getoption("--student") or CHECKED_STUDENT
         named = config.getoption("--submission")
         tasks = [runner.Task(name, Path(name), student) for name in named]

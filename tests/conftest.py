@@ -29,6 +29,15 @@ def sampled(entries, every):
     ]
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        *("--artefacts", "--artifacts"),
+        type=Path,
+        metavar="FOLDER",
+        help="keep pictures of what browser tests have seen there",
+    )
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
 

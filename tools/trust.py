@@ -1,7 +1,8 @@
 """`make trust`: `docs/trust.md`, each promise with the tests that hold it and its last figure.
 
 The figures are what the measuring commands wrote into `docs/figures/`: `autograder validate`,
-`tools.mutation`, `tools/hints.py`, and this one, of the tests that the page names, slow ones too.
+`tools.mutation`, `tools/hints.py`, `tools.wild`, and this one, of the tests that the page names,
+slow ones too.
 
     python -m tools.trust            run those tests, and write the page (--quick: no slow ones)
     python -m tools.trust --render   write the page from the figures that are there
@@ -23,7 +24,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "docs" / "figures"
 PAGE = ROOT / "docs" / "trust.md"
-SOURCES = ("validate", "mutation", "hints", "tests")
+SOURCES = ("validate", "mutation", "hints", "wild", "tests")
 Figures = Mapping[str, Any]
 
 
@@ -71,6 +72,23 @@ def verified(figures: Figures) -> str:
     measured = f"{answers} answers, {untrue} untrue hints, {students} students"
     lacking = [a["name"] for a in figures["validate"]["assignments"] if a["name"] not in told]
     return f"{measured}; not measured: {', '.join(lacking)}" if lacking else measured
+
+
+def wild(name: str, of: str) -> Callable[[Figures], str]:
+    """How many of the answers as people write them were judged so, over all assignments."""
+
+    def figure(figures: Figures) -> str:
+        if not figures["wild"]:
+            return "not measured yet: `make wild`"
+        counts: Counter[str] = Counter()
+        for each in figures["wild"].values():
+            counts.update(each)
+        if of == "untrue":
+            named = f"{counts['named']} of {counts['wrong']} named"
+            return f"{named}, {counts['untrue']} untruly"
+        return f"{counts[name]} of {counts[of]}"
+
+    return figure
 
 
 SECTIONS: Mapping[str, tuple[Promise, ...]] = {
@@ -129,6 +147,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             ("tests/course/test_fairness.py",),
         ),
         Promise(
+            "So have right answers as people write them, in words that the corpora do not know.",
+            ("tests/course/test_wild.py",),
+            wild("accepted", "right"),
+        ),
+        Promise(
             "A mistake costs once.",
             ("tests/course/test_mistakes_cost_once.py", "tests/kit/grading/test_concept.py"),
         ),
@@ -151,6 +174,15 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "The known mistakes lose the points of the criteria that must catch them, no others.",
             ("tests/course/rnn_forward/test_corpus.py", "tests/course/test_every_grader.py"),
             counted("wrong"),
+        ),
+        Promise(
+            "So do wrong answers as people write them.",
+            ("tests/course/test_wild.py",),
+            wild("caught", "wrong"),
+        ),
+        Promise(
+            "What a docstring promises is asked in every form of the arguments.",
+            ("tests/course/test_promises.py",),
         ),
         Promise(
             "So do changes of the references that a machine makes, all but those that change "
@@ -182,6 +214,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "Known mistakes are named as themselves.",
             ("tests/course/rnn_forward/test_diagnosis.py", "tests/kit/grading/test_diagnosis.py"),
             hints("itself"),
+        ),
+        Promise(
+            "So are most of those that people make, and none by another's name.",
+            ("tests/course/test_wild.py",),
+            wild("named", "untrue"),
         ),
         Promise(
             "None is named as another.",

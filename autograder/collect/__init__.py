@@ -2,12 +2,12 @@
 
 archives   what is in a download, hostile ones too: nothing is unpacked to the disk
 names      what Canvas, Moodle and Blackboard put into a file's name
-sheets     tables that somebody saved, in whatever encoding and with whatever separator
 roster     a table of students, and what it changes in the gradebook
-people     the students of the gradebook, and their sections beside it
+due        when an assignment is due
 matching   whose a file is
 gathering  all that downloads hold, by student
 times      when something was handed in, where the names do not say it
 choosing   the attempt, and its notebook, that counts
 placing    into `submitted/`, with what was there before kept
+returning  where in a zip an LMS looks for a page that goes back
 """

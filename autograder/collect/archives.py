@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from .. import KitError
+from .. import UsageError
 from ..util.files import NotAFile, read_plain
 
 # A class of 1,000 with a dozen files each; a student's zip with a folder of data in it.
@@ -42,7 +42,7 @@ Parts = tuple[str, ...]
 Leave = Callable[[Parts, str], None]
 
 
-class DownloadError(KitError):
+class DownloadError(UsageError):
     """A download that cannot be read at all."""
 
 

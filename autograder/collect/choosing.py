@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from ..submission import Template, Unreadable
-from ..submission.read import parse_submission
+from ..submission import Template
+from ..submission.choice import Worth, repetition, worth
+from ..submission.folder import is_notebook
 from ..util.text import one_line
 from .archives import Member, TooMuch
-from .names import System, repetition
+from .names import System
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Handin:
 
     `when` is in UTC, None where nobody knows. `number` is Canvas's of the file, 0 elsewhere.
     `seen` is when the download was made, by the clock of the LMS; `turn`, its place among all that
-    were given.
+    were given. `called` is what the LMS called it, empty where none did.
     """
 
     member: Member
@@ -32,6 +32,7 @@ class Handin:
     is_late: bool = False
     seen: datetime | None = None
     turn: int = 0
+    called: str = ""
 
     @property
     def where(self) -> str:
@@ -92,7 +93,7 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
     Of several: one of this assignment, with answers, and of those the last. A single one is taken
     whatever it is: grading says what it lacks.
     """
-    read: list[tuple[tuple[bool, bool, int, int], int, Handin, bytes]] = []
+    read: list[tuple[tuple[Worth, int, int], int, Handin, bytes]] = []
     failed = ""
     for place, handin in enumerate(attempt):
         try:
@@ -100,9 +101,9 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
         except TooMuch as error:
             failed = failed or f"{handin.where} {error}"
             continue
-        value = (False, False) if len(attempt) == 1 else _worth(content, template)
+        value = Worth.FOREIGN if len(attempt) == 1 else worth(content, template)
         times = repetition(PurePosixPath(handin.file).stem)[1]
-        read.append(((*value, handin.number, times), place, handin, content))
+        read.append(((value, handin.number, times), place, handin, content))
     if not read:
         return failed
     best = max(read, key=lambda each: each[:2])
@@ -110,17 +111,8 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
     return Chosen(best[2], best[3], [each[2].where for each in others])
 
 
-def _worth(content: bytes, template: Template) -> tuple[bool, bool]:
-    """Whether a notebook is one of the assignment, and has answers."""
-    try:
-        submission = parse_submission(content, template, "", "")
-    except Unreadable:
-        return False, False
-    return True, bool(template.answers - submission.untouched)
-
-
 def notebooks(handins: Sequence[Handin]) -> Iterator[Handin]:
     """Those that are notebooks, whatever a browser made of the ending."""
     for each in handins:
-        if re.search(r"\.ipynb(\.json|\.txt)?$", each.member.name, re.IGNORECASE):
+        if is_notebook(each.member.name):
             yield each

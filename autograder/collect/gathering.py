@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ..util.text import one_line
 from .archives import OTHER_ARCHIVES, Downloads, Member, Parts
 from .choosing import Handin
 from .matching import Match, People
-from .names import SYSTEMS, Named, System, named, system_of
+from .names import SYSTEMS, Named, System, called, named, system_of
 from .times import Worksheet, in_utc
 
 
@@ -51,7 +52,8 @@ class Gathering:
                 self.leave((*parts, *member.inner)[: len(parts)], match.how)
                 continue
             who = match.student.id
-            handin = self._handin(member, about, system, seen)
+            by_lms = called(parts, system) or (path.name if own else "")
+            handin = replace(self._handin(member, about, system, seen), called=by_lms)
             self.handins.setdefault(who, []).append(handin)
             self.known_by[who] = match.how
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..gradebook.people import Student, alike
+from ..submission.choice import repetition
 from .archives import Parts
-from .names import Named, repetition
+from .names import Named
 from .times import Worksheet
 
 SEPARATORS = "_- "

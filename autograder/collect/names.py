@@ -44,9 +44,6 @@ BLACKBOARD = re.compile(
     rf"(?P<before>.+?)_(?:{WORDS})_(?P<when>\d{{4}}(?:-\d\d){{5}})(?:_(?P<rest>.+)|(?P<receipt>\.txt))",
     re.IGNORECASE | re.DOTALL,
 )
-REPEATED = re.compile(
-    r"(?P<stem>.+?)(?:-(?P<a>\d{1,3})| ?\((?P<b>\d{1,3})\)|-Copy(?P<c>\d{1,3}))", re.DOTALL
-)
 MOST_WORDS = 8  # of a login
 
 
@@ -129,12 +126,8 @@ def named(outer: Parts, system: System) -> Named | None:
     return next((found for part in outer if (found := read(part)) is not None), None)
 
 
-def repetition(stem: str) -> tuple[str, int]:
-    """A name without what a browser, JupyterLab or Canvas adds when there is one already: `-1`.
-
-    And the number of it, 0 where there is none.
-    """
-    found = REPEATED.fullmatch(stem)
-    if found is None:
-        return stem, 0
-    return found["stem"], int(found["a"] or found["b"] or found["c"])
+def called(outer: Parts, system: System) -> str:
+    """That part of a name, as the LMS gave it; empty where none follows the rules."""
+    if system == "bare":
+        return ""
+    return next((part for part in outer if READERS[system](part) is not None), "")

@@ -36,13 +36,15 @@ class NotPlaced(KitError):
 class Entry:
     """What is known of the notebook in `submitted/`: its SHA-256, where it came from, when.
 
-    `earlier` are the SHA-256 of those that it replaced.
+    `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
+    where a page of feedback goes.
     """
 
     digest: str
     order: Order
     where: str = ""
     earlier: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,13 @@ class Placing:
     def decide(self, student: str, chosen: Chosen, order: Order) -> Decision:
         """What becomes of a notebook; NotPlaced where something is in its way."""
         there = self._there(student)
-        entry = Entry(files.digest(chosen.content), order, chosen.handin.where)
+        handin = chosen.handin
+        entry = Entry(files.digest(chosen.content), order, handin.where, called=handin.called)
         fate = self._fate(entry, there)
         if there is not None:
             entry = replace(entry, earlier=there.earlier)
+            if fate == "same" and not entry.called:
+                entry = replace(entry, called=there.called)
             if fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
         return Decision(student, chosen.content, entry, there, fate)
@@ -115,6 +120,12 @@ class Placing:
     def has(self, student: str) -> bool:
         return os.path.lexists(self._notebook(student))
 
+    def called(self) -> dict[str, str]:
+        """What the LMS called what was collected, by student, of all for whom that is known."""
+        students = sorted(path.parent.name for path in self._kept.glob("*/collected.json"))
+        noted = ((student, self._noted(student)) for student in students)
+        return {student: entry.called for student, entry in noted if entry and entry.called}
+
     def _folder(self, student: str) -> Path:
         return self._submitted / student / self._name
 
@@ -154,6 +165,7 @@ class Placing:
                 Order(str(order["system"]), moments[0], int(order["number"]), moments[1]),
                 str(said["where"]),
                 tuple(map(str, said["earlier"])),
+                str(said.get("called", "")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None  # never collected, or damaged: then it is as one put there by hand

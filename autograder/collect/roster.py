@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..gradebook.people import Student, alike, sharing
 from ..submission.folder import Refused, check_name
-from .sheets import Sheet, SheetError
+from ..util.sheets import Sheet, SheetError
 
 LONGEST = 128  # of an id, in nbgrader's tables
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ..util.sheets import SheetError, read_sheet
 from ..util.text import one_line
-from .sheets import SheetError, read_sheet
 
 # What Moodle writes in English, by the forms of its language packs, and a table may have.
 FORMS = (

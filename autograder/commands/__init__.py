@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
-FAILED, UNREADABLE = 1, 2  # exit statuses
+# Exit statuses. What a command was told to take and could not is 2, whether that is an argument, as
+# argparse has it, or what somebody handed in.
+FAILED, UNREADABLE, MISUSED = 1, 2, 2
 
 
 def add_grading_options(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +32,22 @@ def _jobs(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: 0 or more")
     return int(text)
+
+
+def add_sections(parser: argparse.ArgumentParser) -> None:
+    """The option that chooses a part of the class."""
+    parser.add_argument(
+        "--section",
+        action="append",
+        default=[],
+        metavar="S",
+        help="only this section of the roster; may be given more than once (default: everybody)",
+    )
+
+
+def of_sections(chosen: Sequence[str]) -> str:
+    """What a file's name has of the chosen sections, so that they do not replace one another."""
+    return "".join("-" + re.sub(r"[^\w.-]+", "_", section) for section in chosen)
 
 
 def output_file(text: str) -> Path:

@@ -12,15 +12,16 @@ from datetime import datetime, timedelta, tzinfo
 
 from dateutil.tz import tzlocal  # type: ignore[import-untyped]
 
-from .. import KitError
+from .. import KitError, UsageError
 from ..collect.archives import Downloads
 from ..collect.choosing import Chosen, choose, newest_attempt, notebooks, order_of
+from ..collect.due import read_due
 from ..collect.gathering import Gathering, without_notebook
 from ..collect.matching import People
-from ..collect.people import read_due, read_students
 from ..collect.placing import Fate, NotPlaced, Placing
 from ..collect.times import Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
+from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
 from ..submission.released import released_template
 from ..util.text import one_line
@@ -100,7 +101,7 @@ class Collecting:
         try:
             zone: tzinfo = tzlocal() if name is None else zone_of(name)
         except KeyError:
-            raise KitError(f"There is no time zone {name}: name one as Europe/Berlin.") from None
+            raise UsageError(f"There is no time zone {name}: name one as Europe/Berlin.") from None
         return zone
 
     # -- what becomes of it -----------------------------------------------------------------

@@ -7,16 +7,21 @@ import fcntl
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
 
-from .. import KitError, runner
+from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
+from ..course.extensions import EXTENSIONS
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
+from ..gradebook.groups import Groups
 from ..gradebook.people import sharing
-from ..gradebook.rows import outgrown_told
+from ..gradebook.roster import Roster
+from ..gradebook.rows import above_told, outgrown_told
 from ..gradebook.settings import Settings
+from ..gradebook.sharing import Shared, share
 from ..gradebook.writer import Writer, Written
+from ..results import records
 from ..results.result import Result
 from ..runner import cluster, parallel
 from ..runner.inventory import records_of
@@ -24,9 +29,10 @@ from ..runner.run import Run, Task
 from ..runner.session import Keep
 from ..sandbox import launch
 from ..sandbox.zygote import Zygote
+from ..submission.choice import Choice, choose
 from ..submission.folder import Refused, handed_in
 from ..submission.repair import ANOTHER_RELEASE
-from ..util.text import last_line, one_line
+from ..util.text import last_line, named, one_line
 from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
@@ -43,8 +49,11 @@ class Grading:
         self.with_new_page = 0
         self.unchanged = 0
         self.failed: set[str] = set()
-        self.of_another_release: list[str] = []
+        self.of_another_release: dict[str, list[str]] = {}  # by what is told of it
         self.students: list[str] = []  # whose graded notebook is there
+        self.shared = Shared()
+        self.said: set[str] = set()  # of corrections
+        self.left_behind: list[str] = []  # by a group that they are not in any more
         self._zygote: Zygote | None = None
 
     def run(self) -> int:
@@ -52,31 +61,75 @@ class Grading:
         with Writer(
             self.course, self.assignment, not self.options.no_feedback, self._on_written
         ) as self.writer:
+            self.roster = Roster.of(self.course, self.writer.students())
             for student in list(notebooks):
                 try:
                     self.writer.state.note_when(student)
                 except Refused as error:
                     del notebooks[student]
                     refused[student] = str(error)
-            self._bring_up_to_date(notebooks)
-            self._refuse(refused)
+            self.shared = self._share(notebooks, refused)
+            there = {*self.shared.notebooks, *self.shared.refused, *self.shared.with_others}
+            self._tell_extensions(there)
+            self._bring_up_to_date(self.shared.notebooks)
+            # Who came to a group has rows only now.
+            self._bring_up_to_date(self._carry(self.shared))
+            self._refuse(self.shared.refused)
+            for student in self.left_behind:  # once the gradebook has it
+                records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
             self._tell_what_is_outgrown()
-            self._tell_who_is_missing({*notebooks, *refused})
-            self._tell_who_is_alike({*notebooks, *refused})
+            self._tell_what_is_outdated(there)
+            self._tell_who_is_missing(there)
+            self._tell_who_is_alike(there)
         print(self._summary())
         return self.status
 
-    def _bring_up_to_date(self, notebooks: Mapping[str, Path]) -> None:
+    def _share(self, notebooks: Mapping[str, Choice], refused: Mapping[str, str]) -> Shared:
+        """Of each group the one notebook that counts; tells of the others, and of corrections."""
+        state = self.writer.state
+        shared = share(state.groups, notebooks, refused)
+        for line in state.groups.told:
+            say(f"autograder: {line}")
+        for student, why in shared.told.items():
+            self._tell(student, why)
+        for submitter, group in shared.groups.items():
+            state.handed_in |= dict.fromkeys(group, state.handed_in[submitter])
+        if self.options.student is None:
+            there = {*shared.notebooks, *shared.refused, *shared.with_others}
+            self.left_behind = state.left_behind(there)
+            why_not = "is in no group any more, and handed in nothing: the grade is taken back"
+            shared.refused |= dict.fromkeys(self.left_behind, why_not)
+        self._carry(shared)
+        return shared
+
+    def _carry(self, shared: Shared) -> dict[str, Choice]:
+        """Gives corrections to all of a group; the notebooks of those who got any."""
+        carried = self.writer.carry(shared.groups.values())
+        for line in carried.told:
+            if line not in self.said:
+                say(f"autograder: {one_line(line)}")
+        self.said |= set(carried.told)
+        return {
+            submitter: shared.notebooks[submitter]
+            for submitter, group in shared.groups.items()
+            if set(group) & set(carried.entries)
+        }
+
+    def _bring_up_to_date(self, notebooks: Mapping[str, Choice]) -> None:
         if not notebooks:
             return
         run = runner.Run.of(self.course.root, self.assignment.name, self.options.unsafe)
-        records = records_of(run)
-        maker = self.writer.maker(records)
+        kept = records_of(run)
+        maker = self.writer.maker(kept)
         with progress("grading", len(notebooks)) as bar:
 
             def on_record(result: Result, is_new: bool) -> None:
-                self.writer.take(result, is_new)
+                for student in result.group or (result.student,):
+                    own = replace(result, student=student)
+                    if student != result.student:
+                        kept.ensure(own)
+                    self.writer.take(own, is_new)
                 bar.update()
 
             def on_due() -> None:
@@ -86,7 +139,10 @@ class Grading:
 
             try:
                 grader = self._grader(run)
-                bring_up_to_date(run, records, notebooks, grader, on_record, maker.keep, on_due)
+                groups = self.shared.groups
+                bring_up_to_date(
+                    run, kept, notebooks, grader, on_record, maker.keep, on_due, groups
+                )
             finally:
                 if self._zygote is not None:
                     self._zygote.close()
@@ -94,18 +150,26 @@ class Grading:
 
     # -- what was handed in -----------------------------------------------------------------
 
-    def _handed_in(self) -> tuple[dict[str, Path], dict[str, str]]:
+    def _handed_in(self) -> tuple[dict[str, Choice], dict[str, str]]:
         """The notebooks by student, and who handed in what cannot be one, with the reason."""
         name, submitted = self.assignment.name, self.course.root / "submitted"
-        notebooks: dict[str, Path] = {}
+        notebooks: dict[str, Choice] = {}
         refused: dict[str, str] = {}
+        wanted = None
+        if self.options.student is not None:
+            groups = Groups(self.course, Settings(self.course).directory, name)
+            wanted = groups.together(self.options.student)
         for student, reason in handed_in(submitted, name):
-            if self.options.student not in (None, student):
+            if not (wanted is None or student in wanted):
                 continue
             if reason:
                 refused[student] = reason
             else:
-                notebooks[student] = submitted / student / name / f"{name}.ipynb"
+                try:
+                    most = self.course.limits.notebook_mb
+                    notebooks[student] = choose(submitted / student / name, self.assignment, most)
+                except Refused as error:
+                    refused[student] = str(error)
         only = self.options.student
         if only is not None and not notebooks and not refused:
             self._refuse_unknown(only, {entry.name for entry in submitted.glob("[!.]*")})
@@ -116,7 +180,7 @@ class Grading:
         """A name that is mistyped must not become a student's."""
         directory = Settings(self.course).directory
         if student not in there and not (student.isprintable() and knows(directory, student)):
-            raise KitError(
+            raise UsageError(
                 f"There is no submitted/{one_line(student)}, and the gradebook has no student "
                 f"{one_line(student)}: look how the folder's name is written."
             )
@@ -136,19 +200,51 @@ class Grading:
         for student, reason in refused.items():
             if student in failed:
                 self._tell(student, failed[student], FAILED)
-            else:
-                self._tell(student, reason, UNREADABLE)
+                continue
+            is_lying_about = not os.path.lexists(submitted / student / name)
+            aside = "" if is_lying_about else self.roster.aside(student)
+            self._tell(student, f"{reason}. It is {aside}" if aside else reason, UNREADABLE)
+        strangers = [each for each in self.students if not self.roster.has(each)]
+        if strangers and self.roster.was_read:
+            say(
+                f"autograder: {one_line(', '.join(strangers))}: not on the roster: rename a folder "
+                "whose name is mistyped; `autograder roster` enters who is new"
+            )
+
+    def _tell_extensions(self, there: Collection[str]) -> None:
+        state = self.writer.state
+        for line in state.late_days.told({*there, *self.writer.students()}):
+            say(f"autograder: {line}")
+        for student in state.taken_back(there):
+            self._tell(student, f"the gradebook's extension goes, as {EXTENSIONS} has none")
 
     def _tell_what_is_of_another_release(self) -> None:
         """In one line for everybody: after a new release it may be the whole class."""
-        if self.of_another_release:
-            who = one_line(", ".join(self.of_another_release))
-            say(f"autograder: {who}: {ANOTHER_RELEASE}")
+        found = self.of_another_release
+        everybody = sorted(who for students in found.values() for who in students)
+        if everybody:
+            parts = [
+                note + (f" ({named(sorted(students))})" if len(found) > 1 else "")
+                for told, students in sorted(found.items())
+                if (note := told.removeprefix(ANOTHER_RELEASE))
+            ]
+            told = f"{named(everybody)}: {ANOTHER_RELEASE}{''.join(parts)}"
+            say(f"autograder: {one_line(told)}")
 
     def _tell_what_is_outgrown(self) -> None:
         if self.students:
             for student, cells in self.writer.state.outgrown(self.students).items():
                 self._tell(student, outgrown_told(cells))
+            for student, told in self.writer.state.above(self.students).items():
+                self._tell(student, above_told(told))
+
+    def _tell_what_is_outdated(self, there: Collection[str]) -> None:
+        for name, students in self.writer.state.outdated(there).items():
+            who = one_line(", ".join(sorted(students)))
+            say(
+                f"autograder: {who}: other free late days are left for {name} than when it was "
+                f"graded. Run `autograder grade {name}`."
+            )
 
     def _tell_who_is_missing(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
@@ -191,6 +287,8 @@ class Grading:
         if written.failed:
             self._tell(student, written.failed, FAILED)
             return
+        if student in self.students:
+            return  # is counted already: what a person gave to another came later
         match written.result.outcome:
             case "unreadable":
                 self._tell(student, notes[0], UNREADABLE)
@@ -199,10 +297,12 @@ class Grading:
                 self._tell(student, "; ".join(map(last_line, notes)), FAILED)
             case _ if not written.is_unchanged:
                 for note in notes:
-                    if note == ANOTHER_RELEASE:
-                        self.of_another_release.append(student)
-                        continue
                     failed = note.startswith("the grader failed")
+                    if student in self.shared.with_others and not failed:
+                        continue  # which is told of who handed in
+                    if note.startswith(ANOTHER_RELEASE):
+                        self.of_another_release.setdefault(note, []).append(student)
+                        continue
                     self._tell(student, note, FAILED if failed else 0)
         self.students.append(student)
         if student not in self.failed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ from ..util.text import one_line
 from . import FAILED, UNREADABLE, add_grading_options
 
 if TYPE_CHECKING:
+    from ..course import Course
     from ..results.result import CriterionResult, Result
+    from ..runner import Task
 
 EXAMPLE = """example:
   autograder check handed-in/*.ipynb --assignment rnn_forward --json results.jsonl
@@ -28,7 +31,13 @@ EXAMPLE = """example:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    parser.add_argument(
+        "notebooks",
+        nargs="+",
+        type=Path,
+        metavar="NOTEBOOK",
+        help="a notebook, or a folder that somebody handed in, of which one is chosen",
+    )
     parser.add_argument(
         "--assignment", required=True, metavar="A", help="which assignment they are"
     )
@@ -60,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
         run = runner.Run.of(course.root, options.assignment, options.unsafe)
         student = options.student or CHECKED_STUDENT
-        tasks = [runner.Task(str(path), path, student) for path in options.notebooks]
+        tasks = [_task(course, options.assignment, path, student) for path in options.notebooks]
         with progress("grading", len(tasks)) as bar:
             told = lambda *_: bar.update()  # noqa: E731
             results = parallel.grade(run, tasks, options.jobs, told, zygote)
@@ -80,6 +89,19 @@ def run(options: argparse.Namespace) -> int:
     if any(result.is_broken for result in results):
         return FAILED
     return UNREADABLE if any(result.outcome == "unreadable" for result in results) else 0
+
+
+def _task(course: Course, assignment: str, path: Path, student: str) -> Task:
+    """The notebook that is graded: the one that is named, or of a folder the one in it."""
+    from ..runner import Task
+    from ..submission.choice import Choice, choose
+    from ..submission.folder import Refused
+
+    choice = Choice(path)
+    if path.is_dir():
+        with suppress(Refused):  # a folder without one, which reading it tells
+            choice = choose(path, course.assignment(assignment), course.limits.notebook_mb)
+    return Task(str(choice.path), choice.path, student, choice.why)
 
 
 def _write(path: Path, lines: str) -> None:

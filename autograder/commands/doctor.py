@@ -60,22 +60,27 @@ def run(_: argparse.Namespace) -> int:
             todo = f"pip install 'autograder[{extra}]'"
             print(f"  {'-':<7} {name:<16} not installed; only for {use}: {todo}")
     print("\nThe course")
-    safe = _course() and not layers.missing()
-    print(
-        "\nSubmissions can be graded here."
-        if safe
-        else "\nSubmissions cannot be graded safely here: see what is missing above."
-    )
+    is_sound = _course()
+    safe = is_sound is not False and not layers.missing()
+    if not safe:
+        print("\nSubmissions cannot be graded safely here: see what is missing above.")
+    elif is_sound is None:
+        print("\nThis machine has what grading needs. No course was looked at, and nothing tried.")
+    else:
+        print("\nSubmissions can be graded here.")
     return 0 if safe else FAILED
 
 
-def _course() -> bool:
-    """Tells of the course in this folder, and runs the sandbox's self-test on it."""
+def _course() -> bool | None:
+    """Tells of the course in this folder, and runs the sandbox's self-test on it.
+
+    None outside a course, where the machine may be fine all the same.
+    """
     try:
         root = course_module.place()
     except CourseError as error:
-        print(f"  {_mark(False)} {error}")
-        return True  # the machine may be fine: it is only not inside a course
+        print(f"  {'-':<7} {error}")
+        return None
     try:
         course = course_module.load(root)
     except CourseError as error:

@@ -5,7 +5,7 @@ change since the last time is left alone; a run that was stopped goes on where i
 
 Exits with 0 when everything that was handed in is graded, whatever the scores; with 2 when
 something could not be graded (each is reported in one line, and the others are graded all the
-same); with 1 when the grader itself failed.
+same), or a name was mistyped; with 1 when the grader itself failed.
 """
 
 from __future__ import annotations

@@ -34,10 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..collect.people import read_students, write_sections, write_students
     from ..collect.roster import change, listed
-    from ..collect.sheets import read_sheet
+    from ..gradebook.roster import read_students, write_sections, write_students
     from ..gradebook.settings import Settings
+    from ..util.sheets import read_sheet
 
     course = course_module.load()
     directory = Settings(course).directory

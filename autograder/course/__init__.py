@@ -1,8 +1,11 @@
 """What the instructor states and writes: the configuration, and the labelled answers.
 
-config     `course_config.py`, checked, with every path that it implies
-libraries  what students may import
-corpus     the answers of an assignment, right and wrong
+config      `course_config.py`, checked, with every path that it implies
+lateness    what handing in late costs
+extensions  `extensions.csv`: who may hand in later
+groups      `groups.csv`: who hands in together
+libraries   what students may import
+corpus      the answers of an assignment, right and wrong
 """
 
 from .config import (
@@ -22,6 +25,7 @@ from .config import (
     place,
     question_of,
 )
+from .lateness import Lateness
 
 __all__ = [
     "CONCEPT_CRITERIA",
@@ -31,6 +35,7 @@ __all__ = [
     "Course",
     "CourseError",
     "CriterionName",
+    "Lateness",
     "Limits",
     "answer_cell",
     "as_it_is",

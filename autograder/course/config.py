@@ -12,10 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .. import KitError
+from .. import KitError, UsageError
 from ..util.files import state
 from ..util.points import are_equal, total
+from ..util.text import nearly
 from . import libraries
+from .lateness import Lateness, stated_lateness
 
 CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
@@ -23,6 +25,7 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
 
 CONFIG = "course_config.py"
+LARGEST_GROUP = 20  # who hand in one notebook by typing their ids
 # Seconds beyond the notebook's own deadline, for what the grader itself does.
 OVERTIME = 120.0
 # How far a notebook's deadline may be stretched while it waits for processors: no further, as its
@@ -47,6 +50,10 @@ def grade_cell(question: str) -> str:
 
 class CourseError(KitError):
     """The course's configuration or folders are not as they must be; the message says where."""
+
+
+class NoAssignment(CourseError, UsageError):
+    """The course has no assignment of a name; the message says which there are."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,9 @@ class Assignment:
     `questions` are the functions, `concepts` what is asked beside them, with one criterion each,
     and `manual` the points of what a person grades. `due` is when it is due, with a time zone; None
     where the course does not say. `libraries` are those that the course adds, by import name.
+    `lateness` is what handing in late costs; None where the course leaves it to nbgrader.
+    `group_size` are so many who may hand in one notebook by typing all their ids; 1 where they may
+    not.
     """
 
     name: str
@@ -87,6 +97,8 @@ class Assignment:
     concepts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     manual: Mapping[str, float] = field(default_factory=dict)
     libraries: Sequence[str] = ()
+    lateness: Lateness | None = None
+    group_size: int = 1
 
     @property
     def graded(self) -> dict[str, Mapping[str, float]]:
@@ -153,13 +165,17 @@ class Course:
             return self.assignments[name]
         except KeyError:
             known = ", ".join(self.assignments)
-            raise CourseError(f"There is no assignment {name!r}; there are: {known}.") from None
+            raise NoAssignment(
+                f"There is no assignment {name!r}; there are: {known}."
+                f"{nearly(name, self.assignments)}"
+            ) from None
 
     @property
     def secret_places(self) -> tuple[Path, ...]:
         """What no worker may read."""
         names = ("solutions", "tests", "source", "submitted", "autograded", "gradebook.db")
-        return (*(self.root / name for name in (*names, CONFIG)), self.private)
+        tables = ("extensions.csv", "groups.csv")
+        return (*(self.root / name for name in (*names, *tables, CONFIG)), self.private)
 
     @property
     def private(self) -> Path:
@@ -198,8 +214,9 @@ def load(root: Path | None = None) -> Course:
     except TypeError as error:
         raise CourseError(f"{path}: LIMITS has an unknown entry: {error}") from error
     added = _libraries(path, stated.get("LIBRARIES", ()))
+    late = _lateness(path, "LATENESS", stated.get("LATENESS"), None)
     assignments = {
-        name: _assignment(path, name, described, added)
+        name: _assignment(path, name, described, added, late)
         for name, described in stated.get("ASSIGNMENTS", {}).items()
     }
     if not assignments:
@@ -234,8 +251,22 @@ def _libraries(path: Path, stated: object) -> tuple[str, ...]:
     return tuple(stated)
 
 
+def _lateness(path: Path, where: str, stated: object, base: Lateness | None) -> Lateness | None:
+    """The rule that is stated, on top of the course's; the course's where nothing is."""
+    if stated is None or stated == {}:
+        return base
+    try:
+        return stated_lateness(stated, base)
+    except ValueError as error:
+        raise CourseError(f"{path}: {where} {error}.") from None
+
+
 def _assignment(
-    path: Path, name: str, described: Mapping[str, Any], added: tuple[str, ...]
+    path: Path,
+    name: str,
+    described: Mapping[str, Any],
+    added: tuple[str, ...],
+    late: Lateness | None,
 ) -> Assignment:
     questions = described.get("questions", {})
     for question, points in questions.items():
@@ -261,7 +292,15 @@ def _assignment(
     if twice:
         raise CourseError(f"{path}: {name} has two questions called {', '.join(twice)}.")
     title, due = str(described.get("title", name)), _due(path, name, described.get("due"))
-    return Assignment(name, title, questions, path.parent, due, concepts, manual, added)
+    if (of_its_own := described.get("lateness", {})) != {}:
+        late = _lateness(path, f"{name}.lateness", of_its_own, late or Lateness())
+    size = described.get("group_size", 1)
+    if type(size) is not int or not 1 <= size <= LARGEST_GROUP:
+        raise CourseError(
+            f"{path}: {name}.group_size is {size!r}; it is how many may hand in one notebook, a "
+            f"whole number from 1 to {LARGEST_GROUP}."
+        )
+    return Assignment(name, title, questions, path.parent, due, concepts, manual, added, late, size)
 
 
 def _due(path: Path, name: str, stated: object) -> datetime | None:

@@ -6,12 +6,17 @@
 A grade of which anything still waits for a person is left out, and never a zero; so is one of a
 student who handed nothing in: what that costs is for the course to decide.
 
-grades   what stands in the gradebook, and what still waits for a person
-plugins  one export plugin a format
-run      runs a plugin as `nbgrader export` does
+grades    what stands in the gradebook, and what still waits for a person
+plugins   one export plugin an LMS
+table     the plugin for everything else, with the points of every question
+run       runs a plugin as `nbgrader export` does
+feedback  the pages of a class in one zip, which an LMS takes back
+words     what a user is told of an export
+errors    what is raised where nothing can be exported
 """
 
-from .plugins import CanvasExportPlugin, CsvExportPlugin, GradesExportPlugin, MoodleExportPlugin
+from .plugins import CanvasExportPlugin, GradesExportPlugin, MoodleExportPlugin
+from .table import CsvExportPlugin
 
 PLUGINS = {
     "canvas": CanvasExportPlugin,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .. import course as course_module
-from ..gradebook.entries import Entry, read_entries, read_notebooks, read_timestamps
+from ..gradebook.entries import Entry, GradeEntry, read_entries, read_notebooks, read_timestamps
 from ..gradebook.people import Student
-from ..gradebook.rows import is_open, is_outgrown
+from ..gradebook.rows import is_above, is_open, is_outgrown
 from ..gradebook.timestamps import handed_in_at
 from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
 from ..util.points import total
+from ..util.text import nearly, one_line
+from .errors import NotInGradebook
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Grade:
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
     cannot_be_graded: bool = False
     outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
+    above: Mapping[str, Any] = field(default_factory=dict)  # those with more than there is to get
+    cells: Mapping[str, GradeEntry] = field(default_factory=dict)  # the row of each grade cell
 
 
 def students(gradebook: Any) -> list[Student]:
@@ -49,6 +53,16 @@ def students(gradebook: Any) -> list[Student]:
         for each in gradebook.students
     ]
     return sorted(everybody, key=lambda each: (each.last_name, each.first_name, each.id))
+
+
+def chosen(everybody: Sequence[Student], wanted: Sequence[str]) -> Sequence[Student]:
+    """Those of some ids, everybody where none is given; NotInGradebook where one is nobody's."""
+    known = {each.id for each in everybody}
+    unknown = sorted(set(wanted) - known)
+    if unknown:
+        named = one_line(", ".join(unknown))
+        raise NotInGradebook(f"The gradebook has no student {named}.{nearly(unknown[0], known)}")
+    return [each for each in everybody if each.id in wanted] if wanted else everybody
 
 
 def grades_of(gradebook: Any, assignment: str) -> dict[str, Grade]:
@@ -69,13 +83,15 @@ def grades_of(gradebook: Any, assignment: str) -> dict[str, Grade]:
 
 def _grade(handed_in: datetime | None, entries: Sequence[Entry]) -> Grade:
     rows = [row for entry in entries for row in entry.grades.items()]
+    cells = dict(rows)
     waiting = tuple(name for name, row in rows if is_open(row))
     outgrown = tuple(name for name, row in rows if is_outgrown(row))
     late = total(entry.late_penalty or 0 for entry in entries)
     if not rows:  # handed in, and not graded at all
         return Grade(None, late, handed_in, ("everything",))
     score = None if waiting else max(0.0, total([*(row.score for _, row in rows), -late]))
-    return Grade(score, late, handed_in, waiting, outgrown=outgrown)
+    above = {name: row for name, row in rows if is_above(row)}
+    return Grade(score, late, handed_in, waiting, outgrown=outgrown, above=above, cells=cells)
 
 
 def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:

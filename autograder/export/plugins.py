@@ -9,27 +9,27 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from nbgrader.plugins import ExportPlugin
-from traitlets import Dict, Unicode
+from traitlets import Dict, List, Unicode
 
-from .. import KitError
+from .. import course as course_module
+from ..course import Course
 from ..gradebook.people import Student, sharing
-from ..gradebook.rows import outgrown_told
+from ..gradebook.roster import in_sections
 from ..util.spreadsheet import Cell, number, safe, write_csv
-from ..util.text import one_line
-from .grades import Grade, cannot_be_graded, grades_of, students
+from ..util.text import counted, nearly, one_line
+from .errors import ExportError, NotInGradebook
+from .grades import Grade, cannot_be_graded, chosen, grades_of, students
+from .words import Grades, left_out, told
 
 Keys = Mapping[str, Callable[[Student], str]]
-# By assignment: its points, and a grade for each student.
-Grades = dict[str, tuple[float, Sequence[Grade]]]
-
-
-class ExportError(KitError):
-    """Nothing can be exported; the message says why."""
 
 
 class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is untyped
     """Writes a CSV file. `--to` is where, `--assignment` and `--student` choose."""
 
+    section = List(
+        trait=Unicode(), help="Only students of these sections, as the roster has them"
+    ).tag(config=True)
     columns = Dict(
         value_trait=Unicode(),
         key_trait=Unicode(),
@@ -42,11 +42,7 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
 
     def export(self, gradebook: Any) -> None:
         """Writes the file, and leaves in `told` what to say about it."""
-        wanted = {str(student) for student in self.student}
-        everybody = [each for each in students(gradebook) if not wanted or each.id in wanted]
-        unknown = wanted - {each.id for each in everybody}
-        if unknown:
-            raise ExportError(f"The gradebook has no student {', '.join(sorted(unknown))}.")
+        everybody = chosen(students(gradebook), [str(student) for student in self.student])
         twice = sorted(
             who for who, count in Counter(safe(each.id) for each in everybody).items() if count > 1
         )
@@ -55,46 +51,79 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
             raise ExportError(f"Several students would be written as {', '.join(twice)}.")
         people, shared = self._apart(everybody)
         grades = self._grades(gradebook, people)
+        self._refuse_nothing(people, grades, shared)
         path = Path(self.to or self.file_name)
         write_csv(path, self.rows(people, grades))
-        self.told = "\n".join((_told(path, people, grades), *shared))
+        self.told = "\n".join((told(path, people, grades), *shared))
         self.log.info(self.told)
 
     def _apart(self, people: Sequence[Student]) -> tuple[Sequence[Student], list[str]]:
         """Those who have a line of their own, and a line on each group who would share one.
 
-        Whoever reads the file would set the grade of one twice, and nobody knows which is right.
+        Whoever reads the file would set the grade of one twice, and nobody knows which is right:
+        not either where they are in two sections, of which one is chosen.
         """
-        told: list[str] = []
+        wanted = self._in_sections(people)
+        lines: list[str] = []
         out: set[str] = set()
         for what, key in self.found_by.items():
             for group in sharing(people, key):
+                if not any(each.id in wanted for each in group):
+                    continue
                 who = ", ".join(one_line(each.id) for each in group)
-                told.append(
+                lines.append(
                     f"{who}: are left out, as their {what} is one to whoever reads the file, at "
                     "most with other case or accents. Mend it, or choose one by --student."
                 )
                 out |= {each.id for each in group}
-        return [each for each in people if each.id not in out], told
+        return [each for each in people if each.id in wanted and each.id not in out], lines
+
+    def _in_sections(self, people: Sequence[Student]) -> set[str]:
+        """The ids of those in the chosen sections; of all, where none is chosen."""
+        named = [str(section) for section in self.section]
+        return in_sections(self._course(), named) if named else {each.id for each in people}
+
+    def _course(self) -> Course:
+        directory = getattr(self.parent, "coursedir", None)
+        return course_module.as_it_is(Path(directory.root) if directory else course_module.place())
+
+    def _refuse_nothing(
+        self, people: Sequence[Student], grades: Grades, shared: Sequence[str]
+    ) -> None:
+        """A file without a grade would set none, or empty what stands in the LMS."""
+        every = [grade for _, column in grades.values() for grade in column]
+        if any(grade.score is not None for grade in every):
+            return
+        if any(grade.cells for grade in every):
+            todo = "Correct by hand in the formgrader what waits for a person"
+        else:
+            todo = f"Run {' and '.join(f'`autograder grade {name}`' for name in grades)} first"
+        names = ", ".join(grades) or "anything"
+        lines = [f"There is no grade of {names} to export, and nothing was written. {todo}."]
+        if every:
+            lines.append(f"Of {counted(len(people), 'student')}: {left_out(every)}.")
+        raise ExportError("\n".join((*lines, *shared)))
 
     def _grades(self, gradebook: Any, people: Sequence[Student]) -> Grades:
         names = {each.name: float(each.max_score) for each in gradebook.assignments}
-        chosen = [str(name) for name in self.assignment] or list(names)
-        unknown = [name for name in chosen if name not in names]
+        wanted = [str(name) for name in self.assignment] or list(names)
+        unknown = [name for name in wanted if name not in names]
         if unknown:
-            raise ExportError(
+            raise NotInGradebook(
                 f"The gradebook has no assignment {', '.join(unknown)}; it has "
-                f"{', '.join(names) or 'none'}."
+                f"{', '.join(names) or 'none'}.{nearly(unknown[0], names)}"
             )
-        found: Grades = {}
-        for name in chosen:
+        found: dict[str, tuple[float, Sequence[Grade]]] = {}
+        for name in wanted:
             grades = grades_of(gradebook, name)
             absent = Grade(None)
-            column = [self._told(grades.get(each.id, absent), name, each.id) for each in people]
+            column = [
+                self._looked_at(grades.get(each.id, absent), name, each.id) for each in people
+            ]
             found[name] = names[name], column
         return found
 
-    def _told(self, grade: Grade, assignment: str, student: str) -> Grade:
+    def _looked_at(self, grade: Grade, assignment: str, student: str) -> Grade:
         """The grade; of one without a score, whether that could be graded at all."""
         directory = getattr(self.parent, "coursedir", None)
         if grade.score is not None or grade.waiting or directory is None:
@@ -107,33 +136,6 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
 
     def column(self, assignment: str) -> str:
         return safe(self.columns.get(assignment, assignment))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
-
-
-def _told(path: Path, people: Sequence[Student], grades: Grades) -> str:
-    every = [grade for _, column in grades.values() for grade in column]
-    waiting = sum(bool(grade.waiting) for grade in every)
-    refused = sum(grade.cannot_be_graded for grade in every)
-    absent = sum(grade.score is None for grade in every) - waiting - refused
-    counts = (
-        (waiting, "not fully graded yet"),
-        (refused, "that could not be graded"),
-        (absent, "without a submission"),
-    )
-    left_out = [f"{count} {why}" for count, why in counts if count]
-    here = Path.cwd()
-    place = path.relative_to(here) if path.is_relative_to(here) else path
-    line = f"{place}: {_counted(len(people), 'student')}, {', '.join(grades)}"
-    if left_out:
-        line += f"; left out: {', '.join(left_out)}"
-    for name, (_, column) in grades.items():
-        for student, grade in zip(people, column, strict=True):
-            if grade.outgrown:
-                line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
-    return line
 
 
 class CanvasExportPlugin(GradesExportPlugin):
@@ -158,7 +160,7 @@ class CanvasExportPlugin(GradesExportPlugin):
         yield ("    Points Possible", "", "", "", "", *points)
         for place, student in enumerate(people):
             who = (safe(student.sortable_name), safe(student.lms_id), "", safe(student.id), "")
-            yield (*who, *(_score(column[place]) for _, column in grades.values()))
+            yield (*who, *(score(column[place]) for _, column in grades.values()))
 
 
 class MoodleExportPlugin(GradesExportPlugin):
@@ -202,35 +204,10 @@ class MoodleExportPlugin(GradesExportPlugin):
                 )
         yield (*who, *map(self.column, grades))
         for place in range(len(people)):
-            scores = (_score(column[place], blank="-") for _, column in grades.values())
+            scores = (score(column[place], blank="-") for _, column in grades.values())
             yield (*(safe(values[place]) for values in who.values()), *scores)
 
 
-class CsvExportPlugin(GradesExportPlugin):
-    """A line for each student and assignment, for everything else."""
-
-    HEADER = (
-        *("assignment", "student_id", "last_name", "first_name", "email", "handed_in"),
-        *("score", "max_score", "late_penalty", "waiting"),
-    )
-
-    def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
-        yield self.HEADER
-        for assignment, (most, column) in grades.items():
-            for student, grade in zip(people, column, strict=True):
-                yield (
-                    self.column(assignment),
-                    safe(student.id),
-                    safe(student.last_name),
-                    safe(student.first_name),
-                    safe(student.email),
-                    grade.handed_in.isoformat(" ", "seconds") if grade.handed_in else "",
-                    _score(grade),
-                    number(most),
-                    number(grade.late_penalty),
-                    " ".join(map(safe, grade.waiting)),
-                )
-
-
-def _score(grade: Grade, blank: str = "") -> Cell:
+def score(grade: Grade, blank: str = "") -> Cell:
+    """What stands for a grade."""
     return blank if grade.score is None else number(grade.score)

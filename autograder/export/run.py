@@ -10,10 +10,17 @@ from traitlets.config import Config
 
 from ..gradebook.database import reachable
 from . import PLUGINS
-from .plugins import ExportError
+from .errors import ExportError
 
 
-def export(to: str, output: Path, assignments: Sequence[str], chosen: Sequence[str]) -> str:
+def export(
+    to: str,
+    output: Path,
+    assignments: Sequence[str],
+    chosen: Sequence[str],
+    sections: Sequence[str] = (),
+    questions: bool = False,
+) -> str:
     """Writes the file; a line about what is in it, and what is not."""
     app = ExportApp()
     app.initialize([])
@@ -23,6 +30,8 @@ def export(to: str, output: Path, assignments: Sequence[str], chosen: Sequence[s
     settings.ExportPlugin.to = str(output)
     settings.ExportPlugin.assignment = list(assignments)
     settings.ExportPlugin.student = list(chosen)
+    settings.GradesExportPlugin.section = list(sections)
+    settings.CsvExportPlugin.questions = questions
     app.update_config(settings)
     app.log_level = "WARN"
     with reachable(app.coursedir.db_url):

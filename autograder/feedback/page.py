@@ -19,6 +19,7 @@ from ..util.code import digest_of_kit
 from ..util.files import digest
 from ..util.points import total
 from .notebook import Own, own_cells
+from .timing import Timing
 
 HERE = Path(__file__).parent
 # What each outcome is called, how it is marked, and which colour underlines it.
@@ -50,6 +51,7 @@ class Feedback:
     template: the released notebook: which cells came with the assignment.
     standings: the gradebook's word on each grade cell, by grade_id; it wins over the record.
     comments: what a person wrote, by the grade_id of the answer cell.
+    timing: when it was due and handed in; None where nothing was due.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Feedback:
     late_penalty: float = 0
     submission: Submission | None = None
     digest: str = ""
+    timing: Timing | None = None
 
     @cached_property
     def stamp(self) -> str:
@@ -75,8 +78,19 @@ class Feedback:
             "standings": {name: astuple(each) for name, each in self.standings.items()},
             "others": [self.title, self.assignment, self.student, self.late_penalty],
             "comments": dict(self.comments),
+            "timing": self.timing and self.timing.lines,
+            "group": self.group,
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def group(self) -> str:
+        """Who handed in for whom, in a sentence; empty where nobody else did."""
+        if self.record is None or not self.record.group:
+            return ""
+        submitter, *_ = self.record.group
+        *first, last = sorted(self.record.group)
+        return f"Handed in by {submitter} for your group: {', '.join(first)} and {last}."
 
     @property
     def has_notebook(self) -> bool:
@@ -101,6 +115,8 @@ def feedback_page(feedback: Feedback) -> str:
     """The page. Nothing of the record's own affairs (seed, layers, paths) is on it."""
     record = feedback.record
     own, notes, trouble = _opened(feedback)
+    if record is not None and record.chosen:
+        notes = [f"This submission {record.chosen}.", *notes]
     questions = _questions(feedback, own)
     failed = {cell["cell"]: cell["message"] for cell in record.cells} if record else {}
     return page(
@@ -179,8 +195,9 @@ def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
     }
     for grade_id, standing in feedback.standings.items():
         if grade_id not in theirs:
-            comment = feedback.comments.get(grade_id, "")
-            name = grade_id.removesuffix("-points").replace("-", " ")
+            answer = grade_id.removesuffix("-points")  # of a question that is left to a person
+            comment = feedback.comments.get(grade_id) or feedback.comments.get(answer, "")
+            name = answer.replace("-", " ")
             questions.append(
                 ShownQuestion(
                     name, f"hand-{grade_id}", standing.score, standing.max_score, (), comment

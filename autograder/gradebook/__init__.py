@@ -18,13 +18,22 @@ state          what the gradebook has of a class, and whether it is what its rec
 writer         the one process that writes the gradebook, and in which order
 transaction    the rows of many submissions, in a few statements
 penalties      what a late submission loses, by nbgrader's plugin
+groups         who hands in together, and whose notebook counts
+sharing        of what a class handed in, which notebooks count
+carrying       what a person gave to one of a group is given to all
+late_days      the deadlines of a course, and the late days that are free
 
 What is in the gradebook:
 
 tables         its tables, as far as they are read
 people         its students, and which of them an LMS takes for one
+roster         who is in the class: students, and their sections beside the gradebook
 entries        an assignment's cells, and the submissions' rows
 database       a new gradebook, and an assignment's entry in it
+entering       how that entry is made, and changed when there are submissions
+cells          an assignment's cells with all their columns, there and as its source has them
+revision       from the one to the other, with the scores that hang on them
+backup         a dated copy of the gradebook
 errors         what is raised where the gradebook cannot be used
 
 nbgrader's own commands come in by `nbgrader_plugins`.

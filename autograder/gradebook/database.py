@@ -73,9 +73,9 @@ def ensure_gradebook(db_url: str, course_id: str) -> None:
         if not path.exists():
             clear_drafts(path.parent)
             with whole(path, replace=False) as draft:
-                _make_tables(f"sqlite:///{draft}")
+                make_tables(f"sqlite:///{draft}")
     else:
-        _make_tables(db_url)
+        make_tables(db_url)
     Gradebook(db_url, course_id).close()
 
 
@@ -148,12 +148,12 @@ def reachable(db_url: str) -> Iterator[None]:
         log.disabled = before
 
 
-def _make_tables(db_url: str) -> None:
+def make_tables(db_url: str) -> None:
+    """Makes nbgrader's tables where there are none."""
     from alembic.script import ScriptDirectory
     from nbgrader.api import Base
     from nbgrader.dbutil import ALEMBIC_DIR
 
-    engine = sqlalchemy.create_engine(db_url)
     version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
     engine = sqlalchemy.create_engine(db_url)
     try:
@@ -170,14 +170,20 @@ def _make_tables(db_url: str) -> None:
 
 
 def enter(course: Course, assignment: Assignment, directory: Directory) -> None:
-    """Enters an assignment into the gradebook, as its source is now; makes the gradebook first."""
-    from ..release import build
+    """Enters an assignment into the gradebook, as its source is now; makes the gradebook first.
 
-    with reachable(directory.db_url):
-        ensure_gradebook(directory.db_url, directory.course_id)
-        build.generate_assignment(course, assignment, into=None, db_url=directory.db_url)
-        with connected(directory.db_url) as connection:
-            _set_due(connection, assignment, read_assignment(connection, assignment.name))
+    GradebookError where submissions hang on it as it was.
+    """
+    from .entering import Entering
+
+    Entering(course, assignment, directory).write()
+    set_due(assignment, directory)
+
+
+def set_due(assignment: Assignment, directory: Directory) -> None:
+    """Enters the date that the course states."""
+    with reachable(directory.db_url), connected(directory.db_url) as connection:
+        _set_due(connection, assignment, read_assignment(connection, assignment.name))
 
 
 def _set_due(
@@ -218,7 +224,10 @@ def ensure_entered(
         if found is None or cells != _Cells.released(template):
             complaint = assignment.disagreement(cells.points, "the gradebook")
             complaint = complaint or "The gradebook has other cells than the release"
-            raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
+            revise = " --revise" if is_used else ""
+            raise GradebookError(
+                f"{complaint}. Run `autograder release {assignment.name}{revise}`."
+            )
         return _set_due(connection, assignment, found) or found
 
 

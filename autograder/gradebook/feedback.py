@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from ..course import Assignment
 from ..feedback.page import Feedback, Standing
+from ..feedback.timing import Timing
 from ..results.result import Result
 from ..submission import Submission, Template
 from ..submission.released import released_template
 from .entries import Entry
+from .late_days import LateDays
 from .rows import is_open
 
 
@@ -20,10 +23,11 @@ class Pages:
 
     assignment: Assignment
     template: Template
+    late_days: LateDays
 
     @classmethod
-    def of(cls, assignment: Assignment) -> Pages:
-        return cls(assignment, released_template(assignment.released))
+    def of(cls, assignment: Assignment, late_days: LateDays) -> Pages:
+        return cls(assignment, released_template(assignment.released), late_days)
 
     def feedback(
         self,
@@ -44,7 +48,25 @@ class Pages:
             template=self.template,
             submission=submission,
             digest=digest,
+            timing=self._timing(result.student, entry),
             **standing(entry),
+        )
+
+    def _timing(self, student: str, entry: Entry) -> Timing | None:
+        """When it was due and came, in the zone of the course's date; None where nothing is due."""
+        if entry.due is None:
+            return None
+        stated = self.assignment.due
+        zone = UTC if stated is None else stated.tzinfo
+
+        def there(moment: datetime) -> datetime:
+            return moment.replace(tzinfo=UTC).astimezone(zone)
+
+        return Timing(
+            there(entry.due),
+            None if entry.timestamp is None else there(entry.timestamp),
+            None if entry.extension is None else there(entry.due + entry.extension),
+            self.late_days.charge(self.assignment, student, entry.seconds_late),
         )
 
 

@@ -13,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..util import files
+from .groups import Groups
 from .settings import Settings
-from .timestamps import EXCHANGED, MOST_MB
+from .timestamps import EXCHANGED, MOST_MB, TIMESTAMP
 
 STEPS = ("autograded", "feedback")
 
@@ -22,13 +23,18 @@ STEPS = ("autograded", "feedback")
 class Folders:
     """The folders of one assignment."""
 
-    def __init__(self, settings: Settings, assignment: str) -> None:
+    def __init__(self, settings: Settings, assignment: str, groups: Groups) -> None:
         self.settings = settings
+        self._groups = groups
         self.assignment = assignment
         self._aside = settings.course.private / "made" / assignment
 
     def of(self, step: str, student: str) -> Path:
         return self.settings.place(step, student, self.assignment)
+
+    def submitted(self, student: str) -> Path:
+        """Where lies what counts for a student, be it another's of the group."""
+        return self.of("submitted", self._groups.submitter(student))
 
     def notebook(self, student: str) -> Path:
         return self.of("autograded", student) / f"{self.assignment}.ipynb"
@@ -53,8 +59,11 @@ class Folders:
             shutil.rmtree(left, ignore_errors=True)
         folder.mkdir(parents=True)
         for name in EXCHANGED:
+            # The secret by which nbgrader's exchange knows a student is nobody else's.
+            shared = name == TIMESTAMP
+            source = self.submitted(student) if shared else self.of("submitted", student)
             with suppress(files.NotAFile):
-                data = files.read_plain(self.of("submitted", student) / name, MOST_MB)
+                data = files.read_plain(source / name, MOST_MB)
                 (folder / name).write_bytes(data)
         suffix = {"autograded": ".ipynb", "feedback": ".html"}[step]
         main = folder / f"{self.assignment}{suffix}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from .. import runner
 from ..results.records import Records
@@ -11,6 +12,7 @@ from ..results.result import Result
 from ..runner.run import Run, Task
 from ..runner.session import Keep
 from ..submission import Unreadable
+from ..submission.choice import Choice
 from ..util.files import NotAFile, clear_drafts, digest, read_plain, state
 
 # Grades tasks: each result is handed to `keep` where it came to be, and told here by its number.
@@ -21,22 +23,26 @@ OnRecord = Callable[[Result, bool], None]
 def bring_up_to_date(
     run: Run,
     records: Records,
-    handed_in: Mapping[str, Path],
+    handed_in: Mapping[str, Choice],
     grader: Grader,
     on_record: OnRecord,
     keep: Keep | None = None,
     on_due: Callable[[], object] = lambda: None,
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
     """Sees to it that every student's record holds.
 
     `handed_in` are the notebooks by student. `on_record(result, is_new)` is called once for each:
     for those whose record holds first, then for each that `grader` has graded. `keep` puts on
     record, where it was graded, what was graded; by itself it does nothing more. `on_due` is called
-    once, when the first that must be graded is found.
+    once, when the first that must be graded is found. `groups` are, by student, all for whom a
+    notebook counts, where that is not the student alone: it is graded once, for its student.
 
-    A file is read here only where there is a record that it may be compared with.
+    A file is read here only where there is a record that it may be compared with. Where nothing but
+    the known mistakes are others, a result is named anew and not graded, if that can be told.
     """
     clear_drafts(records.folder)
+    names = runner.Names(run)
     to_grade: list[Task] = []
     before: list[object] = []  # the states of their records' files
 
@@ -50,16 +56,22 @@ def bring_up_to_date(
             task = Task(result.notebook, b"", result.student)
             return records.of_these_graders(runner.ungraded(run, task, "grader_error", why))
 
-    for student, path in handed_in.items():
-        task = Task(str(path.relative_to(run.root)), path, student)
+    for student, choice in handed_in.items():
+        name, group = str(choice.path.relative_to(run.root)), groups.get(student, ())
+        task = Task(name, choice.path, student, choice.why, group)
         result = records.read(student)
-        if result is not None and records.is_of_these_graders(result):
+        same = result is not None and (result.notebook, result.chosen) == (name, choice.why)
+        if result is not None and same and records.is_of_these_graders(result):
             found = _digest(run, task)
             if isinstance(found, Result):
                 on_record(kept(found), True)
                 continue
-            if records.holds(result, found):
+            if records.holds(result, found) and result.group == group:
                 on_record(result, False)
+                continue
+            others = records.diagnosed_otherwise(result) if result.submission == found else []
+            if others and (renamed := names.of(result, others)):
+                on_record(kept(renamed), renamed != result)
                 continue
         if not to_grade:
             on_due()

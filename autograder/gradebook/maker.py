@@ -20,6 +20,7 @@ from . import rows
 from .entries import EnteredAssignment, Entry
 from .feedback import Pages
 from .folders import Folders
+from .late_days import LateDays
 from .penalties import Penalties
 from .shown import OutputLimits, graded_notebook
 
@@ -39,6 +40,7 @@ class Maker:
     assignment: EnteredAssignment
     entries: Mapping[str, Entry]
     handed_in: Mapping[str, datetime | None]
+    late_days: LateDays
     penalties: Penalties
     template: Template
     metadata: Mapping[str, Any]
@@ -46,7 +48,14 @@ class Maker:
     pages: Pages | None
 
     def keep(self, submission: Submission | None, result: Result) -> None:
-        """Called in a grader process as soon as a submission is graded."""
+        """Called in a grader process as soon as a submission is graded.
+
+        Of a group's, there is a record, a notebook and a page for each member.
+        """
+        for student in result.group or (result.student,):
+            self._keep(submission, replace(result, student=student))
+
+    def _keep(self, submission: Submission | None, result: Result) -> None:
         result = self.records.write(result)
         if submission is None or result.outcome == "unreadable":
             return
@@ -60,6 +69,9 @@ class Maker:
         """The rows that a result comes to."""
         student = result.student
         entry = rows.graded(before, self.assignment, result, self.handed_in[student])
+        granted = entry.extension
+        extension = self.late_days.extension(self.assignment.name, student, granted)
+        entry = replace(entry, extension=extension)
         return replace(entry, late_penalty=self.penalties.of(student, entry))
 
     def make(self, submission: Submission, result: Result, entry: Entry) -> None:

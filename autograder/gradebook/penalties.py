@@ -19,8 +19,9 @@ class Penalties:
     to inherit it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, assignment: str) -> None:
         self._settings = settings
+        self._assignment = assignment
 
     def of(self, student: str, entry: Entry) -> float | None:
         """What is taken off the score that an entry has; None where nothing is."""
@@ -44,6 +45,7 @@ class Penalties:
 
         try:
             made = AssignLatePenalties(parent=nbgrader_app(self._settings.course, self._settings))
+            made.assignment_id = self._assignment  # which a plugin may ask for
             made.init_plugin()
         except TraitError as error:
             raise not_taken(self._settings.course.root, error) from error

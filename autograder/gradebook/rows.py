@@ -7,35 +7,32 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ..course import answer_cell, grade_cell
+from ..course import answer_cell, grade_cell, question_of
 from ..grading.words import GRADER_BROKE
 from ..results.result import QuestionResult, Result
-from ..submission.checksum import is_as_generated
 from ..util.points import are_equal
 from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError
 
 SubmittedNotebook = Any  # nbgrader's, with its rows as objects
-NotebookNode = Any  # nbformat's cell
 
 
-def save(submitted: SubmittedNotebook, result: Result, cells: Mapping[str, NotebookNode]) -> None:
+def save(submitted: SubmittedNotebook, result: Result) -> None:
     """Puts a result into nbgrader's own objects of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would
     keep its old score. Rows of no question (answers that are graded by hand) get what nbgrader
-    gives them, from `cells`, the notebook's by grade_id. `manual_score` and `comment` are a
-    person's, and stay; as in nbgrader, a row that has one is marked to be looked at again.
+    gives them. `manual_score` and `comment` are a person's, and stay; as in nbgrader, a row that
+    has one is marked to be looked at again.
     """
-    judged = _Judged(result)
+    judged, untouched = _Judged(result), set(result.untouched)
     judged.ensure_has({grade.name for grade in submitted.grades})
     for grade in submitted.grades:
-        nothing = _is_nothing(cells.get(grade.name))
+        nothing = grade.name in untouched
         grade.auto_score = judged.score(grade.name, float(grade.max_score), nothing)
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in submitted.comments:
-        unchanged = _is_unchanged(cells.get(comment.name))
-        comment.auto_comment = judged.comment(comment.name, unchanged)
+        comment.auto_comment = judged.comment(comment.name, comment.name in untouched)
 
 
 def graded(
@@ -131,24 +128,9 @@ def words(question: QuestionResult) -> str:
     return "  \n".join(f"{', '.join(which)}: {message}" for message, which in criteria.items())
 
 
-def _is_nothing(cell: NotebookNode | None) -> bool:
-    """Whether nbgrader gives 0 to an answer that a person grades: it is as it was released."""
-    # Never a test cell: nbgrader gives full marks to one that shows no error, and none is run.
-    if cell is None or not (_flag(cell, "grade") and _flag(cell, "solution")):
-        return False
-    return _is_unchanged(cell)
-
-
-def _is_unchanged(cell: NotebookNode | None) -> bool:
-    """Whether an answer is as it was released, by nbgrader's checksum."""
-    if cell is None or _flag(cell, "task"):
-        return False
-    about = cell["metadata"]["nbgrader"]
-    return is_as_generated(cell["source"], cell["cell_type"], about)
-
-
-def _flag(cell: NotebookNode, name: str) -> bool:
-    return bool(cell["metadata"]["nbgrader"].get(name))
+def question_graded_in(grade_id: str) -> str:
+    """The question whose points a grade cell takes, its own or its answer's."""
+    return question_of(grade_id.removesuffix(grade_cell("")))
 
 
 def is_open(row: Any) -> bool:
@@ -165,6 +147,23 @@ def is_outgrown(row: Any) -> bool:
     by_hand, now = row.manual_score, row.auto_score
     return bool(
         row.needs_manual_grade and by_hand is not None and now is not None and by_hand < now
+    )
+
+
+def is_above(row: Any) -> bool:
+    """Whether a person gave more than the question is worth, which may be less than it was."""
+    by_hand = row.manual_score
+    return bool(
+        by_hand is not None and by_hand > row.max_score and not are_equal(by_hand, row.max_score)
+    )
+
+
+def above_told(rows: Mapping[str, Any]) -> str:
+    """What to do about the grade cells, by name, with more than there is."""
+    cells = (f"{cell} ({row.manual_score:g} of {row.max_score:g})" for cell, row in rows.items())
+    return (
+        f"the score by hand is above the points that there are now: {', '.join(cells)}. It counts "
+        "as it is: look at it in the formgrader."
     )
 
 

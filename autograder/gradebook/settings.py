@@ -43,6 +43,12 @@ NOT_ASKED = (
     "autograde`."
 )
 
+LATENESS_PLUGIN = "autograder.nbgrader_plugins.lateness.LatenessPlugin"
+NOT_CARRIED_OUT = (
+    "course_config.py says what lateness costs, and names another plugin to carry it out, or none. "
+    f'Set c.AssignLatePenalties.plugin_class = "{LATENESS_PLUGIN}", or leave LATENESS empty.'
+)
+
 
 class CourseDirectory(LoggingConfigurable):
     """Where nbgrader keeps what: its own class of this name, as far as grading needs it."""
@@ -93,6 +99,9 @@ class Settings:
         for name, ours in OURS.items():
             if list(stated.get(name, ours)) != ours:
                 raise GradebookError(NOT_ASKED.format(name))
+        rules = [each for each in self.course.assignments.values() if each.lateness is not None]
+        if rules and self.config.AssignLatePenalties.get("plugin_class") != LATENESS_PLUGIN:
+            raise GradebookError(NOT_CARRIED_OUT)
         for name in ("pre_convert_hook", "post_convert_hook"):
             if stated.get(name) is not None or self.config.BaseConverter.get(name) is not None:
                 raise GradebookError(NOT_ASKED.format(name))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
+from ..results.records import RecordError, result_of
 from ..results.result import Result
 from ..util.files import NotAFile, read_plain
+from ..util.points import are_equal
 from . import rows, timestamps
 from .database import connected, ensure_entered
-from .entries import Entry, known_from_others, read_entries, read_students
+from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
+from .groups import Groups
+from .late_days import LateDays
 from .penalties import Penalties
 from .settings import Settings
 from .shown import is_shown_by, stamp
@@ -30,27 +35,74 @@ class State:
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
-        self.folders = Folders(settings, assignment.name)
-        self.penalties = Penalties(settings)
+        self._course = course
+        self._db_url = settings.directory.db_url
+        self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
+        self.late_days = LateDays(course, settings.directory)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
+        self.groups = Groups(course, settings.directory, assignment.name, self.known)
+        self.folders = Folders(settings, assignment.name, self.groups)
 
     def note_when(self, student: str) -> None:
         """Reads when a student handed in; Refused where nobody can tell."""
         entry = self.entries.get(student)
         folder = self.folders.of("submitted", student)
         known = entry.timestamp if entry else None
+        if self.groups.submitter(student) != student:
+            known = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
         self.handed_in[student] = timestamps.handed_in_at(folder, known)
 
     def is_late(self, student: str) -> bool:
-        entry = self.entries.get(student)
-        extension = entry.extension if entry else None
+        extension = self._extension(student)
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
+
+    def _extension(self, student: str) -> timedelta | None:
+        entry = self.entries.get(student)
+        granted = entry.extension if entry else None
+        return self.late_days.extension(self.assignment.name, student, granted)
+
+    def left_behind(self, there: Collection[str]) -> list[str]:
+        """Who has a grade by a group's notebook and is in no group any more, nor handed in."""
+        found = []
+        for student in sorted(set(self.entries) - set(there)):
+            with suppress(RecordError):
+                record = result_of(self._course, self.assignment.name, student)
+                if record.group and len(self.groups.together(student)) == 1:
+                    found.append(student)
+        return found
+
+    def outdated(self, students: Collection[str]) -> dict[str, list[str]]:
+        """By later assignment, who has other free days left for it than when it was graded."""
+        found: dict[str, list[str]] = {}
+        rule = self._course.assignments[self.assignment.name].lateness
+        if rule is None or not rule.free_days:
+            return found
+        for name in self.late_days.later(self.assignment.name):
+            with connected(self._db_url) as connection:
+                entries = read_entries(connection, name, name, students)
+            for student, entry in entries.items():
+                later = self._course.assignments[name]
+                charge = self.late_days.charge(later, student, entry.seconds_late)
+                meant = charge.penalty(entry.score) if charge else entry.late_penalty
+                if not are_equal(meant or 0, entry.late_penalty or 0):
+                    found.setdefault(name, []).append(student)
+        return found
+
+    def taken_back(self, students: Iterable[str]) -> list[str]:
+        """Whose extension the gradebook has, and the course's table has not."""
+        return [
+            student
+            for student in students
+            if (entry := self.entries.get(student)) is not None
+            and entry.extension
+            and self._extension(student) is None
+        ]
 
     def is_written(self, result: Result) -> bool:
         """Whether gradebook and graded notebook show this result, and with today's lateness."""
@@ -59,6 +111,8 @@ class State:
             return self.is_withdrawn(student)
         entry = self.entries.get(student)
         if entry is None or entry.timestamp != self.handed_in[student]:
+            return False
+        if entry.extension != self._extension(student):
             return False
         for question in result.questions:
             grade = entry.grades.get(grade_cell(question.name))
@@ -94,6 +148,18 @@ class State:
                 for cell, grade in self.entries[student].grades.items()
                 if rows.is_outgrown(grade)
             ]
+            for student in students
+        }
+        return {student: cells for student, cells in found.items() if cells}
+
+    def above(self, students: Iterable[str]) -> dict[str, dict[str, GradeEntry]]:
+        """The grade cells, by student, of which a score by hand is more than they are worth."""
+        found = {
+            student: {
+                cell: row
+                for cell, row in self.entries[student].grades.items()
+                if rows.is_above(row)
+            }
             for student in students
         }
         return {student: cells for student, cells in found.items() if cells}

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-
-from dateutil.tz import gettz  # type: ignore[import-untyped]
 
 from ..submission.folder import Refused
 from ..util import files
+from ..util.moments import exact_moment
 
 TIMESTAMP = "timestamp.txt"
 # What nbgrader's own exchange puts beside a notebook, and looks for beside its feedback.
 EXCHANGED = (TIMESTAMP, "submission_secret.txt")
 MOST_MB = 0.01  # of each of them
-# A date, a time, and where it is so late: as nbgrader's exchange and zip_collect write it, or ISO.
-MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
-    r" ?(Z|[+-][0-9]{2}:?[0-9]{2}|[A-Za-z_]+(?:/[A-Za-z_]+)*)?"
-)
 
 
 def handed_in_at(folder: Path, known: datetime | None = None) -> datetime | None:
@@ -41,14 +34,14 @@ def handed_in_at(folder: Path, known: datetime | None = None) -> datetime | None
     failure = ""
     try:
         text = noted.decode().strip()
-        if known is not None and _moment(text) == known:
+        if known is not None and exact_moment(text) == known:
             return known
         from nbgrader.utils import parse_utc
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a zone that it does not know; we say so
             read: datetime = parse_utc(text)
-        if read == _moment(text):
+        if read == exact_moment(text):
             return read
     except Exception as error:  # noqa: BLE001 - dateutil raises nearly anything for what is no date
         failure = (
@@ -61,18 +54,9 @@ def handed_in_at(folder: Path, known: datetime | None = None) -> datetime | None
     )
 
 
-def _moment(text: str) -> datetime | None:
-    """The moment in UTC that a text states; None where it is in none of the few exact forms.
-
-    dateutil takes what is missing from today, and passes over a zone that it does not know.
-    """
-    match = MOMENT.fullmatch(text)
-    if match is None:
+def noted_at(folder: Path) -> datetime | None:
+    """When, in UTC, as far as the time stamp says so by itself; nothing is refused."""
+    try:
+        return exact_moment(files.read_plain(folder / TIMESTAMP, MOST_MB).decode().strip())
+    except (files.NotAFile, ValueError, OverflowError):
         return None
-    date, time, zone = match.groups(default="UTC")
-    is_name = zone[0].isalpha() and zone != "Z"
-    where = gettz(zone) if is_name else None
-    if is_name and where is None:
-        return None
-    when = datetime.fromisoformat(f"{date}T{time}{'' if is_name else zone}")
-    return (when.replace(tzinfo=where) if is_name else when).astimezone(UTC).replace(tzinfo=None)

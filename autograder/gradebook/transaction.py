@@ -75,6 +75,7 @@ class _New:
             "assignment_id": self._assignment.id,
             "student_id": student,
             "timestamp": entry.timestamp,
+            "extension": entry.extension,
         }
         self.submissions.append(submission)
         own = self._assignment.notebook
@@ -129,7 +130,9 @@ class _Old:
         self.comments: Rows = []
 
     def add(self, entry: Entry) -> None:
-        self.submissions.append({"its": entry.id, "timestamp": entry.timestamp})
+        self.submissions.append(
+            {"its": entry.id, "timestamp": entry.timestamp, "extension": entry.extension}
+        )
         self.notebooks.append(
             {"its": entry.notebook_id, "late_submission_penalty": entry.late_penalty}
         )

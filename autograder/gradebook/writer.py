@@ -15,7 +15,7 @@ left alone.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json import loads
 from pathlib import Path
@@ -34,6 +34,7 @@ from ..submission.read import submission_of
 from ..submission.released import released_metadata, released_template
 from ..util.code import KIT
 from ..util.text import one_line
+from .carrying import Carried, Memory, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
@@ -119,6 +120,7 @@ class Writer:
                 self.state.assignment,
                 dict(self.state.entries),
                 self.state.handed_in,
+                self.state.late_days,
                 self.state.penalties,
                 released_template(released),
                 metadata,
@@ -126,7 +128,7 @@ class Writer:
                     self.settings.get("LimitOutput", "max_lines", 1000),
                     self.settings.get("LimitOutput", "max_traceback", 100),
                 ),
-                Pages.of(self.assignment) if self._with_pages else None,
+                Pages.of(self.assignment, self.state.late_days) if self._with_pages else None,
             )
         return self._maker
 
@@ -200,6 +202,21 @@ class Writer:
                 self.folders.withdraw(student)
         return failed
 
+    def carry(self, groups: Collection[Sequence[str]]) -> Carried:
+        """Gives what a person gave to one of a group to all of it."""
+        if not groups:
+            return Carried((), {})
+        name = self.assignment.name
+        memory = Memory(self.course.private / "carried" / f"{name}.json")
+        who = [member for group in groups for member in group]
+        with reachable(self.db_url):
+            with self._engine.begin() as connection:
+                entries = read_entries(connection, name, name, who)
+                carried, kept = carry(connection, memory, groups, entries)
+            self.state.entries |= {**entries, **carried.entries}
+            memory.keep(kept)
+        return carried
+
     def _write(self, batch: list[Result]) -> None:
         try:
             failed, before = self._commit(batch)
@@ -254,7 +271,7 @@ class Writer:
 
     def _absent(self, student: str) -> set[str]:
         """The assignment's other notebooks that a student did not hand in."""
-        folder = self.folders.of("submitted", student)
+        folder = self.folders.submitted(student)
         names = {each.name for each in self.state.assignment.others}
         return {name for name in names if not (folder / f"{name}.ipynb").exists()}
 
@@ -290,7 +307,7 @@ class Writer:
 
     def _submission(self, result: Result) -> Submission:
         """What was graded, read again; KitError where it is not there any more."""
-        path = self.folders.of("submitted", result.student) / f"{self.assignment.name}.ipynb"
+        path = self.folders.submitted(result.student) / Path(result.notebook).name
         template, most = self._made_by.template, self.course.limits.notebook_mb
         submission = submission_of(path, template, result.student, str(path), most)
         if result.submission not in ("", submission.digest):

@@ -11,7 +11,11 @@ compare            one answer beside the reference
 fault              what is wrong with one answer
 causes             why there is no answer
 words              what a student reads
+advice             what to do about an error that another cell, or the machine, has made
 diagnosis          which known mistake answers are, if exactly one
+measured           numbers in tolerances, added up with secret weights
+fingerprint        how an answer behaves, in a few numbers that no value can be read from
+renaming           which known mistake an answer is by now, by its fingerprint alone
 stand_ins          what takes the places of earlier functions
 follow_through     credit for what is right on top of an earlier mistake
 verdict            what a criterion came to

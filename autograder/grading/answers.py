@@ -5,7 +5,11 @@ Only grading, validation, release and similarity read the answers themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
 
 from ..course import Assignment, Limits
 from ..course.corpus import load_corpus
@@ -42,3 +46,17 @@ def context_of(
 ) -> GraderContext:
     """A context to grade an assignment in. `public` is the folder of what its students have."""
     return GraderContext(zygote, load_corpus(assignment), secret, limits, public)
+
+
+class _Nobody:
+    """In the place of a zygote: keeps what is shared from nobody."""
+
+    shared: Sequence[np.ndarray] = ()
+
+    def share(self, arrays: Sequence[np.ndarray]) -> None:
+        """There is nobody to share with."""
+
+
+def unasked_context(assignment: Assignment, secret: Secret, limits: Limits) -> GraderContext:
+    """A context without workers: for what can be told of inputs and known answers alone."""
+    return GraderContext(cast(Zygote, _Nobody()), load_corpus(assignment), secret, limits, None)

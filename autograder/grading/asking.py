@@ -47,6 +47,11 @@ class Asked:
         before = [pair for c in CRITERIA for pair in self.rehearsed.get((name, c), [])]
         return before + self.of(name)
 
+    def shared(self, name: str) -> Pairs:
+        """All of a question that every student is asked the same, in the order it was asked."""
+        kept = [(self.rehearsed, CRITERIA), (self.graded, CRITERIA[:-1])]
+        return [pair for where, some in kept for c in some for pair in where.get((name, c), [])]
+
     def small(self, name: str) -> list[tuple[CriterionName, Case, Answer]]:
         """Those of a question whose inputs are not large, each with its criterion."""
         return [

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..sandbox.answers import Answer, CellRun, Missing
 from ..submission import Cell, Submission
+from ..submission.bindings import handed_on
 from . import words
+from .advice import Around, around
 from .concept import Concept
 from .execution import Execution
 from .question import Case, Question
@@ -61,6 +63,16 @@ class Causes:
                 found[question] = names
         return found
 
+    def hands_on(self, functions: Collection[str]) -> str:
+        """The cell in which one of the functions is used but not called; empty where none is.
+
+        A stand-in takes the place of a name, and of nothing that has kept what the name stood for.
+        """
+        for cell in self._submission.cells:
+            if cell.role != "given" and handed_on(cell.source) & set(functions):
+                return cell.describe()
+        return ""
+
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """Each cell that failed, by its place, and why."""
         for cell, run in self.runs():
@@ -72,5 +84,6 @@ class Causes:
         return zip(self._submission.cells, self._execution.cells, strict=True)
 
     @property
-    def _around(self) -> words.Around:
-        return words.around(self._submission.cells, self._execution.cells, self._libraries)
+    def _around(self) -> Around:
+        cells, runs = self._submission.cells, self._execution.cells
+        return around(cells, runs, self._libraries, self._submission.python)

@@ -5,8 +5,8 @@ What differs, the students' own check finds too, by the same function; here it l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,22 @@ from ..student.selfcheck.compare import (
     Kind,
     Mismatch,
     Tolerance,
+    holds_single_precision,
     is_number_or_array,
     mismatch,
+    surplus,
 )
 from ..worker.values import Opaque
 
-__all__ = ["Difference", "Kind", "Tolerance", "difference", "kind_of"]
+__all__ = [
+    "Difference",
+    "Kind",
+    "Tolerance",
+    "difference",
+    "holds_single_precision",
+    "kind_of",
+    "surplus",
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,8 @@ class Difference:
     """What differs first, in which of the results (from 0), under which key of it.
 
     `got` and `expected` are a structure, a shape or a type, in words; `detail` is how many of how
-    many entries. None of them ever holds a value.
+    many entries. Where several results were asked and their numbers compared, `others` says of
+    each of the others, by its number and key, whether it agrees. None of them ever holds a value.
     """
 
     kind: Kind
@@ -37,6 +48,7 @@ class Difference:
     expected: str = ""
     detail: str = ""
     key: str = ""
+    others: tuple[tuple[int, str, bool], ...] = ()
 
 
 def difference(got: Any, expected: Any, tolerance: Tolerance | None) -> Difference | None:
@@ -46,7 +58,26 @@ def difference(got: Any, expected: Any, tolerance: Tolerance | None) -> Differen
     mistake: arrays of any shape, numbers, or tuples, lists and dicts of them. Raises nothing.
     """
     found = mismatch(got, expected, tolerance)
-    return None if found is None else _without_values(found)
+    if found is None:
+        return None
+    told = _without_values(found)
+    if tolerance is None or found.kind not in ("value", "not finite", "dtype"):
+        return told
+    return replace(told, others=tuple(_others(got, expected, tolerance, found)))
+
+
+def _others(
+    got: Any, expected: Any, tolerance: Tolerance, found: Mismatch
+) -> Iterator[tuple[int, str, bool]]:
+    """Of each result, or each key of a dict, but the one that was found: whether it agrees."""
+    if isinstance(expected, (tuple, list)):
+        for number, (one, asked) in enumerate(zip(got, expected, strict=True)):
+            if number != found.result:
+                yield number, "", mismatch(one, asked, tolerance) is None
+    elif isinstance(expected, Mapping):
+        for key, asked in expected.items():
+            if key != found.key:
+                yield 0, key, mismatch({key: got[key]}, {key: asked}, tolerance) is None
 
 
 def _without_values(found: Mismatch) -> Difference:
@@ -54,6 +85,8 @@ def _without_values(found: Mismatch) -> Difference:
     match found.kind:
         case "structure":
             got, expected = kind_of(found.got), _asked(found.expected)
+            if got.startswith("array of") and is_number_or_array(found.expected):
+                expected = np.asarray(found.expected).dtype.name
         case "shape":
             got, expected = str(np.shape(found.got)), str(np.shape(found.expected))
         case "dtype":
@@ -76,6 +109,29 @@ def _asked(expected: Any) -> str:
     return kind_of(expected)
 
 
+def _what_is_in(value: tuple[Any, ...] | list[Any]) -> str:
+    """What a tuple or list holds, in a word each, and no deeper."""
+    first = [_in_a_word(item) for item in value[:4]]
+    if len(set(first)) == 1 and first[0] in ("array", "number"):
+        return f" {first[0]}{'s' if len(value) > 1 else ''}" if len(value) <= 4 else f" {first[0]}s"
+    return f": {', '.join(first)}{', …' if len(value) > 4 else ''}" if first else ""
+
+
+def _in_a_word(value: Any) -> str:
+    match value:
+        case np.ndarray():
+            return "array"
+        case tuple() | list():
+            return f"{type(value).__name__} of {len(value)}"
+        case Mapping():
+            return "dict"
+        case bool() | str():
+            return type(value).__name__
+        case int() | float() | np.generic():
+            return "number"
+    return kind_of(value)
+
+
 def kind_of(value: Any) -> str:
     """What a value is, in a student's words, without what is in it."""
     match value:
@@ -86,9 +142,7 @@ def kind_of(value: Any) -> str:
         case np.ndarray():
             return f"one array of shape {value.shape}"
         case tuple() | list():
-            inner = {kind_of(item).split(" of shape")[0] for item in value[:3]}
-            what = " and ".join(sorted(inner)) or "nothing"
-            return f"a {type(value).__name__} of {len(value)} ({what})"
+            return f"a {type(value).__name__} of {len(value)}{_what_is_in(value)}"
         case Mapping():
             return f"a dict with the keys {', '.join(list(value)[:8]) or '(none)'}"
         case np.generic():

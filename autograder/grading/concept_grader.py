@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..course.corpus import Misconception
+from ..course.groups import ids_in
 from ..sandbox.answers import Answer, Returned
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
@@ -36,10 +37,17 @@ MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
 class ConceptGrader:
     """Asks and judges the concept questions of one submission."""
 
-    def __init__(self, student: str, causes: Causes, follow_through: FollowThrough) -> None:
+    def __init__(
+        self,
+        student: str,
+        causes: Causes,
+        follow_through: FollowThrough,
+        group: Sequence[str] = (),
+    ) -> None:
         self.typed: str | None = None  # the id in the notebook, once it was asked
         self._says_id = False  # whether the notebook could say which
         self._student = student
+        self._group = group  # all for whom it counts, where that is not the student alone
         self._causes = causes
         self._follow_through = follow_through
         self._concepts: Mapping[str, Concept] = {}
@@ -68,6 +76,9 @@ class ConceptGrader:
     def wrong_id(self) -> str:
         """In words, that the numbers are another's; empty where they are the submitter's."""
         if self.typed is None or self._student in (CHECKED_STUDENT, self.typed):
+            return ""
+        typed = ids_in(self.typed)
+        if typed and set(typed) <= set(self._group):  # of a group, one's or all of theirs
             return ""
         if not self._says_id:  # it may well have been typed: `%reset` takes it away, too
             return words.NO_ID_TOLD

@@ -143,6 +143,18 @@ class GraderContext:
     ) -> np.random.Generator:
         return self.secret.generator(self.assignment.name, student, question, criterion)
 
+    def fingerprint_key(self, question: str) -> bytes:
+        """What the fingerprints of a question's answers are taken with."""
+        return self.secret.key_of(self.assignment.name, question)
+
+    def asked_keys(self, question: str) -> tuple[str, ...]:
+        """The keys of the dictionary that a question asks for; none where it asks for none."""
+        for case in self.shared_cases(question)[:1]:
+            expected = self.expected(self.questions[question], case)
+            if isinstance(expected, Mapping):
+                return tuple(expected)
+        return ()
+
     def stand_ins(
         self, question: str, earlier: Sequence[str], student: str, draw: int = 0
     ) -> StandIns:
@@ -168,6 +180,11 @@ class GraderContext:
     def batch(self, name: str) -> Batch:
         """A question's small cases of *shapes* and *values*, which the whole class is asked."""
         return self._batch("class", [name], CRITERIA[:-1])
+
+    def shared_cases(self, name: str) -> list[Case]:
+        """All small cases of a question that everybody is asked, in the order they are asked."""
+        rehearsed = self._small("rehearsal", name, CRITERIA)
+        return [case for _, _, case in (*rehearsed, *self._small("class", name, CRITERIA[:-1]))]
 
     def public_cases(self, name: str) -> list[tuple[str, CriterionName, Case]]:
         """Counterparts of the rehearsal's cases of a question, with other public inputs."""

@@ -47,28 +47,24 @@ def fitting(
     told = [(case, answer) for case, answer in answers if not case.large]
     if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
         return []
-    return [known for known in misconceptions if _fits(question, told, known, earlier or {})]
 
+    def fit(known: Misconception, heard: bool = True) -> bool:
+        function = known.fresh(earlier or {})
+        return all(answers_alike(function, question, *each, heard) for each in told)
 
-def _fits(
-    question: Question,
-    answers: Sequence[tuple[Case, Answer]],
-    known: Misconception,
-    earlier: Mapping[str, Callable[..., Any]],
-) -> bool:
-    function = known.fresh(earlier)
-    return all(answers_alike(function, question, case, answer) for case, answer in answers)
+    alike = [known for known in misconceptions if fit(known)]
+    if alike or not question.must_not_warn or any(_warns(question, answer) for _, answer in told):
+        return alike
+    # Warnings matter here, and all of the student's may have been suppressed.
+    return [known for known in misconceptions if fit(known, heard=False)]
 
 
 def answers_alike(
-    function: Callable[..., Any], question: Question, case: Case, answer: Answer
+    function: Callable[..., Any], question: Question, case: Case, answer: Answer, heard: bool = True
 ) -> bool:
-    """Whether a function of ours does on a case what the student's did.
-
-    Where warnings matter, the student's may have been suppressed, and none may come on top.
-    """
+    """Whether a function of ours does on a case what the student's did; warns as well, if heard."""
     ours = outcome(function, case.arguments, case.keywords)
-    if _warns(question, answer) and not _warns(question, ours):
+    if heard and _warns(question, answer) != _warns(question, ours):
         return False
     return same_answer(ours, answer, tolerance(question, case))
 
@@ -155,11 +151,11 @@ def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> 
         case Returned(), Returned():
             if known.altered != answer.altered:
                 return False
-            return difference(answer.value, known.value, _lenient(within)) is None
+            return difference(answer.value, known.value, lenient(within)) is None
     return False
 
 
-def _lenient(within: Tolerance) -> Tolerance:
+def lenient(within: Tolerance) -> Tolerance:
     """The same, but a mistake's NaN is the student's NaN."""
     rtol = max(within.rtol, FLOAT32_RTOL) if within.float32 else within.rtol
     return replace(within, rtol=rtol, nan_equal=True)

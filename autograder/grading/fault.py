@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
-from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.answers import Answer, Missing, Raised, Returned
 from . import words
-from .compare import difference
+from .compare import Tolerance, difference, holds_single_precision
 from .concept import Concept
-from .diagnosis import tolerance
+from .diagnosis import FLOAT32_RTOL, tolerance
 from .question import Case, Question
 
+MISSING = "missing"  # stands where the type of an error would, with why there is no function
+FLOAT32_ATOL = 1e-6  # what rounding to float32 leaves of entries near zero, where terms cancel
 NoValue = Callable[[Question | Concept, Answer, Case], str]
 
 
@@ -58,6 +60,8 @@ def fault_of(
     """The first thing that is wrong; None where the answer meets the criterion."""
     if not isinstance(answer, Returned):
         message = no_value(question, answer, case)
+        if isinstance(answer, Missing):
+            return Fault(message, message, message, raised=(MISSING, message))
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
         redacted = _redacted(answer)
@@ -70,19 +74,35 @@ def fault_of(
         reserved = words.altered(question, (), case)
         return Fault(message, reserved, reserved)
     within = None if criterion == "shapes" else tolerance(question, case)
-    found = difference(answer.value, expected, within)
+    in_single = within and in_single_precision(within, answer.value)
+    # One precision, one cost: where float64 was asked and float32 came, that is lost in *values*.
+    asked = in_single if in_single and criterion == "seeded" else within
+    found = difference(answer.value, expected, asked)
     if found:
         message = words.differs(question, found, case)
+        if (
+            in_single
+            and found.kind == "value"
+            and not difference(answer.value, expected, in_single)
+        ):
+            message = words.single_precision(question, found, case)
         wrong_shape = found.kind in ("shape", "structure")
         # How many elements differ, or which dtype they have, is no word of the student's.
-        without = replace(found, got="") if wrong_shape else found
-        reserved = words.differs(question, without, case)
+        reserved = words.differs(question, replace(found, got=""), case) if wrong_shape else message
         return Fault(message, reserved, reserved, wrong_shape)
     if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
         message = words.warned(question, unwanted, case)
         reserved = words.warned(question, question.must_not_warn, case)
         return Fault(message, reserved, reserved)
     return None
+
+
+def in_single_precision(within: Tolerance, value: Any) -> Tolerance | None:
+    """How closely numbers are compared that were computed in float32; None where none were."""
+    if within.float32 or not holds_single_precision(value):
+        return None
+    atol = max(within.atol, FLOAT32_ATOL) if within.atol else 0.0
+    return replace(within, rtol=max(within.rtol, FLOAT32_RTOL), atol=atol, float32=True)
 
 
 def _redacted(raised: Raised) -> Raised:

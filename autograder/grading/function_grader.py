@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Raised, Returned
-from . import words
+from . import fingerprint, words
 from .asking import Asked
 from .causes import Causes
-from .compare import Tolerance
+from .compare import Tolerance, difference, surplus
 from .context import GraderContext, result_of
-from .diagnosis import fitting, same_answer
+from .diagnosis import fitting, same_answer, tolerance
 from .execution import is_unwritten
-from .fault import Fault, fault_of
+from .fault import MISSING, Fault, fault_of
 from .follow_through import Again, FollowThrough, is_unmoved
 from .question import Case, Question
 from .verdict import Verdict
@@ -53,6 +54,10 @@ class FunctionGrader:
         self.asked.clear()
         self._again.clear()
 
+    def was_calmed(self, name: str) -> bool:
+        """Whether a setting of the notebook's, which makes errors of warnings, was left out."""
+        return any(isinstance(each, Returned) and each.calm for _, each in self.asked.of(name))
+
     # -- judging ----------------------------------------------------------------------------
 
     def judge(self, name: str, criterion: CriterionName) -> Verdict:
@@ -70,14 +75,29 @@ class FunctionGrader:
             named = self._follow_through.named(question)
             return Verdict(True, words.passed_on_stand_ins(named))
         before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
-        for each in before:  # the same error is told once
-            lost = self._lost(name, each)
-            if verdict.raised and lost is not None and lost.raised == verdict.raised:
-                return replace(verdict, message=words.same_error(each))
+        if told := self._told_before(name, before, verdict):
+            return replace(verdict, message=told)
         if is_due and not before and self._is_unmoved(question):
-            unmoved = words.unmoved(self._follow_through.named(question))
+            kept = self._causes.hands_on(self._follow_through.earlier(question))
+            unmoved = words.unmoved(self._follow_through.named(question), kept)
             return replace(verdict, message=f"{verdict.message} {unmoved}")
         return verdict
+
+    def _told_before(self, name: str, before: Sequence[CriterionName], verdict: Verdict) -> str:
+        """Where the same error is told in full, as it is once; empty where this is the place."""
+        is_missing = verdict.raised[:1] == (MISSING,)
+        for each in before:
+            if (
+                verdict.raised
+                and (lost := self._lost(name, each))
+                and lost.raised == verdict.raised
+            ):
+                return words.still_missing(each) if is_missing else words.same_error(each)
+        for earlier in itertools.takewhile(lambda each: each != name, self._context.questions):
+            lost = self._lost(earlier, "shapes") if is_missing else None
+            if lost and lost.raised == verdict.raised:
+                return words.missing_as(earlier)
+        return ""
 
     def _judge_alone(self, question: Question, criterion: CriterionName) -> Verdict:
         note, shared = "", False
@@ -90,7 +110,18 @@ class FunctionGrader:
                 message = self._message(question, criterion, index, fault)
                 return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
             shared = shared or case.large
-        return Verdict(True, words.passed(criterion, shared) + note)
+        message = words.passed(criterion, shared) + note
+        keys = self._surplus(question) if criterion == "shapes" else []
+        return Verdict(True, words.with_surplus(message, keys) if keys else message)
+
+    def _surplus(self, question: Question) -> list[str]:
+        """The keys beyond those that were asked, as they came before anything hidden was known."""
+        for case, answer in self.asked.rehearsed.get((question.function, "shapes"), []):
+            if isinstance(answer, Returned):
+                expected = self._context.expected(question, case)
+                if difference(answer.value, expected, None) is None:
+                    return surplus(answer.value, expected)
+        return []
 
     def _too_much(self, answer: Answer) -> str:
         """In words, that a call wanted more time or memory than there is; empty if it did not."""
@@ -193,3 +224,44 @@ class FunctionGrader:
                 )
             ]
         return matches[0] if len(matches) == 1 else None
+
+    # -- what its answers are known by ------------------------------------------------------
+
+    def fingerprint(self, name: str) -> fingerprint.Fingerprint:
+        """How the answers to a question behave, for those who look for others like them."""
+        question = self._context.questions[name]
+        return fingerprint.taken(
+            question,
+            self._context.fingerprint_key(name),
+            self.asked.shared(name),
+            self.asked.graded.get((name, "seeded"), []),
+            [
+                (case.label, self._right_results(question, case, answer))
+                for case, answer in self.asked.graded.get((name, "values"), [])
+                if not case.large
+            ],
+            self._follow_through.failed(question),
+            not any(self._has_form(question, *pair) for pair in self.asked.shared(name)),
+            self._context.asked_keys(name),
+        )
+
+    def _has_form(self, question: Question, case: Case, answer: Answer) -> bool:
+        """Whether an answer has the form that is asked for, whatever is in it."""
+        if case.large or not isinstance(answer, Returned):
+            return False
+        return difference(answer.value, self._context.expected(question, case), None) is None
+
+    def _right_results(self, question: Question, case: Case, answer: Answer) -> str:
+        """Of each result whether it is right, as "10"."""
+        count = len(question.results)
+        if not isinstance(answer, Returned):
+            return "0" * count
+        expected, within = self._context.expected(question, case), tolerance(question, case)
+        if count == 1:
+            return str(int(difference(answer.value, expected, within) is None))
+        got = answer.value
+        if not isinstance(got, (tuple, list)) or len(got) != count:
+            return "0" * count
+        assert isinstance(expected, tuple)
+        pairs = zip(got, expected, strict=True)
+        return "".join(str(int(difference(*pair, within) is None)) for pair in pairs)

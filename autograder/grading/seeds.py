@@ -36,6 +36,11 @@ class Secret:
         digest = hmac.new(self.key, about, hashlib.sha256).digest()
         return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
+    def key_of(self, assignment: str, question: str) -> bytes:
+        """A key for what is to be compared and not read, such as fingerprints of answers."""
+        about = f"fingerprint\0{assignment}\0{question}".encode()
+        return hmac.new(self.key, about, hashlib.sha256).digest()
+
 
 def public_generator(assignment: str, question: str, criterion: str) -> np.random.Generator:
     """The generator of the cases that the notebook's own check uses: known to everybody."""

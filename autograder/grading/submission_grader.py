@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
@@ -38,10 +38,12 @@ class SubmissionGrader:
             context, submission.student, self._execution, self._has_lost
         )
         self._functions = FunctionGrader(context, self._causes, self._follow_through, self._lost)
-        self._concepts = ConceptGrader(submission.student, self._causes, self._follow_through)
+        who = submission.student, self._causes, self._follow_through
+        self._concepts = ConceptGrader(*who, submission.group)
         self._verdicts = Verdicts()
         self._misconceptions: dict[str, Misconception | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke
+        self._no_print: dict[str, str] = {}  # why a fingerprint did
         self._held = False
 
     @property
@@ -133,19 +135,37 @@ class SubmissionGrader:
                 with suppress(GraderBroke):
                     self.verdict(name, criterion)  # so that each has been judged, or has broken
         changed = self._causes.taken_again()
+        calmed = [name for name in self.context.questions if self._functions.was_calmed(name)]
         questions = [
-            QuestionResult(name, self._results(name, criteria[name], changed.get(name, ())))
+            QuestionResult(
+                name, self._results(name, criteria[name], changed.get(name, ()), name in calmed)
+            )
             for name in criteria
         ]
+        fingerprints = dict(self._fingerprints())
         broken = {f"{name}.{c}": why for (name, c), why in self._verdicts.broken.items()}
         notes = [
             *self.submission.notes,
             *filter(None, [words.all_taken_again(changed)]),
+            *([words.all_calmed(self.submission.cells)] if calmed else []),
             *filter(None, [self._concepts.wrong_id]),
             *summary.reasons(broken),
             *summary.reasons({f"{name}'s hint": why for name, why in self._no_hint.items()}),
+            *summary.reasons({f"{n}'s fingerprint": why for n, why in self._no_print.items()}),
         ]
-        return summary.result(self.context, self.submission, self._causes, questions, notes)
+        return summary.result(
+            self.context, self.submission, self._causes, questions, notes, fingerprints
+        )
+
+    def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """How each function's answers behave that lost points."""
+        for name in self.context.questions:
+            is_broken = any((name, criterion) in self._verdicts.broken for criterion in CRITERIA)
+            if self._has_lost(name) and not is_broken:
+                try:
+                    yield name, self._functions.fingerprint(name).as_json()
+                except Exception as error:  # noqa: BLE001 - an extra, as a hint is
+                    self._no_print[name] = self._verdicts.note_failure(error)
 
     def _criteria(self) -> dict[str, Sequence[str]]:
         """Of every question: the functions, then the concept questions."""
@@ -154,15 +174,20 @@ class SubmissionGrader:
         return {**dict.fromkeys(assignment.questions, CRITERIA), **concepts}
 
     def _results(
-        self, name: str, criteria: Sequence[str], changed: Sequence[str]
+        self, name: str, criteria: Sequence[str], changed: Sequence[str], calmed: bool
     ) -> list[CriterionResult]:
-        """What each criterion came to; the first says what cells further down have `changed`."""
+        """What each criterion came to; the first says what was asked otherwise than at the end.
+
+        What cells further down have `changed`, and that it was `calmed`: asked without a setting
+        that makes errors of warnings.
+        """
         points = self.context.assignment.graded[name]
         results = [
             summary.criterion(each, points[each], partial(self.explained, name, each))
             for each in criteria
         ]
-        if changed:
-            message = in_one(results[0].message, words.taken_again(name, changed))
-            results[0] = replace(results[0], message=message)
+        beside = [words.taken_again(name, changed)] if changed else []
+        beside += [words.calmed(self.submission.cells)] if calmed else []
+        for told in beside:
+            results[0] = replace(results[0], message=in_one(results[0].message, told))
         return results

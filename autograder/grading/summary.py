@@ -41,6 +41,7 @@ def result(
     causes: Causes,
     questions: Sequence[QuestionResult],
     notes: Sequence[str],
+    fingerprints: Mapping[str, Mapping[str, Any]],
 ) -> Result:
     """The result of a submission whose criteria are judged; it is broken where all of them are."""
     all_broken = all(
@@ -58,6 +59,7 @@ def result(
         cells=[{"cell": place, "message": why} for place, why in causes.failed_cells()],
         submission=submission.digest,
         outputs=_outputs(causes),
+        fingerprints=fingerprints,
     )
 
 

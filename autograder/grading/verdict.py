@@ -18,7 +18,7 @@ class Verdict:
 
     `misconception` is the id of the known mistake that it is, and `hint` what a student is to read
     of it. `wrong_shape` says that results had none that can be compared; `raised` is the error that
-    stopped it, and where, without its message.
+    stopped it, and where, without its message, or why there is no function.
     """
 
     passed: bool

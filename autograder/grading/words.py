@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from ..course import libraries
 from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..submission import Cell
 from ..submission.bindings import gives
+from ..submission.parse import MERGE_MARKER
+from .advice import (
+    FILTER,
+    NOTHING,
+    ONLY_WARNED,
+    SETERR,
+    Around,
+    advice,
+    capital,
+    place_of,
+    plain,
+    was_warned,
+)
 from .compare import Difference
 from .concept import Concept
 from .question import Case, Question
@@ -35,40 +46,6 @@ KINDS = {
         for name in ("filter", "map", "zip")
     },
 }
-HASHABLE = (
-    " Arrays, lists and dicts cannot be hashed: they cannot be keys of a dict, elements of a set, "
-    "or arguments of a function under `cache` or `lru_cache`: take that off."
-)
-NAME_ERROR = re.compile(r"name '(\w+)' is not defined")
-UNHASHABLE = re.compile(r"unhashable type: |cannot use '.+' as a (dict key|set element)")
-
-
-@dataclass(frozen=True)
-class Around:
-    """What a message can tell beyond an answer or a cell.
-
-    `lost` says of names that cells took away which cell it was, and what has the name now ("" for
-    nothing). `libraries` are those that the course adds.
-    """
-
-    libraries: Sequence[str] = ()
-    lost: Mapping[str, tuple[Cell, str]] = field(default_factory=dict)
-
-    def when(self, cell: Cell) -> Around:
-        """What was around when this cell had run."""
-        lost = {name: by for name, by in self.lost.items() if by[0].position <= cell.position}
-        return Around(self.libraries, lost)
-
-
-def around(cells: Sequence[Cell], runs: Sequence[CellRun], added: Sequence[str]) -> Around:
-    """What is around when these cells have run."""
-    lost: dict[str, tuple[Cell, str]] = {}
-    for cell, run in zip(cells, runs, strict=True):
-        lost |= {name: (cell, kind) for name, kind in run.lost.items()}
-    return Around(added, lost)
-
-
-NOTHING = Around()
 HUSHED = "its text is left out, as it changes with the input"
 NOT_ASSESSED = "Not assessed: the results do not have the right shape, which is the one cause."
 GRADER_BROKE = (
@@ -95,18 +72,33 @@ def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 
 
+def still_missing(criterion: str) -> str:
+    """Of a function that is not there: why, has been told at another criterion of its."""
+    return f"Not there, as `{criterion}` says."
+
+
+def missing_as(earlier: str) -> str:
+    """Of a function that is not there for the same reason as an earlier one."""
+    return f"Not there, for the same reason as `{earlier}`."
+
+
 def passed_on_stand_ins(earlier: Sequence[str]) -> str:
     """What was tried where an earlier function lost points."""
     return (
-        f"Right with another {_names(earlier)} in the place of yours: "
+        f"Right when tried with our {_names(earlier)} in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
 
 
-def unmoved(earlier: Sequence[str]) -> str:
-    """Why no point is kept on top of an earlier mistake."""
-    names = _names(earlier)
-    return f"It answers the same with another {names} in the place of yours, so that is not why."
+def unmoved(earlier: Sequence[str], kept: str = "") -> str:
+    """Why no point is kept on top of an earlier mistake; `kept` is the cell that hands one on."""
+    same = f"It answers the same with another {_names(earlier)} in the place of yours"
+    if not kept:
+        return f"{same}, so that is not why."
+    return (
+        f"{same}, as far as it is called by its name. {capital(kept)} hands it on otherwise (to a "
+        "class, a dict, a `partial` or the like), where yours stays, and may still be why."
+    )
 
 
 def left_out(too_much: str) -> str:
@@ -169,7 +161,7 @@ def not_a_value(
         case Raised("NotImplementedError"):
             return f"{name}, or a function it calls, is still to be written."
         case Raised():
-            return f"For {case.label}, {name} raised {_error(answer)}.{_advice(answer, known)}"
+            return f"For {case.label}, {name} raised {_error(answer)}.{advice(answer, known)}"
         case Ended("timeout", detail):
             return (
                 f"{name} had not returned after {detail}, for {case.label}. "
@@ -201,7 +193,23 @@ def another_id(typed: str, student: str) -> str:
 
 
 def differs(question: Question, found: Difference, case: Case) -> str:
-    """What differs first, without any value of it."""
+    """What differs first, without any value of it; and of the other results, whether they agree."""
+    return _differs_first(question, found, case) + _about_others(question, found)
+
+
+def _about_others(question: Question, found: Difference) -> str:
+    names = [(_named(question, number, key), agrees) for number, key, agrees in found.others]
+    agreeing = [name for name, agrees in names if agrees]
+    if agreeing:
+        return f" {_capital_if_words(listed(agreeing))} agree{'s' * (len(agreeing) == 1)} there."
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" {_capital_if_words(names[0][0])} differs too."
+    return " So do all the others."
+
+
+def _differs_first(question: Question, found: Difference, case: Case) -> str:
     result, shape = _result(question, found)
     match found.kind:
         case "structure":
@@ -234,6 +242,20 @@ def differs(question: Question, found: Difference, case: Case) -> str:
             return f"{result} differs{how_many}, for {case.label}."
 
 
+def single_precision(question: Question, found: Difference, case: Case) -> str:
+    """What is told of numbers that are right to as many digits as float32 has."""
+    return (
+        f"{_result(question, found)[0]} is right to the seven digits of float32, for {case.label}; "
+        "expected the sixteen of float64. Where does float32 come in?"
+    )
+
+
+def with_surplus(message: str, keys: Sequence[str]) -> str:
+    """The same of a dict with more in it than was asked."""
+    named = ", ".join(f"`{plain(key, 40)}`" for key in keys[:8])
+    return f"{message} (It also holds {named}, which was not asked and costs nothing.)"
+
+
 def altered(question: Question | Concept, paths: Sequence[str], case: Case) -> str:
     names = " and ".join(f"`{_argument(question, path)}`" for path in paths[:3])
     what = f"its argument {names}" if names else "an argument"
@@ -254,39 +276,55 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
     where, by_then = cell.describe(), known.when(cell)
     match run.failure:
-        case Raised("SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text):
+        case Raised(
+            "SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text
+        ) as raised:
             what = "an indentation error" if kind != "SyntaxError" else "a syntax error"
             at = f" in line {line}" if line else ""
             shown = f", at `{plain(text)}`" if text else ""
             reason = plain(message.split(" (<ipython")[0])
             at = f"{at} of" if at else " in"
-            return f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
+            told = f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
+            if MERGE_MARKER.match(text or ""):
+                told += " It is a merge marker of git's: keep one of the two versions around it."
+            if ONLY_WARNED.match(reason):
+                told += was_warned(FILTER, raised, known)
+            return told + known.newer_python
         case Raised() as raised:
-            return f"{_capital(where)} stopped with {_error(raised)}.{_advice(raised, by_then)}"
+            return f"{capital(where)} stopped with {_error(raised)}.{advice(raised, by_then)}"
         case Ended("timeout", detail):
-            return f"{_capital(where)} had not finished after {detail}."
+            return f"{capital(where)} had not finished after {detail}."
         case Ended() as ended:
-            return f"{_capital(where)} {_ended(ended)}."
+            return f"{capital(where)} {_ended(ended)}."
     raise TypeError(f"{run} did not fail")
 
 
 def _names(functions: Sequence[str]) -> str:
-    *before, last = [f"`{name}`" for name in functions]
+    return listed([f"`{name}`" for name in functions])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """One, one and another, or one, another and a third."""
+    *before, last = parts
     return " and ".join(filter(None, [", ".join(before), last]))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _result(question: Question, found: Difference) -> tuple[str, str]:
-    name = question.results[min(found.result, len(question.results) - 1)]
-    if found.key:
-        shown = f"`{name}[{plain(found.key)!r}]`"
-    else:
-        shown = _capital(name) if " " in name else f"`{name}`"  # words, or a name of the code's
     shapes = question.result_shapes
+    shown = _capital_if_words(_named(question, found.result, found.key))
     return shown, shapes[min(found.result, len(shapes) - 1)]
+
+
+def _named(question: Question, number: int, key: str) -> str:
+    """A result: in words, or by a name of the code's."""
+    name = question.results[min(number, len(question.results) - 1)]
+    if key:
+        return f"`{name}[{plain(key)!r}]`"
+    return name if " " in name else f"`{name}`"
+
+
+def _capital_if_words(text: str) -> str:
+    return text if text.startswith("`") else capital(text)
 
 
 def _argument(question: Question | Concept, path: str) -> str:
@@ -306,13 +344,6 @@ def _error(raised: Raised) -> str:
     return f"{plain(raised.type)}{message}{shown}"
 
 
-def plain(text: str, most: int = 120) -> str:
-    """A student's own text as one printable line of limited length."""
-    line = " ".join(text.split())
-    line = "".join(letter if letter.isprintable() else "?" for letter in line)
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def _kind(got: str) -> str:
     """What came back, in words: `got` is a type's name where it is nothing that is compared."""
     if got in KINDS:
@@ -330,31 +361,18 @@ def _about_dtype(got: str) -> str:
     return ""
 
 
-def _advice(raised: Raised, known: Around) -> str:
-    match raised.type:
-        case "ModuleNotFoundError":
-            return f" The grader has {libraries.in_words(known.libraries)}; do it with these."
-        case "FloatingPointError":
-            return " By itself numpy only warns: do `np.seterr` or `np.errstate` ask for errors?"
-        case "RuntimeWarning" | "DeprecationWarning" | "FutureWarning" | "UserWarning":
-            return " Does a filter of `warnings` make an error of a warning?"
-        case "FileNotFoundError":
-            return " While grading there are only the files that the notebook itself has written."
-        case "OSError" | "PermissionError" | "BlockingIOError":
-            return " While grading there is a folder to write to, and no network or second process."
-        case "TypeError" if UNHASHABLE.match(raised.message):
-            return HASHABLE
-        case "NameError":
-            named = NAME_ERROR.match(raised.message)
-            cell, kind = known.lost.get(named[1], (None, "")) if named else (None, "")
-            if named and cell and not kind:
-                return f" {_capital(cell.describe())} removed `{named[1]}`."
-            return " Only arguments and names that your cells define exist while grading."
-        case "RecursionError":
-            return " A function calls itself without end."
-        case "MemoryError":
-            return " It asked for more memory than a submission may use."
-    return ""
+def calmed(cells: Sequence[Cell]) -> str:
+    """For the student: what was left out, as it is no answer."""
+    return f"{capital(_settings(cells))} makes errors of warnings: it was asked without."
+
+
+def all_calmed(cells: Sequence[Cell]) -> str:
+    """The same for the instructor, in one line for the notebook."""
+    return f"{_settings(cells)} makes errors of warnings: functions that it stopped ran without"
+
+
+def _settings(cells: Sequence[Cell]) -> str:
+    return place_of(SETERR, cells) or place_of(FILTER, cells) or "a setting of the notebook"
 
 
 def _ended(ended: Ended) -> str:

@@ -25,8 +25,8 @@ from ..collect.archives import Downloads
 from ..collect.choosing import choose, newest_attempt, notebooks
 from ..collect.gathering import Gathering
 from ..collect.matching import People
-from ..collect.people import read_students
 from ..collect.times import Worksheet
+from ..gradebook.roster import read_students
 from ..submission.released import released_template
 from ..util.text import one_line
 

@@ -21,6 +21,7 @@ from ..course import Course
 from ..feedback.page import Feedback, feedback_page
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.feedback import Pages, standing
+from ..gradebook.late_days import LateDays
 from ..results.records import result_of
 from ..util.files import NotAFile, digest, read_plain
 from .intake import guard
@@ -70,16 +71,21 @@ def feedback_of(
     directory: nbgrader's `CourseDirectory`. RecordError where the submission has no record.
     """
     course = course_module.as_it_is(Path(directory.root))
-    place = directory.format_path(directory.submitted_directory, student, assignment)
-    content = _content(Path(place, f"{notebook}.ipynb"), course)
     known = course.assignments.get(assignment)
+
+    def handed_in(by: str, name: str = f"{notebook}.ipynb") -> bytes | None:
+        place = directory.format_path(directory.submitted_directory, by, assignment)
+        return _content(Path(place, name), course)
+
     if known is None or notebook != assignment:
         # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
-        return Feedback(notebook, assignment, student, content, **standing(entry))
+        return Feedback(notebook, assignment, student, handed_in(student), **standing(entry))
     result = result_of(course, assignment, student)
+    content = handed_in(result.group[0] if result.group else student, Path(result.notebook).name)
     if content is not None and result.submission not in ("", digest(content)):
         content = None
-    return Pages.of(known).feedback(result, entry, notebook=content)
+    late_days = LateDays(course, directory)
+    return Pages.of(known, late_days).feedback(result, entry, notebook=content)
 
 
 def _content(path: Path, course: Course) -> bytes | None:

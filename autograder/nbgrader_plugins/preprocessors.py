@@ -35,16 +35,11 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         about = resources["nbgrader"]
         result = current_result(self.parent.parent)
-        cells = {
-            cell.metadata.nbgrader["grade_id"]: cell
-            for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade_id")
-        }
         with Gradebook(about["db_url"]) as gradebook:
             submitted = gradebook.find_submission_notebook(
                 about["notebook"], about["assignment"], about["student"]
             )
-            rows.save(submitted, result, cells)
+            rows.save(submitted, result)
             late = gradebook.find_submission(about["assignment"], about["student"])
             nb.metadata[STAMP] = stamp(result, late.total_seconds_late)
             gradebook.db.commit()

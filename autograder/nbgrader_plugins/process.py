@@ -4,7 +4,8 @@ A Jupyter server runs for weeks: it must neither keep graders that have been edi
 pytest, nor hold the secret. So nbgrader's process starts this module, and asks it a line of JSON
 for each submission:
 
-    {"student": ..., "path": ...}  ->  {"result": {...}} or {"failed": ...} or {"stale": true}
+    {"student": ..., "path": ..., "why": ..., "group": [...]}
+        ->  {"result": {...}} or {"failed": ...} or {"stale": true}
 
 The process ends when nobody has asked for a while, when the asking side hangs up, and, after
 `stale`, when what it grades with is no longer what it started with.
@@ -27,6 +28,7 @@ from .. import KitError
 from .. import course as course_module
 from ..results.records import as_json, from_json
 from ..results.result import Result
+from ..submission.choice import Choice
 
 IDLE_SECONDS = 60
 START_SECONDS = 60.0
@@ -47,11 +49,14 @@ class GraderProcess:
         )
         self.close = weakref.finalize(self, _hang_up, self._process)
 
-    def ask(self, student: str, path: Path, seconds: float) -> dict[str, Any] | None:
+    def ask(
+        self, student: str, choice: Choice, group: Sequence[str], seconds: float
+    ) -> dict[str, Any] | None:
         """The answer; None where the process has ended. KitError where there is none in time."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        request = json.dumps({"student": student, "path": str(path)})
+        asked = {"student": student, "path": str(choice.path), "why": choice.why}
+        request = json.dumps({**asked, "group": list(group)})
         with suppress(BrokenPipeError):
             self._process.stdin.write(request + "\n")
             self._process.stdin.flush()
@@ -66,14 +71,22 @@ class GraderProcess:
 _running: dict[Key, GraderProcess] = {}
 
 
-def result_of(root: Path, assignment: str, student: str, path: Path, unsafe: bool) -> Result:
-    """The result of a submission, graded now where an earlier one does not hold."""
+def result_of(
+    root: Path, assignment: str, group: Sequence[str], choice: Choice, unsafe: bool
+) -> Result:
+    """The result of a submission, graded now where an earlier one does not hold.
+
+    group: all for whom it counts, whoever handed it in first; it may be one.
+    """
+    student, *others = group
     key = root, assignment, unsafe
     for _ in range(2):  # one that was idle or stale is replaced
         if key not in _running:
             _running[key] = GraderProcess(*key)
         try:
-            answer = _running[key].ask(student, path, _seconds_allowed(root))
+            answer = _running[key].ask(
+                student, choice, group if others else (), _seconds_allowed(root)
+            )
         except KitError:
             _running.pop(key).close()
             raise
@@ -124,7 +137,8 @@ def serve(root: Path, assignment: str, unsafe: bool, requests: IO[str], answers:
             if grader.is_stale():
                 answer = {"stale": True}
             else:
-                result = grader.result(request["student"], Path(request["path"]))
+                choice = Choice(Path(request["path"]), request["why"])
+                result = grader.result(request["student"], choice, tuple(request["group"]))
                 answer = {"result": as_json(result)}
         except KitError as error:
             answer = {"failed": str(error)}
@@ -151,16 +165,17 @@ class _Grader:
         """Whether graders, release, limits or anything else has been changed since the start."""
         return self._records != self._fresh()
 
-    def result(self, student: str, path: Path) -> Result:
+    def result(self, student: str, choice: Choice, group: tuple[str, ...]) -> Result:
         from ..gradebook.grading import bring_up_to_date
 
         results: list[Result] = []
         bring_up_to_date(
             self._run,
             self._records,
-            {student: path},
+            {student: choice},
             self._grade,
             lambda result, _: results.append(result),
+            groups={student: group},
         )
         return results[0]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,16 @@ from traitlets import Bool
 
 from .. import KitError
 from .. import course as course_module
-from ..gradebook.database import ensure_entered
+from ..gradebook.database import connected, ensure_entered
+from ..gradebook.entries import read_students
+from ..gradebook.late_days import LateDays
+from ..results.records import Records, folder_of
 from ..results.result import Result
 from ..submission import Unreadable, read_submission
+from ..submission.choice import Choice
 from ..submission.notebook import as_notebook
 from ..submission.released import released_metadata, released_template
-from .intake import guard, withdraw
+from .intake import chosen, groups_of, guard, withdraw
 from .process import result_of
 
 Converted = tuple[Any, dict[str, Any]]
@@ -46,13 +52,18 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, Autograde):
-            guard(self.parent)
             # nbgrader makes its exporter before it looks at the first submission, and would refuse
             # them all where the assignment is not in the gradebook yet.
             directory = self.parent.coursedir
             course = course_module.load(Path(directory.root))
             try:
                 ensure_entered(course, course.assignment(directory.assignment_id), directory)
+                guard(self.parent)
+                with connected(directory.db_url) as connection:
+                    known = read_students(connection)
+                handed_in = [Path(place).parent.name for place in self.parent.assignments]
+                for line in LateDays(course, directory).told({*known, *handed_in}):
+                    self.log.warning("%s", line)
             except KitError as error:
                 self.log.error("%s", error)
                 raise NbGraderException(str(error)) from error
@@ -65,8 +76,15 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         about, directory = resources["nbgrader"], converter.coursedir
         try:
-            result = self._fetch(about["assignment"], about["student"], Path(filename))
-            notebook = _repaired(Path(directory.root), Path(filename), result)
+            groups = groups_of(converter)
+            submitter = groups.submitter(about["student"])
+            place = converter.coursedir.format_path(
+                directory.submitted_directory, submitter, about["assignment"]
+            )
+            choice = chosen(converter, filename) or Choice(Path(place, Path(filename).name))
+            group = groups.group(submitter) or (submitter,)
+            result = self._fetch(about["assignment"], about["student"], group, choice)
+            notebook = _repaired(Path(directory.root), choice.path, result)
         except Exception as error:
             # Whatever scores there are, they are not those of this file.
             told = str(error) if isinstance(error, KitError) else "The grader itself failed."
@@ -79,10 +97,16 @@ class SubmissionExporter(NotebookExporter):
         converted: Converted = self.from_notebook_node(node, resources, **options)  # type: ignore[no-untyped-call]
         return converted
 
-    def _fetch(self, assignment: str, student: str, path: Path) -> Result:
+    def _fetch(self, assignment: str, student: str, group: Sequence[str], choice: Choice) -> Result:
+        """The student's result, on record; of a group's one notebook, which is graded once."""
         converter: Any = self.parent
         root = Path(converter.coursedir.root)
-        return result_of(root, assignment, student, path, self.unsafe)
+        result = result_of(root, assignment, group, choice, self.unsafe)
+        if student != result.student:
+            result = replace(result, student=student)
+            folder = folder_of(course_module.as_it_is(root), assignment)
+            Records(folder, result.graded_with, result.diagnosed_with).ensure(result)
+        return result
 
 
 def _repaired(root: Path, path: Path, result: Result) -> dict[str, Any]:

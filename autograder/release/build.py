@@ -12,8 +12,10 @@ import io
 import json
 import re
 import shutil
+import sys
 import tempfile
-import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,8 +26,9 @@ from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
-from ..util.files import whole
-from . import leaks, points, selfcheck_data
+from ..submission.typed import ID_CELL
+from ..util.moments import moment
+from . import alone, leaks, placing, points, selfcheck_data
 
 SHIPPED = Path(student.__file__).parent
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
@@ -39,13 +42,14 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 ### END HIDDEN TESTS"""
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
-EPOCH = (1980, 1, 1, 0, 0, 0)
+PYTHON = re.compile(r"Python 3\.\d+")
 
 
 def master_notebook(assignment: Assignment) -> dict[str, Any]:
     """The text master as a notebook, with solutions; each cell's id is its grade_id.
 
-    What masters leave out is there: the points of the course, and what closes the grade cells.
+    What masters leave out is there: the points of the course, what closes the grade cells, and what
+    lets the notebook stand alone.
     """
     notebook: dict[str, Any] = json.loads(_master_text(assignment))
     return notebook
@@ -61,6 +65,7 @@ def _master_text(assignment: Assignment) -> str:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade") and not about.get("solution"):  # the others are a person's
             cell.source += CLOSED
+    alone.complete(assignment, notebook.cells)
     # Traces of how the text is stored are no student's business.
     notebook.metadata = {
         "kernelspec": notebook.metadata.get("kernelspec", {}),
@@ -167,10 +172,16 @@ def check_data(corpus: Corpus) -> str:
         exercises[name] = selfcheck_data.Exercise(
             reference=question.reference,
             cases=cases,
-            mistakes=[(known.hint, known.fresh({})) for known in corpus.misconceptions[name]],
+            mistakes=[
+                (known.hint, known.fresh({}))
+                for known in corpus.misconceptions[name]
+                if known.hint  # one that was only named has none yet
+            ],
             results=question.results if len(question.results) > 1 else (),
         )
     data = selfcheck_data.build(exercises)
+    cells = master_notebook(corpus.assignment)["cells"]
+    data["points"] = points.by_question(corpus.assignment, cells)
     for name, concept in concepts_of(corpus.assignment).items():
         # A page may say whether an answer is there, never what it is.
         data["exercises"][name] = {
@@ -188,6 +199,12 @@ def check_data(corpus: Corpus) -> str:
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
     master = master_notebook(assignment)
+    cells = [cell["source"].strip() for cell in master["cells"]]
+    if assignment.group_size > 1 and ID_CELL not in cells:
+        raise CourseError(
+            f"{_name(assignment)}: has no cell `{ID_CELL}` for the ids that a group types. Add "
+            "one, or state no group_size."
+        )
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
     for name in student.files_of_the_check():
@@ -202,37 +219,44 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         title=assignment.title,
         assignment=assignment.name,
         libraries=libraries.in_words(course.libraries),
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
+        deadline=_deadline(assignment),
     )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master, into)
 
 
+def _deadline(assignment: Assignment) -> str:
+    """A paragraph on handing in: until when, late, together; empty where nothing is stated.
+
+    Everybody's: an extension is its student's own business.
+    """
+    told = []
+    if assignment.due is not None:
+        told.append(f"**Due {moment(assignment.due)}.**")
+    if assignment.lateness is not None:
+        told.append(assignment.lateness.in_words)
+    if assignment.group_size > 1:
+        told.append(
+            f"Up to {assignment.group_size} of you may hand in one notebook: type all your ids "
+            "into its id cell, with commas between them, and one of you hands it in."
+        )
+    return f"\n{' '.join(told)}\n" if told else ""
+
+
 def release(course: Course, assignment: Assignment) -> Path:
     """Builds an assignment's release and its zip, and only then replaces what was there."""
+    with prepared(course, assignment) as put:
+        return put()
+
+
+def prepared(course: Course, assignment: Assignment) -> AbstractContextManager[Callable[[], Path]]:
+    """The same in two steps, as `placing.prepared` has it."""
     write_master(assignment)
-    target = assignment.released.parent
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as folder:
-        fresh = Path(folder) / assignment.name
-        build(course, assignment, fresh)
-        if target.exists():
-            target.rename(Path(folder) / "replaced")
-        fresh.rename(target)
-    write_zip(target, course.root / "dist" / f"{assignment.name}.zip")
-    return target
-
-
-def write_zip(folder: Path, path: Path) -> None:
-    """The folder as a zip whose bytes depend on nothing but its files."""
-    path.parent.mkdir(exist_ok=True)
-    with whole(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                name = str(Path(folder.name) / file.relative_to(folder))
-                about = zipfile.ZipInfo(name, EPOCH)
-                about.compress_type = zipfile.ZIP_DEFLATED
-                about.external_attr = 0o644 << 16
-                archive.writestr(about, file.read_bytes())
+    archive = course.root / "dist" / f"{assignment.name}.zip"
+    return placing.prepared(
+        assignment.released.parent, archive, functools.partial(build, course, assignment)
+    )
 
 
 def out_of_step(course: Course, assignment: Assignment) -> list[str]:
@@ -255,6 +279,8 @@ def _same(built: Path, released: Path) -> bool:
         return False
     if built.name == "selfcheck.json":
         return _close(json.loads(built.read_text()), json.loads(released.read_text()))
+    if built.name == "README.md":  # which names the Python that made it
+        return PYTHON.sub("", built.read_text()) == PYTHON.sub("", released.read_text())
     return built.read_bytes() == released.read_bytes()
 
 

@@ -23,8 +23,9 @@ from ..student import SELFCHECK, files_of_the_check
 
 # What the kit itself puts beside the notebook.
 SHIPPED = (*files_of_the_check(), "selfcheck.json", "requirements.txt", "README.md")
-# The Python of a master's folder that ships: it draws the numbers of each student's own questions.
-INSTANCES = "instances.py"
+# The Python of a master's folder that ships: it draws the numbers of each student's own questions,
+# and what the notebook shows.
+HELPERS = ("instances.py", "figures.py")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 MARKER = re.compile(r"#+\s*(BEGIN|END)\s+\w*\s*(SOLUTION|HIDDEN|MARK|TEST)", re.IGNORECASE)
 MARKERS = [
@@ -65,10 +66,10 @@ def leaks(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> Iterator[s
         name = str(path.relative_to(folder))
         if name not in meant:
             yield f"{name}: a stray file, which is neither the kit's nor in the master's folder"
-        elif path.suffix == ".py" and name not in (*SHIPPED, INSTANCES):
+        elif path.suffix == ".py" and name not in (*SHIPPED, *HELPERS):
             yield (
                 f"{name}: Python files of the master's folder do not belong to a release, but for "
-                f"{INSTANCES}"
+                f"{' and '.join(HELPERS)}"
             )
         try:
             text = path.read_text(encoding="utf-8")

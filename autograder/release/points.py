@@ -21,7 +21,7 @@ from typing import Any
 
 import jinja2
 
-from ..course import CONFIG, Assignment, CourseError
+from ..course import CONFIG, Assignment, CourseError, answer_cell, grade_cell
 
 # Points that a text states by itself: a line of a cell, the total, a question's row in a table.
 AMOUNT = r"(?:\d+(?:\.\d+)?|half a)"
@@ -94,6 +94,15 @@ def enter(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> None:
     """Puts the course's points into the metadata of the grade cells, in place."""
     for about in _grade_cells(cells):
         about["points"] = number(assignment.points.get(about["grade_id"], 0))
+
+
+def by_question(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """What each question is worth, a person's too, in the order of the notebook."""
+    names = {grade_cell(name): name for name in assignment.graded}
+    names |= {answer_cell(name): name for name in assignment.manual}
+    worth = assignment.points
+    order = [about["grade_id"] for about in _grade_cells(cells)]
+    return {names[cell]: number(worth[cell]) for cell in order if cell in names}
 
 
 def _grade_cells(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

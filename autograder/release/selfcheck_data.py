@@ -23,7 +23,7 @@ import numpy as np
 from ..student.selfcheck.calls import Observed, call
 from ..student.selfcheck.compare import Tolerance, mismatch
 from ..student.selfcheck.data import DATA, FORMAT, NAMED_FUNCTIONS, Case
-from ..student.selfcheck.mistakes import as_recorded
+from ..student.selfcheck.mistakes import all_as_recorded
 from ..student.selfcheck.words import message
 
 # Significant digits. Inputs are rounded before anything is made of them: students read them.
@@ -236,15 +236,11 @@ def _mistakes(
         {"hint": hint, "outcomes": outcomes}
         for place, (hint, outcomes, calls) in enumerate(told)
         if not any(
-            _alike(cases, outcomes, others) or _alike(cases, other, calls)
+            all_as_recorded(outcomes, cases, others) or all_as_recorded(other, cases, calls)
             for other_place, (_, other, others) in enumerate(told)
             if other_place != place
         )
     ]
-
-
-def _alike(cases: Sequence[Case], outcomes: list[Any], calls: list[Observed]) -> bool:
-    return all(map(as_recorded, outcomes, cases, calls))
 
 
 def _outcome(case: Case, seen: Observed) -> Any:
@@ -254,7 +250,8 @@ def _outcome(case: Case, seen: Observed) -> Any:
     if case.criterion == "shapes":
         encoded = _form(encoded)
     told = _abridged(encoded, seen.value, case.expected, case.tolerance)
-    return {"warns": told} if seen.warned else told
+    told = {"warns": told} if seen.warned else told
+    return {"alters": list(seen.altered), "gives": told} if seen.altered else told
 
 
 def _abridged(encoded: Any, value: Any, expected: Any, within: Tolerance | None) -> Any:

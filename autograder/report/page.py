@@ -17,16 +17,19 @@ from ..results.result import Result
 from ..util.spreadsheet import Cell, number, safe
 from ..util.text import last_line
 from . import plots
+from .everybody import Everybody
 from .statistics import FEW, NEARLY_ALL, SMALL, Correlation, Report
 
 HERE = Path(__file__).parent
 
 
-def report_page(report: Report) -> str:
+def report_page(report: Report, people: Everybody | None = None) -> str:
+    """The page; without `people`, of the records alone."""
     bins = score_bins(report.scores, report.max_score)
     return page(
         HERE / "report.html",
         report=report,
+        people=people or Everybody(),
         bins=bins,
         summary=_summary(report.scores),
         histogram=_histogram(bins) if report.scores else None,
@@ -138,6 +141,25 @@ def _criteria(report: Report) -> Markup | None:
 
 
 # -- the table ------------------------------------------------------------------------------
+
+
+def everybody_rows(assignment: Assignment, people: Everybody) -> Iterator[Sequence[Cell]]:
+    """A line a student: what became of them, and beside it what `student_rows` has of a record."""
+    header, *rows = student_rows(assignment, people.results)
+    by_student = dict(zip((each.student for each in people.results), rows, strict=True))
+    names = ("last_name", "first_name", "section", "roster", "happened", "why")
+    yield (header[0], *names, *header[1:])
+    for each in people.outcomes:
+        student = each.student
+        row = by_student.get(student.id, [safe(student.id), *[""] * (len(header) - 1)])
+        yield (
+            row[0],
+            *map(safe, (student.last_name, student.first_name, "; ".join(each.sections))),
+            "not on the roster" if each.aside else "on the roster",
+            each.what,
+            safe(each.why),
+            *row[1:],
+        )
 
 
 def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[Sequence[Cell]]:

@@ -23,6 +23,8 @@ from scipy.stats import pearsonr
 from ..course import Assignment
 from ..grading.answers import Mistake
 from ..grading.words import NOT_ASSESSED
+from ..mistakes.answers import ReadGroup
+from ..mistakes.hints import Helped
 from ..results.result import CriterionResult, QuestionResult, Result
 
 FEW = 10  # below this, a correlation says more about who happened to be there
@@ -93,6 +95,8 @@ class Report:
     scores: Sequence[float]
     questions: Sequence[QuestionStatistics]
     misconceptions: Sequence[FoundMisconception]
+    groups: Sequence[ReadGroup] = ()  # of unnamed answers that behave alike
+    helped: Sequence[Helped] = ()  # what became of the hints
 
     @property
     def max_score(self) -> float:
@@ -114,7 +118,13 @@ class Report:
         return [each for each in self.questions if each.discrimination.high < 0]
 
 
-def analyse(assignment: Assignment, results: Sequence[Result], known: Sequence[Mistake]) -> Report:
+def analyse(
+    assignment: Assignment,
+    results: Sequence[Result],
+    known: Sequence[Mistake],
+    groups: Sequence[ReadGroup] = (),
+    helped: Sequence[Helped] = (),
+) -> Report:
     """The report on all records of an assignment."""
     graded = [result for result in results if result.outcome == "graded"]
     whole = [result for result in graded if not result.is_broken]
@@ -129,6 +139,8 @@ def analyse(assignment: Assignment, results: Sequence[Result], known: Sequence[M
         scores=[result.score for result in whole],
         questions=questions,
         misconceptions=_misconceptions(graded, known),
+        groups=groups,
+        helped=helped,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..course import Assignment
@@ -13,7 +13,10 @@ Outcome = Literal["passed", "failed", "grader_error"]
 # That of a result as JSON. A record of another one is graded again.
 FORMAT = 1
 # What a result has, and its JSON has not.
-BESIDE = ("outputs", "untouched", "graded_with")
+BESIDE = (
+    *("outputs", "untouched", "fingerprints", "chosen"),
+    *("graded_with", "diagnosed_with", "group"),
+)
 
 
 def in_one(message: str, hint: str) -> str:
@@ -71,9 +74,12 @@ class Result:
     `pending` are the answers that a person will grade: their points are neither in `score` nor in
     `max_score`, so they are not lost while they wait, and not counted either.
 
-    The last three are not part of `as_json`: what each cell showed while it was graded, by the
-    cell's id; the answers, by grade_id, that are as they were released; and once the result is on
-    record, the hash of what it was graded with.
+    The last seven are not part of `as_json`: what each cell showed while it was graded, by the
+    cell's id; the answers, by grade_id, that are as they were released; how the answers behave that
+    lost points, by question; why this notebook was graded, where its name alone does not say it;
+    once the result is on record, the hash of what it was graded with, and of the known mistakes, by
+    question, that it was compared with; and all for whom it counts, whoever handed it in first,
+    where that is a group.
     """
 
     notebook: str
@@ -90,7 +96,11 @@ class Result:
     submission: str = ""  # SHA-256 of the file that was graded; empty where it was not read
     outputs: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict, repr=False)
     untouched: Sequence[str] = ()
+    fingerprints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    chosen: str = ""
     graded_with: str = ""
+    diagnosed_with: Mapping[str, str] = field(default_factory=dict)
+    group: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -109,6 +119,19 @@ class Result:
             max_score=assignment.max_score,
             pending=pending,
             **others,
+        )
+
+    def leaving_open(self, questions: Collection[str]) -> Result:
+        """The same, with some questions for a person: those that a notebook's release had not."""
+        left = [question for question in self.questions if question.name in questions]
+        if not left:
+            return self
+        open_ = [{"name": each.name, "max_score": each.max_score} for each in left]
+        return replace(
+            self,
+            questions=[each for each in self.questions if each.name not in questions],
+            max_score=total([self.max_score, *(-each.max_score for each in left)]),
+            pending=[*self.pending, *open_],
         )
 
     @property

@@ -5,17 +5,19 @@ session    one submission at a time, in this process
 parallel   many at once, in forked processes
 pool       processes of which one that dies or hangs takes no other submission along
 cluster    many at once, over Dask
+names      what mistakes are called by now, without anybody being graded
 inventory  what a record depends on beside the submission and its student
 """
 
+from .names import Names
 from .run import Run, Task, read, template
 from .session import (
     GraderError,
     Keep,
     grade_here,
     grade_one,
-    load_questions,
     open_context,
+    open_prepared,
     start_zygote,
     ungraded,
 )
@@ -23,12 +25,13 @@ from .session import (
 __all__ = [
     "GraderError",
     "Keep",
+    "Names",
     "Run",
     "Task",
     "grade_here",
     "grade_one",
-    "load_questions",
     "open_context",
+    "open_prepared",
     "read",
     "start_zygote",
     "template",

@@ -35,7 +35,7 @@ from ..util.files import whole
 from ..util.text import one_line
 from .inventory import inventory
 from .run import Run, Task
-from .session import Keep, grade_here, load_questions, open_context, ungraded
+from .session import Keep, grade_here, open_prepared, ungraded
 
 AHEAD = 4  # that a worker has at hand, so that it need not wait for the writer of grades
 LOOK_SECONDS = 0.5  # between two looks at who is there
@@ -358,8 +358,7 @@ def _brief(folder: Path, run: Run, needed: Mapping[str, str], keep: bytes) -> No
         if _read_with.setdefault(run.root, present["files"]) != present["files"]:
             raise Unfit("the course's files have changed since it was started: start it anew")
         _leave()
-        context = open_context(run)
-        load_questions(context)
+        context = open_prepared(run)
         kept = pickle.loads(keep)  # noqa: S301 - of whoever began the run, and of no student
         _briefed = _Brief(folder, run, kept, context)
 

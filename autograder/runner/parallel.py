@@ -14,7 +14,7 @@ from ..sandbox.worker import WorkerFailed
 from ..sandbox.zygote import Zygote
 from .pool import Lost, Pool
 from .run import Run, Task
-from .session import Keep, grade_here, load_questions, open_context, start_zygote, ungraded
+from .session import Keep, grade_here, open_prepared, start_zygote, ungraded
 
 OnResult = Callable[[int, Result], None]
 
@@ -48,7 +48,7 @@ def graded(
     `started` is a zygote that was started ahead; it is closed at the end. `keep` is called in the
     grader processes, as soon as a submission is finished.
     """
-    context = open_context(run, start_zygote(run, started))
+    context = open_prepared(run, started)
 
     def work(own: GraderContext, number: int) -> Result:
         try:
@@ -65,8 +65,6 @@ def graded(
             return context.at(context.zygote.branch())
 
     try:
-        load_questions(context)
-        context.prepare()
         pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
         for number, found in pool.run(range(len(tasks)), jobs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import course as course_module
@@ -42,11 +42,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to be graded: a path, or the bytes of one."""
+    """One notebook to be graded: a path, or the bytes of one.
+
+    chosen: why this one, where several were handed in, or one of another name.
+    group: all for whom it counts, its student first; empty where that is one.
+    """
 
     name: str
     content: Path | bytes
     student: str = CHECKED_STUDENT
+    chosen: str = ""
+    group: tuple[str, ...] = ()
 
 
 _courses: dict[Path, Course] = {}
@@ -66,4 +72,5 @@ def template(run: Run) -> Template:
 def read(run: Run, task: Task) -> Submission:
     """The task's submission; Unreadable with one line that names it."""
     most = run.limits.notebook_mb
-    return submission_of(task.content, template(run), task.student, task.name, most)
+    submission = submission_of(task.content, template(run), task.student, task.name, most)
+    return replace(submission, group=task.group)

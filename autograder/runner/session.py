@@ -36,23 +36,20 @@ class GraderError(KitError):
 # -- contexts ----------------------------------------------------------------------------------
 
 
-def start_zygote(run: Run, started: Zygote | None = None) -> Zygote:
-    """A zygote whose layers have stood the self-test; `started` is one that was begun ahead."""
-    box = launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
-    zygote = started or box.start()
+def start_zygote(run: Run) -> Zygote:
+    """A zygote whose layers have stood the self-test."""
+    zygote = begin_zygote(run)
     try:
-        _import_ahead(run)
-        box.check_layers(zygote)
+        _test_layers(run, zygote)
     except BaseException:
         zygote.close()
         raise
     return zygote
 
 
-def _import_ahead(run: Run) -> None:
-    """What this process needs anyway, while the zygote makes its own imports."""
-    answers.load(run.course.assignment(run.assignment))
-    template(run)
+def begin_zygote(run: Run) -> Zygote:
+    """A zygote that makes its imports; its layers must be tested before it meets anybody's code."""
+    return _sandbox(run).start()
 
 
 def open_context(run: Run, zygote: Zygote | None = None) -> GraderContext:
@@ -62,6 +59,33 @@ def open_context(run: Run, zygote: Zygote | None = None) -> GraderContext:
     return answers.context_of(
         assignment, zygote or start_zygote(run), run.secret, run.limits, public
     )
+
+
+def open_prepared(run: Run, begun: Zygote | None = None) -> GraderContext:
+    """A context with its questions, inputs and expected values.
+
+    They are made while the zygote (`begun`, where one was begun ahead) makes its imports, which
+    take longest, and before its layers are tested: none of this runs anybody's code.
+    """
+    zygote = begun or begin_zygote(run)
+    try:
+        context = open_context(run, zygote)
+        template(run)
+        load_questions(context)
+        context.prepare()
+        _test_layers(run, zygote)
+    except BaseException:
+        zygote.close()
+        raise
+    return context
+
+
+def _test_layers(run: Run, zygote: Zygote) -> None:
+    _sandbox(run).check_layers(zygote)
+
+
+def _sandbox(run: Run) -> launch.Sandbox:
+    return launch.for_course(run.course, unsafe=run.unsafe, without=run.without)
 
 
 # -- grading --------------------------------------------------------------------------------
@@ -105,7 +129,10 @@ def grade_one(context: GraderContext, run: Run, task: Task) -> tuple[Submission 
             context.renew(start_zygote(run))
             context.load(context.questions, context.concepts)
         result = _result_of(SubmissionGrader(context, submission), run, task)
-    return submission, replace(result, untouched=sorted(submission.untouched))
+    notes = [*filter(None, [task.chosen]), *result.notes]
+    untouched = sorted(submission.untouched)
+    beside = replace(result, chosen=task.chosen, group=task.group, untouched=untouched)
+    return submission, replace(beside, notes=notes).leaving_open(submission.left_open)
 
 
 def _result_of(grader: SubmissionGrader, run: Run, task: Task) -> Result:
@@ -161,4 +188,6 @@ def ungraded(
         secret=run.secret.fingerprint,
         submission=submission,
         layers=layers,
+        chosen=task.chosen,
+        group=task.group,
     )

@@ -21,12 +21,14 @@ MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 class Returned:
     """The function returned; `altered` names the arguments it changed (`0`, `2.w1`, `mask`).
 
-    `warned` are the texts of the numerical warnings that reached its caller.
+    `warned` are the texts of the numerical warnings that reached its caller. It is `calm` where
+    settings of the notebook had made an error of a warning, and were left out.
     """
 
     value: Any
     altered: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    calm: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,13 @@ def read_answer(body: Mapping[str, Any], arrays: Sequence[np.ndarray]) -> Answer
             "value": tree,
             "altered": list(altered),
             "warned": list(warned),
+            **rest,
         }:
             if all(type(text) is str for text in (*altered, *warned)):
                 with suppress(ProtocolError):
                     value = Decoder(arrays).value(tree)
-                    return Returned(value, _short(altered, 80), _short(warned, 200))
+                    calm = rest.get("calm") is True
+                    return Returned(value, _short(altered, 80), _short(warned, 200), calm)
     return None
 
 

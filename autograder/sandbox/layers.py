@@ -6,6 +6,7 @@ import functools
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +50,8 @@ def available() -> tuple[Layer, ...]:
     if sys.platform != "linux":
         remedy = "grade on Linux, in a virtual machine or a container with user namespaces"
         return tuple(Layer(name, False, f"{sys.platform} has none", remedy) for name in ALL)
-    outer = _bubblewrap()
     return (
-        outer,
-        _namespaces(outer),
+        *_outermost(),
         Layer("limits", True, "memory, processor time, files"),
         Layer("no-capabilities", True, "every capability dropped"),
         _landlock(),
@@ -75,33 +74,46 @@ def filter_program() -> bytes:
     return syscalls.compile_filter()
 
 
-def _bubblewrap() -> Layer:
+def _outermost() -> tuple[Layer, Layer]:
+    """Bubblewrap and, in it where it stands, namespaces: what is allowed within is another matter.
+
+    Both stand on nearly every machine, and then one attempt shows it.
+    """
+    attempt = [sys.executable, "-I", "-S", "-c", TRY_NAMESPACES, str(Path(confine.__file__).parent)]
     program = shutil.which("bwrap")
     if program is None:
-        return Layer("bubblewrap", False, "not installed", "apt-get install bubblewrap")
+        missing = Layer("bubblewrap", False, "not installed", "apt-get install bubblewrap")
+        return missing, _namespaces(_refused(attempt))
+    bubblewrap = Layer("bubblewrap", True, program)
+    both = _refused([*_within(program, *MAY_MOUNT), *attempt])
+    if not both:
+        return bubblewrap, _namespaces("")
     # Installed is not enough: some systems forbid user namespaces to ordinary users.
-    # Old versions cannot limit the size of a file system.
-    attempt = [program, *NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc"]
-    attempt += ["--size", "4096", "--tmpfs", "/tmp", "true"]
-    done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
-    if done.returncode:
-        why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        detail = f"installed, but does not start: {why[0]}"
-        return Layer("bubblewrap", False, detail, USER_NAMESPACES)
-    return Layer("bubblewrap", True, program)
+    if why := _refused([*_within(program), "true"]):
+        detail = f"installed, but does not start: {why}"
+        broken = Layer("bubblewrap", False, detail, USER_NAMESPACES)
+        return broken, _namespaces(_refused(attempt))
+    return bubblewrap, _namespaces(both)
 
 
-def _namespaces(outer: Layer) -> Layer:
-    """Tried in bubblewrap where that stands: what is allowed within is not what is allowed here."""
-    attempt = [sys.executable, "-I", "-S", "-c", TRY_NAMESPACES, str(Path(confine.__file__).parent)]
-    if outer.present:
-        wrap = [outer.detail, *NAMESPACES, "--cap-drop", "ALL", *MAY_MOUNT]
-        attempt = [*wrap, "--ro-bind", "/", "/", "--proc", "/proc", *attempt]
-    done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
-    if done.returncode:
-        why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        return Layer("namespaces", False, f"refused: {why[0]}", USER_NAMESPACES)
+def _namespaces(refused: str) -> Layer:
+    if refused:
+        return Layer("namespaces", False, f"refused: {refused}", USER_NAMESPACES)
     return Layer("namespaces", True, "files and processes of each worker's own")
+
+
+def _within(program: str, *rights: str) -> list[str]:
+    # Old versions cannot limit the size of a file system: tried where no program can be installed.
+    files = ["--ro-bind", "/", "/", "--proc", "/proc", "--size", "4096", "--tmpfs", "/sys"]
+    return [program, *NAMESPACES, "--cap-drop", "ALL", *rights, *files]
+
+
+def _refused(attempt: Sequence[str]) -> str:
+    """Why a command fails, in a line; nothing where it does not."""
+    done = subprocess.run(attempt, capture_output=True, text=True, check=False, timeout=20)
+    if not done.returncode:
+        return ""
+    return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
 
 
 def _landlock() -> Layer:

@@ -47,6 +47,7 @@ class Zygote:
         self._ended: dict[int, dict[str, Any] | None] = {}  # workers in use, and how they ended
         self._shared: dict[int, int] = {}
         self._kept: list[np.ndarray] = []  # so that an id() is not given to another array
+        self._unsent: list[np.ndarray] | None = None  # to be shared before the next worker
         self._ready = process is None
         self.workers_cpu = 0.0  # processor seconds of all workers that have ended
         self.calls_cpu = 0.0  # processor seconds of the graded calls alone
@@ -58,13 +59,26 @@ class Zygote:
             self._ready = True
 
     def share(self, arrays: Sequence[np.ndarray]) -> None:
-        """Puts large inputs where every later worker sees them, sealed against writing."""
-        self.wait_until_ready()
+        """Puts large inputs where every later worker sees them, sealed against writing.
+
+        They are sent with the next request, so that nobody waits for a zygote that is starting.
+        """
+        self._kept = self._unsent = list(arrays)
+        self._shared = {id(array): number for number, array in enumerate(arrays)}
+
+    @property
+    def shared(self) -> Mapping[int, int]:
+        """The `id()` of every array that workers hold, with its number there."""
+        return self._shared
+
+    def _send_shared(self) -> None:
+        if self._unsent is None:
+            return
         memory = os.memfd_create("inputs", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             described = []
             with open(memory, "wb", closefd=False) as file:
-                for array in arrays:
+                for array in self._unsent:
                     file.write(bytes(-file.tell() % 64))
                     described.append([file.tell(), array.dtype.str, list(array.shape)])
                     file.write(np.ascontiguousarray(array).data)
@@ -73,13 +87,7 @@ class Zygote:
             self._reply("shared", FORK_DEADLINE)
         finally:
             os.close(memory)
-        self._kept = list(arrays)
-        self._shared = {id(array): number for number, array in enumerate(arrays)}
-
-    @property
-    def shared(self) -> Mapping[int, int]:
-        """The `id()` of every array that workers hold, with its number there."""
-        return self._shared
+        self._unsent = None
 
     def fork(self, public: str | None = None, room: Room | None = None) -> Worker:
         """A fresh worker behind its layers, whose answers may take up so many bytes in all."""
@@ -109,6 +117,7 @@ class Zygote:
     def branch(self) -> Zygote:
         """A copy of this zygote with a control socket of its own, for another process."""
         self.wait_until_ready()
+        self._send_shared()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         branch = Zygote(ours, self.layers)
         try:
@@ -159,6 +168,7 @@ class Zygote:
 
     def _fork(self, request: dict[str, Any]) -> tuple[socket.socket, int, int]:
         self.wait_until_ready()
+        self._send_shared()
         number = next(self._numbers)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:

@@ -9,7 +9,8 @@ from ..course import Assignment, Course, question_of
 from ..course.corpus import load_corpus
 from ..release.build import solved_answers
 from ..submission import Submission, Template, Unreadable, read_submission
-from ..submission.folder import handed_in
+from ..submission.choice import choose
+from ..submission.folder import Refused, handed_in
 
 MOST_CHARACTERS = 20_000  # of an answer: what is behind them is not compared
 
@@ -38,9 +39,13 @@ def works(course: Course, assignment: Assignment, template: Template) -> Iterato
         if reason:
             yield f"{student}: {reason}"
             continue
-        path = submitted / student / assignment.name / f"{assignment.name}.ipynb"
+        most = course.limits.notebook_mb
         try:
-            read = read_submission(path, template, student, course.limits.notebook_mb)
+            choice = choose(submitted / student / assignment.name, assignment, most)
+            read = read_submission(choice.path, template, student, most)
+        except Refused as error:
+            yield f"{student}: {error}"
+            continue
         except Unreadable as error:
             yield str(error)
             continue

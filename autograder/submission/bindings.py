@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..course import grade_cell, question_of
+from .history import History
 from .model import Cell, Template
 from .template import is_code
 
@@ -21,7 +22,11 @@ from .template import is_code
 NOT_PYTHON = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
 # Magics that do with a cell's text something else than to run it here.
 KEEPS_ITS_TEXT = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
-DEFINITION = re.compile(r"^(?:async +)?def +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+# For cells that are no Python as they stand: IPython takes a prompt or a common indent away.
+DEFINITION = re.compile(
+    r"^[ \t]*(?:>>>)?[ \t]*(?:(?:async +)?def +(\w+)|(\w+) *(?::[^=\n]*)?=(?!=))",
+    re.MULTILINE,
+)
 OURS = ("given", "shown")
 LARGEST_PARSED = 50_000  # characters of a cell; what is larger is looked through, line by line
 
@@ -30,12 +35,13 @@ LARGEST_PARSED = 50_000  # characters of a cell; what is larger is looked throug
 class CellNames:
     """What a cell of the student's own does with names.
 
-    `real` are those that it gives a definition which is more than a stub. It is a `stub` where all
-    that it does is to define one function that only raises.
+    `real` are those that it gives a definition which is more than a stub, a function that only
+    raises; `stubs` are the names of such. It is `only_a_stub` where it does nothing else.
     """
 
     real: frozenset[str] = frozenset()
-    stub: str | None = None
+    stubs: frozenset[str] = frozenset()
+    only_a_stub: bool = False
 
 
 class Bindings:
@@ -49,7 +55,7 @@ class Bindings:
         self._notebook = notebook
         self._places = {cell.grade_id: place for place, cell in enumerate(notebook)}
         self._names = {
-            place: _names_of(cell.source)
+            place: names_of(cell.source)
             for place, cell in enumerate(notebook)
             if cell.role in ("answer", "extra") and cell.source.strip()
         }
@@ -63,9 +69,16 @@ class Bindings:
             for function in names.real & self.functions.keys():
                 self._real.setdefault(function, []).append(place)
         self.passed_over = {
-            place for place, names in self._names.items() if names.stub in self._real
+            place
+            for place, names in self._names.items()
+            if names.only_a_stub and names.stubs & self._real.keys()
         }
         self.checks = dict(self._found_checks())
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """The answers, by grade_id, that are more than a stub somewhere."""
+        return frozenset(self.functions[function] for function in self._real)
 
     def _found_checks(self) -> Iterator[tuple[str, int]]:
         ours = [place for place, cell in enumerate(self._notebook) if cell.role in OURS]
@@ -78,6 +91,12 @@ class Bindings:
                 below = bisect_left(ours, self._places[grade_id])
                 if below < len(ours):
                     yield function, ours[below]
+
+    @property
+    def has_elsewhere(self) -> bool:
+        """Whether a cell of the student's own defines a function."""
+        places = (place for real in self._real.values() for place in real)
+        return any(self._notebook[place].role == "extra" for place in places)
 
     def choices(self) -> Iterator[str]:
         """Which answers count that are not in their answer cells, in one line."""
@@ -95,25 +114,61 @@ class Bindings:
 def gives(cell: Cell, function: str) -> bool:
     """Whether a cell is there to define a function: by its code, or as the place of its answer."""
     is_its_answer = cell.role == "answer" and question_of(cell.grade_id or "") == function
-    return is_its_answer or function in _names_of(cell.source).real
+    return is_its_answer or function in names_of(cell.source).real
 
 
-def _names_of(source: str) -> CellNames:
+def under_new_name(source: str, called: Sequence[str], grade_id: str, history: History) -> str:
+    """An answer of an earlier release, in which its question had another name, with both names.
+
+    called: what its cell was called; grade_id: what it is called today.
+    """
+    new, real = question_of(grade_id), names_of(source).real
+    for old in (question_of(each) for each in called if history.now(each) == grade_id):
+        if old in real and new not in real:
+            return f"{source.rstrip()}\n\n\n{new} = {old}  # which it is called by now\n"
+    return source
+
+
+def names_of(source: str) -> CellNames:
+    """What a cell's code does with names; of code that is no Python, as far as lines show it."""
     if KEEPS_ITS_TEXT.match(source):
         return CellNames()
-    try:
-        if len(source) > LARGEST_PARSED:
-            raise ValueError("too large")
-        tree = ast.parse(NOT_PYTHON.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(source)
+    if tree is None:
         return CellNames(frozenset(map("".join, DEFINITION.findall(source))))
     real: set[str] = set()
+    stubs: set[str] = set()
     for node in _statements(tree.body):
-        if not _only_raises(node):
-            real |= _binds(node)
-    only = tree.body[0] if len(tree.body) == 1 else None
-    stub = only.name if isinstance(only, ast.FunctionDef) and _only_raises(only) else None
-    return CellNames(frozenset(real), stub)
+        (stubs if _only_raises(node) else real).update(_binds(node))
+    only_a_stub = len(tree.body) == 1 and _only_raises(tree.body[0])
+    return CellNames(frozenset(real), frozenset(stubs), only_a_stub)
+
+
+def handed_on(source: str) -> frozenset[str]:
+    """The names that a cell's code looks up for something else than to call them."""
+    tree = _parsed(source)
+    if tree is None:
+        return frozenset()
+    found: set[str] = set()
+    called: set[ast.expr] = set()
+    for node in ast.walk(tree):  # a call before its name
+        if isinstance(node, ast.Call):
+            called.add(node.func)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found |= set() if node in called else {node.id}
+        elif isinstance(node, ast.FunctionDef) and node.decorator_list:
+            found.add(node.name)
+    return frozenset(found)
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """A cell's code without what only IPython reads; None where it is no Python, or too large."""
+    if len(source) > LARGEST_PARSED:
+        return None
+    try:
+        return ast.parse(NOT_PYTHON.sub("", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _only_raises(node: ast.stmt) -> bool:

@@ -10,12 +10,17 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from .. import KitError
 from ..util.text import one_line
 
 LONGEST_NAME = 200  # bytes, with which a record's file has room for its suffixes
+MOST_ENTRIES = 10_000  # of a student's folder: what lies behind them is not looked at
+# Whatever a browser makes of the ending.
+NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.json|\.txt)?", re.IGNORECASE | re.DOTALL)
 
 
 class Refused(KitError):
@@ -91,11 +96,28 @@ def check_folder(folder: Path) -> None:
     check_name(folder.parent.name)
     for place in (folder.parent, folder):
         _check_place(place)
-    notebook = folder / f"{folder.name}.ipynb"
-    if not os.path.lexists(notebook):
-        there = sorted(path.name for path in folder.glob("*.ipynb"))
-        instead = f"; there is {', '.join(there)}: if that is it, rename it" if there else ""
-        raise Refused(f"handed in no {notebook.name}{instead}")
+    usual = f"{folder.name}.ipynb"
+    if not notebooks_in(folder, usual):
+        raise Refused(f"handed in no {usual}")
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is a notebook by its name; what hides, as macOS's own beside each, is none."""
+    return NOTEBOOK.fullmatch(name) is not None
+
+
+def notebooks_in(folder: Path, usual: str) -> list[Path]:
+    """The notebooks in a student's folder: what has the `usual` name, and plain files.
+
+    What lies at the usual name is told of when it is read, whatever it is.
+    """
+    found = [folder / usual] if os.path.lexists(folder / usual) else []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in islice(entries, MOST_ENTRIES):
+            is_another = entry.name != usual and is_notebook(entry.name)
+            if is_another and entry.is_file(follow_symlinks=False):
+                found.append(folder / entry.name)
+    return sorted(found)
 
 
 def check_name(student: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from .. import KitError
 from ..course import question_of
+from .history import History
 
 # `answer`: the student's, for a question; `given`: ours, and run; `shown`: ours, and not run while
 # grading; `extra`: code of their own; `text`: prose of their own.
@@ -56,7 +57,7 @@ class Template:
     `locked` are the sources of the cells that are not the student's. Of these, `given` run while
     grading; the others (prose, demonstrations, checks) do not. `points` are those of grade cells.
     `released` are the cells as they stand in the file, and `texts` what stands in all of them,
-    without the white space around it.
+    without the white space around it. `history` is what earlier releases had otherwise.
     """
 
     assignment: str
@@ -67,6 +68,11 @@ class Template:
     points: Mapping[str, float]
     released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+    history: History = field(default_factory=History)
+
+    def source(self, grade_id: str) -> str:
+        """A cell's text as it was released."""
+        return "".join(self.released.get(grade_id, {}).get("source", ""))
 
     @functools.cached_property
     def digest(self) -> str:
@@ -80,11 +86,14 @@ class Submission:
     """One notebook, repaired. `notes` are lines for the instructor on what was repaired.
 
     `cells` are those that run, `notebook` are all, and `digest` is the SHA-256 of the file.
-    `saved` are the cells as they stand in the file, whatever they are, with their outputs.
+    `saved` are the cells as they stand in the file, whatever they are, with their outputs, and
+    `python` is the one that it was saved with, as in (3, 11); empty where it does not say.
     `untouched` are the answers, by grade_id, that are as they were released, but for those in prose
-    where the notebook has prose elsewhere. `seen` is, for each
+    where the notebook has prose elsewhere; `has_answers` says whether there is any other, or code
+    that gives one elsewhere. `seen` is, for each
     function, how many of the cells run before the check that saw what counts: all of them where
-    that stands below the check.
+    that stands below the check. `left_open` are questions that its release did not have, and that
+    a person looks at.
     """
 
     name: str
@@ -95,5 +104,9 @@ class Submission:
     notebook: Sequence[Cell] = ()
     digest: str = ""
     saved: Sequence[Any] = field(default=(), repr=False, compare=False)
+    python: tuple[int, ...] = ()
     untouched: frozenset[str] = frozenset()
+    has_answers: bool = True
     seen: Mapping[str, int] = field(default_factory=dict)
+    group: Sequence[str] = ()  # all for whom it counts, where that is not the student alone
+    left_open: frozenset[str] = frozenset()

@@ -3,50 +3,93 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .bindings import under_new_name
 from .model import Template, Unreadable
 from .template import is_code as is_released_as_code
 
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
 MOST_PLACES = 1_000_000
+PYTHON = re.compile(r"(\d)\.(\d{1,3})(?!\d)")  # the beginning of its version
+# For what JupyterLab opens; and for what it does not, which cannot be saved there.
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand it in again."
+AS_TEXT = "JupyterLab opens it only as text (right-click on it: Open With > Editor)"
+AFRESH = f"{AS_TEXT}: copy your answers from there into a fresh notebook, and hand that in."
+AS_SAVED = "Hand in the .ipynb file as JupyterLab saved it."
+MERGE_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+MOST_LINES = 6  # that are told
 
 
 def saved_cells(data: bytes) -> Sequence[Any]:
     """The cells as they were saved, whatever they are; Unreadable as `parse_submission`."""
-    return parse(data, [])
+    return parse(data, []).cells
 
 
-def parse(data: bytes, notes: list[str]) -> Sequence[Any]:
-    """The notebook's list of cells, whatever they are."""
+@dataclass(frozen=True)
+class Saved:
+    """A notebook's list of cells, whatever they are, and the Python that it was saved with.
+
+    `python` is as in (3, 11); empty where the notebook does not say it.
+    """
+
+    cells: Sequence[Any]
+    python: tuple[int, ...] = ()
+
+
+def parse(data: bytes, notes: list[str]) -> Saved:
     text = _decoded(data, notes)
     if not text.strip():
-        raise Unreadable(f"is empty. {SAVE_AGAIN}")
+        raise Unreadable(f"is empty. {AS_SAVED}")
     try:
         notebook = json.loads(text, strict=False, parse_int=_whole_number)
     except RecursionError:
-        raise Unreadable(f"is not a notebook: it is nested too deeply. {SAVE_AGAIN}") from None
-    except json.JSONDecodeError:
-        raise Unreadable(f"is not a notebook: its text is not JSON. {SAVE_AGAIN}") from None
+        raise Unreadable(f"is not a notebook: it is nested too deeply. {AFRESH}") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"is not a notebook: {_not_json(text, error)}") from None
     if not isinstance(notebook, dict) or not ({"cells", "worksheets"} & set(notebook)):
         raise Unreadable(
             "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."
         )
     version = notebook.get("nbformat")
     if type(version) is int and version > 4:
-        raise Unreadable(f"is in notebook format {version}, which is newer than 4. {SAVE_AGAIN}")
+        raise Unreadable(f"is in notebook format {version}, which is newer than 4. {AFRESH}")
     cells = notebook["cells"] if "cells" in notebook else _of_worksheets(notebook, notes)
     if not isinstance(cells, list):
-        raise Unreadable(f"is not a notebook: its cells are not a list. {SAVE_AGAIN}")
+        raise Unreadable(f"is not a notebook: its cells are not a list. {AFRESH}")
     if not cells:
         raise Unreadable(f"has no cells. {SAVE_AGAIN}")
     if len(cells) > MOST_PLACES:
         raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
-    return cells
+    return Saved(cells, _python(notebook))
+
+
+def _not_json(text: str, error: json.JSONDecodeError) -> str:
+    """What is wrong with a text that is no JSON, and what to do."""
+    if not text.lstrip().startswith("{"):
+        return f"its text is not JSON. {AS_SAVED}"
+    markers = [found.start() for found in MERGE_MARKER.finditer(text)]
+    if not any(text.startswith("<", place) for place in markers):
+        return f"its text is not JSON, from line {error.lineno} on. {AFRESH}"
+    lines = [str(text.count("\n", 0, place) + 1) for place in markers[:MOST_LINES]]
+    more = " and further down" if len(markers) > MOST_LINES else ""
+    return (
+        f"git left merge markers in it, in lines {', '.join(lines)}{more}. {AS_TEXT}: of each two "
+        "versions between <<<<<<< and >>>>>>> keep one, delete the lines with markers, save it, "
+        "and hand it in again."
+    )
+
+
+def _python(notebook: Mapping[str, Any]) -> tuple[int, ...]:
+    match notebook.get("metadata"):
+        case {"language_info": {"name": "python", "version": str(version)}}:
+            found = PYTHON.match(version)
+            return (int(found[1]), int(found[2])) if found else ()
+    return ()
 
 
 def _decoded(data: bytes, notes: list[str]) -> str:
@@ -113,7 +156,10 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         metadata = cell.get("metadata")
         claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         claims = claims if isinstance(claims, dict) else {}
-        grade_id = _id_of(source, claims.get("grade_id"), cell.get("id"), template, released)
+        called = [
+            each for each in (claims.get("grade_id"), cell.get("id")) if isinstance(each, str)
+        ]
+        grade_id = _id_of(source, called, template, released)
         kind = cell.get("cell_type")
         is_code = kind == "code" or (grade_id in template.answers and kind not in PROSE)
         if is_code and _was_prose(grade_id, source, template):
@@ -121,6 +167,8 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
+        if is_code and grade_id in template.answers and grade_id not in called:
+            source = under_new_name(source, called, grade_id, template.history)
         said = kind if isinstance(kind, str) else ""
         yield FoundCell(position, source, said, is_code, grade_id, claims)
     if damaged:
@@ -130,11 +178,12 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
 
 
 def _id_of(
-    source: str, claimed: object, cell_id: object, template: Template, released: Mapping[str, str]
+    source: str, called: Sequence[str], template: Template, released: Mapping[str, str]
 ) -> str | None:
     """Which of the template's cells it is: by its text where that is ours, or else by its ids."""
-    # Where the metadata got lost, a cell's id is still its grade_id.
-    found = next((str(each) for each in (claimed, cell_id) if each in template.order), None)
+    # Where the metadata got lost, a cell's id is still its grade_id. Names of today go first.
+    named = (*called, *map(template.history.now, called))
+    found = next((each for each in named if each in template.order), None)
     text = source.strip()
     if found is not None and template.locked.get(found, "").strip() == text:
         return found

@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..course import question_of
 from ..util import files
 from ..util.text import one_line
 from .bindings import Bindings
 from .model import Submission, Template, Unreadable
 from .parse import SAVE_AGAIN, found_cells, parse
 from .prose import asked_in_prose, prose_elsewhere
-from .repair import notes_on, refuse_foreign, repair, runs, untouched
+from .repair import is_worked_on, lacking, notes_on, refuse_foreign, repair, runs, untouched
 
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
 MOST_CELLS = 10_000  # with something in them: the writer of grades takes a millisecond for each
@@ -53,18 +54,21 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     """As `read_submission`, from the file's bytes; its messages do not name the file."""
     notes: list[str] = []
     saved = parse(data, notes)
-    cells = list(found_cells(saved, template, notes))
+    cells = list(found_cells(saved.cells, template, notes))
     filled = sum(bool(cell.source.strip()) for cell in cells)
     if filled > MOST_CELLS:
         raise Unreadable(f"has {filled} cells, which no notebook has. {SAVE_AGAIN}")
     refuse_foreign(cells, template)
-    notes += notes_on(cells, template)
     notebook = repair(cells, template)
     bindings = Bindings(notebook, template)
+    new = (lacking(cells, template) & template.answers) - bindings.defined
+    notes += notes_on(cells, template, new)
     notes += bindings.choices()
-    as_released = frozenset(untouched(notebook, template))
+    left_open = new if template.history.new_questions == "open" else frozenset()
+    as_released = frozenset(untouched(notebook, template)) - left_open
     unanswered = as_released & asked_in_prose(template)
-    if unanswered and (elsewhere := list(prose_elsewhere(cells, template))):
+    elsewhere = list(prose_elsewhere(cells, template)) if unanswered else []
+    if elsewhere:
         as_released -= unanswered
         notes.append(
             f"{', '.join(sorted(unanswered))} is as it was released, and text that the release has "
@@ -79,12 +83,15 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),
-        saved=saved,
+        saved=saved.cells,
+        python=saved.python,
         untouched=as_released,
+        has_answers=bool(elsewhere) or bindings.has_elsewhere or is_worked_on(cells, template),
         seen={
             function: bisect_left(run, bindings.checks.get(function, len(notebook)))
             for function in bindings.functions
         },
+        left_open=frozenset(map(question_of, left_open)),
     )
 
 

@@ -6,37 +6,48 @@ word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
 from ..course import question_of
+from .bindings import names_of
 from .checksum import is_as_generated
 from .model import Cell, Role, Template, Unreadable
 from .parse import FoundCell
 from .template import is_code
 
 ANOTHER_RELEASE = "is of another release of the assignment, and graded as of this one"
+FATE = {"open": "open for a person", "zero": "0 points"}
+NEW_SINCE = "; new since then, and {}: "  # what becomes of questions that it did not have
+
+
+class Foreign(Unreadable):
+    """A notebook that is none of the assignment."""
 
 
 def refuse_foreign(cells: Sequence[FoundCell], template: Template) -> None:
     answers = {cell.grade_id for cell in cells} & template.answers
     # Another assignment may give ready-made what this one asks for: it has answers of its own.
-    others = [cell for cell in cells if cell.claims.get("solution") is True and not cell.grade_id]
+    others = [
+        cell
+        for cell in cells
+        if cell.claims.get("solution") is True
+        and not cell.grade_id
+        and not _is_of_the_past(cell, template)
+    ]
     pasted = not others and any(_defines_an_answer(cell, template) for cell in cells)
     if len(answers) <= len(others) and not pasted:
-        raise Unreadable(
+        raise Foreign(
             f"is not a notebook of {template.assignment}: none of its answer cells is there. "
             "Check which file was handed in, and for which assignment."
         )
 
 
 def _defines_an_answer(cell: FoundCell, template: Template) -> bool:
-    names = "|".join(re.escape(question_of(grade_id)) for grade_id in template.answers)
-    found = re.search(
-        rf"\bdef ({names})\(|^({names})\s*(:[^=\n]*)?=(?!=)", cell.source, re.MULTILINE
-    )
-    return cell.is_code and found is not None
+    if not cell.is_code:
+        return False
+    names = names_of(cell.source)
+    return any(question_of(each) in names.real | names.stubs for each in template.answers)
 
 
 def _is_changed(cell: FoundCell, template: Template) -> bool:
@@ -84,6 +95,16 @@ def untouched(notebook: Sequence[Cell], template: Template) -> Iterator[str]:
                 yield cell.grade_id
 
 
+def is_worked_on(cells: Sequence[FoundCell], template: Template) -> bool:
+    """Whether an answer has anything in it that no release had, be it this one or another."""
+    return any(
+        cell.grade_id in template.answers
+        and cell.source.strip() not in ("", template.source(cell.grade_id).strip())
+        and not is_as_generated(cell.source, cell.kind, cell.claims)
+        for cell in cells
+    )
+
+
 def runs(cell: Cell) -> bool:
     """Whether a cell of the repaired notebook runs while it is graded."""
     if cell.role == "answer" and cell.position == 0:
@@ -96,8 +117,7 @@ def _as_released(grade_id: str, template: Template, position: int) -> Cell:
         role: Role = "given" if grade_id in template.given else "shown"
         return Cell(template.locked[grade_id], role, grade_id, position)
     role = "answer" if is_code(template, grade_id) else "text"
-    source = template.released.get(grade_id, {}).get("source", "")
-    return Cell("".join(source), role, grade_id, position)
+    return Cell(template.source(grade_id), role, grade_id, position)
 
 
 def _restore(repaired: list[Cell], template: Template) -> None:
@@ -110,8 +130,16 @@ def _restore(repaired: list[Cell], template: Template) -> None:
             repaired.insert(place, _as_released(grade_id, template, 0))
 
 
-def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
-    """What was repaired, in a line for each kind."""
+def lacking(cells: Sequence[FoundCell], template: Template) -> Set[str]:
+    """The cells that were added after the release that a notebook is of."""
+    there = {cell.grade_id for cell in cells if cell.grade_id is not None}
+    return template.history.lacking(there) & set(template.order)
+
+
+def notes_on(
+    cells: Sequence[FoundCell], template: Template, new: Set[str] = frozenset()
+) -> Iterator[str]:
+    """What was repaired, in a line for each kind; `new` are answers that its release had not."""
     counts = Counter(cell.grade_id for cell in cells)
     repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
     known = [cell for cell in cells if cell.grade_id is not None]
@@ -122,14 +150,23 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     ]
     earlier = {cell.position for cell in (*changed, *claimed) if is_of_another_release(cell)}
+    earlier |= {
+        cell.position
+        for cell in claimed
+        if template.history.had_points(cell.grade_id or "", cell.claims["points"])
+    }
     retyped = {
         cell.grade_id
         for cell in known
         if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
     }
-    absent = set(template.order) - set(counts)
-    if earlier:
-        yield ANOTHER_RELEASE
+    later = lacking(cells, template)
+    absent = set(template.order) - set(counts) - later
+    if earlier or later or any(_is_of_the_past(cell, template) for cell in cells):
+        told = ANOTHER_RELEASE
+        if names := [question_of(grade_id) for grade_id in template.order if grade_id in new]:
+            told += NEW_SINCE.format(FATE[template.history.new_questions]) + ", ".join(names)
+        yield told
     for found, told in (
         (_ids(changed, earlier), "given cells were changed, and are put back"),
         (_ids(claimed, earlier), "cells claim other points, which is passed over"),
@@ -141,6 +178,14 @@ def notes_on(cells: Sequence[FoundCell], template: Template) -> Iterator[str]:
         ids = [grade_id for grade_id in template.order if grade_id in found]
         if ids:
             yield f"{told}: {', '.join(ids)}"
+
+
+def _is_of_the_past(cell: FoundCell, template: Template) -> bool:
+    """Whether it is a cell that the release does not have any more, or under another name."""
+    claimed, history = cell.claims.get("grade_id"), template.history
+    if not isinstance(claimed, str) or claimed in template.order:
+        return False
+    return claimed in history.removed or history.now(claimed) in template.order
 
 
 def is_of_another_release(cell: FoundCell) -> bool:

@@ -113,11 +113,12 @@ def clear_drafts(folder: Path) -> None:
     """Removes what processes that were killed had begun to write in a folder."""
     for draft in folder.glob(".*.draft"):
         writer = draft.name.split(".")[-2]
-        if writer.isdecimal() and not _is_running(int(writer)):
+        if writer.isdecimal() and not is_running(int(writer)):
             draft.unlink(missing_ok=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

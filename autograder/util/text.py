@@ -1,6 +1,11 @@
-"""Text from elsewhere as one line."""
+"""Text from elsewhere, names and numbers, in a line; and names that are nearly right."""
 
 from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+MOST_NAMED = 10
 
 
 def one_line(text: object) -> str:
@@ -12,3 +17,23 @@ def one_line(text: object) -> str:
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()
+
+
+def nearly(name: str, known: Iterable[str]) -> str:
+    """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
+    by_case = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
+    return f" Did you mean {by_case[near[0]]!r}?" if near else ""
+
+
+def counted(number: float, what: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:g} {what}" + ("" if number == 1 else "s")
+
+
+def named(names: Sequence[str]) -> str:
+    """The names in a row, the first ten of many."""
+    rest = len(names) - MOST_NAMED
+    if rest < 2:  # the one's name is as short as its number
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {rest} others"

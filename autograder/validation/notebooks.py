@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..course import Assignment, question_of
+from ..submission.template import SHOW
 
 
 def released_notebook(assignment: Assignment) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def released_notebook(assignment: Assignment) -> dict[str, Any]:
 def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
     """The notebook with its answer cells filled in, by function; in place.
 
-    `extra` becomes a cell of its own behind the first code cell.
+    `extra` becomes a cell of its own behind the first code cell that runs while grading.
     """
     cells = notebook["cells"]
     for cell in cells:
@@ -28,7 +29,7 @@ def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str,
         if about.get("solution") and function in answers:
             cell["source"] = answers[function]
     if "extra" in answers:
-        first = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
+        first = next(i for i, cell in enumerate(cells) if _runs(cell))
         extra: dict[str, Any] = {
             "cell_type": "code",
             "id": "extra",
@@ -39,6 +40,10 @@ def filled_in(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str,
         }
         cells.insert(first + 1, extra)
     return notebook
+
+
+def _runs(cell: Mapping[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and SHOW not in cell["metadata"].get("tags", ())
 
 
 def attack(cells: Mapping[str, str], assignment: Assignment) -> dict[str, str]:

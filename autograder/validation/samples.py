@@ -15,6 +15,7 @@ from ..results.result import Result
 from ..runner.run import Task
 from .notebooks import as_bytes, attack, filled_in, released_notebook
 
+NOT_NAMED = "was not named"
 Kind = Literal["right", "wrong", "untouched", "broken", "hostile"]
 
 
@@ -55,7 +56,7 @@ def misjudged(known: Misconception, result: Result) -> str:
             )
         if question.name == known.question and named != {known.id}:
             others = sorted(filter(None, named - {known.id}))
-            return f"was taken for {', '.join(others)}" if others else "was not named"
+            return f"was taken for {', '.join(others)}" if others else NOT_NAMED
     return ""
 
 

@@ -23,13 +23,23 @@ import re
 import resource
 import types
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
-from .values import Decoder, Encoder, ProtocolError, Tree, altered_paths, heard_warnings
+from .values import (
+    Decoder,
+    Encoder,
+    ProtocolError,
+    Tree,
+    altered_paths,
+    errors_as_warnings,
+    heard_warnings,
+    was_made_an_error,
+)
 
 ABSENT = object()
 # Names that IPython gives anew with every cell: In, Out, _, __, _12, _i, _i12, _ih, ...
@@ -298,14 +308,21 @@ def _call(
 ) -> dict[str, Any]:
     if not callable(function):
         return {"status": "missing"}
-    (arguments, keywords), (originals, named_originals) = decoders.both(call)
-    started = _processor_seconds()
-    try:
-        with heard_warnings() as warned:
-            value = function(*arguments, **keywords)
-    except BaseException as error:
-        # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
-        return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
+    calm = False
+    while True:
+        (arguments, keywords), (originals, named_originals) = decoders.both(call)
+        started = _processor_seconds()
+        try:
+            with errors_as_warnings() if calm else nullcontext(), heard_warnings() as warned:
+                value = function(*arguments, **keywords)
+            break
+        except BaseException as error:
+            # A setting is no answer: it would cost every function that overflows anywhere.
+            if not calm and was_made_an_error(error):
+                calm = True
+                continue
+            # SystemExit and KeyboardInterrupt are the student's too: they cost the call, no more.
+            return {"status": "raised", "error": describe_error(error), "cpu": _since(started)}
     cpu = _since(started)
     altered = [*altered_paths(arguments, originals), *altered_paths(keywords, named_originals)]
     shell.outputs.take()  # what a graded call prints is nobody's output
@@ -314,6 +331,7 @@ def _call(
         "value": _readable(value, encoder),
         "altered": altered[:20],
         "warned": warned[:20],
+        "calm": calm,
         "cpu": cpu,
     }
 

@@ -264,6 +264,26 @@ def _bits(value: Any) -> Any:
     return value.dtype.str, value.shape, value.tobytes()
 
 
+def was_made_an_error(error: BaseException) -> bool:
+    """Whether the notebook's settings, of numpy or of `warnings`, made an error of a warning."""
+    by_numpy = "raise" in np.geterr().values()
+    by_filter = any(action == "error" for action, *_ in warnings.filters)
+    return isinstance(error, (FloatingPointError, Warning)) and (by_numpy or by_filter)
+
+
+@contextlib.contextmanager
+def errors_as_warnings() -> Iterator[None]:
+    """Within the block, warnings that the notebook's settings make errors of are warnings again.
+
+    What those settings suppress, they suppress.
+    """
+    settings: Any = {kind: "warn" if how == "raise" else how for kind, how in np.geterr().items()}
+    with np.errstate(**settings), warnings.catch_warnings():
+        filters: Any = warnings.filters
+        filters[:] = [("default" if how == "error" else how, *rest) for how, *rest in filters]
+        yield
+
+
 @contextlib.contextmanager
 def heard_warnings() -> Iterator[list[str]]:
     """Fills the list, at the end, with the numerical warnings that reach the caller of the block.

@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Looking back at the whole week
 #
-# **Assignment 4 · `attention` · {{ total | points }}**
+# **Assignment 4 · `attention` · {{ total | points }} · about 4 hours**
 #
 # You will write attention in five small functions, each built on the one before, and then measure
 # whether Monday still reaches Sunday.
@@ -32,7 +32,9 @@
 # | three questions | shares, distances, and the price | {{ share_of_a_day + who_feels_it_more + price_of_looking }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
-# below each as often as you like: it answers at once. Add cells of your own wherever you want.
+# below each as often as you like: it answers at once. `check()`, with nothing between the brackets,
+# says of everything how it stands. Add cells of your own wherever you want. Code that only shows is
+# folded: run it like any other, and open it with a click on its line.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
@@ -41,7 +43,7 @@ import numpy as np
 from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Who you are
+# ## Who you are
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
@@ -62,9 +64,8 @@ student_id = ""
 # have nothing to say to it. One does, and she reads that one properly. It is Monday's.
 #
 # Nothing was carried, so nothing was lost on the way. That is **attention**: it keeps every state and
-# goes back to look. It has a price as well. The table has to be large enough for all the papers, and
-# Meera has only one pair of eyes, so what one page gets the others do without. You will build the
-# reader, and then measure that price.
+# goes back to look. The price is a table for all the papers, and one pair of eyes: what one page gets
+# the others do without. You will build the reader, and then measure that price.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "equations", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The three equations
@@ -109,25 +110,22 @@ student_id = ""
 # | $W_q$, $W_k$ | `parameters["wq"]`, `parameters["wk"]` | `(d, n_x)` |
 # | $W_v$ | `parameters["wv"]` | `(d_v, n_x)` |
 #
+# What was `a` or `h` in earlier assignments, a state for each day, comes here as `keys`, `values` or
+# `states`; an input weight, `w1` there or `w` and a gate's letter, is `wq`, `wk` or `wv`. There are no
+# recurrent weights: nothing here is like `w2` or `u`.
+#
 # - $m$ and $T$ are at least 1. Python counts from 0, so day 1 is `x[:, :, 0]`.
 # - **Lag** counts back from the last step: lag 0 is the last state itself, lag $T - 1$ the first.
 # - Results are `float64`. For `float32` inputs, `float32` or `float64` are both right.
 # - A function leaves its inputs as they were, and remembers nothing from one call to the next.
 # - Two results are returned as a tuple, in the order given.
 #
-# ### How points are given
-#
-# Each exercise is graded on three criteria, and its points are split between them:
-#
-# - **shapes**: the right number of results, each in the right shape;
-# - **values**: the right numbers, on small inputs of many sizes and on awkward ones;
-# - **seeded**: the right numbers on random inputs drawn for you alone.
-#
-# Numbers are right within 1e-6 of their size (1e-3 for `float32` inputs), and a weight that is masked
-# is right when it is 0, not when it is small. While a shape is wrong, values are not assessed. A
-# mistake costs once: if only your `attention_scores` is wrong, the functions that call it can still
-# earn all their points. Any correct way of writing a function is welcome. A question beside the
-# functions has one answer, and its numbers may be rounded to 1 %.
+# Each exercise is graded on **shapes**, **values** and **seeded** inputs drawn for you alone. Numbers
+# are right within 1e-6 of their size (1e-3 for `float32` inputs), and a weight that is masked is right
+# when it is 0, not when it is small. While a shape is wrong, values are not assessed. A mistake costs
+# once: if only your `attention_scores` is wrong, the functions that call it can still earn all their
+# points. Any correct way of writing a function is welcome. A question beside the functions has one
+# answer, and its numbers may be rounded to 1 %.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "softmax-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What you have already
@@ -265,8 +263,8 @@ check(attend)
 #
 # **{{ self_attention | points }}:** {{ self_attention.split }}
 #
-# So far the query came from outside. In **self-attention** it comes from the sequence: every step
-# makes a query, a key and a value of its input, with three matrices that all steps share,
+# In **self-attention** the query comes from the sequence, too: every step makes a query, a key and a
+# value of its input, with three matrices that all steps share,
 #
 # $$q_t = W_q\, x_t \qquad k_t = W_k\, x_t \qquad v_t = W_v\, x_t$$
 #
@@ -394,8 +392,8 @@ mine = instance(typed_id())
 print(
     f"Your numbers are drawn from the id {typed_id()!r}."
     if typed_id()
-    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in the cell"
-    ' `student_id = ""`, and run the notebook again from there.'
+    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in\n"
+    'the cell `student_id = ""`, and run the notebook again from there.'
 )
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "news-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -406,14 +404,15 @@ print(
 # will wonder *which* crack.
 #
 # English helps the reader here. *A* crack is new; *the* crack is one that you are supposed to know
-# already. So the next cell counts two things in each summary, with no other knowledge of language:
-# the words after *a*, which the day **tells**, and the words after *the*, which it **takes for
-# granted**. Both together are the day's input $x_t$. The matrices are set by hand. $W_k$ and $W_v$
-# read the first part, what a day tells; $W_q$ reads the second, what it takes for granted, so that
-# each word in common adds 3 to a score. In a trained network all three would be learnt, and nobody
-# would have to know what an article is.
+# already. So the next cell counts in each summary the words after *a*, which the day **tells**, and
+# those after *the*, which it **takes for granted**. Both together are the day's input $x_t$. The
+# matrices are set by hand: $W_k$ and $W_v$ read what a day tells, $W_q$ what it takes for granted, so
+# that each word in common adds 3 to a score. In a trained network all three would be learnt.
 
 # %% nbgrader={"grade": false, "grade_id": "news", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Seven summaries, and what each of them tells and takes for granted.
+from figures import count_words, tell_words
+
 NEWS = {
     "Mon": "Divers find a crack in a bridge. Few readers notice.",
     "Tue": "A storm floods a market. No one is hurt.",
@@ -423,27 +422,13 @@ NEWS = {
     "Sat": "The ferry sails with a band on board.",
     "Sun": "The bridge is shut: the crack has grown. Only the ferry can cross.",
 }
-
-
-def words_after(article, text):
-    words = "".join(c if c.isalpha() else " " for c in text.lower()).split()
-    return [words[i + 1] for i in range(len(words) - 1) if words[i] == article]
-
-
 days = list(NEWS)
-vocabulary = sorted({word for text in NEWS.values() for word in words_after("a", text)})
+vocabulary, tells, takes = count_words(NEWS)
 V = len(vocabulary)
-tells = np.array([[words_after("a", NEWS[day]).count(w) for day in days] for w in vocabulary])
-takes = np.array([[words_after("the", NEWS[day]).count(w) for day in days] for w in vocabulary])
 x_news = np.concatenate([tells, takes])[:, np.newaxis, :]  # (2 V, 1, 7)
-
 first, second = np.eye(V, 2 * V), np.eye(V, 2 * V, k=V)
 by_hand = {"wq": 3 * np.sqrt(V) * second, "wk": first, "wv": first}
-
-for t, day in enumerate(days):
-    told = ", ".join(w for w, n in zip(vocabulary, tells[:, t], strict=True) if n) or "nothing new"
-    known = ", ".join(w for w, n in zip(vocabulary, takes[:, t], strict=True) if n) or "nothing"
-    print(f"{day}  {NEWS[day]}\n     tells: {told}; takes for granted: {known}")
+tell_words(NEWS, vocabulary, tells, takes)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "heatmap-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Who looks at whom
@@ -452,40 +437,17 @@ for t, day in enumerate(days):
 # run the cell, go through the seven summaries and say for each day where *you* would look.
 
 # %% nbgrader={"grade": false, "grade_id": "heatmap", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# The weights of the week, as your self_attention gives them.
+from figures import draw_looks
+
 with waiting_for("`self_attention`, and what it calls"):
     context_news, weights_news = self_attention(x_news, by_hand, causal=True)
-    looks = np.asarray(weights_news)[:, :, 0]  # (query, key)
-
-    fig, axes = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
-    future = np.triu(np.ones((7, 7), dtype=bool), k=1)
-    image = axes.imshow(np.ma.masked_array(looks, future), cmap="Blues", vmin=0, vmax=1)
-    axes.set_facecolor("0.9")
-    for t, s in zip(*np.nonzero(~future), strict=True):
-        colour = "white" if looks[t, s] > 0.6 else "black"
-        axes.text(s, t, f"{looks[t, s]:.2f}", ha="center", va="center", color=colour)
-    axes.text(4.6, 1.2, "not yet printed", ha="center", va="center", color="0.35")
-    axes.set(xticks=range(7), yticks=range(7), xticklabels=days, yticklabels=days)
-    axes.set(xlabel="the day looked at (key)", ylabel="the day that looks (query)")
-    axes.set(title="Where each day's attention goes")
-    fig.colorbar(image, label="weight", shrink=0.9)
-    plt.show()
-
-    print("The figure in words: a 7 by 7 table of weights, a row for each day that looks.")
-    for t, day in enumerate(days):
-        best = looks[t, : t + 1].max()
-        if t > 0 and np.ptp(looks[t, : t + 1]) < 1e-9:
-            said = f"all {t + 1} days so far alike, {best:.2f} each"
-        else:
-            order = np.argsort(-looks[t, : t + 1], kind="stable")
-            told = [f"{days[s]} {looks[t, s]:.2f}" for s in order if looks[t, s] >= 0.01]
-            said = ", ".join(told) + (", the others less than 0.01 each" if len(told) <= t else "")
-        print(f"  {day} looks at {said}.")
-    order = np.argsort(-context_news[:, 0, 6], kind="stable")[:3]
-    carried = ", ".join(f"{vocabulary[i]} {context_news[i, 0, 6]:.2f}" for i in order)
-    print(f"What Sunday takes away, strongest first: {carried}.")
+    draw_looks(context_news, weights_news, days, vocabulary)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "heatmap-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### What it shows
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
 #
 # Sunday gives 94 % of its attention to Monday, over the heads of five other stories, and 5 % to
 # Friday, where the ferry comes from. Two words in common add 6 to Monday's score, one adds 3 to
@@ -495,6 +457,8 @@ with waiting_for("`self_attention`, and what it calls"):
 # Look at the rows in one even shade as well. Tuesday and Thursday take nothing for granted, all their
 # scores are 0, and so they look at everything alike, themselves included. Softmax cannot say
 # *nowhere*: the unit has to be spent. And Monday, with nothing before it, gives everything to itself.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "share-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### One share by hand
@@ -590,59 +554,34 @@ def measured_dilution(mine):
 check(measured_dilution)
 
 # %% nbgrader={"grade": false, "grade_id": "dilution", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Archives from ten days to a thousand, and your own.
+from figures import draw_dilution
+
 lengths, widths, m_dilution = (10, 30, 100, 300, 1000), (8, 16, 32), 12
 rng = np.random.default_rng(182)
 archives = {
     d: (rng.normal(size=(d, m_dilution)), rng.normal(size=(d, m_dilution, max(lengths))))
     for d in widths
 }
-
 with waiting_for("`predicted_dilution` and `attention_jacobian_norms`"):
     committed = float(predicted_dilution(mine))
     dilution = {}  # by d and T: the norms, (T, m)
     for d, (query, states) in archives.items():
         for T in lengths:
             dilution[d, T] = attention_jacobian_norms(query, states[:, :, -T:])
-
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    for T, colour, marker in ((10, "tab:orange", "s"), (100, "tab:blue", "o"), (1000, "0.3", ".")):
-        by_lag = dilution[16, T].mean(axis=1)
-        shown = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 4}
-        left.loglog(1 + np.arange(T), by_lag, **shown, label=f"T = {T}")
-        left.axhline(by_lag.mean(), color=colour, linewidth=1)
-    days_back = 1 + np.arange(1000)
-    left.loglog(days_back, 2.0 ** (1 - days_back), "k--", linewidth=1, label="halved each day")
-    left.set(xlabel="days back, plus 1", ylabel="gradient norm", ylim=(1e-4, 20))
-    left.set(title="Level in the lag (d = 16, mean of 12 examples)")
-    left.legend(loc="upper right", ncols=2)
-    for d, marker in zip(widths, "os^", strict=True):
-        means = np.array([dilution[d, T].mean() for T in lengths])
-        right.loglog(lengths, means, marker=marker, label=f"d = {d}")
-    right.loglog(lengths, 4 / np.array(lengths), "k:", label="exactly 4 / T")
-    right.set(xlabel="length of the archive T", ylabel="mean gradient norm", title="Falling as 1/T")
-    right.legend()
-    plt.show()
-
-    print("The figure in words.")
-    norms = dilution[16, 100]
-    near, far = norms[:50].mean(), norms[50:].mean()
-    print(
-        f"Left, d = 16, T = 100: the latest fifty days have a mean norm of {near:.3f}, the fifty"
-        f" before them {far:.3f}. Halved each day, the hundredth would have {2.0**-99:.0e}."
+    draw_dilution(dilution, lengths, widths)
+    week, archive = (
+        attention_jacobian_norms(mine["query"], mine["states"][:, :, -mine[T] :]).mean()
+        for T in ("week", "archive")
     )
-    print("Right, the mean norm times T, which would be constant if the mean fell exactly as 1/T:")
-    for d in widths:
-        products = [f"{dilution[d, T].mean() * T:.2f} at T = {T}" for T in lengths]
-        print(f"  d = {d}: {', '.join(products)}.")
-    norms = {
-        T: attention_jacobian_norms(mine["query"], mine["states"][:, :, -T:]).mean()
-        for T in (mine["week"], mine["archive"])
-    }
-    factor = norms[mine["archive"]] / norms[mine["week"]]
-    print(f"Your own archive: a factor of {factor:.3f}; predicted: {committed:.3g}.")
+    print(f"Your own archive: a factor of {archive / week:.3f}; predicted: {committed:.3g}.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "dilution-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### It dilutes, it does not decay
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
+# **It dilutes, it does not decay.**
 #
 # **The lag makes no difference.** In an archive of a hundred days, the latest fifty and the fifty
 # before them reach the context about equally (0.040 and 0.042 on average, for $d = 16$). What
@@ -662,6 +601,8 @@ with waiting_for("`predicted_dilution` and `attention_jacobian_norms`"):
 # In the week of news Sunday asked for a crack and a bridge, and one day of seven got 94 %. Attention
 # does not promise that everything is seen. It promises that what is seen depends on what is asked,
 # and not on how long ago it was.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "distance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Two last questions
@@ -728,12 +669,11 @@ check(price_of_looking)
 # The last figure of the course has all four readers on it. Each has 64 units.
 #
 # - **RNN, GRU and LSTM** begin with a zero state and read a hundred days. Recurrent weights are normal
-#   with variance $1/64$, for the RNN half as wide (a spectral radius of about 0.5), and what the news
-#   adds inside each gate and each tanh has a standard deviation of 0.1. Biases are 0. The dashed
-#   readers have the same news and were told to keep more: the GRU and the LSTM by a bias, the RNN by
-#   orthogonal weights, which neither shorten nor lengthen. The curves are the spectral norms of the
-#   last state's derivative by the state so many days before; an LSTM's state is $h$ and $c$ together.
-#   This code is given.
+#   with variance $1/64$, for the RNN half as wide (a spectral radius of about 0.5); the news adds a
+#   standard deviation of 0.1 inside each gate and each tanh; biases are 0. The dashed readers were told
+#   to keep more: the GRU and the LSTM by a bias, the RNN by orthogonal weights, which neither shorten
+#   nor lengthen. Measured is the spectral norm of the last state's derivative by an earlier one; an
+#   LSTM's state is $h$ and $c$ together. This code is given, in `figures.py`.
 # - **Attention** has your `attention_jacobian_norms`, averaged over 20 examples with standard normal
 #   states and queries: once over the seven days of this week, once over a hundred.
 #
@@ -741,144 +681,22 @@ check(price_of_looking)
 # straight lines, and which should be level?
 
 # %% nbgrader={"grade": false, "grade_id": "closing", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-n, T_days = 64, 100
-rng = np.random.default_rng(182)
+# All readers: the recurrent ones are given, attention is yours.
+from figures import draw_all_readers, draw_readers, mean_norms, recurrent_curves
 
-
-def weight():
-    """Recurrent weights of variance 1/n."""
-    return rng.normal(size=(n, n)) / np.sqrt(n)
-
-
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def times(w, h):
-    """w @ h for a real w and a complex h, which is quicker in two real products."""
-    return w @ h.real + 1j * (w @ h.imag)
-
-
-def rnn(w):
-    return lambda u, h: np.tanh(times(w, h) + u)
-
-
-def gru(uz, ur, uh, bias):
-    def step(u, h):
-        z, r = sigmoid(times(uz, h) + u[:n] + bias), sigmoid(times(ur, h) + u[n : 2 * n])
-        return (1 - z) * h + z * np.tanh(times(uh, r * h) + u[2 * n :])
-
-    return step
-
-
-def lstm(uf, ui, uo, uc, bias):
-    def step(u, state):
-        h, c = state[:n], state[n:]
-        f, i = sigmoid(times(uf, h) + u[:n] + bias), sigmoid(times(ui, h) + u[n : 2 * n])
-        o, candidate = sigmoid(times(uo, h) + u[2 * n : 3 * n]), np.tanh(times(uc, h) + u[3 * n :])
-        c = f * c + i * candidate
-        return np.concatenate([o * np.tanh(c), c])
-
-    return step
-
-
-def norms_by_lag(step, size, inputs):
-    """Spectral norms of d(last state)/d(state k days before), k = 0 ... T, from a zero state."""
-    state, jacobians = np.zeros(size), []
-    for u in inputs:
-        # A column for each entry of the state, that entry nudged along the imaginary axis: what
-        # the nudges become is the Jacobian, to the last digit (the complex step).
-        nudged = step(u[:, np.newaxis], state[:, np.newaxis] + 1e-100j * np.eye(size))
-        jacobians.append(nudged.imag / 1e-100)
-        state = nudged[:, 0].real
-    product = np.eye(size)
-    products = [product]
-    for jacobian in reversed(jacobians):
-        product = product @ jacobian
-        products.append(product)
-    # The largest singular value of each: the root of the largest eigenvalue of its square.
-    squares = np.transpose(products, (0, 2, 1)) @ products
-    return np.sqrt(np.linalg.eigvalsh(squares)[:, -1])
-
-
-def days_of_news(gates):
-    """What the input adds inside each gate, each day: standard deviation 0.1."""
-    return 0.1 * rng.normal(size=(T_days, gates * n))
-
-
-of_rnn, of_gru, of_lstm = 0.5 * weight(), [weight() for _ in range(3)], [weight() for _ in range(4)]
-news_rnn, news_gru, news_lstm = days_of_news(1), days_of_news(3), days_of_news(4)
-curves = {
-    "RNN": norms_by_lag(rnn(of_rnn), n, news_rnn),
-    "GRU": norms_by_lag(gru(*of_gru, bias=0), n, news_gru),
-    "GRU, update bias -1": norms_by_lag(gru(*of_gru, bias=-1), n, news_gru),
-    "LSTM": norms_by_lag(lstm(*of_lstm, bias=0), 2 * n, news_lstm),
-    "LSTM, forget bias 1": norms_by_lag(lstm(*of_lstm, bias=1), 2 * n, news_lstm),
-}
-queries, archive = rng.normal(size=(n, 20)), rng.normal(size=(n, 20, T_days))
-orthogonal, _ = np.linalg.qr(weight())
-curves["RNN, orthogonal"] = norms_by_lag(rnn(orthogonal), n, news_rnn)
-attention, waiting = {}, ""
-try:
-    for T in (7, T_days):
-        found = np.asarray(attention_jacobian_norms(queries, archive[:, :, -T:]))
-        if found.shape != (T, 20):
-            raise ValueError(f"its result has shape {found.shape}, and {(T, 20)} was expected")
-        attention[T] = found.mean(axis=1)
-except NotImplementedError:
-    waiting = "Attention is missing: its curve waits for your `attention_jacobian_norms`."
-except Exception as error:
-    waiting = (
-        "Attention is missing: `attention_jacobian_norms` stopped here with"
-        f" {type(error).__name__}: {error}"
-    )
-
-styles = {
-    "RNN": ("tab:red", "-", "v"),
-    "RNN, orthogonal": ("tab:red", "--", "v"),
-    "GRU": ("tab:orange", "-", "s"),
-    "GRU, update bias -1": ("tab:orange", "--", "s"),
-    "LSTM": ("tab:blue", "-", "^"),
-    "LSTM, forget bias 1": ("tab:blue", "--", "^"),
-}
-fig, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
-for panel, T in ((left, 7), (right, T_days)):
-    for name, (colour, line, marker) in styles.items():
-        often = {"marker": marker, "markevery": 1 if T == 7 else 20, "markersize": 5}
-        panel.semilogy(curves[name][:T], color=colour, linestyle=line, label=name, **often)
-    if T in attention:
-        dots = {"marker": "o", "markevery": often["markevery"]}
-        panel.semilogy(attention[T], "k-", label="attention", **dots)
-    panel.axhline(0.01, color="0.5", linewidth=1, linestyle=":")
-left.set(xticks=range(7), xticklabels=["Sun", "Sat", "Fri", "Thu", "Wed", "Tue", "Mon"])
-left.set(xlabel="the day whose state is nudged", ylabel="how much Sunday feels it: gradient norm")
-left.set(title="This week (attention over 7 days)", ylim=(1e-2, 5))
-right.set(xlabel="days back", title="A hundred days (attention over 100)", ylim=(1e-8, 5))
-right.text(88, 0.012, "0.01", color="0.4")
-left.legend(loc="lower left", fontsize="small")
-plt.show()
-
-print("The figure in words: gradient norm by days back, and the first day below 0.01.")
-for name in styles:
-    norms = curves[name]
-    below = np.flatnonzero(norms < 0.01)
-    horizon = f"below 0.01 from day {below[0]}" if below.size else "never below 0.01"
-    print(f"  {name}: Monday (6 days back) {norms[6]:.2g}, day 30 {norms[30]:.1g}, {horizon}.")
-if waiting:
-    print(f"  {waiting}")
-else:
-    week, hundred = attention[7], attention[T_days]
-    print(
-        f"  Attention over this week: {week.min():.2f} to {week.max():.2f} on every day of it,"
-        f" Monday {week[6]:.2f}."
-    )
-    print(
-        f"  Attention over a hundred days: {hundred[:50].mean():.3f} on the latest fifty days,"
-        f" {hundred[50:].mean():.3f} on the fifty before, never below {hundred.min():.3f}."
-    )
+drawn = draw_readers()
+curves = recurrent_curves(drawn)
+attention = {}
+with waiting_for("`attention_jacobian_norms`, without which attention is missing below"):
+    for T in (7, 100):
+        norms = attention_jacobian_norms(drawn.queries, drawn.archive[:, :, -T:])
+        attention |= {T: mean_norms(norms, T)}
+draw_all_readers(curves, attention)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "closing-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### What it shows
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
 #
 # **A straight line on this axis is exponential decay.** In the RNN, Monday has a norm of 0.05 left
 # by Sunday, and the ninth day back is the first below 0.01. The GRU (0.30) and the LSTM (0.35) fall
@@ -901,8 +719,10 @@ else:
 # What it takes is room for every page and a look at each: $T$ scores for one query, and $T^2$ for a
 # sequence that looks at itself.
 #
-# Training would move every one of these curves. It would not change their kinds: a product of many
-# factors decays or explodes unless the factors are held close to 1, and a weighted sum does neither.
+# Training would move every one of these curves, and not change their kinds: a product of many factors
+# decays or explodes unless they are held close to 1, and a weighted sum does neither.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Your own experiments
@@ -920,12 +740,20 @@ else:
 # %%
 # Your own experiments. After the cells above, NEWS, x_news, by_hand, archives and curves are there.
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "overview-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Before you hand in
+#
+# How everything stands. It may take some seconds, as every check runs once more.
+
+# %% nbgrader={"grade": false, "grade_id": "overview", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+check()
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Key takeaways
 #
-# - **Attention** keeps every state and looks back at all of them. A query is scored against keys,
+# - **Attention** keeps every state and looks back at all of them: a query is scored against keys,
 #   softmax makes weights of the scores, and the context is the average of the values. It does not
-#   pick the most important day: it weighs all, and gives the most to the one that answers best.
+#   pick one day: it weighs all, and gives the most to the one that answers best.
 # - Dividing by $\sqrt d$ keeps the scores of long vectors from pushing softmax into a corner.
 # - A **mask** acts before softmax, where hidden means minus infinity. After softmax it is too late:
 #   what is struck out goes to nobody.
@@ -943,7 +771,6 @@ else:
 #   do not, Monday fades all the same.
 # - **Attention** carries nothing along and goes back to look. Distance costs nothing, length does.
 # - **Transformers** are made of it: many self-attentions side by side and on top of each other, with
-#   small feedforward networks between. The questions they answer are the ones that you have measured
-#   here: what to keep, what to look at, and what reaches the beginning.
+#   small feedforward networks between.
 #
 # Meera's page is finished, by the way. It opens with the crack.

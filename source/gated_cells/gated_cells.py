@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Deciding what to keep
 #
-# **Assignment 3 · `gated_cells` · {{ total | points }}**
+# **Assignment 3 · `gated_cells` · {{ total | points }} · about 4 hours**
 #
 # You will write the two gated cells, GRU and LSTM, run them over a sequence, and then ask the question
 # that the lecture answers with yes: do gates keep Monday?
@@ -34,7 +34,9 @@
 # | four questions | signs, shares, and the line of chance | {{ order_of_keeping + in_our_convention + left_of_monday + line_of_chance }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
-# below each as often as you like: it answers at once. Add cells of your own wherever you want.
+# below each as often as you like: it answers at once. `check()`, with nothing between the brackets,
+# says of everything how it stands. Add cells of your own wherever you want. Code that only shows is
+# folded: run it like any other, and open it with a click on its line.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
@@ -43,7 +45,7 @@ import numpy as np
 from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Who you are
+# ## Who you are
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
@@ -69,7 +71,7 @@ student_id = ""
 # **Columns are examples.** A batch of $m$ examples with $n$ features each is an array `(n, m)`, and
 # a sequence of $T$ steps is `(n, m, T)`: features, batch, time.
 #
-# | | in code | shape |
+# | what it is | in code | shape |
 # | --- | --- | --- |
 # | the day's input | `xt`, which is `x[:, :, t]` | `(n_x, m)` |
 # | hidden state | `h_prev`, `h_next`, `h0` | `(n_h, m)` |
@@ -77,6 +79,9 @@ student_id = ""
 # | input weights | `parameters["wz"]` and so on, `w` and the gate's letter | `(n_h, n_x)` |
 # | recurrent weights | `parameters["uz"]` and so on, `u` and the letter | `(n_h, n_h)` |
 # | biases | `parameters["bz"]` and so on, `b` and the letter | `(n_h, 1)` |
+#
+# What assignments 1 and 2 called `a`, `w1`, `w2` and `b1` is `h` here, and for each gate a `w`, a `u`
+# and a `b` with its letter: `wz`, `uz` and `bz` are the update gate's.
 #
 # - $m$ and $T$ are at least 1. Python counts from 0, so day 1 is `x[:, :, 0]`. $\odot$ is the product
 #   element by element, `*` in numpy.
@@ -355,6 +360,8 @@ def forget_bias_for_horizon(lag, fraction):
     fraction: what is to be left, from 0.001 to 0.999.
     Returns the bias b, a float, with sigmoid(b) ** lag = fraction.
 
+    Survives: either end of either range, and both at once.
+
     Example: half is left after 7 steps with b = 2.2625, since sigmoid(2.2625) = 0.9057 and
     0.9057 ** 7 = 0.5. A tenth is left after 1 step with b = -2.1972.
     """
@@ -378,7 +385,8 @@ check(forget_bias_for_horizon)
 # The next cell holds the tools. They need no formula: each entry of the state is nudged up and down,
 # and your cell says what becomes of it. (All nudged states are the columns of one batch.)
 
-# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "measuring-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["fold"]
+# The tools: networks, and how strongly their last state depends on an earlier one.
 N_H, N_X, T = 64, 16, 100  # hidden units, features, days
 SEED = 11
 
@@ -483,8 +491,8 @@ mine = instance(typed_id())
 print(
     f"Your numbers are drawn from the id {typed_id()!r}."
     if typed_id()
-    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in the cell"
-    ' `student_id = ""`, and run the notebook again from there.'
+    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in\n"
+    'the cell `student_id = ""`, and run the notebook again from there.'
 )
 print(f"Your own LSTM has 16 units, and the forget bias {mine['forget_bias']:g}.")
 
@@ -540,6 +548,9 @@ def measured_horizon(mine):
 check(measured_horizon)
 
 # %% nbgrader={"grade": false, "grade_id": "rescue", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Seven networks, and your own LSTM beside what you predicted of it.
+from figures import draw_rescue
+
 curves = {}
 with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward`"):
     committed = float(predicted_horizon(mine))
@@ -548,29 +559,14 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
         curves[f"LSTM, forget bias {bias}"] = lstm_curve(bias)
     for bias in (0, -1, -3):
         curves[f"GRU, update bias {bias}"] = gru_curve(bias)
-
-    fig, axes = plt.subplots(1, 2, figsize=(11, 4.2), sharey=True, layout="constrained")
-    styles = {"0": "-", "1": "--", "-1": "--", "3": ":", "-3": ":"}
-    for ax, kind, colour in zip(axes, ("LSTM", "GRU"), ("tab:blue", "tab:orange"), strict=True):
-        ax.plot(curves["RNN, orthogonal"], color="grey", label="RNN, orthogonal")
-        for name, norms in curves.items():
-            if name.startswith(kind):
-                ax.plot(norms, styles[name.split()[-1]], color=colour, linewidth=2, label=name)
-        ax.axhline(0.01, color="black", linewidth=0.8)
-        ax.set(yscale="log", ylim=(1e-6, 3e3), xlabel="days back from the last")
-        ax.legend()
-    axes[0].set_ylabel("norm of the Jacobian of the whole state")
-    fig.suptitle("What is left of a change, by the day on which it was made")
-    plt.show()
-
-    print("The figure in words: below 0.01 after how long, and what is left after 100 days.")
-    for name, norms in curves.items():
-        print(f"{name:20s} {in_days(memory_horizon(norms)):18s} {norms[-1]:.2g}")
-    found = memory_horizon(lstm_memory(mine["x"], mine["parameters"]))
-    print(f"Your own LSTM, which has 16 units: {in_days(found)}; predicted: {committed:g} days.")
+    draw_rescue(curves, lstm_memory(mine["x"], mine["parameters"]), committed)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "rescue-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Gates do not rescue by default
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
+# **Gates do not rescue by default.**
 #
 # With forget bias 0 every gate stands about half open, and half of a half of a half is soon nothing:
 # the LSTM loses a change after 19 days, where an orthogonal RNN without any gate keeps it for 86. The
@@ -582,6 +578,8 @@ with waiting_for("`predicted_horizon`, `gru_cell_forward` and `lstm_cell_forward
 # forgets after 17 to 22 days; with bias 1 three of the twenty forget within 100 days, the first of them
 # after 91; with bias 3 the norm grows 280- to 7300-fold. A GRU with update bias 0 forgets after 17 to 21
 # days, with -1 after 33 to 41, with -3 not within 100.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "signs-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Two questions about signs
@@ -652,6 +650,9 @@ check(in_our_convention)
 # with recurrent weights a tenth as large, and with those from above.
 
 # %% nbgrader={"grade": false, "grade_id": "direct-path", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# The direct path beside the whole state, with small recurrent weights and with the usual ones.
+from figures import draw_direct_path
+
 direct_path = {}
 
 
@@ -674,34 +675,14 @@ with waiting_for("`run_lstm`, `cell_state_gradient`, and what they call"):
             gates = forget_gates_of_a_run(bias, scale)
             path = np.max(cell_state_gradient(gates), axis=(0, 1))  # the unit that keeps most
             direct_path[scale, bias] = path, lstm_curve(bias, scale)
-
-    fig, axes = plt.subplots(1, 2, figsize=(11, 4.2), sharey=True, layout="constrained")
-    titles = {0.1: "recurrent weights a tenth as large", 1.0: "recurrent weights as above"}
-    for (scale, bias), (path, whole) in direct_path.items():
-        ax, colour = axes[int(scale)], ("tab:blue", "tab:green")[bias]
-        ax.plot(whole, color=colour, linewidth=2, label=f"whole state, bias {bias}")
-        ax.plot(path, "--", color=colour, label=f"direct path, bias {bias}")
-        ax.plot(
-            sigmoid(np.array([bias])) ** np.arange(T + 1), ":", color=colour, label=f"σ({bias})^lag"
-        )
-        ax.set(yscale="log", ylim=(1e-6, 3), xlim=(0, 60), title=titles[scale])
-        ax.set_xlabel("days back from the last")
-    axes[0].axhline(0.01, color="black", linewidth=0.8)
-    axes[1].axhline(0.01, color="black", linewidth=0.8)
-    axes[0].set_ylabel("norm, or product of gates")
-    axes[0].legend()
-    plt.show()
-
-    print("The figure in words: below 0.01 after how long.")
-    for (scale, bias), (path, whole) in direct_path.items():
-        forecast = float(np.log(0.01) / np.log(sigmoid(np.array([bias]))[0]))
-        print(
-            f"{titles[scale]}, forget bias {bias}: forecast {forecast:.1f}, direct path"
-            f" {in_days(memory_horizon(path))}, whole state {in_days(memory_horizon(whole))}"
-        )
+    draw_direct_path(direct_path, sigmoid)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "direct-path-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Where the rest comes from
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
+# **Where the rest comes from.**
 #
 # With small recurrent weights the forecast of 6.6 and 14.7 days is close: the whole state forgets after
 # 8 and 18 days, a little later than the forecast because some unit's gates stand a little more open
@@ -712,6 +693,8 @@ with waiting_for("`run_lstm`, `cell_state_gradient`, and what they call"):
 # through the hidden state, into tomorrow's gates and candidate, and round again. That way is a product of
 # matrices, as in a plain RNN, and like that one it may fade or grow. It is why a forget bias of 3 makes
 # the norm grow although no gate can ever be above 1.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "monday-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What is left of Monday
@@ -752,8 +735,8 @@ check(left_of_monday)
 # so that half of a cell state is left after 60 days. Both LSTMs run on your own `run_lstm`. The cell takes
 # less than a minute on a quiet machine.
 #
-# The ways back, from the loss to every weight, are given further down, after one question, and the cell
-# after them holds them against numerical differences of your own functions.
+# The ways back, from the loss to every weight, are given, in `figures.py`; after one question a cell
+# holds them against numerical differences of your own functions.
 
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "chance-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -780,173 +763,20 @@ def line_of_chance(mine):
 check(line_of_chance)
 
 
-# %% nbgrader={"grade": false, "grade_id": "training-tools", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-def run_rnn(x, a0, parameters):
-    """The plain RNN of assignment 1, without an output: every hidden state."""
-    a, states = a0, []
-    for xt in np.moveaxis(x, 2, 0):
-        a = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a + parameters["b1"])
-        states.append(a)
-    return np.stack(states, axis=2)
-
-
-def states_before(first, states):
-    return np.concatenate([first[:, :, np.newaxis], states[:, :, :-1]], axis=2)
-
-
-def over_examples_and_steps(dz, values):
-    """The sum of dz times values transposed, over all examples and steps."""
-    return np.tensordot(dz, values, axes=([1, 2], [1, 2]))
-
-
-def rnn_gradients(x, a0, a, parameters, da_last):
-    """Backpropagation through time, from the last state's gradient to every parameter's."""
-    dz, da = np.empty(a.shape), da_last
-    for t in reversed(range(x.shape[2])):
-        dz[:, :, t] = da * (1 - a[:, :, t] ** 2)
-        da = parameters["w2"].T @ dz[:, :, t]
-    return {
-        "w1": over_examples_and_steps(dz, x),
-        "w2": over_examples_and_steps(dz, states_before(a0, a)),
-        "b1": np.sum(dz, axis=(1, 2))[:, np.newaxis],
-    }
-
-
-def lstm_gradients(x, h0, c0, h, c, parameters, dh_last):
-    """The same for an LSTM; its gates are computed once more, for all steps at a time."""
-    h_before, c_before = states_before(h0, h), states_before(c0, c)
-    inside = {
-        gate: np.tensordot(parameters["w" + gate], x, axes=1)
-        + np.tensordot(parameters["u" + gate], h_before, axes=1)
-        + parameters["b" + gate][:, :, np.newaxis]
-        for gate in "fioc"
-    }
-    f, i, o = (sigmoid(inside[gate]) for gate in "fio")
-    candidate, shown = np.tanh(inside["c"]), np.tanh(c)
-    # How far c_t moves with what is inside f, i and the candidate; h_t with what is inside o, and c_t.
-    to_c = np.stack([c_before * f * (1 - f), candidate * i * (1 - i), i * (1 - candidate**2)])
-    to_h, c_to_h = shown * o * (1 - o), o * (1 - shown**2)
-    back = np.vstack([parameters["u" + gate] for gate in "fico"]).T
-    dz = np.empty((4, *h.shape))
-    dh, dc = dh_last, np.zeros(c0.shape)
-    for t in reversed(range(x.shape[2])):
-        dc = dc + dh * c_to_h[:, :, t]
-        dz[:3, :, :, t], dz[3, :, :, t] = dc * to_c[:, :, :, t], dh * to_h[:, :, t]
-        dh = back @ dz[:, :, :, t].reshape(back.shape[1], -1)
-        dc = dc * f[:, :, t]
-    gradients = {}
-    for gate, dz_gate in zip("fico", dz, strict=True):
-        gradients["w" + gate] = over_examples_and_steps(dz_gate, x)
-        gradients["u" + gate] = over_examples_and_steps(dz_gate, h_before)
-        gradients["b" + gate] = np.sum(dz_gate, axis=(1, 2))[:, np.newaxis]
-    return gradients
-
-
-def through_rnn(x, parameters):
-    """The last hidden state, and the way back from its gradient to every parameter's."""
-    a0 = np.zeros((len(parameters["w2"]), x.shape[1]))
-    a = run_rnn(x, a0, parameters)
-    return a[:, :, -1], lambda da_last: rnn_gradients(x, a0, a, parameters, da_last)
-
-
-def through_lstm(x, parameters):
-    """The same with your LSTM."""
-    h0 = np.zeros((len(parameters["uf"]), x.shape[1]))
-    h, c = run_lstm(x, h0, h0, parameters)
-    return h[:, :, -1], lambda dh_last: lstm_gradients(x, h0, h0, h, c, parameters, dh_last)
-
-
-def drawn_for_training(gates, units, rng):
-    """An RNN's weights for gates = "", an LSTM's for "fioc"; and those of the answer."""
-    names = [("w" + gate, "u" + gate, "b" + gate) for gate in gates] or [("w1", "w2", "b1")]
-    parameters = {}
-    for w, u, b in names:
-        parameters[w] = rng.normal(size=(units, 2)) / np.sqrt(2)
-        parameters[u] = rng.normal(size=(units, units)) / np.sqrt(units)
-        parameters[b] = np.zeros((units, 1))
-    parameters["wy"] = rng.normal(size=(1, units)) / np.sqrt(units)
-    parameters["by"] = np.zeros((1, 1))
-    return parameters
-
-
 # %% nbgrader={"grade": false, "grade_id": "gradients-agree", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-def largest_disagreement(through, gates, rng, eps=1e-5):
-    """How far the given gradients are from central differences, relative to the largest entry."""
-    parameters = drawn_for_training(gates, 3, rng)
-    x, weights = rng.normal(size=(2, 4, 5)), rng.normal(size=(3, 4))
-    given = through(x, parameters)[1](weights)
-    worst = 0.0
-    for name, gradient in given.items():
-        measured = np.zeros(gradient.shape)
-        for place in np.ndindex(gradient.shape):
-            sides = []
-            for sign in (1, -1):
-                moved = {key: value.copy() for key, value in parameters.items()}
-                moved[name][place] += sign * eps
-                sides.append(np.sum(weights * through(x, moved)[0]))
-            measured[place] = (sides[0] - sides[1]) / (2 * eps)
-        off = np.max(np.abs(gradient - measured)) / np.max(np.abs(measured))
-        worst = max(worst, off)
-    return worst
-
+# The given ways back, beside numerical differences of your own functions.
+from figures import largest_disagreement, tell_disagreement, through_rnn, way_through
 
 disagreement = {}
 with waiting_for("`run_lstm`, and what it calls"):
+    through_lstm = way_through(run_lstm, sigmoid)
     for name, through, gates in (("RNN", through_rnn, ""), ("LSTM", through_lstm, "fioc")):
         disagreement[name] = largest_disagreement(through, gates, np.random.default_rng(SEED))
-        verdict = "agree" if disagreement[name] < 1e-6 else "DISAGREE"
-        print(
-            f"{name}: gradients and differences {verdict}, to {disagreement[name]:.0e} of the largest."
-        )
-    if disagreement["LSTM"] >= 1e-6:
-        print(
-            "The given way back fits the LSTM of exercises 3 and 5. Look at what their checks say."
-        )
+        tell_disagreement(name, disagreement[name])
 
 # %% nbgrader={"grade": false, "grade_id": "training", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-UNITS, DAYS, BATCH, STEPS, RATE = 32, 60, 32, 300, 0.003
-
-
-def mondays_number(rng):
-    """A batch: numbers of variance 1/3 on every day, a mark on the first, and what is asked."""
-    x = np.zeros((2, BATCH, DAYS))
-    x[0] = rng.uniform(-1, 1, size=(BATCH, DAYS))
-    x[1, :, 0] = 1
-    return x, x[:1, :, 0]
-
-
-def show_progress(name, done, loss):
-    bar = "█" * (30 * done // STEPS)
-    end = "\n" if done == STEPS else ""
-    print(f"\r{name:22s} {bar:·<30s} {done:3d} of {STEPS}, loss {loss:.4f}", end=end, flush=True)
-
-
-def train(name, through, parameters):
-    """The loss of every step of Adam, each on a fresh batch; gradients are clipped to norm 1."""
-    rng = np.random.default_rng(3)  # the same examples for all
-    mean = {key: np.zeros(value.shape) for key, value in parameters.items()}
-    square = {key: np.zeros(value.shape) for key, value in parameters.items()}
-    history = []
-    for step in range(1, STEPS + 1):
-        x, asked = mondays_number(rng)
-        last, way_back = through(x, parameters)
-        error = parameters["wy"] @ last + parameters["by"] - asked
-        history.append(np.mean(error**2))
-        d_answer = 2 * error / BATCH
-        gradients = way_back(parameters["wy"].T @ d_answer)
-        gradients["wy"] = d_answer @ last.T
-        gradients["by"] = np.sum(d_answer, axis=1, keepdims=True)
-        norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
-        for key, gradient in gradients.items():
-            gradient = gradient * min(1.0, 1.0 / norm)
-            mean[key] += 0.1 * (gradient - mean[key])
-            square[key] += 0.001 * (gradient**2 - square[key])
-            size = np.sqrt(square[key] / (1 - 0.999**step)) + 1e-8
-            parameters[key] = parameters[key] - RATE * mean[key] / (1 - 0.9**step) / size
-        if step % 10 == 0:
-            show_progress(name, step, np.mean(history[-10:]))
-    return np.array(history)
-
+# Three networks learn Monday's number, from the same examples.
+from figures import DAYS, UNITS, drawn_for_training, train
 
 losses = {}
 with waiting_for("`run_lstm`, `forget_bias_for_horizon`, and what they call"):
@@ -956,25 +786,20 @@ with waiting_for("`run_lstm`, `forget_bias_for_horizon`, and what they call"):
         gated = drawn_for_training("fioc", UNITS, np.random.default_rng(0))
         gated["bf"] += bias
         name = f"LSTM, forget bias {bias:.2g}"
-        losses[name] = train(name, through_lstm, gated)
+        losses[name] = train(name, way_through(run_lstm, sigmoid), gated)
 
 # %% nbgrader={"grade": false, "grade_id": "training-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-fig, ax = plt.subplots(figsize=(8, 4.2), layout="constrained")
-for (name, history), style in zip(losses.items(), ("-", "--", "-"), strict=False):
-    smooth = np.convolve(history, np.full(10, 0.1), mode="valid")
-    ax.plot(np.arange(10, len(history) + 1), smooth, style, linewidth=2, label=name)
-ax.axhline(1 / 3, color="black", linewidth=0.8, label="chance: always answering 0")
-ax.set(yscale="log", ylim=(1e-4, 1), xlabel="steps of training", ylabel="mean square error")
-ax.set_title(f"Asked on day {DAYS} for the number of day 1")
-ax.legend()
-plt.show()
+# What they have learnt.
+from figures import draw_training
 
-print("The figure in words: mean square error over the last 30 steps; chance is 0.333.")
-for name, history in losses.items():
-    print(f"{name:22s} {np.mean(history[-30:]):.4f}")
+draw_training(losses)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "training-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### What the bias did
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
+# **What the bias did.**
 #
 # The plain RNN and the LSTM with forget bias 0 stay at the line of chance: at birth, next to no
 # gradient reaches the first day, and so nothing says in which direction to look. The LSTM whose forget
@@ -984,6 +809,8 @@ for name, history in losses.items():
 # Is that fair to the plain RNN? Not every draw of its weights ends like this one. Of a dozen tried
 # beforehand, one or two left the line of chance within these 300 steps, and with a learning rate of
 # 0.01 about half did, the best of them far below it. How your processor rounds has a say in which.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Your own experiments
@@ -996,6 +823,14 @@ for name, history in losses.items():
 
 # %%
 # Your own experiments. After the cells above, all their functions are there to use.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "overview-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Before you hand in
+#
+# How everything stands. It may take some seconds, as every check runs once more.
+
+# %% nbgrader={"grade": false, "grade_id": "overview", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+check()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ahead", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Key takeaways

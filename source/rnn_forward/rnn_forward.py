@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Reading the week
 #
-# **Assignment 1 · `rnn_forward` · {{ total | points }}**
+# **Assignment 1 · `rnn_forward` · {{ total | points }} · about 2 hours**
 #
 # You will write the forward pass of a recurrent neural network (RNN) in four small functions, each
 # built on the one before, and then watch it read.
@@ -29,13 +29,15 @@
 # | 4. `unroll_forward` | reads the whole week, keeps every day | {{ unroll_forward }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
-# below each as often as you like: it answers at once. Add cells of your own wherever you want.
+# below each as often as you like: it answers at once. `check()`, with nothing between the brackets,
+# says of everything how it stands. Add cells of your own wherever you want. Code that only shows is
+# folded: run it like any other, and open it with a click on its line.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
 import numpy as np
 
-from selfcheck import check
+from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "story", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Monday is gone
@@ -70,7 +72,7 @@ from selfcheck import check
 # ![A recurrent network unrolled over a week. Boxes for Monday, Tuesday and, after dots, Sunday
 # stand in a row, all with the same weights. The state h0 enters Monday's box from the left, and h1
 # to h6 pass from each box to the next; h7 leaves Sunday's box. Each day's input x enters its box
-# from below, and its prediction y-hat leaves at the top.](unrolled.svg)
+# from below, and its prediction y-hat leaves at the top.](unrolled.png)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "conventions", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Conventions
@@ -282,6 +284,9 @@ check(unroll_forward)
 # known of the right one.
 
 # %% nbgrader={"grade": false, "grade_id": "lecture-run", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# The lecture's own run, with your functions.
+from figures import compare_with_lecture
+
 np.random.seed(182)
 n_x, n_a, n_y, m, T = 5000, 231, 5000, 5, 10
 draw = np.random.randn
@@ -296,22 +301,8 @@ parameters = {
 }
 print(f"The first number drawn: {x_t[0, 0, 0]:.10f} (the lecture's: 0.2641628053)")
 
-try:
-    a_last, y_last = run_forward(x_t, a_prev, parameters)
-    facts = [
-        ("sum of the last hidden state", np.sum(a_last), -7.1216388544),
-        ("its Frobenius norm", np.linalg.norm(a_last), 33.827389409),
-        ("likeliest word, by example", np.argmax(y_last, axis=0), [4149, 396, 4258, 2730, 4168]),
-        ("its probability in the second example", np.max(y_last, axis=0)[1], 0.999939437379),
-    ]
-    for fact, yours, known in facts:
-        verdict = "agrees" if np.allclose(yours, known, rtol=1e-9, atol=1e-9) else "DIFFERS"
-        print(f"{verdict}: {fact}: yours {yours}, known {known}")
-except NotImplementedError:
-    print("The rest of this cell waits for `run_forward`, and for what it calls.")
-except Exception as error:
-    print(f"`run_forward` stopped here with {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
+with waiting_for("`run_forward`, and for what it calls"):
+    compare_with_lecture(*run_forward(x_t, a_prev, parameters))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What its hidden units look like
@@ -321,54 +312,25 @@ except Exception as error:
 # $\sqrt{231}$.
 
 # %% nbgrader={"grade": false, "grade_id": "saturation", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-try:
-    gentle = {
-        **parameters,
-        "w1": parameters["w1"] / np.sqrt(n_x),
-        "w2": parameters["w2"] / np.sqrt(n_a),
-    }
+# The hidden units of that run, beside those of a gentler one.
+from figures import draw_saturation
+
+gentle = {
+    **parameters,
+    "w1": parameters["w1"] / np.sqrt(n_x),
+    "w2": parameters["w2"] / np.sqrt(n_a),
+}
+with waiting_for("`unroll_forward`, and for what it calls"):
     a, _ = unroll_forward(x_t, a_prev, parameters)
     a_gentle, _ = unroll_forward(x_t, a_prev, gentle)
-    if np.shape(a) != (n_a, m, T):
-        raise ValueError(f"the states have shape {np.shape(a)}, not {(n_a, m, T)}")
-    steps = np.arange(1, T + 1)
-    stuck = 100 * np.mean(np.abs(a) == 1.0, axis=(0, 1))  # percent, by step
-
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-    bins = np.linspace(-1, 1, 41)
-    share = {"weights": np.full(a.size, 100 / a.size), "bins": bins}
-    left.hist(a.ravel(), **share, color="tab:blue", label="the lecture's run")
-    left.hist(
-        a_gentle.ravel(), **share, histtype="step", color="black", linewidth=1.5, label="gentler"
-    )
-    left.set(xlabel="hidden activation", ylabel="% of all activations", title="Where the units are")
-    left.legend(loc="upper center")
-    bars = right.bar(steps, stuck, color="tab:blue")
-    right.bar_label(bars, fmt="%.0f")
-    right.set(
-        xlabel="step", ylabel="% of hidden units", title="Exactly +1 or -1, the lecture's run"
-    )
-    right.set(xticks=steps, ylim=(0, 100))
-    plt.show()
-
-    print("The figure in words.")
-    for name, states in (("the lecture's run", a), ("the gentler run", a_gentle)):
-        exact = 100 * np.mean(np.abs(states) == 1.0)
-        near = 100 * np.mean(np.abs(states) > 0.999)
-        print(
-            f"Left, {name}: {exact:.1f} % of the {states.size} activations are exactly +1 or -1,"
-            f" {near:.1f} % within 0.001 of it."
-        )
-    print("Right, exactly +1 or -1 by step:", ", ".join(f"{p:.1f} %" for p in stuck) + ".")
-except NotImplementedError:
-    print("This figure waits for `unroll_forward`, and for what it calls.")
-except Exception as error:
-    print(f"No figure yet from `unroll_forward`. {type(error).__name__}: {error}")
-    print("Look at what its check says, and come back.")
+    draw_saturation(a, a_gentle, (n_a, m, T))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-why", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Four units in five are stuck
+# ### What you should have found
 #
+# <details><summary>Open this once you have seen the figure.</summary>
+#
+# **Four units in five are stuck.**
 # Inside the tanh, each unit adds up 5000 products of two standard normal numbers. Such a sum has a
 # standard deviation of $\sqrt{5000} \approx 71$, and with the recurrent part about 72. But beyond
 # $|z| \approx 19$, $\tanh z$ is closer to $\pm 1$ than `float64` can tell, and a normal number with
@@ -385,6 +347,8 @@ except Exception as error:
 # not show. And its sizes $n_x$, $n_a$, $n_y$, $m$ and $T$ all differ: in a square array, summing
 # along the wrong axis or taking a transpose gives the right shape and the wrong answer, and a bias
 # may stretch along the wrong side unnoticed. With $m = T$, even batch and time can trade places.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Your own experiments
@@ -398,6 +362,14 @@ except Exception as error:
 
 # %%
 # Your own experiments. After the cells above, x_t, a_prev, parameters and gentle are there to use.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "overview-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Before you hand in
+#
+# How everything stands. It may take some seconds, as every check runs once more.
+
+# %% nbgrader={"grade": false, "grade_id": "overview", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+check()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ahead", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What comes next

@@ -16,7 +16,7 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Why Monday fades
 #
-# **Assignment 2 · `vanishing_gradient` · {{ total | points }}**
+# **Assignment 2 · `vanishing_gradient` · {{ total | points }} · about 5 hours**
 #
 # You will carry a gradient back through a week of news in eight small functions, measure how much of
 # it reaches Monday, and hold that against what is usually said.
@@ -36,7 +36,9 @@
 # | four questions, and one in your words | what it all means | {{ break_even_slope + inside_the_tanh + order_of_fading + after_clipping + in_your_words }} |
 #
 # Run the cells from top to bottom. Write your code in the answer cells, and run the `check` cell
-# below each as often as you like: it answers at once. Add cells of your own wherever you want.
+# below each as often as you like: it answers at once. `check()`, with nothing between the brackets,
+# says of everything how it stands. Add cells of your own wherever you want. Code that only shows is
+# folded: run it like any other, and open it with a click on its line.
 
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
@@ -45,7 +47,7 @@ import numpy as np
 from selfcheck import check, waiting_for
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "id-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Who you are
+# ## Who you are
 #
 # Some questions below are asked with numbers of your own, drawn from your student id. Type it between
 # the quotes, as your course writes it. Whoever copies a neighbour's answer copies it to a question of
@@ -69,10 +71,9 @@ student_id = ""
 # time**.
 #
 # What is usually told goes like this. On its way back, the gradient is multiplied at each day by the
-# derivative of tanh, a number between 0 and 1. Many such factors make next to nothing: the product
-# falls exponentially. After enough days the gradient is too small to change anything, the network
-# stops learning from its early inputs, and the oldest of them are as good as lost. That is the
-# **vanishing gradient problem**.
+# derivative of tanh, a number between 0 and 1. The product of many falls exponentially. After enough
+# days it is too small to change anything, and the network learns nothing of its oldest inputs. That is
+# the **vanishing gradient problem**.
 #
 # It is a good story, and half of it is missing. You will find the other half with your own code.
 
@@ -90,6 +91,9 @@ student_id = ""
 # | $W_x$, $W_h$, $b_h$ | `parameters["w1"]`, `["w2"]`, `["b1"]` | `(n_a, n_x)`, `(n_a, n_a)`, `(n_a, 1)` |
 # | $W_y$, $b_y$ | `parameters["w3"]`, `["b2"]` | `(n_y, n_a)`, `(n_y, 1)` |
 # | $\partial h_t / \partial h_{t-1}$ | `hidden_jacobian(...)` | `(n_a, n_a)`, for each example |
+#
+# The names are those of assignment 1. Assignment 3 writes `h` for `a`, and a `w` and a `u` for each
+# gate where here are `w1` and `w2`.
 #
 # - $m$ and $T$ are at least 1. Python counts from 0: day 1 is `x[:, :, 0]`, its state `a[:, :, 0]`.
 # - **Lag $k$ counts back from the last step.** Lag 0 is the last state itself, lag $T$ is `a0`.
@@ -409,7 +413,8 @@ check(memory_horizon)
 # questions from your id.
 
 
-# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "networks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["fold"]
+# The networks: example_network and lecture_run.
 def example_network(kind, gain, input_std=0.1, seed=1, n=64, m=3):
     """Draw the arguments of a run of 100 steps: x (n, m, 100), a0 of zeros, and parameters.
 
@@ -468,15 +473,9 @@ mine = instance(typed_id())
 print(
     f"Your numbers are drawn from the id {typed_id()!r}."
     if typed_id()
-    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in the cell"
-    ' `student_id = ""`, and run the notebook again from there.'
+    else "No id is typed yet, so these are nobody's numbers: type yours at the top, in\n"
+    'the cell `student_id = ""`, and run the notebook again from there.'
 )
-
-
-# %% nbgrader={"grade": false, "grade_id": "figures", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-def days(*horizons):
-    """Horizons in words."""
-    return ", ".join("never" if np.isinf(each) else f"{each:.0f}" for each in horizons)
 
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "predict-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -493,9 +492,12 @@ def days(*horizons):
 # singular value. Which of them will it follow?
 
 # %% nbgrader={"grade": false, "grade_id": "predict-weights", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# What there is to know of the weights of your own network.
+from figures import largest_singular_value, spectral_radius
+
 w2 = mine["parameters"]["w2"]
-print(f"spectral radius of w2:        {np.max(np.abs(np.linalg.eigvals(w2))):.3f}")
-print(f"largest singular value of w2: {np.linalg.svd(w2, compute_uv=False)[0]:.3f}")
+print(f"spectral radius of w2:        {spectral_radius(w2):.3f}")
+print(f"largest singular value of w2: {largest_singular_value(w2):.3f}")
 print("standard deviation of what the input adds inside the tanh: 0.1")
 
 
@@ -538,32 +540,13 @@ def measured_horizon(mine):
 check(measured_horizon)
 
 # %% nbgrader={"grade": false, "grade_id": "prediction-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
-with waiting_for("`predicted_horizon`, and for the functions that measure"):
-    guess = float(predicted_horizon(mine))
-    if not guess > 0:
-        raise ValueError("commit to a number of days above 0 first")
-    norms = gradient_norms(mine["x"], mine["a0"], mine["parameters"])[:, 0]
-    w2 = mine["parameters"]["w2"]
-    radius = np.max(np.abs(np.linalg.eigvals(w2)))
-    lags = np.arange(len(norms))
-    found = memory_horizon(norms[:, np.newaxis])[0]
+# What you predicted, and what your functions measure.
+from figures import committed, draw_prediction
 
-    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-    ax.semilogy(lags, norms, color="tab:blue", label="measured")
-    ax.semilogy(lags, radius**lags, color="grey", linestyle=":", label="spectral radius, power k")
-    ax.axhline(0.01, color="black", linewidth=0.8)
-    if np.isfinite(guess):
-        ax.axvline(guess, color="tab:red", linestyle="--", label="your prediction")
-    ax.set(xlabel="days back (lag k)", ylabel="norm of the gradient", title="Your own network")
-    ax.set(xlim=(0, 60), ylim=(1e-8, 10))
-    ax.legend()
-    plt.show()
-    print(f"In words: you predicted {guess:g} days, and measured {days(found)}. The norm is")
-    print(f"{norms[1]:.3g} at lag 1, {norms[10]:.3g} at lag 10 and {norms[30]:.3g} at lag 30.")
-    decay = (norms[40] / norms[20]) ** (1 / 20)
-    print(
-        f"Between lags 20 and 40 it falls by the factor {decay:.3f} a day; the radius is {radius:.3f}."
-    )
+with waiting_for("`predicted_horizon`, and for the functions that measure"):
+    guess = committed(predicted_horizon(mine))
+    norms = gradient_norms(mine["x"], mine["a0"], mine["parameters"])
+    draw_prediction(guess, norms[:, 0], memory_horizon(norms)[0], mine["parameters"]["w2"])
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What arrives, day by day
@@ -571,6 +554,9 @@ with waiting_for("`predicted_horizon`, and for the functions that measure"):
 # Five networks of 64 units, with three examples each. The dashed lines are the bound.
 
 # %% nbgrader={"grade": false, "grade_id": "memory-curve", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Five networks: what your functions measure, and the bound.
+from figures import draw_memory_curves
+
 NETWORKS = [
     ("gaussian x 0.5", ("gaussian", 0.5), "tab:blue"),
     ("orthogonal x 0.9", ("orthogonal", 0.9), "tab:orange"),
@@ -586,31 +572,12 @@ with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
         bound = spectral_bound(unroll_forward(x, a0, parameters)[0], parameters)
         horizons = memory_horizon(norms), memory_horizon(bound)
         measured.append((name, colour, parameters["w2"], norms, bound, horizons))
-
-    fig, ax = plt.subplots(figsize=(9, 4.5), layout="constrained")
-    for (name, colour, _, norms, bound, _), marker in zip(measured, "osv^D", strict=True):
-        marks = {"marker": marker, "markevery": 20, "markersize": 5}  # colours are not all there is
-        ax.semilogy(norms, color=colour, linewidth=1, label=[name, "_", "_"], **marks)
-        ax.semilogy(bound[:, 0], color=colour, linestyle="--", linewidth=1, alpha=0.6)
-    ax.axhline(0.01, color="black", linewidth=0.8)
-    ax.set(xlabel="days back (lag k)", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
-    ax.set(title="Measured (solid) and bounded (dashed)")
-    ax.legend(loc="lower left")
-    plt.show()
-    print("In words: the horizon in days of each example, and what is left at lag 100; then the")
-    print("largest singular value and the spectral radius of the weights, and what they do a day.")
-    for name, _, w2, norms, _, (found, bounded) in measured:
-        left = ", ".join(f"{norm:.2g}" for norm in norms[-1])
-        print(f"{name}: {days(*found)} (by the bound {days(bounded[0])}); left: {left};")
-        sigma, radius = np.linalg.norm(w2, 2), np.max(np.abs(np.linalg.eigvals(w2)))
-        decay = (norms[40, 0] / norms[20, 0]) ** (1 / 20)
-        print(
-            f"    singular value {sigma:.3f}, radius {radius:.3f}; the first example keeps"
-            f" {norms[1, 0]:.2f} at lag 1, then {decay:.2f} a day"
-        )
+    draw_memory_curves(measured)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memory-curve-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
 #
 # - *Gaussian times 0.5.* The largest singular value is 0.945, so the bound must fall below 0.01, and
 #   does so after 82 days. The gradient itself is gone after 9. It decays by about 0.53 a day, which is
@@ -626,6 +593,8 @@ with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
 #
 # So "$\gamma < 1$" is **sufficient** for vanishing and **not necessary**: gradients vanish with a
 # $\gamma$ far above 1, too. And what vanishes need not do so slowly: the bound is not an estimate.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Louder days
@@ -634,6 +603,9 @@ with waiting_for("`gradient_norms`, `spectral_bound` and `memory_horizon`"):
 # back does the gradient reach?
 
 # %% nbgrader={"grade": false, "grade_id": "saturation", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# The same weights, with louder and louder input.
+from figures import draw_saturation
+
 with waiting_for("`tanh_gradient`, `gradient_norms` and `memory_horizon`"):
     runs = []
     for input_std in (0.1, 0.3, 1.0):
@@ -641,26 +613,18 @@ with waiting_for("`tanh_gradient`, `gradient_norms` and `memory_horizon`"):
         slopes = tanh_gradient(unroll_forward(x, a0, parameters)[0])
         horizons = memory_horizon(gradient_norms(x, a0, parameters))
         runs.append((input_std, np.ravel(slopes), horizons))
-
-    fig, axes = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained", sharey=True)
-    for ax, (input_std, slopes, _) in zip(axes, runs, strict=True):
-        weights = np.full(slopes.size, 100 / slopes.size)
-        ax.hist(slopes, bins=np.linspace(0, 1, 26), weights=weights, color="tab:blue")
-        ax.set(xlabel="derivative of tanh", title=f"input {input_std}")
-    axes[0].set(ylabel="% of units and days")
-    plt.show()
-    print("In words:")
-    for input_std, slopes, horizons in runs:
-        low = 100 * np.mean(slopes < 0.5)
-        print(
-            f"input {input_std}: mean derivative {np.mean(slopes):.3f}, {low:.0f} % below 0.5; "
-            f"horizons in days: {days(*horizons)}."
-        )
+    draw_saturation(runs)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "saturation-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
 # The same weights, and the memory shrinks from more than 100 days to 31 to 34, and then to 13 to 15.
 # **Saturation forgets**: a unit that is pushed to its end passes nothing on. So there is no horizon of
 # a matrix, only one of a matrix and what it reads.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "heatmap-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Which units remember
@@ -671,6 +635,10 @@ with waiting_for("`tanh_gradient`, `gradient_norms` and `memory_horizon`"):
 
 
 # %% nbgrader={"grade": false, "grade_id": "heatmap", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# How far the last state moves, by unit and lag, in the first example of three networks.
+from figures import draw_unit_maps
+
+
 def unit_norms(kind, gain, input_std=0.1, lags=40):
     """For the first example: how far the last state moves, by unit (rows) and lag (columns)."""
     x, a0, parameters = example_network(kind, gain, input_std)
@@ -684,30 +652,12 @@ def unit_norms(kind, gain, input_std=0.1, lags=40):
 
 
 with waiting_for("`hidden_jacobian`"):
-    maps = [
-        (name, unit_norms(*arguments))
-        for name, arguments in (
-            ("gaussian x 0.5", ("gaussian", 0.5)),
-            ("radius 1, input 0.3", ("radius", 1.0, 0.3)),
-            ("orthogonal", ("orthogonal", 1.0)),
-        )
-    ]
-    fig, axes = plt.subplots(1, 3, figsize=(11, 4), layout="constrained", sharey=True)
-    for ax, (name, norms) in zip(axes, maps, strict=True):
-        shown = np.log10(np.maximum(norms, 1e-300))
-        image = ax.imshow(shown, vmin=-6, vmax=0.5, aspect="auto", cmap="viridis")
-        ax.set(xlabel="days back", title=name)
-    axes[0].set(ylabel="unit")
-    fig.colorbar(image, ax=axes, label="log10 of the norm")
-    plt.show()
-    print("In words, the medians over the units, and the unit that is heard best:")
-    for name, norms in maps:
-        best = np.argmax(norms[:, 20])
-        print(
-            f"{name}: {np.median(norms[:, 5]):.2g} at lag 5, {np.median(norms[:, 20]):.2g} at lag 20,"
-            f" {np.median(norms[:, 40]):.2g} at lag 40; at lag 20, unit {best}"
-            f" with {norms[best, 20]:.2g}."
-        )
+    maps = {
+        "gaussian x 0.5": unit_norms("gaussian", 0.5),
+        "radius 1, input 0.3": unit_norms("radius", 1.0, 0.3),
+        "orthogonal": unit_norms("orthogonal", 1.0),
+    }
+    draw_unit_maps(maps)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "slider-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Turn the knobs
@@ -717,8 +667,12 @@ with waiting_for("`hidden_jacobian`"):
 
 
 # %% nbgrader={"grade": false, "grade_id": "slider", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Gain and input by hand, or nine settings at once.
+from figures import draw_memories, draw_memory, turn_knobs
+
+
 def memory(gain=0.9, input_std=0.1, kind="radius"):
-    """The gradient norm of one network by days back, and the same in words."""
+    """The gradient norm of one network by days back, and its horizon."""
     x, a0, parameters = example_network(kind, gain, input_std, m=1)
     norms = gradient_norms(x, a0, parameters)
     return norms[:, 0], memory_horizon(norms)[0]
@@ -726,49 +680,16 @@ def memory(gain=0.9, input_std=0.1, kind="radius"):
 
 def show_memory(gain=0.9, input_std=0.1, kind="radius"):
     with waiting_for("`gradient_norms` and `memory_horizon`"):
-        norms, found = memory(gain, input_std, kind)
-        _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
-        ax.semilogy(norms, color="tab:blue")
-        ax.axhline(0.01, color="black", linewidth=0.8)
-        ax.set(xlabel="days back", ylabel="norm of the gradient", ylim=(1e-12, 1e6))
-        ax.set(title=f"{kind}, gain {gain:g}, input {input_std:g}")
-        plt.show()
-        print(f"In words: horizon in days: {days(found)}; {norms[-1]:.2g} is left at lag 100.")
+        title = f"{kind}, gain {gain:g}, input {input_std:g}"
+        draw_memory(*memory(gain, input_std, kind), title)
 
 
 def show_memories():
-    """Without sliders: three gains by three inputs."""
     with waiting_for("`gradient_norms` and `memory_horizon`"):
-        gains, inputs = (0.6, 1.0, 1.4), (0.1, 0.4, 1.0)
-        found = {(g, s): memory(g, s) for g in gains for s in inputs}
-        _, axes = plt.subplots(1, 3, figsize=(11, 3.5), layout="constrained", sharey=True)
-        for ax, gain in zip(axes, gains, strict=True):
-            for input_std in inputs:
-                ax.semilogy(found[gain, input_std][0], label=f"input {input_std:g}")
-            ax.axhline(0.01, color="black", linewidth=0.8)
-            ax.set(xlabel="days back", ylim=(1e-12, 1e6), title=f"radius {gain:g}")
-        axes[0].set(ylabel="norm of the gradient")
-        axes[0].legend()
-        plt.show()
-        print("In words:")
-        for (gain, input_std), (norms, horizon) in found.items():
-            told = f"horizon in days: {days(horizon)}; {norms[-1]:.2g} is left at lag 100"
-            print(f"radius {gain:g}, input {input_std:g}: {told}.")
+        draw_memories({(g, s): memory(g, s) for g in (0.6, 1.0, 1.4) for s in (0.1, 0.4, 1.0)})
 
 
-try:
-    from ipywidgets import Dropdown, FloatSlider, interact
-except ImportError:
-    print("There are no sliders here, as ipywidgets is not installed.")
-    show_memories()
-else:
-    settings = {"continuous_update": False, "style": {"description_width": "initial"}}
-    interact(
-        show_memory,
-        gain=FloatSlider(0.9, min=0.1, max=2.0, step=0.05, description="gain", **settings),
-        input_std=FloatSlider(0.1, min=0.05, max=1.5, step=0.05, description="input", **settings),
-        kind=Dropdown(options=["radius", "gaussian", "orthogonal"], description="weights"),
-    )
+turn_knobs(show_memory, show_memories)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## The lecture's own run
@@ -779,30 +700,22 @@ else:
 # word of the vocabulary at each step, as a network for text does.
 
 # %% nbgrader={"grade": false, "grade_id": "lecture-figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# The lecture's own run, and the same with one-hot inputs.
+from figures import draw_lecture
+
 with waiting_for("`tanh_gradient` and `gradient_norms`"):
     runs = []
     for name, one_hot in (("as in the lecture", False), ("with one-hot inputs", True)):
         x, a0, parameters = lecture_run(one_hot)
         slopes = tanh_gradient(unroll_forward(x, a0, parameters)[0])
         runs.append((name, slopes, gradient_norms(x, a0, parameters)))
-    sigma = np.linalg.svd(parameters["w2"], compute_uv=False)[0]
-
-    fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-    for (name, _, norms), colour in zip(runs, ("tab:blue", "tab:red"), strict=True):
-        ax.semilogy(norms, color=colour, label=[name] + ["_"] * 4)
-    ax.axhline(1, color="grey", linewidth=0.8)
-    ax.set(xlabel="steps back", ylabel="norm of the gradient", title="The lecture's own run")
-    ax.legend()
-    plt.show()
-    print(f"In words: the largest singular value of w2 is {sigma:.2f}.")
-    for name, slopes, norms in runs:
-        print(f"{name}: norms at lag 10: {', '.join(f'{norm:.3g}' for norm in norms[-1])};")
-        print(
-            f"    mean derivative {np.mean(slopes):.3f}, mean of its square"
-            f" {np.mean(slopes**2):.4f}, a factor of {np.mean(norms[-1] ** 0.1):.2f} a step."
-        )
+    draw_lecture(runs, parameters["w2"])
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "lecture-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
 # It does **not** vanish. At lag 10 the norms are 8.75, 8.28, 32.3, 6.11 and 7.38, although the mean
 # derivative is 0.011: the largest singular value of $W_h$ is 29.94. With one-hot inputs the gradient
 # explodes, by about 3.5 a step, to more than 100000. "Each factor is below one" forgets a factor.
@@ -816,6 +729,8 @@ with waiting_for("`tanh_gradient` and `gradient_norms`"):
 #
 # In the lecture's run $n = 231$, $g = 1$ and $\overline{s^2} = 0.0076$: the factor is 1.33 a step by
 # this rule, and 1.20 to 1.42 by measurement. Few units are awake, and those are enough.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "break-even-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Question 1: when it breaks even
@@ -884,11 +799,14 @@ check(inside_the_tanh)
 # 2. through a hundred days, that is by the spectral norm of its hundredth power.
 
 # %% nbgrader={"grade": false, "grade_id": "order-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# What there is to know of your four matrices.
+from figures import spectral_radius
+
 for letter, matrix in mine["matrices"].items():
     sigma = np.linalg.svd(matrix, compute_uv=False)
-    radius = np.max(np.abs(np.linalg.eigvals(matrix)))
     print(f"{letter}  {matrix.tolist()}")
-    print(f"   singular values {sigma[0]:.3f} and {sigma[1]:.3f}, spectral radius {radius:.3f}")
+    print(f"   singular values {sigma[0]:.3f} and {sigma[1]:.3f},", end=" ")
+    print(f"spectral radius {spectral_radius(matrix):.3f}")
 
 
 # %% nbgrader={"grade": false, "grade_id": "order-of-fading", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1017,6 +935,10 @@ check(numerical_gradient)
 
 
 # %% nbgrader={"grade": false, "grade_id": "comparison", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# Your two ways to a gradient beside each other, and what small numbers do to comparisons.
+from figures import tell_small_comparisons
+
+
 def loss_of(x, a0, parameters, targets):
     """The loss of exercise 3."""
     _, y_pred = unroll_forward(x, a0, parameters)
@@ -1047,20 +969,22 @@ with waiting_for("`numerical_gradient`"):
     faded = numerical_gradient(
         lambda h: float(np.sum(unroll_forward(x, h, parameters)[0][:, 0, -1])), a0
     )
-    print(
-        f"\nThe vanished gradient of a hundred days back, by differences: {np.max(np.abs(faded)):.1e}"
-    )
+    largest = np.max(np.abs(faded))
+    print(f"\nThe vanished gradient of a hundred days back, by differences: {largest:.1e}")
 
-tiny = 1e-16 * np.array([0.3, -0.8, 0.5])
-for name, wrong in (("zero", 0 * tiny), ("a wrong sign", -tiny), ("a thousandfold", 1000 * tiny)):
-    usual, relative = np.allclose(wrong, tiny), np.allclose(wrong, tiny, rtol=1e-6, atol=0)
-    print(f"{name} instead of a gradient of 1e-16: allclose says {usual}, with atol=0 {relative}")
+tell_small_comparisons()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "comparison-found", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### What you should have found
+#
+# <details><summary>Open this once you have seen the figure.</summary>
+#
 # Two warnings come out of this. A vanished gradient cannot be measured by differences: what comes back
 # is 0, or the rounding of the loss. And the usual comparison, `np.allclose`, accepts zero, a wrong sign
 # and a thousandfold at 1e-16, because its `atol` of 1e-8 is far larger than what is compared. Small
 # gradients are compared with `atol=0`, or by their logarithms.
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "broken-check-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## A broken check
@@ -1111,9 +1035,12 @@ def broken_check(mine, eps=1e-5):
 
 
 # %% nbgrader={"grade": false, "grade_id": "broken-check-show", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+# What her check reports, and five statements about it.
+from selfcheck.shown import say
+
 print(f"Her check reports an error of {broken_check(instance(typed_id()))[2]:.6f}.\n")
 for letter, statement in mine["statements"].items():
-    print(f"{letter}. {statement}")
+    say(f"{letter}. {statement}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "what-went-wrong-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Which of these statements is true?
@@ -1218,6 +1145,14 @@ with waiting_for("`mended_check`"):
 
 # %%
 # Your own experiments.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "overview-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Before you hand in
+#
+# How everything stands. It may take some seconds, as every check runs once more.
+
+# %% nbgrader={"grade": false, "grade_id": "overview", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+check()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ahead", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What comes next

@@ -11,8 +11,19 @@ import numpy as np
 import pytest
 
 from autograder import course
+from autograder.release.alone import START
 from autograder.release.build import master_notebook
+from autograder.student import selfcheck
 from tests.conftest import ROOT
+
+
+def helper(name, module):
+    """What ships beside an assignment's notebook, imported as the notebook does; None without."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "selfcheck", selfcheck)  # which stands beside it, too
+        with contextlib.suppress(ModuleNotFoundError):
+            return importlib.import_module(f"source.{name}.{module}")
+    return None
 
 
 def shown(name):
@@ -24,14 +35,20 @@ def shown(name):
     reference = importlib.import_module(f"solutions.{name}.reference")
     names = {function: getattr(reference, function) for function in assignment.graded}
     names |= {"np": np, "plt": plt, "waiting_for": lambda what: contextlib.nullcontext()}
+    names["check"] = lambda: None
     with pytest.MonkeyPatch.context() as patch:
-        with contextlib.suppress(ModuleNotFoundError):  # not every assignment has one
-            instances = importlib.import_module(f"source.{name}.instances")
-            patch.setitem(sys.modules, "instances", instances)
+        patch.setitem(sys.modules, "selfcheck", selfcheck)
+        for module in ("instances", "figures"):
+            if found := helper(name, module):
+                patch.setitem(sys.modules, module, found)
         patch.setattr(plt, "show", lambda: plt.close("all"))
         for cell in master_notebook(assignment)["cells"]:
             about = cell["metadata"].get("nbgrader", {})
-            given = about.get("locked") and not about["grade"] and about["grade_id"] != "imports"
+            given = (
+                about.get("locked")
+                and not about["grade"]
+                and about["grade_id"] not in ("imports", START)
+            )
             if cell["cell_type"] == "code" and given:
                 exec(cell["source"], names)  # noqa: S102 - the course's own cell
     return types.SimpleNamespace(**names)

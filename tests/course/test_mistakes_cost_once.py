@@ -22,7 +22,11 @@ BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
 
 
 def right_with_another(*earlier):
-    return words.passed_on_stand_ins(earlier)
+    names = " and ".join(f"`{name}`" for name in earlier)
+    return (
+        f"Right when tried with our {names} in the place of yours, and not with yours: "
+        "what is wrong there costs its own points, not these."
+    )
 
 
 def told(result, question):

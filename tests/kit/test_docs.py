@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from autograder.cli import COMMANDS
-from autograder.course import Limits
+from autograder.course import Lateness, Limits
 from autograder.grading.seeds import VARIABLE
 from tests.conftest import ROOT
 
@@ -48,9 +48,10 @@ def test_every_setting_of_the_configuration_is_described():
     assert [name for name in names if f"`{name}`" not in INSTRUCTORS] == []
     assert [each.name for each in fields(Limits) if f"`{each.name}`" not in INSTRUCTORS] == []
     # What an instructor would turn; the rest takes nbgrader's pipeline over and says so itself.
-    assert "c.LateSubmissionPlugin.penalty_method" in config
+    assert "c.AssignLatePenalties.plugin_class" in config
+    assert [each.name for each in fields(Lateness) if f"`{each.name}`" not in INSTRUCTORS] == []
     for setting in (
-        "c.LateSubmissionPlugin.penalty_method",
+        "c.AssignLatePenalties.plugin_class",
         "c.CourseDirectory.db_url",
         "c.Exchange.root",
         "c.SubmissionExporter.unsafe",

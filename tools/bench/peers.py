@@ -28,7 +28,7 @@ ENVIRONMENT = ROOT / ".venv-peers"
 CONSTRAINTS = (ROOT / "constraints.txt", Path(__file__).parent / "peers.txt")
 PACKAGES = ("nbgrader", "otter-grader[grading]", "numpy", "scipy", "matplotlib")
 HIDDEN = Path(__file__).parent / "hidden.py"
-SELFCHECK = "\nfrom selfcheck import check"
+SELFCHECK = "\nfrom selfcheck import check, waiting_for"
 
 
 class PeerError(Exception):

@@ -1,6 +1,10 @@
 """What is asked: the exercises of `selfcheck.json`, and the values in it.
 
-    {"format": 1, "exercises": {name: exercise, ...}}     in the order of the notebook
+    {"format": 1,
+     "exercises": {name: exercise, ...},    functions before concepts, each as they follow
+     "points": {name: number, ...}}         of every question, in the order of the notebook
+
+A question that has points and is no exercise is answered in prose, and a person reads it.
 
     exercise  {"arguments": [name, ...],     the parameters of the function
                "results": [name, ...],       names for the messages; [] when there is one result
@@ -19,7 +23,8 @@
               {"function": name}             one of NAMED_FUNCTIONS
     number    a JSON number, or "nan", "inf", "-inf"
     outcome   a value, in which {"same": true} stands for what the case expects at that place,
-              or {"raises": [type name, message]}, or {"warns": outcome} where it costs
+              or {"raises": [type name, message]}, or {"warns": outcome} where it costs,
+              or {"alters": [name, ...], "gives": outcome} where inputs are changed
 
 A concept question has {"arguments": [name], "form": [kind, ...]}: the one name of the notebook that
 its function is given, and what comes back, as `form_of` says it. Its answer is nowhere here. Where
@@ -72,8 +77,16 @@ class DataError(Exception):
     """The data beside this file cannot be used; the message says why."""
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Read the exercises from `path`; raises DataError when they cannot be used."""
+@dataclass(frozen=True)
+class Asked:
+    """The exercises of a notebook by name, and what each of its questions is worth."""
+
+    exercises: dict[str, Any]
+    points: dict[str, float]
+
+
+def load(path: Path) -> Asked:
+    """Read what is asked from `path`; raises DataError when it cannot be used."""
     remedy = (
         " Unpack the assignment's files again and copy it from there. Your notebook is safe, and is"
         " graded without it."
@@ -91,10 +104,10 @@ def load(path: Path) -> dict[str, Any]:
         raise DataError(f"The file {path} is damaged.{remedy}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DataError(f"The file {path} does not belong to this version of the check.{remedy}")
-    exercises = data.get("exercises")
-    if not isinstance(exercises, dict):
+    exercises, points = data.get("exercises"), data.get("points", {})
+    if not isinstance(exercises, dict) or not isinstance(points, dict):
         raise DataError(f"The file {path} is damaged.{remedy}")
-    return exercises
+    return Asked(exercises, points)
 
 
 @lru_cache(maxsize=1)

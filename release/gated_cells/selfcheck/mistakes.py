@@ -19,15 +19,30 @@ def hints(
     mistakes: Sequence[Mapping[str, Any]], cases: Sequence[Case], calls: Sequence[Observed]
 ) -> list[str]:
     """The hint of every mistake that makes all these calls go as they did."""
-    return [
-        mistake["hint"]
-        for mistake in mistakes
-        if all(map(as_recorded, mistake["outcomes"], cases, calls))
-    ]
+
+    def told(heard: bool) -> list[str]:
+        return [
+            mistake["hint"]
+            for mistake in mistakes
+            if all_as_recorded(mistake["outcomes"], cases, calls, heard)
+        ]
+
+    # All warnings may have been suppressed.
+    return told(heard=True) or ([] if any(call.warned for call in calls) else told(heard=False))
 
 
-def as_recorded(outcome: Any, case: Case, observed: Observed) -> bool:
-    """Whether a call went as the recorded outcome of a mistake says."""
+def all_as_recorded(
+    outcomes: Sequence[Any],
+    cases: Sequence[Case],
+    calls: Sequence[Observed],
+    heard: bool = True,
+) -> bool:
+    """Whether every call went as recorded; with the same warnings, if heard."""
+    return all(as_recorded(*each, heard) for each in zip(outcomes, cases, calls, strict=True))
+
+
+def as_recorded(outcome: Any, case: Case, observed: Observed, heard: bool = True) -> bool:
+    """Whether a call went as the recorded outcome of a mistake says; warned as well, if heard."""
     if isinstance(outcome, dict) and "raises" in outcome:
         name, text = outcome["raises"]
         error = observed.error
@@ -37,10 +52,16 @@ def as_recorded(outcome: Any, case: Case, observed: Observed) -> bool:
         return bool(name == "RecursionError" or message(error) == text)
     if observed.error is not None:
         return False
-    if isinstance(outcome, dict) and "warns" in outcome:
-        outcome = outcome["warns"]  # which may have been suppressed since
-    elif observed.warned:
+    altered: list[str] = []
+    if isinstance(outcome, dict) and "alters" in outcome:
+        altered, outcome = outcome["alters"], outcome["gives"]
+    if altered != list(observed.altered):
         return False
+    warns = isinstance(outcome, dict) and "warns" in outcome
+    if heard and warns != bool(observed.warned):
+        return False
+    if warns:
+        outcome = outcome["warns"]
     expected = _resolved(outcome, case.expected)
     # A mistake's NaN is the student's NaN, where a right answer is none.
     within = case.tolerance and replace(case.tolerance, nan_equal=True)

@@ -14,6 +14,7 @@ import numpy as np
 from .compare import wrong_entries
 from .data import Case
 
+WARNINGS = (Warning, FloatingPointError)  # which may be errors by a setting alone
 RESTORED = 1e-12  # of the largest entry: nearer to what it was, an input counts as unaltered
 
 
@@ -29,20 +30,25 @@ class Observed:
     warned: str = ""
 
 
-def call(function: Callable[..., Any], names: list[str], case: Case) -> Observed:
-    """Call `function` on fresh copies of a case's inputs; `names` are its parameters."""
+def call(
+    function: Callable[..., Any], names: list[str], case: Case, calm: bool = False
+) -> Observed:
+    """Call `function` on fresh copies of a case's inputs; `names` are its parameters.
+
+    Where a setting of the notebook's own made an error of a warning, it is called once more without
+    it: `calm`, as the graders do it.
+    """
     inputs, keywords = case.inputs()
     printed = io.StringIO()
     try:
-        # Quietly: the largest scores overflow in right answers, too. What is not finite is said.
         # And a print would come once for every case, and bury the answer of the check.
-        heeds = bool(case.must_not_warn)
-        quiet = warnings.catch_warnings(record=True) if heeds else np.errstate(all="ignore")
-        with quiet as heard, contextlib.redirect_stdout(printed):
+        with _hearing(case, calm) as heard, contextlib.redirect_stdout(printed):
             value = function(*inputs, **keywords)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer, exit() too
+        if isinstance(error, WARNINGS) and not calm:
+            return call(function, names, case, calm=True)
         return Observed(error=error, printed=printed.getvalue())
     before, before_by_name = case.inputs()
     altered = [
@@ -56,6 +62,27 @@ def call(function: Callable[..., Any], names: list[str], case: Case) -> Observed
     texts = [str(warning.message) for warning in heard or ()]
     warned = next((text for text in texts if case.must_not_warn in text), "")
     return Observed(value, None, tuple(altered), printed.getvalue(), warned)
+
+
+@contextlib.contextmanager
+def _hearing(case: Case, calm: bool) -> Iterator[list[warnings.WarningMessage] | None]:
+    """Record warnings where a case must not warn, and else be quiet: the largest scores overflow
+    in right answers, too. What is not finite is said.
+
+    Settings that make errors of warnings hold, unless it is to be `calm`.
+    """
+    heeds = bool(case.must_not_warn)
+    settings: dict[str, Any] = {}
+    for kind, how in np.geterr().items():
+        if how == "raise":
+            settings[kind] = how if not calm else "warn" if heeds else "ignore"
+        else:
+            settings[kind] = how if heeds else "ignore"
+    with np.errstate(**settings), warnings.catch_warnings(record=heeds) as heard:
+        if calm:
+            filters: Any = warnings.filters
+            filters[:] = [("default" if how == "error" else how, *rest) for how, *rest in filters]
+        yield heard
 
 
 def _altered(name: str, before: Any, after: Any) -> Iterator[str]:

@@ -81,8 +81,9 @@ def mismatch(got: Any, expected: Any, tolerance: Tolerance | None) -> Mismatch |
     `got` may be anything that a function returns. `expected` is a number, an array of numbers, a
     text, a truth value or None, or a tuple, list or dict of such, where a tuple and a list are the
     same: so many results. A number may come as Python's, as numpy's or as an array without axes, a
-    whole one also where a float is asked; whole numbers may have any width. Without a tolerance
-    only structure and shapes count. Raises nothing.
+    whole one also where a float is asked; whole numbers may have any width. What a dict holds
+    beyond what was asked is no difference: see `surplus`. Without a tolerance only structure and
+    shapes count. Raises nothing.
     """
     places: list[_Place] = []
     found = _gather(_Place(0, "", got, expected), places)
@@ -94,6 +95,15 @@ def mismatch(got: Any, expected: Any, tolerance: Tolerance | None) -> Mismatch |
     return found
 
 
+def surplus(got: Any, expected: Any) -> list[str]:
+    """The keys of dicts in `got` that `expected`, which it matches in structure, does not have."""
+    if isinstance(expected, (tuple, list)):
+        return [key for pair in zip(got, expected, strict=True) for key in surplus(*pair)]
+    if isinstance(expected, Mapping):
+        return [str(key) for key in got if key not in expected]
+    return []
+
+
 def _gather(place: _Place, places: list[_Place]) -> Mismatch | None:
     """Collects what is in results and dicts, unless their structure differs."""
     got, expected = place.got, place.expected
@@ -102,7 +112,8 @@ def _gather(place: _Place, places: list[_Place]) -> Mismatch | None:
             return place.differs("structure")
         inner = [_Place(i, "", *pair) for i, pair in enumerate(zip(got, expected, strict=True))]
     elif isinstance(expected, Mapping):
-        if not isinstance(got, Mapping) or set(got) != set(expected):
+        of_text = isinstance(got, Mapping) and all(isinstance(key, str) for key in got)
+        if not of_text or not set(expected) <= set(got):
             return place.differs("structure")
         inner = [_Place(place.result, key, got[key], expected[key]) for key in expected]
     else:
@@ -158,6 +169,23 @@ def _numbers_differ(place: _Place, tolerance: Tolerance) -> Mismatch | None:
         return None
     overflows = not np.isfinite(got).all() and np.isfinite(expected).all()
     return place.differs("not finite" if overflows else "value", wrong=wrong)
+
+
+def holds_single_precision(value: Any) -> bool:
+    """Whether every float in a value, and there is one, has no more digits than float32 keeps."""
+    numbers = [each for each in map(np.asarray, _leaves(value)) if each.dtype.kind == "f"]
+    with np.errstate(all="ignore"):
+        return bool(numbers) and all(
+            np.array_equal(each, each.astype(np.float32), equal_nan=True) for each in numbers
+        )
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (tuple, list)):
+        return [leaf for each in value for leaf in _leaves(each)]
+    return [value] if is_number_or_array(value) else []
 
 
 def wrong_entries(

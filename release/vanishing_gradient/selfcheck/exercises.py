@@ -1,4 +1,4 @@
-"""From a function to the report on it."""
+"""From a function to the report on it, and from all of a notebook to how they stand."""
 
 from __future__ import annotations
 
@@ -9,38 +9,82 @@ import inspect
 import io
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from .calls import Observed, call
-from .compare import mismatch
+from .compare import mismatch, surplus
 from .concepts import are_on_offer, form_in_words, form_of, is_plausible, letters_in_words, plain
 from .data import DATA, Case, DataError, load
 from .mistakes import hints
-from .report import Finding, Report, findings
+from .order import order_told
+from .overview import Line, Overview
+from .report import Finding, Report, Standing, findings
 from .text import listed
-from .words import described, in_words, kind
+from .words import described, in_words, kind, made_an_error
+
+HERE = Path(__file__).parent.with_name(DATA)
 
 
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:
     """Report on `function`; `scope` are the names of the notebook."""
     try:
-        return _examine(function, scope or {}, load(Path(__file__).parent.with_name(DATA)))
+        return _examine(function, scope or {}, load(HERE).exercises)
     except DataError as error:
-        return Report("The check cannot run.", (), str(error))
+        return _cannot_run(error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the notebook
-        return Report(
-            "The check itself broke.",
-            (),
-            f"It stopped with {described(error)}. That says nothing about your answer, which is"
-            " graded all the same. Please tell your instructor.",
+        return _broke(error)
+
+
+def look_over(scope: Mapping[str, Any]) -> Overview | Report:
+    """How every question stands, in the order of the notebook, whose names are `scope`."""
+    try:
+        data = load(HERE)
+    except DataError as error:
+        return _cannot_run(error)
+    names = [*data.points, *(name for name in data.exercises if name not in data.points)]
+    return Overview(
+        tuple(
+            Line(name, _standing(name, scope, data.exercises), data.points.get(name))
+            for name in names
         )
+    )
 
 
-def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any]) -> Report:
+def _standing(
+    name: str, scope: Mapping[str, Any], exercises: dict[str, Any]
+) -> Standing | Literal["prose", "not run", "unknown"]:
+    if name not in exercises:
+        return "prose"
+    if not callable(scope.get(name)):
+        return "not run"
+    try:
+        return _examine(scope[name], scope, exercises, name).standing
+    except Exception:  # noqa: BLE001 - its own check says how; the others can be told all the same
+        return "unknown"
+
+
+def _cannot_run(error: DataError) -> Report:
+    return Report("The check cannot run.", (), str(error))
+
+
+def _broke(error: Exception) -> Report:
+    return Report(
+        "The check itself broke.",
+        (),
+        f"It stopped with {described(error)}. That says nothing about your answer, which is"
+        " graded all the same. Please tell your instructor.",
+    )
+
+
+def _examine(
+    function: Any, scope: Mapping[str, Any], exercises: dict[str, Any], name: str = ""
+) -> Report:
+    """The report on a function; `name` is its exercise, where that is known already."""
     if not callable(function):
         return Report(
             "There is nothing to check.",
@@ -48,7 +92,7 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
             f"`check` takes the function itself, without brackets, as in"
             f" `check({next(iter(exercises), 'name')})`; it was given {kind(function)}.",
         )
-    name = _name(function, scope, exercises)
+    name = name or _name(function, scope, exercises)
     if name not in exercises:
         near = difflib.get_close_matches(name, exercises, n=1)
         return Report(
@@ -58,7 +102,15 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
         )
     exercise = exercises[name]
     if "form" in exercise:
-        return _form_report(function, name, exercise, scope)
+        report = _form_report(function, name, exercise, scope)
+    else:
+        report = _function_report(function, name, exercises)
+    return replace(report, name=name)
+
+
+def _function_report(function: Any, name: str, exercises: dict[str, Any]) -> Report:
+    """What calls on the public inputs show."""
+    exercise = exercises[name]
     cases, names = [*map(Case.read, exercise["cases"])], exercise["arguments"]
     calls = [call(function, names, case) for case in cases]
     if any(_unwritten(function, seen.error) for seen in calls):
@@ -69,12 +121,10 @@ def _examine(function: Any, scope: Mapping[str, Any], exercises: dict[str, Any])
     _ask_again(function, exercise, cases, problems)
     found = tuple(findings(exercise, cases, calls, problems))
     if not any(problems):
-        return Report(
-            f"`{name}` passes its check.",
-            found,
-            "The graders try other inputs as well, so this is a good sign and not yet a grade.",
-            passed=True,
-        )
+        said = "The graders try other inputs as well, so this is a good sign and not yet a grade."
+        if more := surplus(calls[0].value, cases[0].expected):
+            said += f" It also returns {listed(more)}, which was not asked and costs nothing."
+        return Report(f"`{name}` passes its check.", found, said, standing="passed")
     advice = _advice(function, name, cases, calls, exercises, _form_passes(found))
     return Report(f"`{name}` is not right yet.", found, *advice)
 
@@ -122,13 +172,13 @@ def _form_report(
             f"`{name}` is committed.",
             (),
             "That is what its points are for: it need not come true.",
-            passed=True,
+            standing="passed",
         )
     return Report(
         f"`{name}` has an answer of the right form.",
         (),
         "Whether it is right, the grading will tell.",
-        passed=True,
+        standing="answered",
     )
 
 
@@ -142,6 +192,7 @@ def _still_to_be_written(name: str) -> Report:
         (),
         "Put your code in place of the line `raise NotImplementedError`, run that cell, and"
         " then this one.",
+        standing="stub",
     )
 
 
@@ -164,7 +215,7 @@ def _unwritten(function: Any, error: BaseException | None) -> bool:
 
 def _problem(case: Case, seen: Observed, results: Sequence[str]) -> str | None:
     if seen.error is not None:
-        return f"It stopped with {described(seen.error)}."
+        return f"It stopped with {described(seen.error)}.{made_an_error(seen.error)}"
     if found := mismatch(seen.value, case.expected, case.tolerance):
         return in_words(found, case.expected, results)
     if seen.altered and case.criterion != "shapes":
@@ -225,7 +276,10 @@ def _advice(
             )
             return said, "First"
     known = hints(exercises[name]["mistakes"], cases, calls)
-    return (known[0], "Hint") if len(known) == 1 else ("", "")
+    if len(known) == 1:
+        return known[0], "Hint"
+    order = order_told(cases, calls, exercises[name]["results"])
+    return (order, "Hint") if order else ("", "")
 
 
 def _form_passes(findings: tuple[Finding, ...]) -> bool:

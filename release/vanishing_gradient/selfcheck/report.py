@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,16 @@ from .words import kind
 
 SHOWN_ENTRIES = 60  # larger arrays are abridged when a case is shown in numbers
 SHOWN_PRINT = 2000  # characters of what a function printed in that case
+
+# How a question stands here. An answer of the right form is no pass: nothing here knows more of it.
+Standing = Literal["passed", "answered", "not yet", "stub"]
+# JupyterLab's own, which are others in the dark; elsewhere the colour of the text.
+COLOURS: dict[Standing, str] = {
+    "passed": "var(--jp-success-color1, currentColor)",
+    "answered": "var(--jp-ui-font-color3, currentColor)",
+    "not yet": "var(--jp-warn-color1, currentColor)",
+    "stub": "var(--jp-warn-color1, currentColor)",
+}
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What `check` says, as plain text and as HTML."""
+    """What `check` says of one question, which `name` is, as plain text and as HTML."""
 
     title: str
     findings: tuple[Finding, ...] = ()
     advice: str = ""
     advice_word: str = ""
-    passed: bool = False
+    standing: Standing = "not yet"
+    name: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing more can be asked for here."""
+        return self.standing in ("passed", "answered")
 
     def __repr__(self) -> str:
         lines = [self.title]
@@ -64,27 +80,27 @@ class Report:
 
     def _repr_html_(self) -> str:
         # Borders and text take the page's own colours, so light and dark need no rule of their own.
-        title = _marked_up(self.title)
+        title = marked_up(self.title)
         parts = [f'<p role="status"><strong>{title}</strong></p>']
         if self.findings:
             parts.append(f"<ul>{''.join(map(_finding_html, self.findings))}</ul>")
         if self.advice:
             word = f"<strong>{html.escape(self.advice_word)}:</strong> " if self.advice_word else ""
-            parts.append(f"<p>{word}{_marked_up(self.advice)}</p>")
-        colour = "--jp-success-color1" if self.passed else "--jp-warn-color1"
-        style = (
-            f"border-left: 0.3em solid var({colour}, currentColor);"
-            " padding-left: 1em; max-width: 50em"
-        )
-        return (
-            f'<section aria-label="Answer of the check" style="{style}">{"".join(parts)}</section>'
-        )
+            parts.append(f"<p>{word}{marked_up(self.advice)}</p>")
+        name = f"Check of {self.name}" if self.name else "Answer of the check"
+        return region(name, COLOURS[self.standing], "".join(parts))
+
+
+def region(name: str, colour: str, content: str) -> str:
+    """A part of the page with a name of its own, by which a screen reader lists and finds it."""
+    style = f"border-left: 0.3em solid {colour}; padding-left: 1em; max-width: 50em"
+    return f'<section aria-label="{html.escape(name)}" style="{style}">{content}</section>'
 
 
 def _finding_html(finding: Finding) -> str:
     said = f"<strong>{html.escape(finding.heading)}</strong> ({html.escape(finding.tally)})"
     if finding.problem:
-        said += f"<br>{_marked_up(finding.case)}<br>{_marked_up(finding.problem)}"
+        said += f"<br>{marked_up(finding.case)}<br>{marked_up(finding.problem)}"
     if finding.numbers:
         printed = ", and what it printed" if finding.printed else ""
         said += (
@@ -97,7 +113,7 @@ def _finding_html(finding: Finding) -> str:
     return f"<li>{said}</li>"
 
 
-def _marked_up(text: str) -> str:
+def marked_up(text: str) -> str:
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 

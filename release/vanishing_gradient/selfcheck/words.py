@@ -55,8 +55,8 @@ def _about_dict(found: Mismatch) -> str:
         return f"A dictionary with {keys} was asked; {kind(got)} came back."
     if missing := [key for key in asked if key not in got]:
         return f"The dictionary that came back lacks {listed(missing)}."
-    extra = [str(key) for key in got if key not in asked]
-    return f"The dictionary that came back also holds {listed(extra)}, which was not asked."
+    odd = [str(key) for key in got if not isinstance(key, str)]
+    return f"The dictionary that came back has keys that are no text: {listed(odd)}."
 
 
 def _about_number(name: str, found: Mismatch) -> str:
@@ -130,6 +130,18 @@ def described(error: BaseException) -> str:
             line = f": `{frame.line}`" if frame.line else ""
             return f"{said} (in `{frame.name}`, line {frame.lineno}{line})"
     return said
+
+
+def made_an_error(error: BaseException) -> str:
+    """Say of a warning what made it an error; of any other error, nothing.
+
+    Settings of the notebook are left out by then: what did it stands in the function.
+    """
+    if isinstance(error, FloatingPointError):
+        return " By itself numpy only warns: your function asks for errors, as `np.errstate` does."
+    if isinstance(error, Warning):
+        return " That is a warning, which your function, by a filter of `warnings`, makes an error."
+    return ""
 
 
 def message(error: BaseException) -> str:

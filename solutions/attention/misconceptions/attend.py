@@ -30,8 +30,8 @@ def compares_with_the_values(query, keys, values, mask=None):
 
 @misconception(
     belief="The mask arrives by itself where it is needed.",
-    hint="Your results are those without a mask. It was given to attend, and has to be handed on "
-    "to the function that makes weights.",
+    hint="Your results are those without a mask. It was given to attend, and has to get to where "
+    "the weights are made.",
     caught_by=("values", "seeded"),
 )
 def does_not_pass_the_mask_on(query, keys, values, mask=None):
@@ -77,8 +77,8 @@ def takes_the_best_value(query, keys, values, mask=None):
 
 @misconception(
     belief="Scores still have to be scaled here.",
-    hint="Your weights are too even: the scores were divided by the root of d a second time. "
-    "attention_scores has done it.",
+    hint="Your weights are too even: they are those of scores divided by d, which is its root "
+    "taken out twice. attention_scores takes it out once, and that is enough.",
     caught_by=("values", "seeded"),
 )
 def scales_a_second_time(query, keys, values, mask=None):
@@ -105,3 +105,108 @@ def sums_over_the_batch(query, keys, values, mask=None):
 def swaps_the_results(query, keys, values, mask=None):
     weights = attention_weights(attention_scores(query, keys), mask)
     return weights, np.einsum("imt,tm->im", values, weights)
+
+
+@misconception(
+    belief="Minus infinity in every masked place is all that a mask needs.",
+    hint="All is right while an example has something to look at. One that may look nowhere "
+    "comes out as NaN: 0 is divided by 0, or infinity taken from infinity. Its weights, and its "
+    "context, should be 0.",
+    caught_by=("values",),
+)
+def leaves_nan_where_nothing_may_be_seen(query, keys, values, mask=None):
+    scores = attention_scores(query, keys)
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    powers = np.exp(scores - scores.max(axis=0))
+    weights = powers / powers.sum(axis=0)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="Minus a billion is as good as minus infinity.",
+    hint="All is right while an example has something to look at. One that may look nowhere gets "
+    "the same weight everywhere, and its context is a plain mean. Both should be 0 there.",
+    caught_by=("values",),
+)
+def weighs_evenly_where_nothing_may_be_seen(query, keys, values, mask=None):
+    scores = attention_scores(query, keys)
+    if mask is not None:
+        scores = np.where(mask, scores, -1e9)
+    weights = attention_weights(scores)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="Taking a billion from a masked score removes it.",
+    hint="All is right while an example has something to look at. One that may look nowhere "
+    "comes out as if nothing were masked. Its weights, and its context, should be 0.",
+    caught_by=("values",),
+)
+def looks_everywhere_where_nothing_may_be_seen(query, keys, values, mask=None):
+    scores = attention_scores(query, keys)
+    if mask is not None:
+        scores = scores - 1e9 * ~mask
+    weights = attention_weights(scores)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="The dot product is the score.",
+    hint="Your weights are those of bare dot products: too decided, the more so the larger d is. "
+    "Scores are divided by the root of d before softmax sees them.",
+    caught_by=("values", "seeded"),
+)
+def attends_without_the_scale(query, keys, values, mask=None):
+    scores = attention_scores(query, keys) * np.sqrt(len(query))
+    weights = attention_weights(scores, mask)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="Softmax runs along the last axis, as everywhere.",
+    hint="Without a mask, your weights sum to 1 over the examples, and each example's should, "
+    "over the steps: down the columns of (T, m).",
+    caught_by=("values", "seeded"),
+)
+def shares_out_over_the_examples(query, keys, values, mask=None):
+    scores = attention_scores(query, keys)
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    weights = attention_weights(scores.T).T
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="True in a mask means masked out.",
+    hint="You look exactly where you may not: True was read as hidden. In this course True means "
+    "`may look`. (Libraries differ, so it is worth checking each time.)",
+    caught_by=("values", "seeded"),
+)
+def looks_where_it_may_not(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), None if mask is None else ~mask)
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="What is hidden is struck out of the weights at the end.",
+    hint="Masked weights are 0, but the others no longer sum to 1, so that the context is too "
+    "small: what was taken away went to nobody. Hide scores before softmax sees them.",
+    caught_by=("values", "seeded"),
+)
+def strikes_out_after_softmax(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys))
+    if mask is not None:
+        weights = weights * mask
+    return np.einsum("imt,tm->im", values, weights), weights
+
+
+@misconception(
+    belief="The context is the result; weights are the function's own affair.",
+    hint="One array came back: the context, which is right. The weights are asked as well, "
+    "behind it.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_context_only(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return np.einsum("imt,tm->im", values, weights)

@@ -85,3 +85,22 @@ def puts_the_batch_first(query, keys):
 def alters_the_query(query, keys):
     query /= np.sqrt(len(query))
     return np.einsum("im,imt->tm", query, keys)
+
+
+@misconception(
+    belief="The scale is one more factor.",
+    hint="Your scores are multiplied by the root of d, where they should be divided by it.",
+    caught_by=("values", "seeded"),
+)
+def multiplies_by_the_root(query, keys):
+    return np.einsum("im,imt->tm", query, keys) * np.sqrt(len(query))
+
+
+@misconception(
+    belief="Products need no adding up.",
+    hint="Your result has an axis more than asked: the products of query and key, feature by "
+    "feature. A score is their sum.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def leaves_the_products_apart(query, keys):
+    return query[:, :, np.newaxis] * keys / np.sqrt(len(query))

@@ -46,7 +46,7 @@ def masks_after_softmax(scores, mask=None):
     hint="Ordinary columns come out right, but NaN comes where nothing is left to divide by: in a "
     "wholly masked column, and where a hidden score is so high that softmax leaves the others "
     "nothing. Hide scores before softmax sees them.",
-    caught_by=("values", "seeded"),
+    caught_by=("values",),
 )
 def renormalises_after_softmax(scores, mask=None):
     weights = softmax(scores)
@@ -91,7 +91,7 @@ def reads_the_mask_the_other_way_round(scores, mask=None):
     hint="All is right while a column has something to look at. A wholly masked one comes out with "
     "the same weight everywhere: if all its scores are the same, softmax is even-handed. There, "
     "every weight should be 0.",
-    caught_by=("values", "seeded"),
+    caught_by=("values",),
 )
 def fills_with_minus_a_billion(scores, mask=None):
     return softmax(scores if mask is None else np.where(mask, scores, -1e9))
@@ -100,9 +100,9 @@ def fills_with_minus_a_billion(scores, mask=None):
 @misconception(
     belief="Taking a billion from a masked score removes it.",
     hint="All is right while a column has something to look at. A wholly masked one comes out as "
-    "if nothing were masked (that every score loses the same, softmax does not notice). There, "
-    "every weight should be 0.",
-    caught_by=("values", "seeded"),
+    "if nothing were masked, as softmax does not notice, for example, that all of its scores lose "
+    "the same. There, every weight should be 0.",
+    caught_by=("values",),
 )
 def takes_a_billion_away(scores, mask=None):
     return softmax(scores if mask is None else scores - 1e9 * ~mask)
@@ -120,9 +120,10 @@ def fills_with_a_modest_number(scores, mask=None):
 
 @misconception(
     belief="Minus infinity in every masked place is all that a mask needs.",
-    hint="A wholly masked column comes out as NaN: softmax takes its largest score away, and "
-    "-inf - (-inf) has no value. Decide what such a column gets before, or after, softmax.",
-    caught_by=("values", "seeded"),
+    hint="All is right while a column has something to look at. A wholly masked one comes out as "
+    "NaN: where nothing is left, 0 is divided by 0, or infinity taken from infinity. Decide what "
+    "such a column gets before, or after, softmax.",
+    caught_by=("values",),
 )
 def leaves_nan_where_all_is_masked(scores, mask=None):
     return softmax(scores if mask is None else np.where(mask, scores, -np.inf))
@@ -154,8 +155,9 @@ def uses_the_first_examples_mask(scores, mask=None):
 
 @misconception(
     belief="An array says by itself whether it is there.",
-    hint="With a mask, Python stops where the whole mask is asked whether it is true: an array of "
-    "several entries is neither true nor false. Ask the question that you mean: is it None?",
+    hint="With a mask, Python stops where an array is asked whether it is true: one of several "
+    "entries is neither true nor false. (A bare `if` asks that, and `==` compares entry by entry.) "
+    "Ask the question that you mean: is it None?",
     caught_by=("shapes", "values", "seeded"),
 )
 def asks_whether_the_mask_is_true(scores, mask=None):
@@ -189,3 +191,154 @@ def gives_all_to_the_best(scores, mask=None):
     visible = scores if mask is None else np.where(mask, scores, -np.inf)
     weights = (np.arange(len(scores))[:, np.newaxis] == visible.argmax(axis=0)).astype(float)
     return weights if mask is None else weights * mask
+
+
+@misconception(
+    belief="A mask is something that is added to the scores.",
+    hint="Nothing is hidden: the mask was added to the scores, where True counts as 1, so that "
+    "steps that may be looked at score one point more. (Masks that are added elsewhere hold 0 "
+    "and minus infinity.) What is False must come out as exactly 0.",
+    caught_by=("values", "seeded"),
+)
+def adds_the_mask_to_the_scores(scores, mask=None):
+    return softmax(scores if mask is None else scores + mask)
+
+
+@misconception(
+    belief="A mask marks what is hidden, and a billion takes it away.",
+    hint="You look exactly where you may not: a large number was taken from the scores of the "
+    "steps that may be looked at. In this course True means `may look`. (Libraries differ, so it "
+    "is worth checking each time.)",
+    caught_by=("values", "seeded"),
+)
+def takes_a_billion_from_what_may_be_seen(scores, mask=None):
+    return softmax(scores if mask is None else scores - 1e9 * mask)
+
+
+@misconception(
+    belief="True in a mask means masked out, and minus infinity is all that it needs.",
+    hint="You look exactly where you may not: True was read as hidden, while in this course it "
+    "means `may look`. (And where all of a column is hidden so, NaN comes out: 0 is divided by "
+    "0.)",
+    caught_by=("values", "seeded"),
+)
+def reads_the_mask_the_other_way_round_with_nan(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, -np.inf, scores))
+
+
+@misconception(
+    belief="True in a mask means masked out, and a very low score is all that it needs.",
+    hint="You look exactly where you may not: True was read as hidden, while in this course it "
+    "means `may look`. (And where all of a column is hidden so, every step gets the same "
+    "weight.)",
+    caught_by=("values", "seeded"),
+)
+def reads_the_mask_the_other_way_round_evenly(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, -1e9, scores))
+
+
+@misconception(
+    belief="Softmax along the last axis, as everywhere, after minus infinities.",
+    hint="Your rows sum to 1 and your columns do not: the examples of the batch compete with "
+    "each other, where the steps should, down each column. (And NaN comes out of a row whose "
+    "steps are all hidden.)",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_the_batch_with_nan(scores, mask=None):
+    visible = scores if mask is None else np.where(mask, scores, -np.inf)
+    return softmax(visible.T).T
+
+
+@misconception(
+    belief="Softmax along the last axis, as everywhere, after very low scores.",
+    hint="Your rows sum to 1 and your columns do not: the examples of the batch compete with "
+    "each other, where the steps should, down each column. (And a row whose steps are all hidden "
+    "gets even weights.)",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_the_batch_evenly(scores, mask=None):
+    visible = scores if mask is None else np.where(mask, scores, -1e9)
+    return softmax(visible.T).T
+
+
+@misconception(
+    belief="All examples of a batch have the same mask, and minus infinity is all that it needs.",
+    hint="Every column is masked as the first one is: the mask has a column for each example. "
+    "(And where that first one is masked throughout, NaN comes out.)",
+    caught_by=("values", "seeded"),
+)
+def uses_the_first_examples_mask_with_nan(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask[:, :1], scores, -np.inf))
+
+
+@misconception(
+    belief="All examples of a batch have the same mask, and a very low score is all that it needs.",
+    hint="Every column is masked as the first one is: the mask has a column for each example. "
+    "(And where that first one is masked throughout, the weights are even.)",
+    caught_by=("values", "seeded"),
+)
+def uses_the_first_examples_mask_evenly(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask[:, :1], scores, -1e9))
+
+
+@misconception(
+    belief="Scores may be overwritten with minus infinity where they stand.",
+    hint="Two things: scores itself was changed, and it is the caller's array: hide scores in a "
+    "new one; and a wholly masked column comes out as NaN, where every weight should be 0.",
+    caught_by=("values",),
+)
+def alters_the_scores_and_leaves_nan(scores, mask=None):
+    if mask is not None:
+        scores[~mask] = -np.inf
+    return softmax(scores)
+
+
+@misconception(
+    belief="Scores may be overwritten with a very low number where they stand.",
+    hint="Two things: scores itself was changed, and it is the caller's array: hide scores in a "
+    "new one; and a wholly masked column gets even weights, where every weight should be 0.",
+    caught_by=("values",),
+)
+def alters_the_scores_and_weighs_evenly(scores, mask=None):
+    if mask is not None:
+        scores[~mask] = -1e9
+    return softmax(scores)
+
+
+@misconception(
+    belief="A billion may be taken away from the scores where they stand.",
+    hint="Two things: scores itself was changed, and it is the caller's array: hide scores in a "
+    "new one; and a wholly masked column comes out as if nothing were masked, where every weight "
+    "should be 0.",
+    caught_by=("values",),
+)
+def alters_the_scores_by_a_billion(scores, mask=None):
+    if mask is not None:
+        scores += -1e9 * ~mask
+    return softmax(scores)
+
+
+@misconception(
+    belief="Exponentials may be struck out, and need no shift.",
+    hint="Ordinary columns come out right, but scores in the thousands give NaN: exp overflows "
+    "above 709. So does a wholly masked column, where 0 is divided by 0.",
+    caught_by=("values",),
+)
+def strikes_out_exponentials_without_a_shift(scores, mask=None):
+    powers = np.exp(scores)
+    if mask is not None:
+        powers = powers * mask
+    return powers / powers.sum(axis=0)
+
+
+@misconception(
+    belief="The formula of softmax can be computed as it is printed, once hidden scores are "
+    "minus infinity.",
+    hint="Ordinary columns come out right, but high scores that may be seen give NaN: exp "
+    "overflows above 709, and a wholly masked column is 0 divided by 0. Take the column's "
+    "largest visible score away first.",
+    caught_by=("values",),
+)
+def never_shifts_the_scores(scores, mask=None):
+    powers = np.exp(scores if mask is None else np.where(mask, scores, -np.inf))
+    return powers / powers.sum(axis=0)

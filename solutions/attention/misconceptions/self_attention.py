@@ -202,3 +202,107 @@ def scales_by_the_inputs(x, parameters, causal=False):
         results.append(attend(q[:, :, t], k, v, mask))
     contexts, weights = zip(*results)
     return np.stack(contexts, axis=2), np.stack(weights)
+
+
+@misconception(
+    belief="The dot product is the score.",
+    hint="Your weights are those of bare dot products: too decided, the more so the larger d is. "
+    "Scores are divided by the root of d, the number of rows of wq.",
+    caught_by=("values", "seeded"),
+)
+def leaves_out_the_scale(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    q = q * np.sqrt(len(q))
+    _, m, T = x.shape
+    results = []
+    for t in range(T):
+        mask = np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)) if causal else None
+        results.append(attend(q[:, :, t], k, v, mask))
+    contexts, weights = zip(*results)
+    return np.stack(contexts, axis=2), np.stack(weights)
+
+
+@misconception(
+    belief="The scale is the number of features.",
+    hint="Your weights are too even: they are those of scores divided by d itself, and its root "
+    "is asked.",
+    caught_by=("values", "seeded"),
+)
+def divides_by_d_itself(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    q = q / np.sqrt(len(q))
+    _, m, T = x.shape
+    results = []
+    for t in range(T):
+        mask = np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)) if causal else None
+        results.append(attend(q[:, :, t], k, v, mask))
+    contexts, weights = zip(*results)
+    return np.stack(contexts, axis=2), np.stack(weights)
+
+
+@misconception(
+    belief="The contexts are the result.",
+    hint="One array came back: the contexts, which are right. The weights are asked as well, "
+    "behind them.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_contexts_only(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    _, m, T = x.shape
+    results = []
+    for t in range(T):
+        mask = np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)) if causal else None
+        results.append(attend(q[:, :, t], k, v, mask))
+    contexts, weights = zip(*results)
+    return np.stack(contexts, axis=2)
+
+
+@misconception(
+    belief="A list of steps becomes an array with time in the right place.",
+    hint="The weights are right, but time is the first axis of your context, and should be the "
+    "last. np.stack has an axis argument.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_time_first(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    _, m, T = x.shape
+    results = []
+    for t in range(T):
+        mask = np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)) if causal else None
+        results.append(attend(q[:, :, t], k, v, mask))
+    contexts, weights = zip(*results)
+    return np.stack(contexts), np.stack(weights)
+
+
+@misconception(
+    belief="Weights come with the batch first.",
+    hint="The context is right, but your weights have the example first: the order query, key, "
+    "example is asked.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_the_batch_of_the_weights_first(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    _, m, T = x.shape
+    results = []
+    for t in range(T):
+        mask = np.tile(np.arange(T)[:, np.newaxis] <= t, (1, m)) if causal else None
+        results.append(attend(q[:, :, t], k, v, mask))
+    contexts, weights = zip(*results)
+    return np.stack(contexts, axis=2), np.stack(weights).transpose(2, 0, 1)
+
+
+@misconception(
+    belief="Step by step, the weights sum to 1 over the batch.",
+    hint="Your weights sum to 1 over the examples: softmax ran along the last axis. Each query "
+    "has one unit of attention to share out among the keys.",
+    caught_by=("values", "seeded"),
+)
+def normalises_over_the_examples(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    T = x.shape[2]
+    scores = np.stack([attention_scores(q[:, :, t], k) for t in range(T)])  # query, key, example
+    if causal:
+        scores = np.where(np.tri(T, dtype=bool)[:, :, np.newaxis], scores, -1e9)
+    powers = np.exp(scores - scores.max(axis=2, keepdims=True))
+    weights = powers / powers.sum(axis=2, keepdims=True)
+    return np.einsum("vms,tsm->vmt", v, weights), weights

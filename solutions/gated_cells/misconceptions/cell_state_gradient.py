@@ -73,3 +73,40 @@ def divides_out_the_first_gates(forget_gates):
     now = np.ones(forget_gates[:, :, :1].shape)
     upto = np.concatenate([now, np.cumprod(forget_gates, axis=2)], axis=2)
     return (upto[:, :, -1:] / upto)[:, :, ::-1]
+
+
+@misconception(
+    belief="The direct path adds the gates up.",
+    hint="Your entries are sums of gates, and can exceed 1. Going back one step multiplies by "
+    "that step's gate: what comes of several steps is a product.",
+    caught_by=("values", "seeded"),
+)
+def adds_the_gates_up(forget_gates):
+    now = np.ones(forget_gates[:, :, :1].shape)
+    return np.concatenate([now, np.cumsum(forget_gates[:, :, ::-1], axis=2)], axis=2)
+
+
+@misconception(
+    belief="Every lag has its own gate, and that is its gradient.",
+    hint="Each of your entries is a single gate. From c_T back to lag k the gradient passes all "
+    "the gates between: their product is asked.",
+    caught_by=("values", "seeded"),
+)
+def takes_single_gates(forget_gates):
+    now = np.ones(forget_gates[:, :, :1].shape)
+    return np.concatenate([now, forget_gates[:, :, ::-1]], axis=2)
+
+
+@misconception(
+    belief="A list of lags becomes an array with the lag in the right place.",
+    hint="Every number is right, but the lag is the first axis of your result, and should be the "
+    "last. np.stack has an axis argument.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_the_lag_first(forget_gates):
+    kept = np.ones(forget_gates[:, :, 0].shape)
+    by_lag = [kept]
+    for t in reversed(range(forget_gates.shape[2])):
+        kept = kept * forget_gates[:, :, t]
+        by_lag.append(kept)
+    return np.array(by_lag)

@@ -66,3 +66,47 @@ def inverts_with_the_wrong_sign(lag, fraction):
 )
 def follows_the_rule_of_thumb(lag, fraction):
     return np.log(lag)
+
+
+@misconception(
+    belief="A small number inside a logarithm does no harm.",
+    hint="Ordinary lags come out right. Where the gate must be all but open, 1 - p is smaller "
+    "than what you add to it, and the bias comes out too low. p is never 1 for the lags and "
+    "fractions that are asked: nothing needs to be added.",
+    caught_by=("values",),
+)
+def adds_a_trillionth_inside_the_logarithm(lag, fraction):
+    gate = fraction ** (1 / lag)
+    return np.log(gate / (1 - gate + 1e-12))
+
+
+@misconception(
+    belief="A number as small as 1e-10 inside a logarithm does no harm.",
+    hint="Ordinary lags come out right. Where the gate must be all but open, 1 - p is smaller "
+    "than what you add to it, and the bias comes out too low. p is never 1 for the lags and "
+    "fractions that are asked: nothing needs to be added.",
+    caught_by=("values",),
+)
+def adds_a_ten_billionth_inside_the_logarithm(lag, fraction):
+    gate = fraction ** (1 / lag)
+    return np.log(gate / (1 - gate + 1e-10))
+
+
+@misconception(
+    belief="The logarithm of the gate is the bias.",
+    hint="Your bias is never positive: it is the logarithm of the gate. The sigmoid is undone by "
+    "the logarithm of p / (1 - p).",
+    caught_by=("values", "seeded"),
+)
+def takes_the_logarithm_of_the_gate(lag, fraction):
+    return np.log(fraction) / lag
+
+
+@misconception(
+    belief="The fraction is what a single step keeps.",
+    hint="Your bias does not depend on the lag: the fraction is left after one step already. "
+    "Each step multiplies by the gate: which gate leaves the fraction after all of them?",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_lag(lag, fraction):
+    return np.log(fraction / (1 - fraction))

@@ -179,3 +179,143 @@ def overwrites_the_old_state(xt, h_prev, parameters):
     h_next *= 1 - z
     h_next += z * candidate
     return h_next
+
+
+@misconception(
+    belief="A cell needs no biases.",
+    hint="Your result is what the equations give with bz, br and bh all 0. Each of the three "
+    "sums has a bias.",
+    caught_by=("values", "seeded"),
+)
+def forgets_every_bias(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev)
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev)
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev))
+    return (1 - z) * h_prev + z * candidate
+
+
+@misconception(
+    belief="The update gate says how much of the old state is kept, and a cell needs no biases.",
+    hint="Two things: your z keeps where ours replaces, as in some libraries and not in this "
+    "course; and bz, br and bh have no part in your result.",
+    caught_by=("values", "seeded"),
+)
+def keeps_where_it_should_replace_without_biases(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev)
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev)
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev))
+    return z * h_prev + (1 - z) * candidate
+
+
+@misconception(
+    belief="The candidate needs no bias.",
+    hint="Your result is what the equations give with bh = 0. The gates have their biases; the "
+    "candidate has one as well.",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_candidates_bias(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev))
+    return (1 - z) * h_prev + z * candidate
+
+
+@misconception(
+    belief="The candidate alone is the new state.",
+    hint="Your result is z times the candidate, and nothing of h_prev is kept beside it. What z "
+    "does not let in, 1 - z keeps of the old state.",
+    caught_by=("values", "seeded"),
+)
+def shuts_out_the_old_state(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return z * candidate
+
+
+@misconception(
+    belief="The candidate is the new state.",
+    hint="Your result is the candidate itself, whatever wz, uz and bz are: no update gate shares "
+    "the state out between old and new.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_candidate(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return candidate
+
+
+@misconception(
+    belief="One gate may do both: what is reset is what is replaced.",
+    hint="Your result stays the same whatever wr, ur and br are: the update gate resets as well. "
+    "r has weights of its own.",
+    caught_by=("values", "seeded"),
+)
+def updates_with_one_gate_for_both(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return (1 - z) * h_prev + z * candidate
+
+
+@misconception(
+    belief="All three are squashed by tanh.",
+    hint="Your gates go through tanh, so that some are negative. A gate is a share, between 0 "
+    "and 1, and goes through the sigmoid; the candidate goes through tanh.",
+    caught_by=("values", "seeded"),
+)
+def squashes_the_gates_with_tanh(xt, h_prev, parameters):
+    p = parameters
+    z = np.tanh(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = np.tanh(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return (1 - z) * h_prev + z * candidate
+
+
+@misconception(
+    belief="The weighted sum is the candidate.",
+    hint="Nothing keeps your candidate between -1 and 1: it is the weighted sum, before any "
+    "function is applied to it.",
+    caught_by=("values", "seeded"),
+)
+def leaves_the_candidate_bare(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"]
+    return (1 - z) * h_prev + z * candidate
+
+
+@misconception(
+    belief="Gates come in the order r, z, and z keeps the old state.",
+    hint="Two things: your update gate has the reset gate's weights, and the reset gate the "
+    "update gate's; and z keeps where ours replaces.",
+    caught_by=("values", "seeded"),
+)
+def swaps_the_gates_and_their_shares(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    r = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    return z * h_prev + (1 - z) * candidate
+
+
+@misconception(
+    belief="A cell hands on what its step was made of.",
+    hint="More than one result came back. The new state is asked, alone.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_state_twice(xt, h_prev, parameters):
+    p = parameters
+    z = sigmoid(p["wz"] @ xt + p["uz"] @ h_prev + p["bz"])
+    r = sigmoid(p["wr"] @ xt + p["ur"] @ h_prev + p["br"])
+    candidate = np.tanh(p["wh"] @ xt + p["uh"] @ (r * h_prev) + p["bh"])
+    h_next = (1 - z) * h_prev + z * candidate
+    return h_next, h_next

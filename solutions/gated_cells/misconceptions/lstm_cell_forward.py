@@ -180,3 +180,332 @@ def returns_the_cell_state_first(xt, h_prev, c_prev, parameters):
     candidate = np.tanh(parameters["wc"] @ xt + parameters["uc"] @ h_prev + parameters["bc"])
     c_next = f * c_prev + i * candidate
     return c_next, o * np.tanh(c_next)
+
+
+@misconception(
+    belief="A cell needs no biases.",
+    hint="Both results are what the equations give with bf, bi, bo and bc all 0. Each of the "
+    "four sums has a bias.",
+    caught_by=("values", "seeded"),
+)
+def forgets_every_bias_of_the_lstm(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (parameters["w" + g] @ xt + parameters["u" + g] @ h_prev for g in "fioc")
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The cell state goes out through a sigmoid.",
+    hint="c_next is right, but h_next is never negative: the cell state was squashed by the "
+    "sigmoid before the output gate, and tanh belongs there.",
+    caught_by=("values", "seeded"),
+)
+def shows_a_sigmoid_of_the_cell(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * sigmoid(c_next), c_next
+
+
+@misconception(
+    belief="There is one squashing function, the sigmoid.",
+    hint="Two things: the candidate goes through the sigmoid, and so does the cell state on its "
+    "way out. Gates are shares; what is written and what is shown go through tanh.",
+    caught_by=("values", "seeded"),
+)
+def makes_the_candidate_a_gate_and_shows_a_sigmoid(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * sigmoid(c)
+    return sigmoid(o) * sigmoid(c_next), c_next
+
+
+@misconception(
+    belief="Candidates are gates, and the cell goes out as it is.",
+    hint="Two things: the candidate goes through the sigmoid, where tanh belongs; and h_next is "
+    "a share of the bare cell state, which no function has squashed.",
+    caught_by=("values", "seeded"),
+)
+def makes_the_candidate_a_gate_and_lets_the_cell_out(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * sigmoid(c)
+    return sigmoid(o) * c_next, c_next
+
+
+@misconception(
+    belief="tan is short for tanh.",
+    hint="Your candidate and your cell state go through the tangent, which has no bounds and "
+    "jumps. tanh, the hyperbolic tangent, is another function.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_tangent(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tan(c)
+    return sigmoid(o) * np.tan(c_next), c_next
+
+
+@misconception(
+    belief="tan is short for tanh, in the candidate.",
+    hint="Your candidate goes through the tangent, which has no bounds and jumps. tanh, the "
+    "hyperbolic tangent, is another function.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_tangent_of_the_candidate(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tan(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="tan is short for tanh, on the way out.",
+    hint="c_next is right, but the cell state goes out through the tangent, which has no bounds "
+    "and jumps. tanh, the hyperbolic tangent, is another function.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_tangent_of_the_cell(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tan(c_next), c_next
+
+
+@misconception(
+    belief="The weighted sum is the candidate.",
+    hint="Nothing keeps what you write between -1 and 1: the candidate is the weighted sum, "
+    "before any function is applied to it.",
+    caught_by=("values", "seeded"),
+)
+def leaves_the_candidate_linear(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * c
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The candidate is written whole.",
+    hint="Your result stays the same whatever wi, ui and bi are: the candidate is added whole. "
+    "The input gate says how much of it is written.",
+    caught_by=("values", "seeded"),
+)
+def writes_without_an_input_gate(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The squashed cell state is the hidden state.",
+    hint="c_next is right, and h_next stays the same whatever wo, uo and bo are: it is the whole "
+    "tanh of the cell state. The output gate says how much of it shows.",
+    caught_by=("values", "seeded"),
+)
+def shows_without_an_output_gate(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your forget gate shows and your output gate forgets: each has the other's weights. "
+    "Books and libraries stack the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def swaps_forget_and_output(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "oifc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your gates have moved on by one place: the forget gate has the input gate's weights, "
+    "the input gate the output gate's, and the output gate the forget gate's. Books and "
+    "libraries stack the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def turns_the_gates_by_one_place(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "iofc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your gates have moved back by one place: the forget gate has the output gate's "
+    "weights, the input gate the forget gate's, and the output gate the input gate's. Books and "
+    "libraries stack the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def turns_the_gates_back_by_one_place(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "ofic"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your output gate has the candidate's weights, and your candidate the output gate's. "
+    "Books and libraries stack the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def reads_the_candidate_where_the_output_gate_is(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fico"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your input gate has the candidate's weights, and your candidate the input gate's. "
+    "Books and libraries stack the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def reads_the_candidate_where_the_input_gate_is(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fcoi"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The four come in the order in which my other book has them.",
+    hint="Your gates are those of the order input, forget, candidate, output, read as forget, "
+    "input, output, candidate: each of the four has another's weights. Books and libraries stack "
+    "the four in different orders, so go by the keys.",
+    caught_by=("values", "seeded"),
+)
+def reads_the_gates_in_the_order_of_pytorch(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "ifco"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="One gate does for all three.",
+    hint="Your results stay the same whatever wi, ui, bi, wo, uo and bo are: the forget gate "
+    "writes and shows as well. Each gate has weights of its own.",
+    caught_by=("values", "seeded"),
+)
+def uses_one_gate_for_all(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(f) * np.tanh(c)
+    return sigmoid(f) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="All four are squashed by tanh.",
+    hint="Your gates go through tanh, so that some are negative. A gate is a share, between 0 "
+    "and 1, and goes through the sigmoid.",
+    caught_by=("values", "seeded"),
+)
+def squashes_the_lstms_gates_with_tanh(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = np.tanh(f) * c_prev + np.tanh(i) * np.tanh(c)
+    return np.tanh(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="A forget gate says how much is forgotten.",
+    hint="Your forget gate keeps 1 - f where it should keep f. In spite of its name, f is the "
+    "share of the old cell state that stays.",
+    caught_by=("values", "seeded"),
+)
+def forgets_where_it_should_keep(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = (1 - sigmoid(f)) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The hidden state, again the hidden state and the cell state come back, as from a "
+    "layer.",
+    hint="Three results came back. h_next and c_next are asked, those two.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_three_states(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="The hidden state is the result.",
+    hint="One array came back: h_next, which is right. The new cell state is asked as well.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_new_hidden_state_only(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next)
+
+
+@misconception(
+    belief="A square weight matrix may be used either way round.",
+    hint="Your results are what the transposes of uf, ui, uo and uc give. Shapes cannot tell, "
+    "since they are square, but the numbers can: row i of each holds the weights into unit i.",
+    caught_by=("values", "seeded"),
+)
+def transposes_the_lstms_recurrent_weights(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g].T @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(c_next), c_next

@@ -7,9 +7,9 @@ from autograder.course.corpus import misconception
 
 @misconception(
     belief="An overflow that ends in the right number is nobody's business.",
-    hint="Every number is right, but for z far below zero the exponential of -z is more than a "
-    "float can hold, and numpy warns your caller of it. Use an exponent that is never positive "
-    "(the two signs of z can be written differently), or suppress that one warning.",
+    hint="Every number is right, but for z far below zero (and only there) an exponential is more "
+    "than a float can hold, and numpy warns your caller of it. Use an exponent that is never "
+    "positive (the two signs of z can be written differently), or suppress that one warning.",
     caught_by=("values",),
 )
 def lets_exp_overflow(z):
@@ -89,3 +89,75 @@ def fills_an_array_like_its_input(z):
     gates[positive] = 1 / (1 + np.exp(-z[positive]))
     gates[~positive] = np.exp(z[~positive]) / (1 + np.exp(z[~positive]))
     return gates
+
+
+@misconception(
+    belief="np.where computes only the form that it takes.",
+    hint="Every number is right, but an exponential overflows at both ends, and numpy warns your "
+    "caller of it: np.where, for example, takes its choice between two arrays that have both "
+    "been computed in full. Choose the exponent instead, so that it is never positive.",
+    caught_by=("values",),
+)
+def computes_both_forms_everywhere(z):
+    return np.where(z < 0, np.exp(z) / (1 + np.exp(z)), 1 / (1 + np.exp(-z)))
+
+
+@misconception(
+    belief="An array made like z has room for any answer, and an overflow is nobody's business.",
+    hint="Two things: for whole numbers every value below 1 becomes 0, since an array made like "
+    "an integer z holds integers: give it a float dtype; and for z far below zero an exponential "
+    "overflows, and numpy warns your caller of it.",
+    caught_by=("values",),
+)
+def fills_an_array_like_its_input_and_overflows(z):
+    gates = np.zeros_like(z)
+    gates[...] = 1 / (1 + np.exp(-z))
+    return gates
+
+
+@misconception(
+    belief="math.exp is exp.",
+    hint="Every call with an array raises: the functions of Python's `math` take one number. "
+    "numpy has those that take an array whole.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def takes_one_number_at_a_time(z):
+    import math
+
+    return 1 / (1 + math.exp(-z))
+
+
+@misconception(
+    belief="An array can be asked whether it is negative.",
+    hint="Every call with an array raises where a whole array is asked for its sign in an `if`: "
+    "some entries are negative, others are not. Let every entry go its own way.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def asks_a_whole_array_for_its_sign(z):
+    if z >= 0:
+        return 1 / (1 + np.exp(-z))
+    return np.exp(z) / (1 + np.exp(z))
+
+
+@misconception(
+    belief="The derivative of the sigmoid is asked.",
+    hint="No value of yours is above a quarter: that is the sigmoid's derivative, s(1 - s). The "
+    "sigmoid itself is asked.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_derivative(z):
+    gates = np.exp(-np.logaddexp(0, -z))
+    return gates * (1 - gates)
+
+
+@misconception(
+    belief="Everything can be computed in the type that z has.",
+    hint="Floats come out right; whole numbers raise: z itself is written to, in a type that "
+    "holds no fractions, and it is the caller's array. Make a new one.",
+    caught_by=("values",),
+)
+def works_in_the_callers_array(z):
+    z *= -1.0
+    np.exp(z, out=z)
+    z += 1.0
+    return 1 / z

@@ -148,3 +148,134 @@ def swaps_the_results(xt, a_prev, parameters):
 def predicts_from_the_previous_state(xt, a_prev, parameters):
     a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
     return a_next, softmax(parameters["w3"] @ a_prev + parameters["b2"])
+
+
+@misconception(
+    belief="A small network needs no biases.",
+    hint="Both results are what the equations give with b1 = 0 and b2 = 0. Each equation has a "
+    "bias of its own.",
+    caught_by=("values", "seeded"),
+)
+def forgets_both_biases(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev)
+    return a_next, softmax(parameters["w3"] @ a_next)
+
+
+@misconception(
+    belief="The probabilities of a step are shared out along the last axis.",
+    hint="a_next is right, but the rows of yt_pred sum to 1, and the columns should: each column "
+    "is an example, with probabilities of its own.",
+    caught_by=("values", "seeded"),
+)
+def shares_out_over_the_batch(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, softmax((parameters["w3"] @ a_next + parameters["b2"]).T).T
+
+
+@misconception(
+    belief="The probabilities run along the last axis, and exp never overflows.",
+    hint="a_next is right, but the rows of yt_pred sum to 1, and the columns should; and scores in "
+    "the thousands give NaN, since exp overflows above 709. Both are in the softmax that you use "
+    "here.",
+    caught_by=("values", "seeded"),
+)
+def shares_out_over_the_batch_without_a_shift(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    powers = np.exp(parameters["w3"] @ a_next + parameters["b2"])
+    return a_next, powers / powers.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    belief="The predictions of a batch are one set of probabilities.",
+    hint="a_next is right, but all the entries of yt_pred together sum to 1, where each column "
+    "should. Look at the sum in the softmax that you use here.",
+    caught_by=("values", "seeded"),
+)
+def shares_out_over_everything(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    scores = parameters["w3"] @ a_next + parameters["b2"]
+    powers = np.exp(scores - scores.max())
+    return a_next, powers / powers.sum()
+
+
+@misconception(
+    belief="The predictions of a batch are one set of probabilities, and exp never overflows.",
+    hint="a_next is right, but all the entries of yt_pred together sum to 1, where each column "
+    "should; and scores in the thousands give NaN, since exp overflows above 709. Both are in the "
+    "softmax that you use here.",
+    caught_by=("values", "seeded"),
+)
+def shares_out_over_everything_without_a_shift(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    powers = np.exp(parameters["w3"] @ a_next + parameters["b2"])
+    return a_next, powers / powers.sum()
+
+
+@misconception(
+    belief="The formula of softmax can be computed as it is printed.",
+    hint="a_next is right, and so is yt_pred for ordinary scores; scores in the thousands give "
+    "NaN, since exp overflows above 709. The softmax that you use here takes nothing away first.",
+    caught_by=("values",),
+)
+def overflows_in_the_prediction(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    powers = np.exp(parameters["w3"] @ a_next + parameters["b2"])
+    return a_next, powers / powers.sum(axis=0)
+
+
+@misconception(
+    belief="One shift by the largest score of the batch makes every prediction safe.",
+    hint="a_next is right, and so is yt_pred while the examples' scores lie near each other; "
+    "where one example's lie far below another's, NaN comes out. Let each column have a shift of "
+    "its own.",
+    caught_by=("values",),
+)
+def shifts_all_predictions_alike(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    scores = parameters["w3"] @ a_next + parameters["b2"]
+    powers = np.exp(scores - scores.max())
+    return a_next, powers / powers.sum(axis=0)
+
+
+@misconception(
+    belief="Each output is a probability of its own, which a sigmoid makes.",
+    hint="a_next is right, but each entry of yt_pred is the sigmoid of its own score, so that the "
+    "columns do not sum to 1. Equation 2 shares out one whole among the outputs.",
+    caught_by=("values", "seeded"),
+)
+def predicts_with_a_sigmoid(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, np.exp(-np.logaddexp(0, -(parameters["w3"] @ a_next + parameters["b2"])))
+
+
+@misconception(
+    belief="A cell hands on what its step was made of, for the way back.",
+    hint="Three results came back, of which the first two are right: a cache for the way back is "
+    "not asked here. Return a_next and yt_pred.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_a_cache_as_well(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    yt_pred = softmax(parameters["w3"] @ a_next + parameters["b2"])
+    return a_next, yt_pred, (a_next, a_prev, xt, parameters)
+
+
+@misconception(
+    belief="The prediction is the result; the state is the cell's own affair.",
+    hint="One array came back, and it is the prediction, which is right. The new state is asked as "
+    "well: return both, the state first.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_prediction_only(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="A cell makes a state; predictions come later.",
+    hint="One array came back, and it is the new state, which is right. The prediction is asked as "
+    "well: return both, the state first.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_new_state_only(xt, a_prev, parameters):
+    return np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])

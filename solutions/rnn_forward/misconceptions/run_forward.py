@@ -113,3 +113,52 @@ def continues_from_the_last_call(x, a0, parameters, last={}):
         a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
     last.update(a0=a0.copy(), a_next=a_next)
     return a_next, yt_pred
+
+
+@misconception(
+    belief="Steps are counted from 1.",
+    hint="The first input is never read: your run begins with the second, and a sequence of one "
+    "step raises. The first step has the index 0.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def skips_the_first_step(x, a0, parameters):
+    a_next = a0
+    for t in range(1, x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+    return a_next, yt_pred
+
+
+@misconception(
+    belief="The loop returns when a step is done.",
+    hint="Your results are the first step's, whatever comes after it, as where a `return` that is "
+    "indented too far ends the function in the first round of its loop.",
+    caught_by=("values", "seeded"),
+)
+def returns_after_the_first_step(x, a0, parameters):
+    return rnn_cell_forward(x[:, :, 0], a0, parameters)
+
+
+@misconception(
+    belief="A week is read from its last day.",
+    hint="Your run reads the last input first and ends with the first one. Time runs forward: "
+    "begin at index 0.",
+    caught_by=("values", "seeded"),
+)
+def reads_backwards(x, a0, parameters):
+    a_next = a0
+    for t in reversed(range(x.shape[2])):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+    return a_next, yt_pred
+
+
+@misconception(
+    belief="The last state of a run is its result.",
+    hint="One array came back: the last state, which is right. The last prediction is asked as "
+    "well.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_last_state_only(x, a0, parameters):
+    a_next = a0
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+    return a_next

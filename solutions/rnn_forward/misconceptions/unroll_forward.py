@@ -127,3 +127,131 @@ def stores_in_the_type_of_the_input(x, a0, parameters):
         a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
         a[:, :, t], y_pred[:, :, t] = a_next, yt_pred
     return a, y_pred
+
+
+@misconception(
+    belief="The state before the first step is one of the sequence's.",
+    hint="y_pred is right, but your states are T + 1: a0 stands first. The states that are asked "
+    "for are those after each step, T of them.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def keeps_the_initial_state_too(x, a0, parameters):
+    a_next = a0
+    states, predictions = [a0], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="The sequence begins with a0, and time is its first axis.",
+    hint="Two things: time is the first axis of your results, and should be the last; and your "
+    "states are T + 1, since a0 stands first. The states asked for are those after each step.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_time_first_from_a0(x, a0, parameters):
+    a_next = a0
+    states, predictions = [a0], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.array(states), np.array(predictions)
+
+
+@misconception(
+    belief="Results come with the batch first, then time, then features.",
+    hint="Every number is right, but your results are (m, T, n), with the batch first. Features "
+    "come first in this course, then the batch, then time.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_the_batch_first(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states).transpose(2, 0, 1), np.stack(predictions).transpose(2, 0, 1)
+
+
+@misconception(
+    belief="Results come with the batch first, and time last.",
+    hint="Every number is right, but your results are (m, n, T), with the batch first. Features "
+    "come first in this course, then the batch, then time.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_the_batch_before_the_features(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states).transpose(2, 1, 0), np.stack(predictions).transpose(2, 1, 0)
+
+
+@misconception(
+    belief="Time is the first axis, then the batch, then the features.",
+    hint="Every number is right, but your results are (T, m, n), each step on its side. Features "
+    "come first in this course, then the batch, then time.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def lays_each_step_on_its_side(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states).transpose(0, 2, 1), np.stack(predictions).transpose(0, 2, 1)
+
+
+@misconception(
+    belief="Time stands in the middle.",
+    hint="Every number is right, but time is the second axis of your results, and should be the "
+    "last. np.stack has an axis argument.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def puts_time_second(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=1), np.stack(predictions, axis=1)
+
+
+@misconception(
+    belief="A list of steps is a sequence.",
+    hint="Every number is right, but two lists came back, with an array for each step. Make one "
+    "array of each, with time as its last axis.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_lists_of_steps(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return states, predictions
+
+
+@misconception(
+    belief="The states are the result.",
+    hint="One array came back: the states, which are right. The predictions of all steps are "
+    "asked as well.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_the_states_only(x, a0, parameters):
+    a_next = a0
+    states, predictions = [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    return np.stack(states, axis=2)

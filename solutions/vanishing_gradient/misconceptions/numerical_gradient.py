@@ -36,8 +36,9 @@ def divides_by_one_step(f, w, eps=1e-5):
 
 
 @misconception(
-    belief="The step is 1e-5.",
-    hint="Your result does not change with eps: it is always that of 1e-5. Use the argument.",
+    belief="Any small step will do.",
+    hint="Your result does not change with eps: it is what a tiny step of your own would give. Use "
+    "the argument.",
     caught_by=("values", "seeded"),
 )
 def ignores_the_step(f, w, eps=1e-5):

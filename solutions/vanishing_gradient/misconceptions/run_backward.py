@@ -527,3 +527,725 @@ def divides_by_the_probability(x, a0, parameters, targets):
         gradients["b1"] += d_z.sum(axis=1, keepdims=True)
         d_future = w2.T @ d_z
     return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="A gradient is not fit to be returned before it is clipped to 5.",
+    hint="Your gradients are right up to 5, and cut off there, that of a0 as well. Clipping is "
+    "a remedy for training, and the caller's to apply: here the gradient itself is asked.",
+    caught_by=("values",),
+)
+def clips_all_gradients_at_five(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -5, 5) for n, g in gradients.items()}, "a0": np.clip(d_future, -5, 5)}
+
+
+@misconception(
+    belief="The gradients of the weights are clipped to 5 before they are returned.",
+    hint="a0 is right, and so are the others up to 5, where they are cut off. Clipping is a "
+    "remedy for training, and the caller's to apply: here the gradient itself is asked.",
+    caught_by=("values",),
+)
+def clips_the_weights_gradients_at_five(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -5, 5) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="What goes forward through W goes back through W, and is clipped to 5.",
+    hint="Two things: w2 carries a state forward, and its transpose carries a gradient back, which "
+    "shapes cannot tell, since w2 is square; and gradients beyond 5 are cut off, which is a "
+    "remedy for training, and the caller's to apply.",
+    caught_by=("values", "seeded"),
+)
+def carries_back_untransposed_and_clips_at_five(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -5, 5) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="What goes forward through W goes back through W, and all is clipped to 5.",
+    hint="Two things: w2 carries a state forward, and its transpose carries a gradient back, which "
+    "shapes cannot tell, since w2 is square; and all gradients beyond 5, a0's too, are cut off, "
+    "which is a remedy for training, and the caller's to apply.",
+    caught_by=("values", "seeded"),
+)
+def carries_back_untransposed_and_clips_all_at_five(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -5, 5) for n, g in gradients.items()}, "a0": np.clip(d_future, -5, 5)}
+
+
+@misconception(
+    belief="A gradient is not fit to be returned before it is clipped to 1.",
+    hint="Your gradients are right up to 1, and cut off there, that of a0 as well. Clipping is "
+    "a remedy for training, and the caller's to apply: here the gradient itself is asked.",
+    caught_by=("values", "seeded"),
+)
+def clips_all_gradients_at_one(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": np.clip(d_future, -1, 1)}
+
+
+@misconception(
+    belief="The gradients of the weights are clipped to 1 before they are returned.",
+    hint="a0 is right, and so are the others up to 1, where they are cut off. Clipping is a "
+    "remedy for training, and the caller's to apply: here the gradient itself is asked.",
+    caught_by=("values", "seeded"),
+)
+def clips_the_weights_gradients_at_one(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="What goes forward through W goes back through W, and is clipped to 1.",
+    hint="Two things: w2 carries a state forward, and its transpose carries a gradient back, which "
+    "shapes cannot tell, since w2 is square; and gradients beyond 1 are cut off, which is a "
+    "remedy for training, and the caller's to apply.",
+    caught_by=("values", "seeded"),
+)
+def carries_back_untransposed_and_clips_at_one(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="What goes forward through W goes back through W, and all is clipped to 1.",
+    hint="Two things: w2 carries a state forward, and its transpose carries a gradient back, which "
+    "shapes cannot tell, since w2 is square; and all gradients beyond 1, a0's too, are cut off, "
+    "which is a remedy for training, and the caller's to apply.",
+    caught_by=("values", "seeded"),
+)
+def carries_back_untransposed_and_clips_all_at_one(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": np.clip(d_future, -1, 1)}
+
+
+@misconception(
+    belief="The way back begins with the gradient that the last prediction sends.",
+    hint="w3 and b2 are right. The last state's gradient is counted twice: nothing comes from "
+    "later steps when the way back begins, and the last prediction has its turn in the loop.",
+    caught_by=("values", "seeded"),
+)
+def counts_the_last_step_twice(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    last = y_pred[:, :, -1] - (np.arange(len(w3))[:, np.newaxis] == targets[:, -1])
+    d_future = w3.T @ last / m
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="What is carried back adds up over the steps, as the gradients of the weights do.",
+    hint="The last two steps' parts are right. What step t hands to the step before it takes the "
+    "place of what it was handed itself, which has gone into it already: yours is added to it.",
+    caught_by=("values", "seeded"),
+)
+def piles_up_what_is_carried_back(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future += w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="The mean over the examples is for what they share, the parameters.",
+    hint="All is right but a0, whose gradient is m times too large: L is a mean over the batch, "
+    "and the 1/m belongs to everything that comes from it.",
+    caught_by=("values", "seeded"),
+)
+def sums_the_initial_states_gradient(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future * m}
+
+
+@misconception(
+    belief="The derivative of tanh is 1 - 2a.",
+    hint="w3 and b2 are right. Your derivative of tanh is 1 - 2a, which is negative for a above a "
+    "half, though tanh rises everywhere: 1 - a^2 is its derivative, not to be derived once more.",
+    caught_by=("values", "seeded"),
+)
+def halves_the_square(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = (1 - 2 * a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="All squashing functions have the derivative a(1 - a).",
+    hint="w3 and b2 are right. Your derivative is a(1 - a), which is the sigmoid's: the states of "
+    "this network go through tanh.",
+    caught_by=("values", "seeded"),
+)
+def passes_a_sigmoid_on_the_way_back(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = (a[:, :, t] * (1 - a[:, :, t])) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="The derivative of tanh is one minus the activation.",
+    hint="w3 and b2 are right. Your derivative of tanh is 1 - a, which is above 1 wherever a is "
+    "negative, though tanh is nowhere steeper than 1. What is missing on the a?",
+    caught_by=("values", "seeded"),
+)
+def forgets_the_square_on_the_way_back(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = (1 - a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="The derivative needs a tanh of its own.",
+    hint="w3 and b2 are right. Your derivative of tanh is that at a, which is tanh(z) already: the "
+    "tanh was taken twice. Use the state as it is.",
+    caught_by=("values", "seeded"),
+)
+def squashes_the_states_again(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(np.tanh(a[:, :, t])) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="Each gradient is divided by m where it is added up, and the scores' before.",
+    hint="All your gradients but a0's are m times too small: the mean over the batch is taken "
+    "once, and what comes from it has it already.",
+    caught_by=("values", "seeded"),
+)
+def averages_twice(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: g / m for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="The formula of softmax can be computed as it is printed.",
+    hint="Where scores are in the thousands, your gradients are NaN: exp overflows above 709. The "
+    "predictions come of a softmax that takes nothing away before exp; the one in unroll_forward "
+    "does.",
+    caught_by=("values",),
+)
+def overflows_in_a_softmax_of_its_own(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    scores = np.einsum("ij,jmt->imt", w3, a) + parameters["b2"][:, :, np.newaxis]
+    powers = np.exp(scores)
+    y_pred = powers / powers.sum(axis=0)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="2 steps back are enough.",
+    hint="Sequences of up to 2 steps come out right. In longer ones the loss of a step is carried "
+    "back 2 steps and no farther: that is truncated backpropagation, an approximation for "
+    "training. Here the whole gradient is asked.",
+    caught_by=("values", "seeded"),
+)
+def truncates_after_two_steps(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_a0 = np.zeros(a0.shape)
+    for last in range(T):
+        d_scores = y_pred[:, :, last].copy()
+        d_scores[targets[:, last], np.arange(m)] -= 1
+        d_scores /= m
+        gradients["w3"] += d_scores @ a[:, :, last].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        d_state = w3.T @ d_scores
+        for t in range(last, max(-1, last - 2), -1):
+            a_prev = a[:, :, t - 1] if t > 0 else a0
+            d_z = tanh_gradient(a[:, :, t]) * d_state
+            gradients["w1"] += d_z @ x[:, :, t].T
+            gradients["w2"] += d_z @ a_prev.T
+            gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+            d_state = w2.T @ d_z
+        if last < 2:
+            d_a0 += d_state
+    return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="3 steps back are enough.",
+    hint="Sequences of up to 3 steps come out right. In longer ones the loss of a step is carried "
+    "back 3 steps and no farther: that is truncated backpropagation, an approximation for "
+    "training. Here the whole gradient is asked.",
+    caught_by=("values", "seeded"),
+)
+def truncates_after_three_steps(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_a0 = np.zeros(a0.shape)
+    for last in range(T):
+        d_scores = y_pred[:, :, last].copy()
+        d_scores[targets[:, last], np.arange(m)] -= 1
+        d_scores /= m
+        gradients["w3"] += d_scores @ a[:, :, last].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        d_state = w3.T @ d_scores
+        for t in range(last, max(-1, last - 3), -1):
+            a_prev = a[:, :, t - 1] if t > 0 else a0
+            d_z = tanh_gradient(a[:, :, t]) * d_state
+            gradients["w1"] += d_z @ x[:, :, t].T
+            gradients["w2"] += d_z @ a_prev.T
+            gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+            d_state = w2.T @ d_z
+        if last < 3:
+            d_a0 += d_state
+    return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="4 steps back are enough.",
+    hint="Sequences of up to 4 steps come out right. In longer ones the loss of a step is carried "
+    "back 4 steps and no farther: that is truncated backpropagation, an approximation for "
+    "training. Here the whole gradient is asked.",
+    caught_by=("values", "seeded"),
+)
+def truncates_after_four_steps(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_a0 = np.zeros(a0.shape)
+    for last in range(T):
+        d_scores = y_pred[:, :, last].copy()
+        d_scores[targets[:, last], np.arange(m)] -= 1
+        d_scores /= m
+        gradients["w3"] += d_scores @ a[:, :, last].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        d_state = w3.T @ d_scores
+        for t in range(last, max(-1, last - 4), -1):
+            a_prev = a[:, :, t - 1] if t > 0 else a0
+            d_z = tanh_gradient(a[:, :, t]) * d_state
+            gradients["w1"] += d_z @ x[:, :, t].T
+            gradients["w2"] += d_z @ a_prev.T
+            gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+            d_state = w2.T @ d_z
+        if last < 4:
+            d_a0 += d_state
+    return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="5 steps back are enough.",
+    hint="Sequences of up to 5 steps come out right. In longer ones the loss of a step is carried "
+    "back 5 steps and no farther: that is truncated backpropagation, an approximation for "
+    "training. Here the whole gradient is asked.",
+    caught_by=("values", "seeded"),
+)
+def truncates_after_five_steps(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_a0 = np.zeros(a0.shape)
+    for last in range(T):
+        d_scores = y_pred[:, :, last].copy()
+        d_scores[targets[:, last], np.arange(m)] -= 1
+        d_scores /= m
+        gradients["w3"] += d_scores @ a[:, :, last].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        d_state = w3.T @ d_scores
+        for t in range(last, max(-1, last - 5), -1):
+            a_prev = a[:, :, t - 1] if t > 0 else a0
+            d_z = tanh_gradient(a[:, :, t]) * d_state
+            gradients["w1"] += d_z @ x[:, :, t].T
+            gradients["w2"] += d_z @ a_prev.T
+            gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+            d_state = w2.T @ d_z
+        if last < 5:
+            d_a0 += d_state
+    return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="10 steps back are enough.",
+    hint="Sequences of up to 10 steps come out right. In longer ones the loss of a step is carried "
+    "back 10 steps and no farther: that is truncated backpropagation, an approximation for "
+    "training. Here the whole gradient is asked.",
+    caught_by=("values",),
+)
+def truncates_after_ten_steps(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_a0 = np.zeros(a0.shape)
+    for last in range(T):
+        d_scores = y_pred[:, :, last].copy()
+        d_scores[targets[:, last], np.arange(m)] -= 1
+        d_scores /= m
+        gradients["w3"] += d_scores @ a[:, :, last].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        d_state = w3.T @ d_scores
+        for t in range(last, max(-1, last - 10), -1):
+            a_prev = a[:, :, t - 1] if t > 0 else a0
+            d_z = tanh_gradient(a[:, :, t]) * d_state
+            gradients["w1"] += d_z @ x[:, :, t].T
+            gradients["w2"] += d_z @ a_prev.T
+            gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+            d_state = w2.T @ d_z
+        if last < 10:
+            d_a0 += d_state
+    return {**gradients, "a0": d_a0}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, and what goes forward through W goes back "
+    "through W.",
+    hint="Two things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "and w2 carries a state forward, while its transpose carries a gradient back, which shapes "
+    "cannot tell, since w2 is square.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_and_carries_back_untransposed(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, what goes forward through W goes back through "
+    "W, and gradients are clipped to 1.",
+    hint="Three things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "w2 carries a state forward, while its transpose carries a gradient back, which shapes "
+    "cannot tell, since w2 is square; and gradients beyond 1 are cut off, which is the caller's "
+    "to do.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_carries_back_untransposed_and_clips(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2 @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="Only the last prediction has a loss, and gradients are clipped to 1.",
+    hint="Two things: L adds up the losses of all steps, and yours has the last step's alone; "
+    "and gradients beyond 1 are cut off, which is a remedy for training, and the caller's to "
+    "apply.",
+    caught_by=("values", "seeded"),
+)
+def asks_the_last_step_only_and_clips(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    y_pred = y_pred.copy()
+    y_pred[:, :, :-1] = np.eye(len(w3))[targets[:, :-1]].transpose(2, 0, 1)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}

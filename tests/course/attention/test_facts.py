@@ -10,8 +10,9 @@ import pytest
 
 from solutions.attention import reference
 from source.attention.instances import instance
-from tests.course.shown import assert_ships, shown
+from tests.course.shown import assert_ships, helper, shown
 
+figures = helper("attention", "figures")
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
@@ -153,8 +154,9 @@ def test_what_is_left_of_monday_is_what_the_text_says(notebook):
     assert left["LSTM"] == pytest.approx(0.35, abs=0.005)
 
 
-def test_an_rnn_with_weights_as_wide_as_the_gates_is_what_the_text_says(notebook):
-    wide = notebook.norms_by_lag(notebook.rnn(2 * notebook.of_rnn), notebook.n, notebook.news_rnn)
+def test_an_rnn_with_weights_as_wide_as_the_gates_is_what_the_text_says():
+    drawn = figures.draw_readers()
+    wide = figures.norms_by_lag(figures.rnn(2 * drawn.of_rnn), figures.N, drawn.news_rnn)
     assert wide[6] == pytest.approx(2.2, abs=0.05)
     assert horizon(wide) is None
 
@@ -186,8 +188,8 @@ def test_yesterday_is_felt_ten_times_as_strongly_by_a_recurrent_reader(notebook)
     assert all(norms[1] > 10 * mean for norms in notebook.curves.values())
 
 
-def test_the_given_cells_are_those_of_gru_and_lstm(notebook, rng):
-    n = notebook.n
+def test_the_given_cells_are_those_of_gru_and_lstm(rng):
+    n = figures.N
     small = 0.3 * rng.normal(size=(7, n, n))
     u, h, c = rng.normal(size=4 * n), rng.normal(size=n), rng.normal(size=n)
 
@@ -196,11 +198,11 @@ def test_the_given_cells_are_those_of_gru_and_lstm(notebook, rng):
 
     z, r = gate(small[0], 0), gate(small[1], 1)
     candidate = np.tanh(small[2] @ (r * h) + u[2 * n : 3 * n])
-    after = notebook.gru(*small[:3], bias=0)(u[: 3 * n], h).real
+    after = figures.gru(*small[:3], bias=0)(u[: 3 * n], h).real
     assert after == pytest.approx((1 - z) * h + z * candidate)
     f, i, o = gate(small[3], 0), gate(small[4], 1), gate(small[5], 2)
     memory = f * c + i * np.tanh(small[6] @ h + u[3 * n :])
-    after = notebook.lstm(*small[3:], bias=0)(u, np.concatenate([h, c])).real
+    after = figures.lstm(*small[3:], bias=0)(u, np.concatenate([h, c])).real
     assert after == pytest.approx(np.concatenate([o * np.tanh(memory), memory]))
 
 

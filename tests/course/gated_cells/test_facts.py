@@ -10,8 +10,9 @@ import pytest
 
 from solutions.gated_cells import reference
 from source.gated_cells.instances import instance, own_lstm
-from tests.course.shown import assert_same, assert_ships, shown
+from tests.course.shown import assert_same, assert_ships, helper, shown
 
+figures = helper("gated_cells", "figures")
 CHANCE = 1 / 3
 
 
@@ -209,8 +210,8 @@ def test_a_wrong_way_back_would_disagree(notebook, monkeypatch, rng):
     assert notebook.largest_disagreement(doubled, "", rng) > 5e-4
 
 
-def test_chance_is_a_third_and_no_answer_without_the_first_day_beats_it(notebook):
-    batches = [notebook.mondays_number(np.random.default_rng(seed))[1] for seed in range(300)]
+def test_chance_is_a_third_and_no_answer_without_the_first_day_beats_it():
+    batches = [figures.mondays_number(np.random.default_rng(seed))[1] for seed in range(300)]
     assert np.mean(np.square(batches)) == pytest.approx(CHANCE, rel=0.02)
 
 
@@ -230,7 +231,7 @@ def test_only_the_lstm_that_begins_open_leaves_the_line_of_chance(notebook):
 def test_what_other_draws_of_the_rnn_do_is_what_the_text_says(notebook, monkeypatch, capsys):
     ends = {}
     for rate in (0.003, 0.01):
-        monkeypatch.setitem(notebook.train.__globals__, "RATE", rate)
+        monkeypatch.setattr(figures, "RATE", rate)
         ends[rate] = []
         for seed in range(12):
             drawn = notebook.drawn_for_training("", notebook.UNITS, np.random.default_rng(seed))

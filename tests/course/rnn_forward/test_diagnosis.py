@@ -164,11 +164,6 @@ def softmax(x):
 """,
     },
     "rnn_cell_forward": {
-        "no bias at all": """
-def rnn_cell_forward(xt, a_prev, parameters):
-    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev)
-    return a_next, softmax(parameters["w3"] @ a_next)
-""",
         "a sigmoid, and no old state": """
 def rnn_cell_forward(xt, a_prev, parameters):
     a_next = 1 / (1 + np.exp(-(parameters["w1"] @ xt + parameters["b1"])))

@@ -124,7 +124,7 @@ def test_float32_is_asked_about_and_compared_at_a_thousandth(name):
         for case in cases(name, "values").values()
         if all(array.dtype == np.float32 for array in arrays_in(case.arguments))
     ]
-    assert [(case.rtol, case.atol) for case in single] == [(1e-3, 1e-6)]
+    assert {(case.rtol, case.atol) for case in single} == {(1e-3, 1e-6)}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -141,7 +141,7 @@ def test_views_with_gaps_in_memory_are_asked_about(name):
         for case in cases(name, "values").values()
         if not case.arguments[0].flags.c_contiguous and not case.arguments[0].flags.f_contiguous
     ]
-    assert len(gaps) == 1
+    assert gaps
 
 
 @pytest.mark.parametrize("name", ["softmax", *SEQUENCES])

@@ -96,7 +96,7 @@ def test_what_was_rearranged_is_told(course):
         ),
         (
             "answers that are not in their answer cells count: "
-            "softmax in cell 8, run_forward in cell 16"
+            "softmax in cell 9, run_forward in cell 17"
         ),
     )
 

@@ -76,6 +76,11 @@ class TestSigmoid(
         yield case(
             "whole numbers, zero among them", rng.integers(1, 6, size=3) * np.array([0, 1, -1])
         )
+        ends = 1.7e308 * np.array([1, -1, 0.5, -1e-3])
+        yield case("a vector of numbers as large as float64 has", ends)
+        sequence_of_ends = strided(np.stack([np.outer(ends, [1, -1]), rng.normal(size=(4, 2))]))
+        yield case("a sequence of numbers as large as float64 has", sequence_of_ends)
+        yield case("a batch of one, as large as float64 has", ends[:, np.newaxis])
 
     def seeded(self, rng):
         yield case("a batch of your own", 3 * rng.normal(size=(5, 9)))
@@ -207,6 +212,10 @@ class TestCellStateGradient(
         yield case("float32 gates", forget_gates(rng, LONG, np.float32), **in_float32)
         yield case("one hidden unit", forget_gates(rng, ONE_OF_EACH))
         yield case("a hundred steps", rng.uniform(0.6, 1, size=(2, 3, 100)))
+        faint = rng.uniform(0.001, 0.01, size=(3, 1, 40))
+        faint[0, 0, 17] = 0
+        yield case("one example, a gate of which is shut, in a view with gaps", strided(faint))
+        yield case("one step, shut in one unit", np.array([[[0.0], [0.7]], [[0.3], [0.9]]]))
 
     def seeded(self, rng):
         yield case("gates of your own", forget_gates(rng, LONG))
@@ -248,6 +257,9 @@ class TestForgetBiasForHorizon(
         yield case("nearly all of it after a year", 365, 0.999)
         yield case("a fifth of it after a million steps", 10**6, 0.2)
         yield case("a third of it after two thousand steps", 2000, 1 / 3)
+        for lag, steps in ((1, "a single step"), (10**6, "a million steps")):
+            yield case(f"a thousandth of it after {steps}", lag, 0.001)
+            yield case(f"nearly all of it after {steps}", lag, 0.999)
 
     def seeded(self, rng):
         for _ in range(3):
@@ -277,6 +289,8 @@ def step_values(rng, gates):
     yield case("states far beyond 1", *enlarged_states(step(rng, LONG, gates), 6))
     for how_many, which in enumerate(STATES[gates], start=1):
         yield case(which, *without_states(step(rng, LONG, gates), how_many))
+    loud = with_gaps(scaled(step(rng, ONE_EXAMPLE, gates), 1e4))
+    yield case("one example with very large pre-activations", *loud)
 
 
 def step_seeded(rng, gates):

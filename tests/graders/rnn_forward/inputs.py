@@ -102,6 +102,19 @@ def decided(arguments):
     return (*others, {**weights, "w3": weights["w3"] * 3000})
 
 
+def opposed(arguments):
+    """The arguments of a cell whose first two examples are opposites, with scores thousands apart.
+
+    So no shift that both share can serve for both.
+    """
+    xt, a_prev, weights = arguments
+    xt, a_prev = xt.copy(), a_prev.copy()
+    xt[:, 1], a_prev[:, 1] = -xt[:, 0], -a_prev[:, 0]
+    weights = {**weights, "b1": weights["b1"] / 100}
+    first = np.tanh(weights["w1"] @ xt + weights["w2"] @ a_prev)[:, 0]
+    return xt, a_prev, {**weights, "w3": 3000 * (np.sign(first) + weights["w3"] / 10)}
+
+
 @functools.cache
 def document_run():
     """The lecture's own run: seed 182, vocabulary 5000, batch 5, 10 steps, 231 hidden units."""

@@ -17,6 +17,7 @@ from tests.graders.rnn_forward.inputs import (
     from_rest,
     of_steps,
     of_units,
+    opposed,
     parameters,
     scaled,
     sequence,
@@ -78,6 +79,21 @@ class TestSoftmax(
         with_zeros = rng.normal(size=(3, 2))
         with_zeros[1] = 0
         yield case("zeros among the scores", with_zeros)
+        # A branch on the number of axes may treat a vector otherwise than a batch.
+        yield case("scores near 1000, as a vector", 1000 + rng.normal(size=6))
+        yield case(
+            "scores thousands apart, as a vector", 3000 * np.arange(-2, 3) + rng.normal(size=5)
+        )
+        yield case(
+            "integer scores up to a million, as a vector", rng.integers(-(10**6), 10**6, size=7)
+        )
+        yield case("scores near 1000, in a batch of one", 1000 + rng.normal(size=(4, 1)))
+        loud = 1000 + rng.normal(size=(5, 3))
+        yield case("scores near 1000, in a view with gaps", strided(loud))
+        yield case("scores near 1000, in float32", loud.astype(np.float32), **FLOAT32)
+        single = (rng.normal(size=(4, 3)) + apart).astype(np.float32)
+        label = "columns that differ by thousands, in a float32 view with gaps"
+        yield case(label, strided(single), **FLOAT32)
 
     def seeded(self, rng):
         yield case("scores of your own", 3 * rng.normal(size=(9, 5)))
@@ -123,6 +139,9 @@ class TestRnnCellForward(
         yield case("one feature, one hidden unit, one output", *step(rng, ONE_OF_EACH))
         xt, a_prev, weights = step(rng, LONG)
         yield case("a state of zeros", xt, np.zeros_like(a_prev), weights)
+        xt, a_prev, weights = decided(step(rng, ONE_EXAMPLE))
+        yield case("one example with scores of thousands", strided(xt), strided(a_prev), weights)
+        yield case("examples whose scores lie thousands apart", *opposed(step(rng, SHORT)))
 
     def seeded(self, rng):
         yield case("a batch of your own", *step(rng, LONG))

@@ -52,11 +52,27 @@ def lesson_that_is_remembered(rng):
     return x, a0, {**weights, "w3": weights["w3"] * 1e4}, targets
 
 
-def lesson_with_scores_of_thousands(rng):
+def lesson_with_scores_of_thousands(rng, sizes=SHORT):
     """Predictions that are certain, and wrong at every step: each target is the unlikeliest."""
-    x, a0, weights = sequence(rng, SHORT)
+    x, a0, weights = sequence(rng, sizes)
     _, y_pred = unroll_forward(x, a0, weights)
     return x, a0, {**weights, "w3": weights["w3"] * 3000}, y_pred.argmin(axis=0)
+
+
+def lesson_with_a_probability_of_zero(rng):
+    """Targets whose probability is 0 in float64, though no score's own exponential overflows.
+
+    So who divides by a probability is told from whose softmax lacks its shift.
+    """
+    x, a0, weights = sequence(rng, SHORT)
+    against = weights["w3"][:1]
+    w3 = np.concatenate([against, -against, weights["w3"][2:] / 100])
+    a, _ = unroll_forward(x, a0, weights)
+    # At its loudest, the first score is 600 and the second -600, or the other way round.
+    loudest = np.abs(np.einsum("i,imt->mt", against[0], a)).max()
+    weights = {**weights, "w3": w3 * (600 / loudest)}
+    _, y_pred = unroll_forward(x, a0, weights)
+    return x, a0, weights, y_pred.argmin(axis=0)
 
 
 def lesson_with_one_loud_example(rng):

@@ -33,6 +33,7 @@ from tests.graders.vanishing_gradient.inputs import (
     growing,
     lesson,
     lesson_that_is_remembered,
+    lesson_with_a_probability_of_zero,
     lesson_with_gradients_of_millions,
     lesson_with_one_loud_example,
     lesson_with_scores_of_thousands,
@@ -76,6 +77,10 @@ class TestTanhGradient(
         yield case("units close to tanh's ends", np.tanh(rng.uniform(4, 12, size=(5, 3))))
         yield case("a view with gaps in memory", strided(activation(rng, 3, 6)))
         yield case("float32 activations", activation(rng, 5, 2).astype(np.float32), **FLOAT32)
+        ends = np.array([-1.0, 0, 1, 0.25])
+        yield case("a vector at rest, and at tanh's ends", ends)
+        sequence_of_ends = strided(np.multiply.outer([[1.0], [0.5]], ends).astype(np.float32))
+        yield case("a float32 sequence at tanh's ends", sequence_of_ends, **FLOAT32)
 
     def seeded(self, rng):
         yield case("a batch of your own", activation(rng, 5, 8))
@@ -160,6 +165,9 @@ class TestRunBackward(
         yield case("one hidden unit", *lesson(rng, ONE_UNIT))
         yield case("a state of zeros, and a silent step", *from_rest(lesson(rng, LONG)))
         yield case("forty steps that are remembered", *lesson_that_is_remembered(rng))
+        yield case("a target of probability 0", *lesson_with_a_probability_of_zero(rng))
+        alone = lesson_with_scores_of_thousands(rng, SHORT._replace(m=1, T=1))
+        yield case("one step of one example, with scores of thousands", *alone)
 
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
@@ -377,6 +385,9 @@ class TestNumericalGradient(
         with_zeros = point(rng, 3, 4)
         with_zeros[1, :2] = with_zeros[2, 3] = 0
         yield case("a point with zeros, and eps=... by name", sum_of_cubes, with_zeros, eps=0.1)
+        half = point(rng, 2, 3)
+        there_and_back = np.concatenate([half, -half])
+        yield case("where the function changes its sign", sum_of_cubes, there_and_back, 1e-2)
 
     def seeded(self, rng):
         yield case("a point of your own", sum_of_column_norms, point(rng, 4, 5), 1e-2)

@@ -154,7 +154,7 @@ def test_a_time_that_cannot_be_read_is_told(place, canvas, tmp_path):
 
 def test_a_zone_that_there_is_not_is_told(place, canvas):
     done = place.collect(canvas, zone="Mars/Olympus")
-    assert done.status == 1
+    assert done.status == 2
     assert "There is no time zone Mars/Olympus: name one as Europe/Berlin.\n" in done.err
 
 
@@ -540,7 +540,7 @@ def test_without_a_class_nothing_is_collected(empty, canvas):
 
 def test_a_download_that_is_not_there_is_told(place):
     done = place.collect("nowhere.zip")
-    assert done.status == 1
+    assert done.status == 2
     assert done.err == (
         "autograder: nowhere.zip: is not there. Name the zip or folder of your LMS.\n"
     )

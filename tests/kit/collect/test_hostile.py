@@ -180,7 +180,7 @@ def test_a_zip_that_cannot_be_opened_is_told(place, tmp_path, content):
     assert "lovelaceada_4711_1_w.zip: is no zip that can be opened" in err
     (tmp_path / "t.zip").write_bytes(content)
     done = place.collect(tmp_path / "t.zip")
-    assert done.status == 1
+    assert done.status == 2
     assert "t.zip: is no zip that can be opened. Download it again.\n" in done.err
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from autograder import course as course_module
-from autograder.collect.people import sections
+from autograder.gradebook.roster import sections
 from tests.kit.collect.conftest import ROSTER
 
 
@@ -118,13 +118,13 @@ def test_a_table_is_read_however_a_spreadsheet_saved_it(roster, encoding, text):
 )
 def test_what_is_no_table_is_told(roster, content, why):
     done = roster(content)
-    assert done.status == 1
+    assert done.status == 2
     assert done.err.endswith(f"class.csv: {why}\n")
 
 
 def test_a_table_that_names_nobody_is_told(roster):
     done = roster("first name,last name\nAda,Lovelace\n")
-    assert done.status == 1
+    assert done.status == 2
     assert done.err == (
         "autograder: The table has no column that names its students: there must be one of id, "
         "username, SIS Login ID, Email address, ID number, in its first line.\n"

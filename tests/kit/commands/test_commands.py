@@ -123,7 +123,7 @@ def test_what_is_no_result_does_not_hold_to_the_schema(three, change, complaint)
 
 
 def test_a_line_of_check_is_no_whole_record(three):
-    lacking = ("graded_with", "outputs", "untouched")
+    lacking = ("graded_with", "diagnosed_with", "outputs", "fingerprints", "untouched")
     assert schema.complaints(schema.RECORD, three[1][2]) == [
         f"$: '{name}' is a required property" for name in lacking
     ]
@@ -193,9 +193,9 @@ def test_a_file_name_cannot_forge_a_line_of_output(tmp_path):
 
 def test_an_unknown_assignment_is_told_with_those_there_are():
     done = autograder("check", "any.ipynb", "--assignment", "weekly_polls")
-    assert done.returncode == 1
-    assert done.stderr == (
-        "autograder: There is no assignment 'weekly_polls'; there are: daily_polls.\n"
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "autograder: There is no assignment 'weekly_polls'; there are: daily_polls."
     )
 
 

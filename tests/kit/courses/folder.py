@@ -34,9 +34,9 @@ CLASS = {
     "noor": "hostile/shows_many_spaces",
 }
 UNREADABLE = ("ines", "jonas")
-MISNAMED = "mira"  # handed in a right notebook, under another name
+MISNAMED = "mira"  # handed in a right notebook, under another name, by which it is found
 NOTHING_TO_DO = (  # what the class's second run says
-    f"{A}: {len(CLASS) - len(UNREADABLE)} unchanged, {len(UNREADABLE) + 1} could not be graded\n"
+    f"{A}: {len(CLASS) + 1 - len(UNREADABLE)} unchanged, {len(UNREADABLE)} could not be graded\n"
 )
 
 

@@ -161,6 +161,7 @@ def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
         gradebook.add_student("amara", email="amara@example.org")
         gradebook.add_student("bashir")
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
+        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
     rows = exported(tmp_path, "moodle", tmp_path / "moodle.csv")
     assert rows[0] == ["First name", "Last name", "Username", "afterwards"]
     assert [row[2] for row in rows[1:]] == ["amara", "bashir"]
@@ -182,6 +183,7 @@ def test_who_lacks_the_column_and_which_ones_remain_is_told(tmp_path, caplog, ot
         for student, lms in others.items():
             gradebook.add_student(student, lms_user_id=lms)
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
+        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
     exported(tmp_path, "moodle", tmp_path / "moodle.csv")
     assert f"The column 'Email address' is left out, {told}" in caplog.messages
 
@@ -248,7 +250,9 @@ def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
                 email=formula,
                 lms_user_id=formula,
             )
+        gradebook.add_student("amara")
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
+        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
     rows = exported(tmp_path, to, tmp_path / "out.csv")
     assert len({len(row) for row in rows}) == 1
     assert len(rows) >= 1 + len(FORMULAS)
@@ -317,6 +321,7 @@ def test_students_come_by_last_name_first_name_and_id(tmp_path):
         for id_, (first, last) in people.items():
             gradebook.add_student(id_, first_name=first, last_name=last)
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
+        hand_in(gradebook, "afterwards", "zoe", {"attend-points": 20})
     rows = exported(tmp_path, "canvas", tmp_path / "canvas.csv")
     assert [row[3] for row in rows[2:]] == ["a", "b", "x", "zoe", "yo"]
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import Pool
 
 from autograder.gradebook.connections import Gradebook
-from autograder.gradebook.database import _make_tables, ensure_gradebook
+from autograder.gradebook.database import ensure_gradebook, make_tables
 from tests.kit.courses.folder import A, Folder
 from tests.kit.gradebook.formgrader import Formgrader
 from tests.kit.gradebooks import connections
@@ -51,7 +51,7 @@ def test_a_gradebook_that_is_no_database_is_closed(database):
         with pytest.raises(DatabaseError, match="file is not a database"):
             Gradebook(f"sqlite:///{database}", "polls")
         with pytest.raises(DatabaseError, match="file is not a database"):
-            _make_tables(f"sqlite:///{database}")
+            make_tables(f"sqlite:///{database}")
     assert connections(database) == 0
 
 

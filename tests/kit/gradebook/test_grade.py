@@ -70,7 +70,7 @@ def odd(new_course, samples, solved):
     folder = new_course("odd")
     config = folder.path / "course_config.py"
     text = config.read_text().replace('"questions"', DUE, 1)
-    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "zero"'))
+    config.write_text(text.replace("LATENESS = {}", 'LATENESS = {"penalty": "zero"}'))
     wrong = samples["wrong/shares_of_rows"].task.content
     for student, content in {
         "nadia": solved,
@@ -129,10 +129,11 @@ def test_the_graded_notebook_has_every_grade_cell_as_it_was_released(odd, course
         assert there["metadata"]["nbgrader"]["points"] == meant["metadata"]["nbgrader"]["points"]
 
 
-def test_a_file_of_another_name_is_told_with_what_to_do(odd):
+def test_a_file_of_another_name_is_graded_and_told(odd):
     assert told(odd.first, "paula") == [
-        "handed in no daily_polls.ipynb; there is daily_polls-Copy1.ipynb: if that is it, rename it"
+        "is graded from daily_polls-Copy1.ipynb, as there is no daily_polls.ipynb"
     ]
+    assert odd.scores("paula") == [4, 6, 5, 5]
 
 
 def test_a_folder_of_another_name_is_told_with_what_to_do(odd):
@@ -169,7 +170,7 @@ def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
 
 
 def test_the_others_are_graded(odd):
-    assert odd.first.stdout == "daily_polls: 7 graded, 5 could not be graded\n"
+    assert odd.first.stdout == "daily_polls: 8 graded, 4 could not be graded\n"
     assert odd.first.returncode == 2
     assert odd.scores("nadia") == [4, 6, 5, 5]
 
@@ -215,7 +216,7 @@ def test_what_did_not_change_is_left_alone(again):
     for student in ("omar", "wanjiru"):
         assert again.graded(student).stat().st_mtime_ns == again.written[student]
         assert told(again.second, student) == []
-    assert again.second.stdout == "daily_polls: 3 graded, 3 unchanged, 6 could not be graded\n"
+    assert again.second.stdout == "daily_polls: 3 graded, 4 unchanged, 5 could not be graded\n"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_asks_to_be_looked_at(again):
@@ -265,7 +266,7 @@ def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
     before = again.sql("select id from student"), again.grades()
     done = again.here("grade", A, "--student", student)
     name = student.encode("unicode_escape").decode()
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
         f"autograder: There is no submitted/{name}, and the gradebook has no student {name}: look "
@@ -277,7 +278,7 @@ def test_a_student_whom_nobody_knows_is_refused_and_not_entered(again, student):
 def test_no_gradebook_is_made_to_look_for_a_student(new_course):
     folder = new_course("nobody_yet")
     (folder.path / "gradebook.db").unlink()
-    assert folder.here("grade", A, "--student", "nobody").returncode == 1
+    assert folder.here("grade", A, "--student", "nobody").returncode == 2
     assert not (folder.path / "gradebook.db").exists()
 
 
@@ -398,7 +399,7 @@ def test_a_setting_that_nbgrader_does_not_take_is_told_and_the_record_kept(new_c
     folder.hand_in("amara", solved)
     config = folder.path / "course_config.py"
     text = config.read_text()
-    config.write_text(text.replace('penalty_method = "none"', 'penalty_method = "half"'))
+    config.write_text(f'{text}    c.LateSubmissionPlugin.penalty_method = "half"\n')
     done = folder.grade(check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

@@ -105,7 +105,10 @@ class Odd:
         self.put("renamed", self.notebook(), name=f"{NAME} (1)")
         self.put("outputs", self.notebook(extra=SHOWN))
         self.put("two", self.notebook())
-        self.put("two", self.notebook(WRONG), name="notes")
+        newer = self.put("two", self.notebook(WRONG), name="notes")
+        os.utime(newer, (2e9, 2e9))
+        self.put("beside_a_stub", self.notebook(UNTOUCHED, None))
+        self.put("beside_a_stub", self.notebook(), name=f"{NAME}-Copy1")
         beside = self.put("beside", self.notebook()).parent
         (beside / "data.csv").write_text("1,2\n")
         (beside / "within").mkdir()
@@ -143,9 +146,7 @@ def base(tmp_path_factory):
     """A class that was graded once, and has handed in again; one criterion's grader breaks now."""
     folder = tiny_course.make(tmp_path_factory.mktemp("base") / "course")
     config = folder.path / "course_config.py"
-    config.write_text(
-        config.read_text().replace('penalty_method = "none"', 'penalty_method = "zero"')
-    )
+    config.write_text(f'LATENESS = {{"penalty": "zero"}}\n{config.read_text()}')
     odd = Odd(folder)
     odd.first()
     folder.run("-m", "autograder", "grade", NAME)
@@ -298,6 +299,10 @@ def test_the_command_tells_each_that_it_cannot_grade(ways):
     told = [line.split(": ")[1] for line in ways["command"].done.stderr.splitlines()]
     cannot = {"lost", "lost_by_hand", "bad_stamp", "empty_stamp", "empty", "another", "[x]*"}
     assert {*cannot, "renamed", "known_and_absent"} <= set(told)
+    assert (
+        f"autograder: renamed: is graded from {NAME} (1).ipynb, as there is no {NAME}.ipynb"
+        in ways["command"].done.stderr.splitlines()
+    )
     assert ways["command"].done.returncode == 2
 
 

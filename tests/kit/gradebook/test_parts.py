@@ -12,7 +12,6 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.utils import compute_checksum
 
 from autograder import KitError, runner
 from autograder.gradebook import rows
@@ -71,9 +70,7 @@ def grade(name, max_score=4):
 
 def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
     submitted = SimpleNamespace(grades=[grade("shares-points")], comments=[])
-    cell = nbformat.v4.new_code_cell("check(shares)")
-    cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4}
-    rows.save(submitted, graded("grader_error"), {"shares-points": cell})
+    rows.save(submitted, graded("grader_error"))
     assert submitted.grades[0].auto_score is None
     assert submitted.grades[0].needs_manual_grade is True
 
@@ -81,16 +78,13 @@ def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
 def test_a_question_that_the_gradebook_lacks_is_told():
     result = graded("graded", question(4))
     with pytest.raises(rows.GradebookError, match="no shares-points: run `autograder release a`"):
-        rows.save(SimpleNamespace(grades=[], comments=[]), result, {})
+        rows.save(SimpleNamespace(grades=[], comments=[]), result)
 
 
 def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
-    cell = nbformat.v4.new_markdown_cell("because")
-    cell.metadata.nbgrader = {"grade": True, "solution": True, "points": 2, "grade_id": "why"}
-    for checksum, score in (("another", None), (compute_checksum(cell), 0)):
-        cell.metadata.nbgrader["checksum"] = checksum
+    for untouched, score in (((), None), (("why",), 0)):
         submitted = SimpleNamespace(grades=[grade("why", 2)], comments=[])
-        rows.save(submitted, graded("graded"), {"why": cell})
+        rows.save(submitted, replace(graded("graded"), untouched=untouched))
         assert submitted.grades[0].auto_score == score
         assert submitted.grades[0].needs_manual_grade is (score is None)
 

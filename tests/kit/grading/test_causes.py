@@ -53,6 +53,34 @@ CAUSES = {
             "of which the grader takes none: leave it out."
         ),
     ),
+    "stops in a debugger": (
+        f"\n# %% shares{SHARES.replace('powers', 'breakpoint(); powers', 1)}",
+        16,
+        (
+            f"{LIKE_THIS}BdbQuit, in `shares`, at `breakpoint(); powers = np.exp(x - np.max(x, "
+            "axis=0))`. Nobody is at the keyboard while grading: take out `breakpoint()` in the "
+            "answer cell of shares."
+        ),
+    ),
+    "asks for a number": (
+        f"\n# %% shares\nscale = float(input('Which scale? '))\n{SHARES}",
+        16,
+        (
+            "The answer cell of shares stopped with StdinNotImplementedError: input() has nobody "
+            "to ask while a notebook is being graded, at `scale = float(input('Which scale? '))`. "
+            "Nobody is at the keyboard while grading: take out `input('Which scale? ')` in the "
+            "answer cell of shares."
+        ),
+    ),
+    "ends itself": (
+        f"\n# %% shares\nimport sys\nsys.exit(0)\n{SHARES}",
+        16,
+        (
+            "The answer cell of shares stopped with SystemExit: 0, at `sys.exit(0)`. That ends "
+            "the whole notebook: take out `sys.exit(0)` in the answer cell of shares. A function "
+            "ends by `return`."
+        ),
+    ),
     "waits for nobody": (
         f"\n# %% shares\nasync{SHARES.replace(chr(10), ' ', 1)}",
         16,

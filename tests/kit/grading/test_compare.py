@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.grading.compare import Difference, Tolerance, difference, kind_of
+from autograder.grading.compare import Difference, Tolerance, difference, kind_of, surplus
 from autograder.worker.values import Opaque
 
 EXACT = Tolerance(0.0, 0.0)
@@ -48,7 +48,7 @@ def test_structure_is_told_before_a_wrong_shape_in_another_result():
 
 def test_the_number_of_results_is_told_before_any_shape():
     found = difference((A[:1],), (A, B), USUAL)
-    assert found == Difference("structure", 0, "a tuple of 1 (one array)", "2 results")
+    assert found == Difference("structure", 0, "a tuple of 1 array", "2 results")
 
 
 def test_shape_is_told_before_dtype():
@@ -65,7 +65,7 @@ def test_the_shape_of_the_last_result_is_told_before_a_value_of_the_first():
 
 def test_the_dtype_of_the_first_result_is_told_before_a_value_of_the_second():
     assert difference((A.astype(int), B + 1), (A, B), USUAL) == Difference(
-        "dtype", 0, "int64", "float64"
+        "dtype", 0, "int64", "float64", others=((1, "", False),)
     )
 
 
@@ -116,9 +116,7 @@ def test_empty_arrays_of_the_same_shape_agree():
 
 
 def test_an_empty_list_is_no_two_results():
-    assert difference([], (A, B), USUAL) == Difference(
-        "structure", 0, "a list of 0 (nothing)", "2 results"
-    )
+    assert difference([], (A, B), USUAL) == Difference("structure", 0, "a list of 0", "2 results")
 
 
 def test_a_third_result_is_one_too_many():
@@ -133,7 +131,7 @@ def test_one_array_that_holds_both_results_is_no_pair():
 
 def test_a_list_of_rows_is_no_array():
     assert difference(A.tolist(), A, USUAL) == Difference(
-        "structure", 0, "a list of 3 (a list of 2 (one number))", "an array"
+        "structure", 0, "a list of 3: list of 2, list of 2, list of 2", "an array"
     )
 
 
@@ -341,8 +339,17 @@ def test_the_order_of_results_matters():
 
 def test_the_difference_names_the_result_it_is_in():
     assert difference((A, np.where(B > 0.5, 0.0, B)), (A, B), USUAL) == Difference(
-        "value", 1, detail="1 of 4"
+        "value", 1, detail="1 of 4", others=((0, "", True),)
     )
+
+
+def test_of_the_other_keys_of_a_dict_it_is_told_whether_they_agree():
+    found = difference({"a": A, "b": B + 1, "c": B + 1}, {"a": A, "b": B, "c": B}, USUAL)
+    assert (found.key, found.others) == ("b", ((0, "a", True), (0, "c", False)))
+
+
+def test_where_shapes_alone_count_nothing_is_said_of_the_others():
+    assert difference((A, B[:2]), (A, B), None).others == ()
 
 
 # Dicts
@@ -360,10 +367,9 @@ def test_a_difference_in_a_dict_is_told_by_its_key():
     ("got", "told"),
     [
         ({"a": A}, "a dict with the keys a"),
-        ({"a": A, "b": B, "c": B}, "a dict with the keys a, b, c"),
         ({"A": A, "b": B}, "a dict with the keys A, b"),
         ({}, "a dict with the keys (none)"),
-        ((A, B), "a tuple of 2 (one array)"),
+        ((A, B), "a tuple of 2 arrays"),
         (A, "one array of shape (3, 2)"),
     ],
 )
@@ -371,6 +377,13 @@ def test_the_keys_of_a_dict_must_be_those_expected(got, told):
     assert difference(got, {"a": A, "b": B}, None) == Difference(
         "structure", 0, told, "a dict with the keys a, b"
     )
+
+
+def test_a_key_beyond_those_that_were_asked_is_no_difference():
+    got, expected = {"a": A, "b": B, "c": B + 1}, {"a": A, "b": B}
+    assert difference(got, expected, USUAL) is None
+    assert surplus((got, A), (expected, A)) == ["c"]
+    assert surplus(A, A) == []
 
 
 def test_every_shape_of_a_dict_is_looked_at_before_any_value():
@@ -401,8 +414,8 @@ def test_an_opaque_value_among_results_is_a_wrong_structure():
         (7, "one number"),
         (True, "a bool"),
         ("text", "a str"),
-        ((A, B, 0.5, None), "a tuple of 4 (one array and one number)"),
-        ([], "a list of 0 (nothing)"),
+        ((A, B, 0.5, None), "a tuple of 4: array, array, number, None"),
+        ([], "a list of 0"),
         ({"w1": A, "b1": B}, "a dict with the keys w1, b1"),
         ({str(n): n for n in range(20)}, "a dict with the keys 0, 1, 2, 3, 4, 5, 6, 7"),
         (2j, "complex"),

@@ -261,7 +261,7 @@ def test_a_number_in_single_precision_is_wrong_for_both():
             "The result holds entries of type object; float64 was asked.",
             (
                 "`asked` returned an array of dtype object (which holds lists, None, Fractions or"
-                " the like, and no numbers), for one; expected an array."
+                " the like, and no numbers), for one; expected float64."
             ),
         ),
         (

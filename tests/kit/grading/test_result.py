@@ -187,8 +187,9 @@ def test_a_syntax_error_is_told_as_such_before_any_hint(grader):
         (
             "There is a syntax error in line 2 of the answer cell of unroll_polls, "
             "at `return (`: '(' was never closed. Nothing in it was run."
-        )
-    ] * 3
+        ),
+        *["Not there, as `shapes` says."] * 2,
+    ]
     assert result.score == 15
 
 

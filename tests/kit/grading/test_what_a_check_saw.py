@@ -110,7 +110,7 @@ def test_a_cell_between_an_answer_and_its_check_that_takes_its_name_is_named(
     (result,) = runner.grade_here(context, run, [runner.Task("n.ipynb", as_bytes(notebook))])
     assert lost(result) == ["shares"]
     first = result.questions[0].criteria[0]
-    assert first.message == f"`shares` was defined, and cell 8 {what}. Leave it there."
+    assert first.message == f"`shares` was defined, and cell 9 {what}. Leave it there."
 
 
 def test_importing_a_module_again_is_no_change(grade):

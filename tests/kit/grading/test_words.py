@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading import words
+from autograder.grading.advice import around
 from autograder.grading.compare import Difference
 from autograder.grading.question import Question, case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
@@ -54,7 +55,7 @@ def test_the_run_that_all_share_is_spoken_of_where_it_was_judged():
 
 def test_credit_on_top_of_a_mistake_says_what_was_tried():
     assert words.passed_on_stand_ins(["softmax"]) == (
-        "Right with another `softmax` in the place of yours: "
+        "Right when tried with our `softmax` in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
 
@@ -63,6 +64,14 @@ def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
         "It answers the same with another `attend`, `attention_weights` and `attention_scores` "
         "in the place of yours, so that is not why."
+    )
+
+
+def test_where_an_earlier_function_is_kept_elsewhere_it_may_still_be_why():
+    assert words.unmoved(["softmax"], "cell 7") == (
+        "It answers the same with another `softmax` in the place of yours, as far as it is called "
+        "by its name. Cell 7 hands it on otherwise (to a class, a dict, a `partial` or the like), "
+        "where yours stays, and may still be why."
     )
 
 
@@ -88,6 +97,22 @@ def test_a_broken_grader_blames_itself():
 
 def test_the_same_error_is_told_in_short():
     assert words.same_error("shapes") == "Stopped by the same error as `shapes`."
+    assert words.still_missing("shapes") == "Not there, as `shapes` says."
+    assert words.missing_as("softmax") == "Not there, for the same reason as `softmax`."
+
+
+def test_keys_that_nobody_asked_for_are_told_and_cost_nothing():
+    assert words.with_surplus("Right.", ["x", "dx\n"]) == (
+        "Right. (It also holds `x`, `dx`, which was not asked and costs nothing.)"
+    )
+
+
+def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
+    found = Difference("value", 1, detail="3 of 6")
+    assert words.single_precision(SPLIT, found, BATCH) == (
+        "`y` is right to the seven digits of float32, for a batch of one; "
+        "expected the sixteen of float64. Where does float32 come in?"
+    )
 
 
 # No value came back
@@ -206,8 +231,8 @@ def test_a_value_is_not_told_as_missing():
         ),
         (
             TOTAL,
-            Difference("structure", 0, "a list of 2 (one number)", "an array"),
-            "`total` returned a list of 2 (one number), for a batch of one; expected an array.",
+            Difference("structure", 0, "a list of 2 numbers", "an array"),
+            "`total` returned a list of 2 numbers, for a batch of one; expected an array.",
         ),
         (
             SPLIT,
@@ -231,6 +256,31 @@ def test_a_value_is_not_told_as_missing():
             SPLIT,
             Difference("dtype", 0, "int64", "float32 or float64"),
             "`a` is int64, for a batch of one; expected float32 or float64.",
+        ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="2 of 6", others=((1, "", True),)),
+            "`a` differs in 2 of 6 elements, for a batch of one. `y` agrees there.",
+        ),
+        (
+            SPLIT,
+            Difference("value", 0, detail="2 of 6", others=((1, "", False),)),
+            "`a` differs in 2 of 6 elements, for a batch of one. `y` differs too.",
+        ),
+        (
+            TOTAL,
+            Difference(
+                "value", 0, "", "", "1 of 1", "c", ((0, "a", True), (0, "b", True), (0, "d", False))
+            ),
+            (
+                "`the result['c']` differs, for a batch of one. "
+                "`the result['a']` and `the result['b']` agree there."
+            ),
+        ),
+        (
+            TOTAL,
+            Difference("value", 0, "", "", "1 of 1", "c", ((0, "a", False), (0, "b", False))),
+            "`the result['c']` differs, for a batch of one. So do all the others.",
         ),
         (
             SPLIT,
@@ -370,6 +420,15 @@ EXTRA = Cell("1/0", "extra", None, 4)
         ),
         (
             EXTRA,
+            Raised("SyntaxError", "invalid syntax (<ipython-input-3>, line 1)", 1, "<<<<<<< local"),
+            (
+                "There is a syntax error in line 1 of cell 4, at `<<<<<<< local`: invalid syntax. "
+                "Nothing in it was run. It is a merge marker of git's: keep one of the two "
+                "versions around it."
+            ),
+        ),
+        (
+            EXTRA,
             Raised("IndentationError", "unexpected indent", None, None),
             "There is an indentation error in cell 4: unexpected indent. Nothing in it was run.",
         ),
@@ -470,7 +529,7 @@ def test_a_definition_that_defines_nothing_is_named(source, is_told):
 
 
 def test_a_name_that_a_cell_removed_is_told_with_the_cell():
-    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
+    known = around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
     for name, told in (("np", "Cell 9 removed `np`."), ("split", GENERIC), ("other", GENERIC)):
         raised = Raised("NameError", f"name '{name}' is not defined")
         assert words.not_a_value(SPLIT, raised, BATCH, known) == (
@@ -479,7 +538,7 @@ def test_a_name_that_a_cell_removed_is_told_with_the_cell():
 
 
 def test_a_cell_is_not_told_of_what_a_later_one_removed():
-    known = words.around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
+    known = around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
     failed = CellRun(failure=Raised("NameError", "name 'np' is not defined"))
     told = "stopped with NameError: name 'np' is not defined."
     assert words.cell_failed(ONE, failed, known) == f"The answer cell of split {told} {GENERIC}"
@@ -527,7 +586,7 @@ HASHED = (
         (
             "RuntimeWarning",
             "overflow encountered in exp",
-            "Does a filter of `warnings` make an error of a warning?",
+            "That is a warning, of which a filter of `warnings` in the notebook made an error.",
         ),
         (
             "FileNotFoundError",
@@ -544,6 +603,52 @@ HASHED = (
 def test_an_error_that_grading_makes_or_hides_gets_its_cause(type_, message, advice):
     assert words.not_a_value(SPLIT, Raised(type_, message), BATCH) == (
         f"For a batch of one, `split` raised {type_}: {message}. {advice}"
+    )
+
+
+LEFT = Cell("{}", "extra", position=4)
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "advice"),
+    [
+        ("BdbQuit", "import pdb; pdb.set_trace()", "`pdb.set_trace()`"),
+        ("StdinNotImplementedError", "%debug", "`%debug`"),
+        ("StdinNotImplementedError", "x = [int(input('n')) for _ in y]", "`input('n')`"),
+        ("EOFError", "getpass.getpass()", "`getpass.getpass()`"),
+        ("EOFError", "IPython.embed()", "`IPython.embed()`"),
+    ],
+)
+def test_what_waits_for_somebody_is_told_with_its_place(type_, code, advice):
+    other, here = (
+        replace(LEFT, source="breakpoint()\ninput()", position=9),
+        replace(LEFT, source=code),
+    )
+    known = words.Around(cells=(other, here))
+    assert words.not_a_value(SPLIT, Raised(type_, "", text=code), BATCH, known) == (
+        f"For a batch of one, `split` raised {type_}, at `{code}`. Nobody is at the keyboard while "
+        f"grading: take out {advice} in cell 4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "advice"),
+    [
+        ("BdbQuit", "Nobody is at the keyboard while grading: take out what waits for somebody."),
+        ("EOFError", "Nobody is at the keyboard while grading: take out what waits for somebody."),
+        (
+            "SystemExit",
+            "That ends the whole notebook: take out what raises it. A function ends by `return`.",
+        ),
+        (
+            "KeyboardInterrupt",
+            "That is what interrupts a kernel by hand: take out the line that raises it.",
+        ),
+    ],
+)
+def test_what_was_left_in_a_cell_is_told_where_nobody_knows_which(type_, advice):
+    assert words.not_a_value(SPLIT, Raised(type_, ""), BATCH) == (
+        f"For a batch of one, `split` raised {type_}. {advice}"
     )
 
 

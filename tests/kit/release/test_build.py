@@ -15,11 +15,14 @@ import pytest
 from autograder.course.corpus import CourseError
 from autograder.course.libraries import LibraryMissing
 from autograder.grading.question import questions_of
-from autograder.release import build
+from autograder.release import build, placing
 from autograder.release.leaks import LeakError
 from autograder.submission import read_template
 
-CHECK = "__init__ __main__ calls compare concepts data exercises mistakes report text words".split()
+CHECK = [
+    *("__init__", "__main__", "calls", "compare", "concepts", "data", "exercises", "mistakes"),
+    *("overview", "report", "shown", "text", "words"),
+]
 
 
 def contents(folder):
@@ -58,15 +61,15 @@ def test_two_builds_are_the_same_to_the_byte(course, assignment, built, tmp_path
 
 
 def test_two_zips_are_the_same_to_the_byte(built, tmp_path):
-    build.write_zip(built, tmp_path / "one.zip")
+    placing.write_zip(built, tmp_path / "one.zip")
     for path in built.rglob("*"):
         os.utime(path, (10**9, 10**9))
-    build.write_zip(built, tmp_path / "other.zip")
+    placing.write_zip(built, tmp_path / "other.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
 
 
 def test_a_zip_holds_the_folder_and_nothing_else(built, tmp_path):
-    build.write_zip(built, tmp_path / "dist" / "daily_polls.zip")
+    placing.write_zip(built, tmp_path / "dist" / "daily_polls.zip")
     with zipfile.ZipFile(tmp_path / "dist" / "daily_polls.zip") as archive:
         zipped = {name: archive.read(name) for name in archive.namelist()}
     assert zipped == {f"daily_polls/{name}": data for name, data in contents(built).items()}
@@ -86,6 +89,8 @@ def test_a_release_holds_the_notebook_the_check_and_what_the_master_ships(built)
         "daily_polls.ipynb",
         "selfcheck.json",
         *(f"selfcheck/{name}.py" for name in CHECK),
+        "figures.py",
+        "week.png",
         "week.svg",
     }
 
@@ -323,7 +328,7 @@ def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
     folder = build.release(course, assignment)
     assert "scratch.ipynb" not in contents(folder)
-    assert len(contents(folder)) == 5 + len(CHECK)
+    assert len(contents(folder)) == 7 + len(CHECK)
 
 
 # What is not as it must be

@@ -326,18 +326,19 @@ def test_a_python_helper_of_the_masters_folder_is_found(corpus, master, copied, 
     (copied / "helper.py").write_text("x = 1\n")
     moved = type(corpus)(there, corpus.accepted, corpus.misconceptions)
     told = "helper.py: Python files of the master's folder do not belong to a release, but for "
-    assert list(leaks(moved, master, copied)) == [f"{told}instances.py"]
+    assert list(leaks(moved, master, copied)) == [f"{told}instances.py and figures.py"]
 
 
-def test_what_draws_a_students_own_numbers_ships_and_is_searched(corpus, master, copied, elsewhere):
+@pytest.mark.parametrize("name", ["instances.py", "figures.py"])
+def test_what_draws_a_students_own_numbers_and_figures_ships_and_is_searched(
+    corpus, master, copied, elsewhere, name
+):
     _, there = elsewhere()
     moved = type(corpus)(there, corpus.accepted, corpus.misconceptions)
     for text, told in (("x = 1\n", []), (f"{SOLUTION}\n", [line_of(SOLUTION)])):
         for folder in (there.source.parent, copied):
-            (folder / "instances.py").write_text(text)
-        assert list(leaks(moved, master, copied)) == [
-            f"instances.py, text: {each}" for each in told
-        ]
+            (folder / name).write_text(text)
+        assert list(leaks(moved, master, copied)) == [f"{name}, text: {each}" for each in told]
 
 
 def test_what_cannot_be_searched_is_found(corpus, master, copied, elsewhere):

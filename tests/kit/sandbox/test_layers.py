@@ -476,7 +476,7 @@ def test_a_bubblewrap_that_cannot_start_is_told_with_its_reason(monkeypatch, tmp
     fake.write_text("#!/bin/sh\necho 'setting up uid map: Permission denied' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    layer = layers._bubblewrap()
+    layer, _ = layers._outermost()
     assert (layer.present, layer.detail) == (
         False,
         "installed, but does not start: setting up uid map: Permission denied",
@@ -485,11 +485,12 @@ def test_a_bubblewrap_that_cannot_start_is_told_with_its_reason(monkeypatch, tmp
 
 
 def test_namespaces_that_are_refused_are_told_with_the_reason(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
     fake = tmp_path / "python"
     fake.write_text("#!/bin/sh\necho 'OSError: [Errno 1] unshare: not permitted' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(fake))
-    layer = layers._namespaces(layers.Layer("bubblewrap", False, "not installed"))
+    _, layer = layers._outermost()
     assert layer == layers.Layer(
         "namespaces",
         False,
@@ -498,9 +499,23 @@ def test_namespaces_that_are_refused_are_told_with_the_reason(monkeypatch, tmp_p
     )
 
 
+def test_a_bubblewrap_that_grants_no_mounts_stands_without_namespaces(monkeypatch, tmp_path):
+    fake = tmp_path / "bwrap"
+    refusal = "echo 'bwrap: Can not mount: Permission denied' >&2; exit 1"
+    fake.write_text(f'#!/bin/sh\ncase "$*" in *CAP_SYS_ADMIN*) {refusal};; esac\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    outer, inner = layers._outermost()
+    assert (outer.present, outer.detail) == (True, str(fake))
+    assert (inner.present, inner.detail) == (
+        False,
+        "refused: bwrap: Can not mount: Permission denied",
+    )
+
+
 def test_a_machine_without_bubblewrap_is_told_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert layers._bubblewrap() == layers.Layer(
+    assert layers._outermost()[0] == layers.Layer(
         "bubblewrap", False, "not installed", "apt-get install bubblewrap"
     )
 

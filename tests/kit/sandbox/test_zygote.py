@@ -249,6 +249,8 @@ def test_a_zygote_keeps_one_shared_memory(bare):
 
     descriptors = f"/proc/{bare._process.pid}/fd"
     bare.share([np.zeros(10)])
+    with bare.fork():
+        pass
     before = len(os.listdir(descriptors))
     for _ in range(5):
         bare.share([np.zeros(10)])
@@ -368,8 +370,8 @@ def test_a_worker_that_is_killed_from_outside_is_not_the_notebooks_doing(number)
 def test_an_answer_that_never_comes_because_the_zygote_was_killed_is_not_the_notebooks_doing():
     with Sandbox(without=frozenset({"bubblewrap"})).start() as zygote, zygote.fork() as worker:
         worker.run_cell("import os, time\ndef f(): time.sleep(60)", SECONDS)
-        given = {"arguments": ["tuple", []], "keywords": ["dict", []]}
-        worker._channel.send(1, {"do": "call", "function": "f", **given})  # keeps it busy
+        call = ["f", ["tuple", []], ["dict", []]]
+        worker._channel.send(1, {"do": "calls", "calls": [call]})  # keeps it busy
         os.kill(zygote._process.pid, signal.SIGKILL)
         with pytest.raises(WorkerFailed, match=r"^the zygote is gone$"):
             worker.call("f", (), SECONDS)

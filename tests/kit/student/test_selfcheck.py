@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import warnings
 from types import SimpleNamespace
 
 import numpy as np
@@ -673,9 +674,9 @@ SENTENCES = {
         "def slopes(f, w): return {'w': 2 * w}",
         "The dictionary that came back lacks loss.",
     ),
-    "a key too many": (
+    "a key that is no text": (
         "def slopes(f, w): return {'w': 2 * w, 'loss': f(w), 3: 0}",
-        "The dictionary that came back also holds 3, which was not asked.",
+        "The dictionary that came back has keys that are no text: 3.",
     ),
     "a wrong entry": (
         "def slopes(f, w): return {'w': 2 * w, 'loss': 0.0}",
@@ -912,10 +913,11 @@ def test_in_a_notebook_it_displays_one_report(selfcheck, written, monkeypatch):
     assert report.title == "`centre` is not right yet."
 
 
-def test_check_without_a_function_says_how_to_call_it(selfcheck, capsys, monkeypatch):
+def test_check_of_nothing_says_how_to_call_it(selfcheck, capsys, monkeypatch):
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    selfcheck.check()
-    assert "without brackets, as in check(centre)" in capsys.readouterr().out
+    selfcheck.check(None)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "without brackets, as in check(centre); it was given nothing" in told
 
 
 @pytest.mark.parametrize(
@@ -1101,6 +1103,59 @@ def test_a_known_mistake_is_known_though_its_warning_is_suppressed_but_not_one_t
     assert "The base is e." in str(answer(suppressed))
     loud = "def powers(z):\n    np.exp(z)\n    return 2.0**z"
     assert "The base is e." not in str(answer(loud))
+
+
+@pytest.mark.parametrize("setting", ["np.seterr(all='raise')", "warnings.simplefilter('error')"])
+def test_a_setting_that_makes_errors_of_warnings_costs_nothing_as_in_grading(answer, setting):
+    right = f"{setting}\ndef centre(x): np.exp(x * 1e9); return x - x.mean(axis=0)"
+    with np.errstate(), warnings.catch_warnings():
+        assert answer(f"import warnings\n{right}").passed
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (
+            "np.seterr(all='raise')",
+            "np.exp(x * 1e9)",
+            (
+                "FloatingPointError: overflow encountered in exp (in centre, line 5: return"
+                " np.exp(x * 1e9)). By itself numpy only warns: your function asks for errors, as"
+                " np.errstate does."
+            ),
+        ),
+        (
+            "import warnings; warnings.simplefilter('error')",
+            "warnings.warn('too old')",
+            (
+                "UserWarning: too old (in centre, line 5: return warnings.warn('too old')). That is"
+                " a warning, which your function, by a filter of warnings, makes an error."
+            ),
+        ),
+    ],
+)
+def test_an_error_that_a_function_makes_of_a_warning_is_told_as_that(answer, first, last, told):
+    report = answer(f"def centre(x):\n    {first}\n    return {last}")
+    assert problem(report) == f"It stopped with {told}"
+
+
+# Results in another order
+
+
+def test_results_that_agree_in_another_order_are_told_as_that(answer):
+    swapped = (
+        "def split(x, parameters): return"
+        " np.minimum(x, 0.0)[:2], np.maximum(x, 0) * parameters['scale']"
+    )
+    assert str(answer(swapped)).endswith(
+        "Hint: All results agree once they stand in another order: upper and lower were asked, in"
+        " this order."
+    )
+
+
+def test_results_that_agree_in_no_order_are_not(answer):
+    wrong = "def split(x, parameters): return np.minimum(x, 0.0)[:2], np.maximum(x, 1)"
+    assert "another order" not in str(answer(wrong))
 
 
 # Figures that wait

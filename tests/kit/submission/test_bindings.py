@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autograder.submission.bindings import handed_on, names_of
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
@@ -49,7 +50,7 @@ def test_a_cell_between_the_answer_and_its_check_is_seen_by_the_check(read):
         cells.insert(place_of(cells, "shares-points"), code(RIGHT))
 
     submission = read(mend_below, shares="def shares(x):\n    return x\n")
-    assert before(submission, "shares")[-2:] == ["shares", "own-8"]
+    assert before(submission, "shares")[-2:] == ["shares", "own-9"]
 
 
 def test_an_answer_without_a_check_below_it_is_seen_by_the_next_cell_of_ours(read):
@@ -132,3 +133,41 @@ def test_ten_thousand_cells_and_the_largest_ones_are_looked_through_quickly(read
     submission = read(many)
     assert submission.seen["shares"] == len(submission.cells)
     assert json.dumps(submission.notes).count("count: shares in cell") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "real", "stubs"),
+    [
+        (RIGHT, {"shares"}, set()),
+        (STUB, set(), {"shares"}),
+        (f"import math\n{STUB}", {"math"}, {"shares"}),
+        ("    def shares(x):\n        return x", {"shares"}, set()),
+        (">>> def shares(x):\n...     return x", {"shares"}, set()),
+        ("def shares(x:\n    return x", {"shares"}, set()),
+        ("%%time\nshares = f", {"shares"}, set()),
+        ("%%writefile a.py\nshares = f", set(), set()),
+    ],
+)
+def test_the_names_that_a_cell_gives_are_found_however_it_is_written(source, real, stubs):
+    names = names_of(source)
+    assert (names.real, names.stubs) == (real, stubs)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_handed_on"),
+    [
+        ("shares(x)", False),
+        ("y = [shares(x) for x in z]", False),
+        ("shares = f", False),
+        ("def shares(x): ...", False),
+        ("TABLE = {'shares': shares}", True),
+        ("class Tools:\n    normalise = staticmethod(shares)", True),
+        ("quick = functools.partial(shares)", True),
+        ("def f(x, by=shares): ...", True),
+        ("@register\ndef f(x): ...", False),
+        ("@register\ndef shares(x): ...", True),
+        ("shares(x", False),
+    ],
+)
+def test_a_name_that_is_used_and_not_called_is_handed_on(source, is_handed_on):
+    assert ("shares" in handed_on(source)) is is_handed_on

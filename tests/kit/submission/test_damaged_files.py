@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from autograder.release.build import solved_answers
+from autograder.submission.parse import parse
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.kit.submission.damage import Graded, damage, examples
 
@@ -128,3 +129,20 @@ def test_the_command_gives_them_the_same_points_and_a_line_each_that_cannot_be_r
         assert len(told) == 1
         assert told[0].startswith(f"autograder: {path}: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("metadata", "python"),
+    [
+        ({"language_info": {"name": "python", "version": "3.14.0"}}, (3, 14)),
+        ({"language_info": {"name": "python", "version": "3.9"}}, (3, 9)),
+        ({"language_info": {"name": "python", "version": "three"}}, ()),
+        ({"language_info": {"name": "python", "version": 3.14}}, ()),
+        ({"language_info": {"name": "R", "version": "4.4.1"}}, ()),
+        ({"language_info": []}, ()),
+        ([], ()),
+    ],
+)
+def test_the_python_that_a_notebook_was_saved_with_is_read(metadata, python):
+    notebook = {"cells": [{}], "metadata": metadata}
+    assert parse(json.dumps(notebook).encode(), []).python == python

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.submission.folder import Refused, check_folder, handed_in
+from autograder.submission.folder import Refused, check_folder, handed_in, notebooks_in
 
 
 def refusal(folder):
@@ -22,16 +22,23 @@ def test_a_place_that_cannot_be_looked_at_is_told_with_the_systems_reason(tmp_pa
     assert refusal(tmp_path / "amara" / name) == f"cannot be looked at: {name}: File name too long"
 
 
-def test_the_names_of_other_notebooks_are_told_in_letters_that_can_be_written(tmp_path):
+def test_a_folder_in_which_nothing_is_a_notebook_is_told(tmp_path):
+    folder = tmp_path / "amara" / "a"
+    (folder / "folder.ipynb").mkdir(parents=True)
+    (folder / "a.py").touch()
+    (folder / "._a.ipynb").touch()  # macOS puts one beside each
+    (folder / "link.ipynb").symlink_to(folder / "a.py")
+    os.mkfifo(folder / "pipe.ipynb")
+    assert refusal(folder) == "handed in no a.ipynb"
+
+
+@pytest.mark.parametrize("name", ["a (1).ipynb", "A.IPYNB", "a.ipynb.json", "new\nline.ipynb"])
+def test_a_notebook_of_any_name_is_one(tmp_path, name):
     folder = tmp_path / "amara" / "a"
     folder.mkdir(parents=True)
-    for name in (b"\xff.ipynb", b"new\nline.ipynb", "é.ipynb".encode()):
-        with open(os.fsencode(folder) + b"/" + name, "w"):
-            pass
-    assert refusal(folder) == (
-        "handed in no a.ipynb; there is new\\nline.ipynb, é.ipynb, \\udcff.ipynb: if that is it, "
-        "rename it"
-    )
+    (folder / name).touch()
+    check_folder(folder)
+    assert notebooks_in(folder, "a.ipynb") == [folder / name]
 
 
 @pytest.mark.parametrize(

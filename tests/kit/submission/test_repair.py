@@ -49,19 +49,19 @@ def test_an_untouched_notebook_needs_no_repair(read, solved):
 def test_given_answers_and_extra_cells_run_in_their_order(read, solved):
     cells = read(solved).cells
     assert [(cell.role, cell.grade_id, cell.position) for cell in cells] == [
-        ("given", "imports", 2),
-        ("answer", "shares", 7),
-        ("answer", "read-poll", 10),
-        ("answer", "run-polls", 13),
-        ("answer", "unroll-polls", 16),
-        ("extra", None, 24),
+        ("given", "imports", 3),
+        ("answer", "shares", 8),
+        ("answer", "read-poll", 11),
+        ("answer", "run-polls", 14),
+        ("answer", "unroll-polls", 17),
+        ("extra", None, 25),
     ]
 
 
 def test_cells_are_named_as_a_student_knows_them(read, solved):
     described = [cell.describe() for cell in read(solved).cells]
     assert described[2] == "the answer cell of read_poll"
-    assert described[5] == "cell 24"
+    assert described[5] == "cell 25"
 
 
 # What costs nothing. Each takes the solved notebook and gives another, or the bytes of a file; the
@@ -415,10 +415,11 @@ def the_imports_deleted(notebook, cell):
 
 
 @harmless(
-    f"{MISSING}: title, imports, story, equations, conventions, shares-text, shares-points, "
-    "read-poll-text, read-poll-points, run-polls-text, run-polls-points, "
-    "unroll-polls-text, unroll-polls-points, week-run-text, week-run, figure-text, "
-    "figure, figure-why, experiments-text, ahead"
+    f"{MISSING}: title, is-all-here, imports, story, equations, conventions, shares-text, "
+    "shares-points, read-poll-text, read-poll-points, run-polls-text, "
+    "run-polls-points, unroll-polls-text, unroll-polls-points, week-run-text, "
+    "week-run, figure-text, figure, figure-why, experiments-text, overview-text, "
+    "overview, ahead"
 )
 def everything_deleted_but_the_answers(notebook, _):
     notebook["cells"] = [
@@ -443,7 +444,7 @@ def an_import_added_to_the_given_ones(notebook, cell):
     return notebook
 
 
-@harmless(f"{CHANGED}: shares-points", f"{ELSEWHERE}: shares in cell 8")
+@harmless(f"{CHANGED}: shares-points", f"{ELSEWHERE}: shares in cell 9")
 def an_answer_written_into_the_cell_of_the_check(notebook, cell):
     answer, check = cell(notebook, "shares"), cell(notebook, "shares-points")
     check["source"] = [*answer["source"], "\n\n", *check["source"]]
@@ -619,7 +620,7 @@ def test_only_the_first_of_several_copies_is_called_the_answer_cell(read, solved
         solved["cells"].index(answer), {**answer, "id": "b", "source": "import math"}
     )
     cells = read(solved).cells
-    assert [each.describe() for each in cells if "shares(x)" in each.source] == ["cell 8"]
+    assert [each.describe() for each in cells if "shares(x)" in each.source] == ["cell 9"]
     assert cells[1].describe() == "the answer cell of shares"
 
 

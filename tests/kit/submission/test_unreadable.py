@@ -16,10 +16,20 @@ from autograder.util import files
 AGAIN = "Open it in JupyterLab, save it, and hand it in again."
 NAME_ONE = "Name a notebook (.ipynb)."
 REPLACE = "Put a readable copy in its place."
-NOT_JSON = f"is not a notebook: its text is not JSON. {AGAIN}"
+AS_TEXT = "JupyterLab opens it only as text (right-click on it: Open With > Editor)"
+AFRESH = f"{AS_TEXT}: copy your answers from there into a fresh notebook, and hand that in."
+AS_SAVED = "Hand in the .ipynb file as JupyterLab saved it."
+NOT_JSON = f"is not a notebook: its text is not JSON. {AS_SAVED}"
+BROKEN = f"is not a notebook: its text is not JSON, from line 1 on. {AFRESH}"
+MARKED = (
+    f"is not a notebook: git left merge markers in it, in lines {{}}. {AS_TEXT}: of each two "
+    "versions between <<<<<<< and >>>>>>> keep one, delete the lines with markers, save it, and "
+    "hand it in again."
+)
+MARKERS = b'<<<<<<< HEAD\n "cells": [],\n=======\n "cells": [1],\n>>>>>>> theirs\n'
 NO_CELLS = "is not a notebook: it is JSON, but without cells. Hand in the .ipynb file."
-NO_LIST = f"is not a notebook: its cells are not a list. {AGAIN}"
-TOO_DEEP = f"is not a notebook: it is nested too deeply. {AGAIN}"
+NO_LIST = f"is not a notebook: its cells are not a list. {AFRESH}"
+TOO_DEEP = f"is not a notebook: it is nested too deeply. {AFRESH}"
 FOREIGN = (
     "is not a notebook of daily_polls: none of its answer cells is there. "
     "Check which file was handed in, and for which assignment."
@@ -78,18 +88,31 @@ def at_once():
 
 
 CONTENTS = {
-    "nothing": (b"", f"is empty. {AGAIN}"),
-    "white space": (b" \r\n\t\n", f"is empty. {AGAIN}"),
-    "a byte order mark and no more": (b"\xef\xbb\xbf", f"is empty. {AGAIN}"),
+    "nothing": (b"", f"is empty. {AS_SAVED}"),
+    "white space": (b" \r\n\t\n", f"is empty. {AS_SAVED}"),
+    "a byte order mark and no more": (b"\xef\xbb\xbf", f"is empty. {AS_SAVED}"),
     "prose": (b"I did the exercise on paper.", NOT_JSON),
     "Python": (b"def shares(x):\n    return x\n", NOT_JSON),
     "a page of HTML": (b"<!DOCTYPE html><title>Sign in</title>", NOT_JSON),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe", NOT_JSON),
     "compressed": (b"\x1f\x8b\x08\x00\x9d\xc2\xf6\x67\x02\xff\xab\x56", NOT_JSON),
     "null bytes": (bytes(512), NOT_JSON),
-    "half a notebook": (notebook(code("x = 1"))[:60], NOT_JSON),
-    "a notebook and a half": (notebook(code("x = 1")) + b"{", NOT_JSON),
-    "a merge conflict": (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n}', NOT_JSON),
+    "half a notebook": (notebook(code("x = 1"))[:60], BROKEN),
+    "a notebook and a half": (notebook(code("x = 1")) + b"{", BROKEN),
+    "a line that is wrong": (b'{\n "cells": [\n  x\n ]\n}', BROKEN.replace("line 1", "line 3")),
+    "a merge conflict": (b"{\n" + MARKERS + b"}", MARKED.format("2, 4, 6")),
+    "merge conflicts with line ends of Windows": (
+        (b"{\n" + MARKERS + b"}").replace(b"\n", b"\r\n"),
+        MARKED.format("2, 4, 6"),
+    ),
+    "many merge conflicts": (
+        b"{\n" + MARKERS * 9 + b"}",
+        MARKED.format("2, 4, 6, 7, 9, 11 and further down"),
+    ),
+    "a ruled text, and no merge conflict": (
+        b'{"cells": [\n=======\n]}',
+        BROKEN.replace("line 1", "line 2"),
+    ),
     "half of a UTF-16 character": (b"\xff\xfe{", NOT_JSON),
     "a list": (b"[]", NO_CELLS),
     "a number": (b"3.14", NO_CELLS),
@@ -116,7 +139,7 @@ CONTENTS = {
     ),
     "a format to come": (
         notebook(code("def shares(x): ..."), nbformat=5),
-        f"is in notebook format 5, which is newer than 4. {AGAIN}",
+        f"is in notebook format 5, which is newer than 4. {AFRESH}",
     ),
 }
 
@@ -316,7 +339,7 @@ def test_a_file_that_is_emptied_is_empty(tmp_path, saved, refusal, meanwhile):
     path = tmp_path / "some.ipynb"
     path.write_bytes(saved("solved").read_bytes())
     meanwhile(lambda: os.truncate(path, 0))
-    assert refusal(path) == f"is empty. {AGAIN}"
+    assert refusal(path) == f"is empty. {AS_SAVED}"
 
 
 # How it is named
@@ -383,4 +406,4 @@ def test_the_others_are_graded_all_the_same(tmp_path, saved, context, course):
 def test_bytes_that_came_without_a_file_are_named_too(grade):
     (result,) = grade(b"")
     assert result.outcome == "unreadable"
-    assert result.notes == [f"number 0: is empty. {AGAIN}"]
+    assert result.notes == [f"number 0: is empty. {AS_SAVED}"]

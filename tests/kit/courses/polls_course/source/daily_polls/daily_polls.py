@@ -40,7 +40,7 @@ from selfcheck import check
 #
 # $$s_t = \tanh(g\, x_t + k\, s_{t-1})$$
 #
-# ![Two days in a row, and the state that passes between them.](week.svg)
+# ![Two days in a row, and the state that passes between them.](week.png)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "conventions", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Conventions
@@ -173,8 +173,10 @@ except NotImplementedError:
 # One line for each party, in the first district.
 
 # %% nbgrader={"grade": false, "grade_id": "figure", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+from figures import draw_week
+
 try:
-    plt.plot(unroll_polls(x, s0, parameters)[1][:, 0].T)
+    draw_week(unroll_polls(x, s0, parameters)[1])
 except NotImplementedError:
     print("Still to be written.")
 
@@ -190,6 +192,14 @@ except NotImplementedError:
 
 # %%
 # Your own experiments.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "overview-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## How it stands
+#
+# This says it of the whole notebook.
+
+# %% nbgrader={"grade": false, "grade_id": "overview", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
+check()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ahead", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What comes next

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import KitError
-from ..util.files import NotAFile, read_plain
-from ..util.text import one_line
+from .. import UsageError
+from .files import NotAFile, read_plain
+from .text import one_line
 
 MOST_MB = 20
 MARKS = (
@@ -23,16 +23,21 @@ MARKS = (
 SEPARATORS = ",;\t|"
 
 
-class SheetError(KitError):
+class SheetError(UsageError):
     """A table that cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns' names, made plain, and the rows below, each as long as they are."""
+    """The columns' names, made plain, and the rows below, each as long as they are.
+
+    lines: where each row stands in the file. overlong: the lines that had more cells.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    lines: Sequence[int] = ()
+    overlong: frozenset[int] = frozenset()
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -47,15 +52,31 @@ def read_sheet(path: Path) -> Sheet:
         raise SheetError(f"{one_line(path)}: is no text. Save the table as CSV, and name that.")
     header, separator = _separator(text)
     try:
-        lines = list(csv.reader(io.StringIO(text[header:], newline=""), delimiter=separator))
+        reader = csv.reader(io.StringIO(text[header:], newline=""), delimiter=separator)
+        above = text[:header].count("\n")
+        # A cell may hold line breaks: a row stands where it begins.
+        starts, lines = [above + 1], []
+        for line in reader:
+            lines.append(line)
+            starts.append(above + reader.line_num + 1)
     except csv.Error as error:
         raise SheetError(f"{one_line(path)}: is no table ({error}). Save it as CSV.") from None
-    rows = [[cell.strip() for cell in line] for line in lines if any(map(str.strip, line))]
+    rows = {
+        start: [cell.strip() for cell in line]
+        for start, line in zip(starts, lines, strict=False)
+        if any(map(str.strip, line))
+    }
     if not rows:
         raise SheetError(f"{one_line(path)}: is empty. Save the table as CSV, and name that.")
-    columns = [plain(cell) for cell in rows[0]]
+    first, *below = rows
+    columns = [plain(cell) for cell in rows[first]]
     width = len(columns)
-    return Sheet(columns, [(row + [""] * width)[:width] for row in rows[1:]])
+    return Sheet(
+        columns,
+        [(rows[line] + [""] * width)[:width] for line in below],
+        below,
+        frozenset(line for line in below if any(rows[line][width:])),
+    )
 
 
 def plain(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The students whom the gradebook has, and, in a table beside it, the section of each.
+"""Who is in the class: the students whom the gradebook has, and the sections of each beside it.
 
 nbgrader's gradebook has no place for a section. `.autograder/roster.csv` has one line a student
 (`id`, `section`), and is written by `autograder roster`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ import sqlalchemy
 from sqlalchemy import bindparam, column, insert, select, table, update
 from sqlalchemy.types import String
 
-from ..course import Assignment, Course
-from ..gradebook import tables
-from ..gradebook.database import Directory, connected, ensure_gradebook, is_no_file, reachable
-from ..gradebook.people import Student
+from .. import UsageError
+from ..course import Course
 from ..util.spreadsheet import write_csv
+from ..util.text import nearly
+from .database import Directory, connected, ensure_gradebook, is_no_file, reachable
+from .people import Student
 
 NAMES = ("id", "first_name", "last_name", "email", "lms_user_id")
 STUDENT = table("student", *(column(name, String) for name in NAMES))
@@ -72,22 +73,47 @@ def sections(course: Course) -> dict[str, Sequence[str]]:
     return {row["id"]: [each for each in row["section"].split("; ") if each] for row in rows}
 
 
+def in_sections(course: Course, chosen: Collection[str]) -> set[str]:
+    """The ids of those who are in one of some sections; UsageError where one is nowhere."""
+    of = sections(course)
+    known = sorted({section for each in of.values() for section in each})
+    for section in chosen:
+        if not known:
+            raise UsageError(
+                f"There is no section {section!r}, as no sections are known: `autograder roster "
+                "FILE` takes them from a table that has them."
+            )
+        if section not in known:
+            raise UsageError(
+                f"There is no section {section!r}; there are: {', '.join(known)}."
+                f"{nearly(section, known)}"
+            )
+    return {student for student, its in of.items() if not set(chosen).isdisjoint(its)}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is expected to hand in: by the roster, where one `was_read`, else by the gradebook."""
+
+    ids: Collection[str]
+    was_read: bool
+
+    @classmethod
+    def of(cls, course: Course, known: Collection[str]) -> Roster:
+        listed = sections(course)
+        return cls(listed or known, bool(listed))
+
+    def has(self, student: str) -> bool:
+        """Whether somebody is expected; everybody, where nobody is known yet."""
+        return not self.ids or student in self.ids
+
+    def aside(self, student: str) -> str:
+        """Who somebody is not, in a clause, with the id that is near; empty for who is expected."""
+        place = "on the roster" if self.was_read else "in the gradebook"
+        return "" if self.has(student) else f"not {place}.{nearly(student, self.ids)}"
+
+
 def write_sections(course: Course, of: Mapping[str, Sequence[str]]) -> None:
     course.private.mkdir(mode=0o700, exist_ok=True)
     rows = [(student, "; ".join(named)) for student, named in sorted(of.items())]
     write_csv(sections_file(course), [("id", "section"), *rows])
-
-
-def read_due(directory: Directory, assignment: Assignment) -> datetime | None:
-    """When an assignment is due, in UTC: as the course states, else as the formgrader has it."""
-    if assignment.due is not None:
-        return assignment.due.astimezone(UTC).replace(tzinfo=None)
-    if is_no_file(directory.db_url):
-        return None
-    entered = tables.assignment
-    with reachable(directory.db_url), connected(directory.db_url) as connection:
-        if not sqlalchemy.inspect(connection).has_table(entered.name):
-            return None
-        query = select(entered.c.duedate).where(entered.c.name == assignment.name)
-        due: datetime | None = connection.execute(query).scalar()
-        return due

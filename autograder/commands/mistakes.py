@@ -1,0 +1,260 @@
+"""Lists answers that lost points in a way that has no name, in groups that behave alike.
+
+Read one answer, and you know its group. Give the mistake a name, and `autograder grade` tells
+everybody its hint; grade one answer by hand, and give the others the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .. import KitError
+from .. import course as course_module
+from ..results.records import RecordError
+from ..util.text import one_line
+from . import FAILED, from_here
+
+if TYPE_CHECKING:
+    from ..course import Assignment, Course
+    from ..mistakes.answers import HandedIn
+    from ..mistakes.code import Source
+    from ..mistakes.giving import Outcome
+    from ..mistakes.groups import Group, Grouped
+    from ..mistakes.naming import Entry
+
+EXAMPLE = """example:
+  autograder mistakes rnn_forward
+  autograder mistakes rnn_forward --show softmax-3fa2c1
+  autograder mistakes rnn_forward --name softmax-3fa2c1 takes_powers_of_two
+  autograder mistakes rnn_forward --grade softmax-3fa2c1 --from amara --dry-run
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--show", metavar="GROUP", help="the shortest answer, and whose they are")
+    what.add_argument(
+        "--name",
+        nargs=2,
+        metavar=("GROUP", "ID"),
+        help="make the shortest answer a known mistake of this name, and say what comes of it",
+    )
+    what.add_argument(
+        "--grade", metavar="GROUP", help="give the points and the comment of --from to the group"
+    )
+    what.add_argument(
+        "--undo", metavar="GROUP", help="take back what --grade gave, where nobody changed it since"
+    )
+    parser.add_argument("--from", dest="student", metavar="STUDENT", help="whose answer was graded")
+    parser.add_argument("--dry-run", action="store_true", help="say it, and change nothing")
+    parser.add_argument("--belief", default="", help="what they take to be true, for --name")
+    parser.add_argument("--hint", default="", help="what they are to be told, for --name")
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="for --name, although the sandbox is not complete: only code that you trust",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..mistakes.answers import HandedIn
+    from ..mistakes.groups import grouped
+    from ..report import everybody
+
+    if bool(options.grade) is not bool(options.student):
+        raise KitError("--grade GROUP and --from STUDENT go together.")
+    course = course_module.load()
+    assignment = course.assignment(options.assignment)
+    if options.undo:
+        return _undo(course, assignment, options)
+    people = everybody(course, assignment)
+    results = people.results
+    if not results:
+        raise RecordError(
+            f"{assignment.name} has no records: run `autograder grade {assignment.name}` first."
+        )
+    outdated = [each.student.id for each in people.of("handed in again since")]
+    if outdated:
+        print(
+            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
+            f"Run `autograder grade {assignment.name}`.",
+            file=sys.stderr,
+        )
+    found = grouped(assignment, results)
+    handed_in = HandedIn(course, assignment, {each.student: each for each in results})
+    if options.name:
+        return _name(course, assignment, _group(found, options.name[0]), handed_in, options)
+    if options.grade:
+        return _grade(course, assignment, _group(found, options.grade), options)
+    if options.show:
+        _show(_group(found, options.show), handed_in)
+        return 0
+    _list(assignment, found)
+    return 0
+
+
+def _group(found: Grouped, id_: str) -> Group:
+    group = found.find(id_)
+    if group is None:
+        raise KitError(
+            f"There is no group {one_line(id_)}: `autograder mistakes` lists those that there are."
+        )
+    return group
+
+
+def _list(assignment: Assignment, found: Grouped) -> None:
+    for group in found.groups:
+        count = len(group.members)
+        print(f"{group.id}  {count} {'answer' if count == 1 else 'answers'}  {_lost(group)}")
+        print(f"    {one_line(group.told)}")
+        print(f"    {one_line(group.agreement)}")
+        if group.after:
+            print(f"    after lost points in {', '.join(group.after)}")
+    for name, count in found.unwritten.items():
+        print(f"{name}: {count} without an answer")
+    if not found.groups:
+        print(f"{assignment.name}: every answer that lost points has its mistake named")
+
+
+def _lost(group: Group) -> str:
+    """Which criteria, and how many where that was not all."""
+    count = len(group.members)
+    parts = [n if lost == count else f"{n} ({lost})" for n, lost in group.criteria.items()]
+    return f"lost {', '.join(parts)}"
+
+
+def _show(group: Group, handed_in: HandedIn) -> None:
+    print(f"{group.id}  {_lost(group)}")
+    print(f"{one_line(group.told)}")
+    print(f"{one_line(group.agreement)}")
+    print(f"students: {', '.join(map(one_line, group.students))}")
+    readable = handed_in.by_length(group)
+    if not readable:
+        print("no answer of it can be read as Python")
+        return
+    student, source = readable[0]
+    print(f"the shortest, of {one_line(student)}:\n")
+    print("\n".join(map(one_line, source.text.splitlines())))
+
+
+# -- a name ---------------------------------------------------------------------------------
+
+
+def _name(
+    course: Course,
+    assignment: Assignment,
+    group: Group,
+    handed_in: HandedIn,
+    options: argparse.Namespace,
+) -> int:
+    from ..mistakes.naming import MistakesFile, check_name
+    from ..validation.named import parameters_of, tried
+
+    id_ = options.name[1]
+    check_name(assignment, id_)
+    parameters = parameters_of(assignment, group.question)
+    student, source, entry, text = _entry(group, handed_in, parameters, options)
+    if options.dry_run:
+        print(text)
+        return 0
+    file = MistakesFile.of(assignment, group.question)
+    kept = False
+    try:
+        file.add(assignment, entry, source, text)
+        found = tried(course, assignment, id_, group.fingerprint, unsafe=options.unsafe)
+        kept = not found.complaint
+        if kept and found.caught_by != entry.caught_by:
+            text = replace(entry, caught_by=found.caught_by).text(source, parameters)
+            file.add(assignment, entry, source, text)
+    finally:
+        if not kept:
+            file.restore()
+    where = from_here(file.path)
+    if found.complaint:
+        print(f"autograder: {id_}: {found.complaint}. {where} is as it was.", file=sys.stderr)
+        return FAILED
+    count = len(group.members)
+    print(f"{where}: {id_}, made of the answer of {one_line(student)}")
+    print(f"it acts like the {count} of {group.id}, and unlike the others known: {found.others}")
+    print(f"caught by {', '.join(found.caught_by)}")
+    if not (entry.hint and entry.belief):
+        print("write its belief and its hint there: without a hint, students are told nothing")
+    print(
+        f"then `autograder grade {assignment.name}` tells them, and `autograder release "
+        f"{assignment.name}` the check that students have"
+    )
+    return 0
+
+
+def _entry(
+    group: Group, handed_in: HandedIn, parameters: Sequence[str], options: argparse.Namespace
+) -> tuple[str, Source, Entry, str]:
+    """The first answer that can be one, whose, what it is to be called, and how it is written.
+
+    It will run beside the answers, and not in the sandbox, as all known mistakes do.
+    """
+    from ..mistakes.code import NotAFunction
+    from ..mistakes.naming import Entry
+    from ..mistakes.plain import more_than_computing
+
+    about = options.belief.strip(), options.hint.strip()
+    why = "it cannot be read as Python"
+    for number, (student, source) in enumerate(handed_in.by_length(group)):
+        lost = next(each.lost for each in group.members if each.student == student)
+        entry = Entry(options.name[1], group.question, lost, *about)
+        try:
+            text = entry.text(source, parameters)
+            complaint = more_than_computing(source.as_function(entry.id, parameters))
+        except NotAFunction as error:
+            complaint = str(error)
+        else:
+            if not complaint:
+                return student, source, entry, text
+        why = why if number else f"{complaint} ({one_line(student)})"
+    raise KitError(
+        f"No answer of {group.id} can be made a known mistake: {one_line(why)}. "
+        "Write the mistake by hand, as CONTRIBUTING.md says."
+    )
+
+
+# -- points ---------------------------------------------------------------------------------
+
+
+def _grade(
+    course: Course, assignment: Assignment, group: Group, options: argparse.Namespace
+) -> int:
+    from ..mistakes.giving import Giving
+    from ._grading import alone
+
+    with alone(course):
+        done = Giving(course, assignment).give(group, options.student, options.dry_run)
+    would = "would be given" if options.dry_run else "given"
+    (gift,) = done.gifts
+    what = f"{gift.in_words}, as {one_line(gift.student)} has for {gift.question}"
+    _tell(f"{group.id}: {would} {what}", done, options)
+    return 0
+
+
+def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -> int:
+    from ..mistakes.giving import Giving
+    from ._grading import alone
+
+    with alone(course):
+        done = Giving(course, assignment).take_back(options.undo, options.dry_run)
+    would = "would be taken back" if options.dry_run else "taken back"
+    _tell(f"{one_line(options.undo)}: {would}", done, options)
+    return 0
+
+
+def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
+    names = ", ".join(map(one_line, done.students)) or "nobody"
+    print(f"{what}: {names}")
+    for student, why in done.left.items():
+        print(f"left: {one_line(student)} {why}")
+    if done.students and not options.dry_run:
+        print(f"then `autograder grade {one_line(options.assignment)}` makes their pages anew")

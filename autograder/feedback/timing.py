@@ -1,0 +1,66 @@
+"""When something was due, when it was handed in, and what that comes to, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..course.lateness import Charge
+from ..util.moments import duration, moment
+from ..util.text import counted
+
+
+@dataclass(frozen=True)
+class Timing:
+    """All moments with a time zone, the course's.
+
+    extended: the student's own deadline, where it is another. charge: None where the course has no
+    rule of the kit's for it.
+    """
+
+    due: datetime
+    handed_in: datetime | None
+    extended: datetime | None = None
+    charge: Charge | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """What the student is told, a sentence or two each."""
+        told = [f"Due {moment(self.due)}."]
+        if self.extended is not None:
+            told = [
+                f"Due {moment(self.extended)}: your deadline was extended, from {moment(self.due)}."
+            ]
+        if self.handed_in is not None:
+            told.append(f"Handed in {moment(self.handed_in)}, {self._how_late}.")
+        if self.charge is not None:
+            told += _charged(self.charge)
+        return told
+
+    @property
+    def _how_late(self) -> str:
+        assert self.handed_in is not None
+        seconds = (self.handed_in - (self.extended or self.due)).total_seconds()
+        if seconds <= 0:
+            return "in time"
+        if self.charge is not None and not self.charge.days:
+            return f"{duration(seconds)} after the deadline, which is not counted as late"
+        return f"{duration(seconds)} late"
+
+
+def _charged(charge: Charge) -> list[str]:
+    told, rule = [], charge.rule
+    if rule.free_days:
+        of_all = f"of your {counted(rule.free_days, 'free late day')}"
+        if charge.free:
+            is_or_are = "is" if charge.free == 1 else "are"
+            told.append(f"{charge.free} {of_all} {is_or_are} spent on it; {charge.left} left.")
+        else:
+            told.append(f"None {of_all} is spent on it; {charge.left} left.")
+    paid = charge.days - charge.free
+    if charge.percent:
+        days = counted(paid, "day")
+        told.append(
+            f"It counts as {days} late, which takes off {charge.percent:g} % of the points."
+        )
+    return told

@@ -1,0 +1,122 @@
+"""Which known mistake an answer is by now, by its fingerprint alone: no student's code is run.
+
+Where a course knows other mistakes than when somebody was graded, nothing but names and hints can
+change. What each mistake gives on the same cases is worked out here, and compared with the
+fingerprint that is on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..course.corpus import Misconception
+from ..results.result import QuestionResult, Result
+from .context import GraderContext
+from .diagnosis import outcome
+from .fingerprint import WARNS, Fingerprint, Print, Prints, fits
+from .question import Case
+
+UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
+
+
+class Unsure(Exception):
+    """Only the answer itself can tell: it must be graded again."""
+
+
+class Renaming:
+    """Names the mistakes of results anew, in a context that asks nobody anything."""
+
+    def __init__(self, context: GraderContext) -> None:
+        self._context = context
+        self._shared: dict[str, Sequence[Print]] = {}  # by the mistake's id
+
+    def of(self, result: Result, questions: Sequence[str]) -> Result | None:
+        """The result, with what these questions' mistakes are called now; None where unsure."""
+        try:
+            renamed = [
+                self._renamed(result, each) if each.name in questions else each
+                for each in result.questions
+            ]
+        except (Unsure, *UNREADABLE):
+            return None
+        return replace(result, questions=renamed)
+
+    def _renamed(self, result: Result, question: QuestionResult) -> QuestionResult:
+        lost = [each.name for each in question.criteria if each.outcome == "failed"]
+        if not lost:
+            return question
+        if question.name not in self._context.questions:
+            raise Unsure  # a concept's inputs and answers are on no record
+        plain = result.fingerprints[question.name]
+        known = self._known(result.student, question.name, Fingerprint.of(plain))
+        if known is None and any(each.misconception for each in question.criteria):
+            raise Unsure  # it may have been named by more than a fingerprint has
+        return replace(
+            question,
+            criteria=[
+                replace(
+                    each,
+                    misconception=known.id if known else None,
+                    hint=known.hint if known and each.name == lost[0] else "",
+                )
+                if each.name in lost
+                else each
+                for each in question.criteria
+            ],
+        )
+
+    def _known(self, student: str, name: str, told: Fingerprint) -> Misconception | None:
+        if told.unwritten:
+            return None
+        if told.after:
+            raise Unsure  # it was compared on stand-ins
+        found = self.fitting(student, name, told)
+        return found[0] if len(found) == 1 else None
+
+    def fitting(self, student: str, name: str, told: Fingerprint) -> list[Misconception]:
+        """Every known mistake that behaves so; Unsure where one may or may not."""
+        if not any(_is_behaviour(each) for each in (*told.shared, *told.own)):
+            return []
+        known = self._context.corpus.misconceptions[name]
+        found = [each for each in known if self._is(each, student, name, told)]
+        warns = any(each.form.endswith(WARNS) for each in (*told.shared, *told.own))
+        if found or not self._context.questions[name].must_not_warn or warns:
+            return found
+        # Warnings matter here, and all of the student's may have been suppressed.
+        return [each for each in known if self._is(each, student, name, told, heard=False)]
+
+    def _is(
+        self, known: Misconception, student: str, name: str, told: Fingerprint, heard: bool = True
+    ) -> bool:
+        if fits(self._of_shared(known, name), told.shared, heard) is False:
+            return False
+        # All in one go, as a mistake may remember an earlier call.
+        shared = self._context.shared_cases(name)
+        own = [case for case in self._context.cases(name, "seeded", student) if not case.large]
+        whole = self._prints(known, name, [*shared, *own])
+        found = fits(whole, (*told.shared, *told.own), heard)
+        if found is None:
+            raise Unsure
+        return found
+
+    def _of_shared(self, known: Misconception, name: str) -> Sequence[Print]:
+        if known.id not in self._shared:
+            cases = self._context.shared_cases(name)
+            self._shared[known.id] = self._prints(known, name, cases)
+        return self._shared[known.id]
+
+    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> Sequence[Print]:
+        function: Callable[..., Any] = known.fresh({})
+        context = self._context
+        key, keys = context.fingerprint_key(name), context.asked_keys(name)
+        prints = Prints(context.questions[name], key, keys)
+        return prints.of(
+            [(case, outcome(function, case.arguments, case.keywords)) for case in cases]
+        )
+
+
+def _is_behaviour(each: Print) -> bool:
+    """Whether there was an answer, or an error of its own."""
+    return each.is_value or each.form.startswith("raised")

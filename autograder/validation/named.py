@@ -1,0 +1,74 @@
+"""One known mistake, just named: whether it is caught, named as itself, and acts as it should."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..course import Assignment, Course
+from ..course.corpus import load_corpus, load_module
+from ..grading.fingerprint import Fingerprint, all_agree
+from ..results.result import Result
+from ..runner import Names, Run, parallel
+from .samples import NOT_NAMED, misjudged, wrong
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of it: the criteria that caught it, and beside how many known ones it is distinct.
+
+    `complaint` says why it cannot stay; empty where it can.
+    """
+
+    caught_by: Sequence[str]
+    others: int
+    complaint: str = ""
+
+
+def parameters_of(assignment: Assignment, question: str) -> list[str]:
+    """What the reference's function is given, by name."""
+    path = assignment.solutions / "reference.py"
+    reference = load_module(path, f"solutions.{assignment.name}.reference")
+    return list(inspect.signature(getattr(reference, question)).parameters)
+
+
+def tried(
+    course: Course, assignment: Assignment, id_: str, meant: Fingerprint, unsafe: bool = False
+) -> Tried:
+    """Grades the mistake in an otherwise solved notebook. `meant` is how it should behave."""
+    corpus = load_corpus(assignment)
+    sample = next(each for each in wrong(corpus) if each.wrong and each.wrong.id == id_)
+    assert sample.wrong is not None
+    run = Run.of(course.root, assignment.name, unsafe)
+    (result,) = parallel.grade(run, [sample.task], 1)
+    question = sample.wrong.question
+    lost = [
+        each.name
+        for every in result.questions
+        if every.name == question
+        for each in every.criteria
+        if each.outcome == "failed"
+    ]
+    others = len(corpus.misconceptions[question]) - 1
+    caught = replace(sample.wrong, caught_by=tuple(lost))  # whatever its entry says so far
+    complaint = _unlike(result, question, meant) or misjudged(caught, result)
+    if complaint == NOT_NAMED:
+        told = Fingerprint.of(result.fingerprints[question])
+        same = [each for each in Names(run).fitting(result.student, question, told) if each != id_]
+        if same:
+            complaint = f"{', '.join(same)} gives the same numbers: it has a name already"
+    return Tried(lost, others, complaint)
+
+
+def _unlike(result: Result, question: str, meant: Fingerprint) -> str:
+    """That it does not act like the group it was made from, made into one function; or nothing."""
+    if question not in result.fingerprints:
+        return "made into one function, it loses no point"
+    made = Fingerprint.of(result.fingerprints[question])
+    if made.misshapen and meant.misshapen:
+        return ""
+    if all_agree(made.shared, meant.shared) is not True:
+        why = "on right earlier functions" if meant.after else "made into one function"
+        return f"{why}, it does not act like the answer: write the mistake by hand"
+    return ""

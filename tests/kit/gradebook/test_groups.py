@@ -1,0 +1,386 @@
+"""One notebook for several students: graded once, everybody with a grade and a page."""
+
+import csv
+import json
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.grading.concept_grader import ConceptGrader
+from tests.kit.courses.folder import JOINED
+from tests.kit.courses.tiny import NAME, WRONG
+from tests.kit.gradebook import late_course
+from tests.kit.gradebook.late_course import (
+    WAYS,
+    copied,
+    hand_in,
+    page,
+    penalties,
+    stamp,
+    state_rule,
+    told,
+)
+
+RULE = {"penalty": "percent", "percent_a_day": 10}
+IN_TIME, LATE = "2026-03-01 11:00:00", "2026-03-03 00:00:00"
+GROUPS = """student,assignment,group
+ada,tiny,1
+bea,tiny,1
+cleo,tiny,1
+eve,tiny,2
+fay,tiny,2
+ada,essay,of two
+eve,essay,of two
+"""
+GRADED = ("ada", "bea", "cleo", "dan", "eve", "fay")
+
+
+def write(folder, name, text):
+    (folder.path / f"{name}.csv").write_text(text)
+
+
+def handing_in(folder):
+    """Both ada and bea hand in, and cleo, of their group, and fay nothing."""
+    folder.sql("insert into student (id) values ('cleo'), ('fay')")
+    hand_in(folder, "ada", IN_TIME, answer=WRONG)
+    hand_in(folder, "bea", LATE)
+    hand_in(folder, "dan", LATE, answer=WRONG)
+    hand_in(folder, "eve", IN_TIME)
+    write(folder, "groups", GROUPS)
+    write(folder, "extensions", "student,assignment,deadline\ncleo,tiny,+2 days\n")
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    folder = late_course.make(tmp_path_factory.mktemp("groups") / "course", RULE)
+    handing_in(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(handed_in, tmp_path_factory):
+    folder = copied(handed_in, tmp_path_factory.mktemp("command") / "course")
+    folder.done = folder.run("-m", "autograder", "grade", NAME)
+    return folder
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def other_way(request, handed_in, tmp_path_factory):
+    folder = copied(handed_in, tmp_path_factory.mktemp("other") / "course")
+    WAYS[request.param](folder)
+    return folder
+
+
+@pytest.fixture
+def folder(graded, tmp_path):
+    return copied(graded, tmp_path / "course")
+
+
+def scores(folder):
+    rows = folder.grades().items()
+    return {student: row[0] for (student, cell), row in rows if cell == "double-points"}
+
+
+def by_hand(folder, cell="in-your-words"):
+    rows = folder.grades().items()
+    return {student: row[1] for (student, name), row in rows if name == cell}
+
+
+def record(folder, student):
+    path = folder.path / ".autograder" / "records" / NAME / f"{student}.json"
+    return json.loads(path.read_text())
+
+
+def comment(folder, student, text):
+    folder.sql(
+        "update comment set manual_comment = ? where id in "
+        f"(select comment.id from comment {JOINED.format('comment')} "
+        "where sa.student_id = ? and cell.name = 'double')",
+        *(text, student),
+    )
+
+
+def test_everybody_of_a_group_has_the_grade_of_the_newest_notebook(graded):
+    assert scores(graded) == {"ada": 3, "bea": 3, "cleo": 3, "dan": 1, "eve": 3, "fay": 3}
+    assert graded.done.stdout == f"{NAME}: {len(GRADED)} graded\n"
+    assert graded.done.stderr == (
+        "autograder: ada: bea's notebook counts, the newest of their group\n"
+    )
+
+
+def test_it_is_graded_once_and_stands_on_record_for_each(graded):
+    for student in ("ada", "cleo"):
+        assert record(graded, student) == {**record(graded, "bea"), "student": student}
+    assert record(graded, "bea")["notebook"] == f"submitted/bea/{NAME}/{NAME}.ipynb"
+    assert record(graded, "bea")["group"] == ["bea", "ada", "cleo"]
+    assert record(graded, "dan")["group"] == []
+
+
+def test_each_is_late_by_their_own_deadline(graded):
+    assert penalties(graded) == {
+        "ada": 0.6,
+        "bea": 0.6,
+        "cleo": None,
+        "dan": 0.2,
+        "eve": None,
+        "fay": None,
+    }
+
+
+def test_each_page_says_who_handed_in_and_when_it_was_due(graded):
+    for student in ("ada", "bea"):
+        assert told(graded, student)[:2] == [
+            "Handed in by bea for your group: ada, bea and cleo.",
+            "Due Sunday 1 March 2026, 13:00 (UTC+01:00).",
+        ]
+    assert told(graded, "cleo")[1].startswith("Due Tuesday 3 March 2026, 13:00 (UTC+01:00): your")
+    assert told(graded, "fay")[0] == "Handed in by eve for your group: eve and fay."
+    assert "group" not in page(graded, "dan").partition("</header>")[0]
+    assert "for <strong>cleo</strong>" in page(graded, "cleo")
+    assert '<span class="mf">2.0</span>' in page(graded, "cleo")
+
+
+def test_every_way_gives_the_same_to_everybody_of_a_group(graded, other_way):
+    assert other_way.grades() == graded.grades()
+    assert other_way.comments() == graded.comments()
+    query = "select student_id, timestamp, extension from submitted_assignment order by 1"
+    assert other_way.sql(query) == graded.sql(query)
+    for student in GRADED:
+        assert record(other_way, student) == record(graded, student)
+        assert page(other_way, student) == page(graded, student)
+        made = f"autograded/{student}/{NAME}/{NAME}.ipynb"
+        assert (other_way.path / made).read_bytes() == (graded.path / made).read_bytes()
+
+
+def test_nothing_is_done_again_where_nothing_changed(folder):
+    done = folder.here("grade", NAME)
+    assert done.stdout == f"{NAME}: {len(GRADED)} unchanged\n"
+
+
+def test_a_correction_of_one_goes_to_all_whoever_it_was_given_to(folder):
+    folder.set_by_hand("ada", "in-your-words", 1.5)
+    comment(folder, "ada", "Say why.")
+    done = folder.here("grade", NAME)
+    assert (
+        "autograder: ada: what a person gave goes to bea, cleo, too: comment on double, points of "
+        "in-your-words\n"
+    ) in done.stderr
+    given = {"ada": 1.5, "bea": 1.5, "cleo": 1.5, "dan": None, "eve": None, "fay": None}
+    assert by_hand(folder) == given
+    for student in ("ada", "bea", "cleo"):
+        assert "Say why." in page(folder, student)
+    assert '<p class="total">4.5 of 5 points</p>' in page(folder, "cleo")
+    assert "what a person gave" not in folder.here("grade", NAME).stderr
+
+    folder.set_by_hand("cleo", "in-your-words", 2)
+    done = folder.here("grade", NAME)
+    assert "autograder: cleo: what a person gave goes to ada, bea, too: points of" in done.stderr
+    assert by_hand(folder) == {**given, "ada": 2, "bea": 2, "cleo": 2}
+
+    folder.set_by_hand("bea", "in-your-words", None)
+    folder.here("grade", NAME)
+    assert by_hand(folder) == dict.fromkeys(GRADED)
+
+
+def test_where_two_were_given_different_things_nothing_is_carried_and_that_is_told(folder):
+    folder.set_by_hand("ada", "in-your-words", 1)
+    folder.set_by_hand("bea", "in-your-words", 2)
+    line = (
+        "autograder: ada, bea, cleo: are one group, and a person gave them different things "
+        "(points of in-your-words). Make them the same in the formgrader, or clear all but one\n"
+    )
+    for _ in range(2):
+        assert line in folder.here("grade", NAME).stderr
+        assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [1, 2, None]
+    folder.set_by_hand("ada", "in-your-words", 2)
+    assert line not in folder.here("grade", NAME).stderr
+    assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [2, 2, 2]
+
+
+def test_a_correction_of_somebody_who_is_alone_goes_nowhere(folder):
+    folder.set_by_hand("dan", "in-your-words", 1)
+    assert "what a person gave" not in folder.here("grade", NAME).stderr
+
+
+def test_who_leaves_a_group_is_graded_by_their_own_notebook(folder):
+    write(folder, "groups", GROUPS.replace("ada,tiny,1\n", ""))
+    folder.run("-m", "autograder", "grade", NAME)
+    assert scores(folder) == {"ada": 1, "bea": 3, "cleo": 3, "dan": 1, "eve": 3, "fay": 3}
+    assert record(folder, "ada")["group"] == []
+    assert told(folder, "ada")[1] == "Handed in Sunday 1 March 2026, 12:00 (UTC+01:00), in time."
+
+
+def test_who_comes_to_a_group_gets_what_a_person_gave_it_at_once(folder):
+    folder.set_by_hand("ada", "in-your-words", 1.5)
+    write(folder, "groups", GROUPS.replace("cleo,tiny,1\n", "") + "gil,tiny,1\n")
+    folder.sql("insert into student (id) values ('gil')")
+    folder.sql("update student set first_name = 'Gil' where id = 'gil'")
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert by_hand(folder)["gil"] == 1.5
+    assert penalties(folder)["gil"] == 0.9  # two days late, of all the points
+    assert '<p class="total">3.6 of 5 points</p>' in page(folder, "gil")
+    assert done.stdout == f"{NAME}: 3 graded, 3 unchanged, 1 could not be graded\n"
+
+
+def test_a_newer_notebook_of_another_member_counts_from_then_on(folder):
+    hand_in(folder, "fay", LATE, answer=WRONG)
+    done = folder.run("-m", "autograder", "grade", NAME, "--student", "eve")
+    assert done.stdout == f"{NAME}: 2 graded\n"
+    assert "autograder: eve: fay's notebook counts, the newest of their group\n" in done.stderr
+    assert (scores(folder)["eve"], scores(folder)["fay"]) == (1, 1)
+
+
+def test_a_notebook_with_a_time_is_newer_than_one_without(folder):
+    (folder.path / "submitted" / "bea" / NAME / "timestamp.txt").unlink()
+    folder.run("-m", "autograder", "grade", NAME, "--student", "cleo")
+    assert record(folder, "cleo")["group"][0] == "ada"
+
+
+def test_what_a_member_handed_in_that_cannot_be_graded_is_told_and_the_others_counts(folder):
+    stamp(folder, "ada", NAME, "some time in")
+    done = folder.here("grade", NAME)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "autograder: ada: what was handed in is not graded: its timestamp.txt does not say when. "
+        "Write it as 2026-03-01 10:00:00 UTC, or remove it; until then the formgrader's list of "
+        "the class fails in nbgrader itself (ParserError, 500); bea's notebook counts, the newest "
+        "of their group\n"
+    )
+    assert scores(folder)["ada"] == 3
+
+
+def test_a_group_whose_only_notebook_has_no_moment_has_no_grades(folder):
+    stamp(folder, "eve", NAME, "some time in")
+    done = folder.here("grade", NAME)
+    assert done.returncode == 2
+    for student in ("eve", "fay"):
+        assert f"autograder: {student}: is not graded: its timestamp.txt does not" in done.stderr
+        assert student not in scores(folder)
+
+
+def test_who_leaves_a_group_and_handed_in_nothing_has_no_grade_any_more(folder):
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert done.returncode == 2
+    assert (
+        "autograder: fay: is in no group any more, and handed in nothing: the grade is taken back\n"
+    ) in done.stderr
+    assert "fay" not in scores(folder)
+    assert scores(folder)["eve"] == 3
+    assert not (folder.path / ".autograder" / "records" / NAME / "fay.json").exists()
+    again = folder.here("grade", NAME)
+    assert again.returncode == 0
+    assert "autograder: fay: handed in nothing for tiny\n" in again.stderr
+
+
+def test_a_group_whose_only_notebook_cannot_be_read_has_no_grades(folder):
+    (folder.path / "submitted" / "eve" / NAME / f"{NAME}.ipynb").write_bytes(b"{")
+    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    assert done.returncode == 2
+    assert done.stdout == f"{NAME}: 4 unchanged, 2 could not be graded\n"
+    for student in ("eve", "fay"):
+        assert f"autograder: {student}: submitted/eve/tiny/tiny.ipynb: " in done.stderr
+        assert student not in scores(folder)
+        assert not (folder.path / "feedback" / student / NAME).exists()
+
+
+def test_the_free_days_of_each_are_spent_on_a_notebook_of_the_group(folder):
+    state_rule(folder, {**RULE, "free_days": 1})
+    stamp(folder, "eve", "essay", "2026-02-01 11:00:00")
+    stamp(folder, "ada", "essay", "2026-02-02 11:00:00")
+    for student in ("ada", "eve"):
+        shutil.copy(
+            folder.path / "submitted" / "dan" / NAME / f"{NAME}.ipynb",
+            folder.path / "submitted" / student / "essay" / "essay.ipynb",
+        )
+    stamp(folder, "eve", NAME, "2026-03-01 14:00:00")
+    folder.here("grade", NAME)
+    lost = penalties(folder)
+    assert lost["eve"] == 0.3  # ada's was the newest of both for the essay, and a day late
+    assert lost["fay"] is None
+    assert lost["ada"] == 0.6
+    assert lost["bea"] == 0.3
+
+
+def test_report_and_export_have_a_line_for_everybody(folder):
+    folder.here("report", NAME)
+    with (folder.path / "reports" / f"{NAME}.csv").open(newline="") as file:
+        assert [row["student"] for row in csv.DictReader(file)] == list(GRADED)
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    folder.here("export", "--to", "csv", "--assignment", NAME)
+    with (folder.path / "exports" / "csv.csv").open(newline="") as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == {"ada": 3.4, "bea": 3.4, "cleo": 4, "dan": 1.8, "eve": 4, "fay": 4}
+
+
+def test_groups_are_never_in_a_release(folder):
+    folder.here("release", NAME)
+    for path in (folder.path / "release" / NAME).rglob("*"):
+        assert path.name not in ("groups.csv", "extensions.csv")
+        assert path.is_dir() or b"cleo" not in path.read_bytes()
+
+
+# -- the table ------------------------------------------------------------------------------
+
+BAD = {
+    "ada,tiny,2": "ada is in a group for tiny in line 2 already",
+    "dan,,2": "names no assignment",
+    "dan,tiny,": "names no group",
+    ",tiny,2": "names no student",
+    "dan,tiny,2,3": "has more cells than the first line: quote what has one",
+}
+
+
+def test_every_line_that_cannot_be_read_is_named_and_nothing_is_graded(folder):
+    write(folder, "groups", "\n".join([GROUPS.strip(), *BAD]))
+    done = folder.here("grade", NAME)
+    assert (done.returncode, done.stdout) == (2, "")
+    lines = [f"groups.csv, line {line}: {why}" for line, why in enumerate(BAD.values(), 9)]
+    complaint = "\n".join([*lines, "Mend the table, and run this again."])
+    assert done.stderr == f"autograder: {complaint}\n"
+
+
+def test_whom_or_what_the_course_does_not_know_is_told_and_becomes_no_student(folder):
+    write(folder, "groups", f"{GROUPS}dan,tiny,3\ngil,tiny,3\ndan,tyni,1\n")
+    done = folder.here("grade", NAME)
+    assert done.returncode == 0
+    assert done.stderr.startswith(
+        "autograder: groups.csv, line 11: there is no assignment tyni; there are: tiny, essay\n"
+        "autograder: groups.csv, line 10: there is no student gil\n"
+    )
+    assert folder.sql("select id from student where id = 'gil'") == []
+
+
+def test_a_table_without_its_header_is_told(folder):
+    write(folder, "groups", "ada,tiny,1\n")
+    assert folder.here("grade", NAME).stderr == (
+        "autograder: groups.csv: its first line names the columns: assignment, group and student. "
+        "It has ada, tiny, 1.\n"
+    )
+
+
+# -- numbers drawn from an id ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["ada", "bea", "bea, ada", "ada;bea"])
+def test_the_id_in_a_groups_notebook_is_one_members_or_all_of_theirs(typed):
+    assert wrong_id(typed, ("bea", "ada")) == ""
+
+
+@pytest.mark.parametrize("typed", ["dan", "ada, dan"])
+def test_anybody_elses_id_is_told(typed):
+    assert wrong_id(typed, ("bea", "ada")) == (
+        f"The numbers are those of the id `{typed}`, typed at the top; this was handed in by `bea`."
+    )
+
+
+def test_another_members_id_is_told_where_there_is_no_group():
+    assert wrong_id("ada", ()) != ""
+
+
+def wrong_id(typed, group):
+    grader = ConceptGrader("bea", SimpleNamespace(), SimpleNamespace(), group)
+    grader.typed, grader._says_id = typed, True
+    return grader.wrong_id

@@ -1,0 +1,194 @@
+"""Groups by the ids that students type into their notebook, where the course allows it."""
+
+import json
+
+import pytest
+
+from autograder.course import CourseError, load
+from autograder.gradebook.database import nbgrader_app
+from autograder.gradebook.groups import Groups, Named
+from autograder.submission.typed import typed_ids
+from tests.kit.courses import tiny as tiny_course
+from tests.kit.courses.tiny import NAME, RIGHT, WRONG
+from tests.kit.gradebook.late_course import stamp, told
+
+EVERYBODY = ("ada", "bea", "cleo", "dan", "eve")
+ALONE = "; who is named is not graded by it"
+
+
+def with_ids(content, text):
+    """A notebook in which somebody typed ids."""
+    notebook = json.loads(content)
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"].insert(1, {**cell, "id": "who", "source": f'student_id = "{text}"  # ours'})
+    return json.dumps(notebook).encode()
+
+
+def allow(folder, size):
+    config = folder.path / "course_config.py"
+    text = config.read_text()
+    config.write_text(text.replace('"manual"', f'"group_size": {size},\n        "manual"', 1))
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    folder = tiny_course.make(tmp_path_factory.mktemp("typed") / "course")
+    allow(folder, 3)
+    folder.sql("insert into student (id) values ('bea'), ('cleo'), ('gil')")
+    for student, answer, text in (
+        ("ada", RIGHT, "ada, bea;cleo"),  # of whom the others handed in nothing
+        ("dan", WRONG, "dan, eve"),
+        ("eve", RIGHT, "eve, dan"),  # the newest of both
+        ("fay", WRONG, "fay, gil, hal"),  # and there is no hal
+    ):
+        place = folder.path / "submitted" / student / NAME
+        place.mkdir(parents=True)
+        (place / f"{NAME}.ipynb").write_bytes(with_ids(folder.filled_in(answer), text))
+        stamp(folder, student, NAME, f"2026-02-0{len(text) % 9 + 1} 10:00:00")
+    stamp(folder, "dan", NAME, "2026-01-01 10:00:00")
+    folder.done = folder.run("-m", "autograder", "grade", NAME)
+    return folder
+
+
+def test_who_typed_their_ids_has_one_grade(graded):
+    rows = graded.grades().items()
+    scores = {student: row[0] for (student, cell), row in rows if cell == "double-points"}
+    assert scores == {"ada": 3, "bea": 3, "cleo": 3, "dan": 3, "eve": 3, "fay": 1}
+    assert told(graded, "cleo")[0] == "Handed in by ada for your group: ada, bea and cleo."
+    assert told(graded, "dan")[0] == "Handed in by eve for your group: dan and eve."
+
+
+def test_who_is_no_group_is_told(graded):
+    assert graded.done.stderr == (
+        f"autograder: fay: typed the id hal, and there is no such student{ALONE}\n"
+        "autograder: dan: eve's notebook counts, the newest of their group\n"
+        "autograder: gil: handed in nothing for tiny\n"
+    )
+
+
+def test_where_the_course_does_not_allow_it_everybody_is_alone(graded):
+    config = graded.path / "course_config.py"
+    before = config.read_text()
+    config.write_text(before.replace('"group_size": 3', '"group_size": 1'))
+    course = load(graded.path)
+    groups = Groups(course, nbgrader_app(course).coursedir, NAME)
+    config.write_text(before)
+    assert [groups.together(student) for student in EVERYBODY] == [(who,) for who in EVERYBODY]
+    assert groups.told == []
+
+
+GROUP = ("ada", "bea")
+
+
+@pytest.mark.parametrize(
+    ("typed", "members"),
+    [
+        ({"ada": ["bea", "ada"]}, dict.fromkeys(GROUP, GROUP)),
+        ({"ada": ["ada", "bea"], "bea": ["bea", "ada"]}, dict.fromkeys(GROUP, GROUP)),
+        ({"ada": ["ada"], "bea": []}, {}),
+    ],
+)
+def test_a_group_is_who_all_typed_the_same(typed, members):
+    named = Named(typed, 3, (), EVERYBODY)
+    assert (named.members, named.told) == (members, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        (
+            {"ada": ["bea", "cleo"]},
+            ["ada: typed bea, cleo into the notebook, and not the own id"],
+        ),
+        (
+            {"ada": ["ada", "bea", "cleo", "dan"]},
+            ["ada: typed 4 ids into the notebook, of at most 3"],
+        ),
+        ({"ada": ["ada", "Bea"]}, ["ada: typed the id Bea, and there is no such student"]),
+        ({"ada": ["ada", "eve"]}, ["ada: typed the id eve, who is in a group by groups.csv"]),
+        (
+            {"ada": ["ada", "bea"], "bea": []},
+            ["ada: typed the id bea, whose own notebook does not name the same"],
+        ),
+        (
+            {"ada": ["ada", "cleo"], "bea": ["bea", "cleo"]},
+            [
+                "ada: typed the id cleo, whom another group's notebook names, too",
+                "bea: typed the id cleo, whom another group's notebook names, too",
+            ],
+        ),
+        (
+            {"ada": ["ada", "bea"], "bea": ["bea", "cleo"]},
+            [
+                "ada: typed the id bea, whose own notebook does not name the same",
+                "bea: typed the id bea, whom another group's notebook names, too",
+            ],
+        ),
+    ],
+)
+def test_nobody_is_taken_into_a_group_against_another_notebook(typed, lines):
+    named = Named(typed, 3, ("eve",), EVERYBODY)
+    assert named.members == {}
+    assert named.told == [f"{line}{ALONE}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("source", "ids"),
+    [
+        ('student_id = "ada"', ["ada"]),
+        ("student_id='ada, bea'", ["ada", "bea"]),
+        ('student_id = "o\'neil +é; ada,"  # both', ["o'neil +é", "ada"]),
+        (["x = 1\n", 'student_id = "ada"\n'], ["ada"]),
+        ('student_id = ""\nstudent_id = "ada"', ["ada"]),
+        ('# student_id = "ada"', []),
+        ('print("student_id = ada")', []),
+        ('student_id = "ada" + "bea"', []),
+        (None, []),
+        ([1, None], []),
+    ],
+)
+def test_the_ids_are_read_from_the_line_that_says_them(tmp_path, source, ids):
+    path = tmp_path / "tiny.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": source}, 3]}))
+    assert typed_ids(path, 1) == ids
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[[[[", b'{"cells": 1}'])
+def test_what_is_no_notebook_names_nobody(tmp_path, content):
+    path = tmp_path / "tiny.ipynb"
+    path.write_bytes(content)
+    assert typed_ids(path, 1) == []
+    assert typed_ids(tmp_path / "none.ipynb", 1) == []
+
+
+@pytest.mark.parametrize("size", ["0", "21", "True", "'3'", "2.0"])
+def test_a_size_that_is_none_is_told(tmp_path, size):
+    folder = tiny_course.TinyFolder(tmp_path)
+    (tmp_path / "course_config.py").write_text(tiny_course.CONFIG)
+    allow(folder, size)
+    with pytest.raises(CourseError) as refused:
+        load(tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path / 'course_config.py'}: tiny.group_size is {size}; it is how many may hand in "
+        "one notebook, a whole number from 1 to 20."
+    )
+
+
+def test_a_release_for_groups_has_a_cell_for_the_ids_and_says_so(tmp_path):
+    folder = tiny_course.make(tmp_path / "course")
+    allow(folder, 3)
+    assert folder.here("release", NAME).stderr == (
+        'autograder: source/tiny/tiny.py: has no cell `student_id = ""` for the ids that a group '
+        "types. Add one, or state no group_size.\n"
+    )
+    master = folder.path / "source" / NAME / f"{NAME}.py"
+    text = master.read_text()
+    begin = text.index("# %% nbgrader")
+    master.write_text(f'{text[:begin]}# %%\nstudent_id = ""\n\n{text[begin:]}')
+    for stale in master.parent.glob("*.ipynb"):
+        stale.unlink()
+    assert folder.here("release", NAME).returncode == 0
+    assert (
+        "Up to 3 of you may hand in one notebook: type all your ids into its id cell, with commas "
+        "between them, and one of you hands it in."
+    ) in (folder.path / "release" / NAME / "README.md").read_text()
