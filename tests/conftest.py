@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests.checkout import files_of_a_course
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The processes of xdist inherit it. Two with two threads each, which spin while they wait for one
@@ -55,6 +57,13 @@ def _same_inputs_every_time():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_SECRET", "of the tests")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_written_into_the_checkout():
+    before = files_of_a_course(ROOT)
+    yield
+    assert files_of_a_course(ROOT) == before, "Some test works in the checkout, not in a copy."
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """This repository's own course, and graders of it that work in this process."""
 
+import shutil
 from contextlib import closing
 
 import pytest
@@ -15,6 +16,18 @@ from tests.kit.grading.local_worker import LocalGrader
 @pytest.fixture(scope="session")
 def course():
     return course_module.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory):
+    """The folder of a copy, for commands that leave something in their course."""
+    root = tmp_path_factory.mktemp("copied") / "course"
+    ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in ("release", "solutions", "source", "tests/graders", "tests/notebooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, root)
+    return root
 
 
 @pytest.fixture(scope="session")

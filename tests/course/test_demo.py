@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.kit.commands.test_commands import (
     demonstrate,
     test_the_demo_gives_the_same_twice,
@@ -19,6 +18,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def demo():
-    how = (ROOT, "-m", "autograder", "demo")
+def demo(copied):
+    how = (copied, "-m", "autograder", "demo")
     return 40, demonstrate(*how), how

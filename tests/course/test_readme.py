@@ -30,12 +30,12 @@ RUN = [session for session in SESSIONS if not session[0].startswith("autograder 
 
 
 @pytest.mark.parametrize(("command", "shown"), RUN, ids=[command for command, _ in RUN])
-def test_a_command_prints_what_the_readme_shows(command, shown):
+def test_a_command_prints_what_the_readme_shows(copied, command, shown):
     program, *arguments = shlex.split(command)
     environment = {**os.environ, "AUTOGRADER_SECRET": "readme"}
     done = subprocess.run(
         [sys.executable, "-m", program, *arguments],
-        cwd=ROOT,
+        cwd=copied,
         env=environment,
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ import runpy
 import pytest
 
 from autograder.cli import main
+from tests.checkout import files_of_a_course
 from tests.conftest import ROOT
 from tests.kit.courses import polls
 
@@ -44,6 +45,22 @@ def test_a_test_of_the_machine_that_reads_what_is_taught_fails_at_once():
     with pytest.raises(AssertionError, match="which is taught here"):
         open(os.fsencode(os.path.relpath(some)))  # noqa: SIM115 - it is not opened
     assert (polls.SOURCE / "course_config.py").read_text(encoding="utf-8")
+
+
+def test_what_a_command_leaves_in_a_course_is_seen(tmp_path):
+    root = polls.copied(tmp_path / "course").root
+    released = root / "release" / polls.NAME / "README.md"
+    (root / "notes.txt").write_text("of somebody's own")
+    before = files_of_a_course(root)
+    assert str(released.relative_to(root)) in before
+    assert "notes.txt" not in before
+    (root / "gradebook.db").touch()
+    released.write_text("Another.\n")
+    after = files_of_a_course(root)
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "gradebook.db",
+        f"release/{polls.NAME}/README.md",
+    }
 
 
 def test_the_small_course_holds_all_that_validate_asks(tmp_path, monkeypatch, capsys):

@@ -21,7 +21,7 @@ from autograder.submission import read_template
 
 CHECK = [
     *("__init__", "__main__", "calls", "compare", "concepts", "data", "exercises", "mistakes"),
-    *("overview", "report", "shown", "text", "words"),
+    *("order", "overview", "report", "shown", "text", "words"),
 ]
 
 

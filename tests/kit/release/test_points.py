@@ -131,7 +131,7 @@ def test_points_in_the_masters_own_text_are_refused(filled, text, stated):
         filled(text)
     assert str(raised.value) == (
         f"{WHERE}: the text of about states points of its own: {stated!r}. Write the question's "
-        "name in double braces, as in {{ shares | points }}, and release fills in those of "
+        "name in double braces, as in {{ softmax | points }}, and release fills in those of "
         "course_config.py."
     )
 
@@ -150,8 +150,8 @@ def test_sums_come_without_the_noise_of_floats_everywhere_in_a_release(
     text = (tmp_path / "noisy" / "daily_polls.ipynb").read_text()
     assert read_template(tmp_path / "noisy" / "daily_polls.ipynb").points["shares-points"] == 1.2
     assert '"points": 1.2,' in text
-    assert "· 17.2 points ·" in text
-    assert "turns scores into probabilities | 1.2 |" in text
+    assert "· 17.2 points**" in text
+    assert "turns scores into shares | 1.2 |" in text
     assert "**1.2 points:** shapes 0.2, values 0.4, seeded 0.6" in text
     assert not re.search(r"\d\.\d*0000\d", text)
 
