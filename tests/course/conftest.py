@@ -25,7 +25,7 @@ def copied(tmp_path_factory):
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in ("release", "solutions", "source", "tests/graders", "tests/notebooks"):
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("course_config.py", "nbgrader_config.py"):
+    for name in ("course_config.py", "nbgrader_config.py", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     return root
 
