@@ -11,6 +11,7 @@ from autograder.grading.renaming import Renaming
 from autograder.results.records import Records
 from autograder.runner.inventory import records_of
 from autograder.runner.run import Run, _courses
+from autograder.submission.choice import Choice
 from autograder.util.files import digest
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.courses.mini import RIGHT, MiniCourse
@@ -169,8 +170,8 @@ def test_who_cannot_be_told_is_graded_and_who_is_right_is_let_be(
     for student, answer in {"ann": SQUARES, "bob": RIGHT["double"]}.items():
         path = tmp_path / f"{student}.ipynb"
         path.write_text(student)
-        notebooks[student] = path
-        result = replace(graded(mini, answer), student=student)
+        notebooks[student] = Choice(path)
+        result = replace(graded(mini, answer), student=student, notebook=path.name)
         before.write(replace(result, submission=digest(path.read_bytes())))
     named = Named(can_tell)
     monkeypatch.setattr("autograder.runner.Names", named)
