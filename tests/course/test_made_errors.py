@@ -58,10 +58,12 @@ def first_lost(result):
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-def test_a_right_answer_keeps_its_points_under_a_setting_at_the_end(graded, setting):
-    result = graded(f"\n# %% last\nimport warnings\nimport numpy\n{setting}\n")
+def test_a_right_answer_keeps_its_points_under_a_setting_at_the_end(context, graded, setting):
+    text = f"\n# %% last\nimport warnings\nimport numpy\n{setting}\n"
+    result = graded(text)
     assert result.score == 20
-    told = f"`{setting}` in cell 26 makes errors of warnings"
+    last = len(json.loads(notebook(context.assignment, text))["cells"])
+    told = f"`{setting}` in cell {last} makes errors of warnings"
     assert result.notes == [f"{told}: functions that it stopped ran without"]
     message = result.questions[0].criteria[0].message
     assert message.endswith(f"{told}: it was asked without.")
