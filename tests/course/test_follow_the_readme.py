@@ -13,7 +13,7 @@ from autograder.student import SELFCHECK
 from tests.conftest import ROOT
 
 A = "rnn_forward"
-INSTRUCTORS = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the exchange is a Unix folder")
 
 
@@ -25,9 +25,9 @@ def block(text, beginning):
 
 @pytest.fixture
 def student(tmp_path):
-    """A home with the configuration of the instructors' page, and the unpacked release in it."""
+    """A home with the configuration of the reference, and the unpacked release in it."""
     home, exchange = tmp_path / "home", tmp_path / "exchange"
-    settings = "\n".join(block(INSTRUCTORS, "c = get_config()"))
+    settings = "\n".join(block(REFERENCE, "c = get_config()"))
     settings = settings.replace("/usr/local/share/nbgrader/exchange", str(exchange))
     (home / ".jupyter").mkdir(parents=True)
     (home / ".jupyter" / "nbgrader_config.py").write_text(settings)
