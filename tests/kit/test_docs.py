@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 PAGES["README.md"] = (ROOT / "README.md").read_text(encoding="utf-8")
-INSTRUCTORS = PAGES["instructors.md"]
+INSTRUCTORS = PAGES["instructors.md"] + PAGES["reference.md"]
 EVERYTHING = "\n".join(PAGES.values())
 
 

@@ -123,7 +123,7 @@ def test_what_is_no_result_does_not_hold_to_the_schema(three, change, complaint)
 
 
 def test_a_line_of_check_is_no_whole_record(three):
-    lacking = ("graded_with", "diagnosed_with", "outputs", "fingerprints", "untouched")
+    lacking = ("chosen", "graded_with", "diagnosed_with", "outputs", "fingerprints", "untouched")
     assert schema.complaints(schema.RECORD, three[1][2]) == [
         f"$: '{name}' is a required property" for name in lacking
     ]
