@@ -109,13 +109,13 @@ def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
 def test_a_cell_that_never_ends_is_told_and_left_out(grade):
     result = grade(Limits(cell_seconds=1.5), extra="import time\ntime.sleep(600)\n")
     assert result.score == 20
-    assert result.cells == [{"cell": 3, "message": "Cell 3 had not finished after 1.5 s."}]
+    assert result.cells == [{"cell": 4, "message": "Cell 4 had not finished after 1.5 s."}]
 
 
 def test_a_cell_that_ends_the_process_is_told_and_left_out(grade):
     result = grade(Limits(), extra="import os\nos._exit(3)\n")
     assert result.score == 20
-    assert result.cells == [{"cell": 3, "message": "Cell 3 ended the Python process."}]
+    assert result.cells == [{"cell": 4, "message": "Cell 4 ended the Python process."}]
 
 
 def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):

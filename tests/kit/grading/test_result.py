@@ -111,7 +111,7 @@ def test_a_cell_that_failed_is_told_by_its_place(record):
         "The answer cell of shares stopped with ZeroDivisionError: division by zero, "
         "at `shares(1) / 0`."
     )
-    assert cell["cell"] == 7
+    assert cell["cell"] == 8
 
 
 def test_no_points_at_all_are_a_grade_too(grader):

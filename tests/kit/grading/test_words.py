@@ -586,7 +586,7 @@ HASHED = (
         (
             "RuntimeWarning",
             "overflow encountered in exp",
-            "That is a warning, of which a filter of `warnings` in the notebook made an error.",
+            "Does a filter of `warnings` make an error of a warning?",
         ),
         (
             "FileNotFoundError",
