@@ -172,6 +172,9 @@ class TestRunBackward(
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
         yield case("another lesson of your own", *lesson(rng, SHORT))
+        yield case(
+            "gradients of millions of your own", *lesson_with_gradients_of_millions(rng, LONG)
+        )
 
 
 class TestGradientNorms(
