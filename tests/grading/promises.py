@@ -255,7 +255,7 @@ SURVIVES = {
         ("vector", "batch", "one example", "three axes", "whole numbers", "float32", "gaps"),
         {
             EVERY_Z: lambda given: (
-                np.abs(given["z"]).max() >= (1e5 if given["z"].dtype.kind == "i" else 1e308)
+                float(np.abs(given["z"]).max()) >= (1e5 if given["z"].dtype.kind == "i" else 1e308)
             ),
             "whole numbers": "whole numbers",
         },

@@ -99,7 +99,8 @@ def test_each_key_of_a_dict_may_have_a_scale_of_its_own():
     off = TALL * [1, 1.5]
     assert difference({"w": off, "a0": TALL}, expected, by_key) is None
     found = difference({"w": TALL, "a0": off}, expected, by_key)
-    assert found == Difference("value", 0, detail="2 of 4", key="a0")
+    agrees = ((0, "w", True),)
+    assert found == Difference("value", 0, detail="2 of 4", key="a0", others=agrees)
 
 
 def test_a_dict_among_several_results_is_looked_into():
@@ -109,9 +110,10 @@ def test_a_dict_among_several_results_is_looked_into():
     found = difference(({"w": TALL, "b": TALL[:1, 0]}, 5.0), expected, tolerance)
     assert found == Difference("shape", 0, "(1,)", "(2,)", key="b")
     found = difference(({"w": TALL, "b": -TALL[:, 0]}, 5.0), expected, tolerance)
-    assert found == Difference("value", 0, detail="2 of 2", key="b")
+    agrees = ((1, "", True),)
+    assert found == Difference("value", 0, detail="2 of 2", key="b", others=agrees)
     found = difference(({"w": TALL, "b": TALL[:, 0]}, 6.0), expected, tolerance)
-    assert found == Difference("value", 1, detail="1 of 1")
+    assert found == Difference("value", 1, detail="1 of 1", others=((0, "", True),))
 
 
 def test_a_missing_key_among_several_results_is_told_before_any_shape():
