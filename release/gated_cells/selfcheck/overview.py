@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from .report import COLOURS, Standing, region
+from .data import DataError, load
+from .exercises import HERE, cannot_run, examine_among
+from .report import COLOURS, Report, Standing, region
 
-WORDS: dict[Standing | Literal["prose", "not run", "unknown"], str] = {
+Stands = Standing | Literal["prose", "not run", "unknown"]
+WORDS: dict[Stands, str] = {
     "passed": "passed here",
     "answered": "answered",
     "not yet": "not yet",
@@ -19,7 +23,7 @@ WORDS: dict[Standing | Literal["prose", "not run", "unknown"], str] = {
     "unknown": "not checked",
 }
 # What each of these means, told where it is in the table.
-MEANING: dict[Standing | Literal["prose", "not run", "unknown"], str] = {
+MEANING: dict[Stands, str] = {
     "answered": "an answer of the right form is there; whether it is right, the grading will tell",
     "not run": "its cell has not been run since the notebook was opened",
     "prose": "a person reads it; nothing here looks at it",
@@ -36,7 +40,7 @@ class Line:
     """One question: how it stands here, and the points that it is worth, where they are known."""
 
     name: str
-    standing: Standing | Literal["prose", "not run", "unknown"]
+    standing: Stands
     points: float | None = None
 
     @property
@@ -55,6 +59,8 @@ class Overview:
         here = Counter(line.standing for line in self.lines)
         told = [f"{here['passed']} of {len(self.lines)} pass here"]
         told += [f"{here[each]} {WORDS[each]}" for each in WORDS if each != "passed" and here[each]]
+        if here["stub"] > 1:
+            told = [each.replace("still a stub", "still stubs") for each in told]
         return ", ".join(told) + "."
 
     @property
@@ -97,3 +103,29 @@ class Overview:
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         title = f'<p role="status"><strong>{html.escape(self.title)}</strong></p>'
         return region("Overview of this notebook", COLOURS["answered"], title + table + notes)
+
+
+def look_over(scope: Mapping[str, Any]) -> Overview | Report:
+    """How every question stands, in the order of the notebook, whose names are `scope`."""
+    try:
+        asked = load(HERE)
+    except DataError as error:
+        return cannot_run(error)
+    names = [*asked.points, *(name for name in asked.exercises if name not in asked.points)]
+    return Overview(
+        tuple(
+            Line(name, _stands(name, scope, asked.exercises), asked.points.get(name))
+            for name in names
+        )
+    )
+
+
+def _stands(name: str, scope: Mapping[str, Any], exercises: dict[str, Any]) -> Stands:
+    if name not in exercises:
+        return "prose"
+    if not callable(scope.get(name)):
+        return "not run"
+    try:
+        return examine_among(scope[name], scope, exercises, name).standing
+    except Exception:  # noqa: BLE001 - its own check says how; the others can be told all the same
+        return "unknown"

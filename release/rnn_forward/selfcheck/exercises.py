@@ -1,4 +1,4 @@
-"""From a function to the report on it, and from all of a notebook to how they stand."""
+"""From a function to the report on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import CodeType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -22,8 +22,7 @@ from .concepts import are_on_offer, form_in_words, form_of, is_plausible, letter
 from .data import DATA, Case, DataError, load
 from .mistakes import hints
 from .order import order_told
-from .overview import Line, Overview
-from .report import Finding, Report, Standing, findings
+from .report import Finding, Report, findings
 from .text import listed
 from .words import described, in_words, kind, made_an_error
 
@@ -33,42 +32,14 @@ HERE = Path(__file__).parent.with_name(DATA)
 def examine(function: Any, scope: Mapping[str, Any] | None = None) -> Report:
     """Report on `function`; `scope` are the names of the notebook."""
     try:
-        return _examine(function, scope or {}, load(HERE).exercises)
+        return examine_among(function, scope or {}, load(HERE).exercises)
     except DataError as error:
-        return _cannot_run(error)
+        return cannot_run(error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the notebook
         return _broke(error)
 
 
-def look_over(scope: Mapping[str, Any]) -> Overview | Report:
-    """How every question stands, in the order of the notebook, whose names are `scope`."""
-    try:
-        data = load(HERE)
-    except DataError as error:
-        return _cannot_run(error)
-    names = [*data.points, *(name for name in data.exercises if name not in data.points)]
-    return Overview(
-        tuple(
-            Line(name, _standing(name, scope, data.exercises), data.points.get(name))
-            for name in names
-        )
-    )
-
-
-def _standing(
-    name: str, scope: Mapping[str, Any], exercises: dict[str, Any]
-) -> Standing | Literal["prose", "not run", "unknown"]:
-    if name not in exercises:
-        return "prose"
-    if not callable(scope.get(name)):
-        return "not run"
-    try:
-        return _examine(scope[name], scope, exercises, name).standing
-    except Exception:  # noqa: BLE001 - its own check says how; the others can be told all the same
-        return "unknown"
-
-
-def _cannot_run(error: DataError) -> Report:
+def cannot_run(error: DataError) -> Report:
     return Report("The check cannot run.", (), str(error))
 
 
@@ -81,7 +52,7 @@ def _broke(error: Exception) -> Report:
     )
 
 
-def _examine(
+def examine_among(
     function: Any, scope: Mapping[str, Any], exercises: dict[str, Any], name: str = ""
 ) -> Report:
     """The report on a function; `name` is its exercise, where that is known already."""
@@ -267,7 +238,7 @@ def _advice(
             break
         if earlier not in used or not callable(scope.get(earlier)):
             continue
-        report = _examine(scope[earlier], scope, exercises)
+        report = examine_among(scope[earlier], scope, exercises)
         # A function whose own results have the right form is not why another's have a wrong one.
         if not report.passed and (form_passes or not _form_passes(report.findings)):
             said = (

@@ -16,8 +16,8 @@ in the same way, and use other inputs as well, so a pass here is a good sign and
     order.py      whether only the order of the results is not right
     words.py      one difference, or one error, in a sentence
     report.py     the whole answer, as text and as HTML
-    overview.py   how all questions stand, as text and as HTML
     exercises.py  from the function to its report
+    overview.py   how all questions stand, as text and as HTML
     shown.py      figures that everybody can read, and lines that fit
 """
 
@@ -43,7 +43,8 @@ def check(function: Any = _EVERYTHING) -> None:
     AssertionError for a function under nbgrader's Validate, so that its answer is true.
     """
     # Not before it is needed: a notebook that is being graded imports `check` and never calls it.
-    from .exercises import examine, look_over
+    from .exercises import examine
+    from .overview import look_over
 
     scope = sys._getframe(1).f_globals
     if function is _EVERYTHING:

@@ -391,7 +391,7 @@ def asks_the_last_step_only(x, a0, parameters, targets):
     belief="A gradient must be kept between -5 and 5 on its way back.",
     hint="Small gradients are right and large ones are cut off. Clipping is a remedy for training, "
     "and it comes after the gradient is known, not in the middle of computing it.",
-    caught_by=("values",),
+    caught_by=("values", "seeded"),
 )
 def clips_inside_the_loop(x, a0, parameters, targets):
     w2, w3 = parameters["w2"], parameters["w3"]
@@ -533,7 +533,7 @@ def divides_by_the_probability(x, a0, parameters, targets):
     belief="A gradient is not fit to be returned before it is clipped to 5.",
     hint="Your gradients are right up to 5, and cut off there, that of a0 as well. Clipping is "
     "a remedy for training, and the caller's to apply: here the gradient itself is asked.",
-    caught_by=("values",),
+    caught_by=("values", "seeded"),
 )
 def clips_all_gradients_at_five(x, a0, parameters, targets):
     w2, w3 = parameters["w2"], parameters["w3"]
@@ -560,7 +560,7 @@ def clips_all_gradients_at_five(x, a0, parameters, targets):
     belief="The gradients of the weights are clipped to 5 before they are returned.",
     hint="a0 is right, and so are the others up to 5, where they are cut off. Clipping is a "
     "remedy for training, and the caller's to apply: here the gradient itself is asked.",
-    caught_by=("values",),
+    caught_by=("values", "seeded"),
 )
 def clips_the_weights_gradients_at_five(x, a0, parameters, targets):
     w2, w3 = parameters["w2"], parameters["w3"]

@@ -115,13 +115,13 @@ def test_two_mistakes_that_amount_to_a_third_are_taken_for_themselves(grader):
     }
 
 
-def test_a_mistake_that_only_looks_known_on_an_own_cell_is_not_named(grader):
+def test_a_mistake_that_looks_like_another_on_an_own_cell_is_named_as_itself(grader):
     result = grader.grade_solved(
         rnn_cell_forward=BY_ID["forgets_the_previous_state"].as_answer(),
         run_forward=ALL["run_forward"]["reads_backwards"],
     )
     assert failed(result, "run_forward") == ("values", "seeded")
-    assert misconceptions_named(result, "run_forward") == set()
+    assert misconceptions_named(result, "run_forward") == {"reads_backwards"}
 
 
 def test_a_wrong_shape_of_softmaxs_hides_no_forgotten_bias_either(grader):

@@ -52,7 +52,7 @@ def lesson_that_is_remembered(rng):
     return x, a0, {**weights, "w3": weights["w3"] * 1e4}, targets
 
 
-def lesson_with_scores_of_thousands(rng, sizes=SHORT):
+def lesson_with_scores_of_thousands(rng, sizes):
     """Predictions that are certain, and wrong at every step: each target is the unlikeliest."""
     x, a0, weights = sequence(rng, sizes)
     _, y_pred = unroll_forward(x, a0, weights)

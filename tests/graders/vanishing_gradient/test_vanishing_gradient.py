@@ -155,7 +155,7 @@ class TestRunBackward(
         yield case("forty steps", *lesson(rng, FORTY))
         yield case("a state that fades at once", *recurrent(lesson(rng, LONG), 1e-30))
         yield case("one example far louder than the others", *lesson_with_one_loud_example(rng))
-        yield case("scores of thousands", *lesson_with_scores_of_thousands(rng))
+        yield case("scores of thousands", *lesson_with_scores_of_thousands(rng, SHORT))
         yield case("gradients of millions", *lesson_with_gradients_of_millions(rng, LONG))
         x, a0, weights, targets = lesson(rng, WIDE)
         weights = {name: np.asfortranarray(value) for name, value in weights.items()}
@@ -172,6 +172,9 @@ class TestRunBackward(
     def seeded(self, rng):
         yield case("a lesson of your own", *lesson(rng, WIDE))
         yield case("another lesson of your own", *lesson(rng, SHORT))
+        yield case(
+            "gradients of millions of your own", *lesson_with_gradients_of_millions(rng, LONG)
+        )
 
 
 class TestGradientNorms(

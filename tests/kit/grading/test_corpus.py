@@ -122,10 +122,10 @@ def test_a_notebook_is_filled_in_by_function_and_left_alone_elsewhere(corpus):
     assert changed == ["shares"]
 
 
-def test_an_extra_cell_stands_behind_the_first_code_cell_that_runs(corpus):
+def test_an_extra_cell_stands_behind_the_first_code_cell_that_runs_while_grading(corpus):
     filled = filled_in(released_notebook(corpus.assignment), {"extra": "x = 1\n"})
     ids = [cell["id"] for cell in filled["cells"] if cell["cell_type"] == "code"]
-    assert ids[:3] == ["is-all-here", "imports", "extra"]
+    assert ids[:4] == ["is-all-here", "imports", "extra", "shares"]
 
 
 def test_a_notebooks_bytes_are_those_that_jupyterlab_writes(corpus):

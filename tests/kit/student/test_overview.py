@@ -121,6 +121,11 @@ def test_every_question_stands_in_the_order_of_the_notebook_with_its_points(told
     )
 
 
+def test_several_stubs_are_counted_as_such(told):
+    stubs = "def twice(x): raise NotImplementedError\ndef thrice(x): raise NotImplementedError"
+    assert told(stubs).startswith("0 of 6 pass here, 2 still stubs, 3 not run yet, 1 in prose.\n")
+
+
 def test_what_was_not_run_yet_is_no_stub(told):
     answer = told("def twice(x): return x + x")
     assert answer.startswith("1 of 6 pass here, 4 not run yet, 1 in prose.\n")
