@@ -20,21 +20,24 @@ MISSING_IN = re.compile(
     r"^(?:cannot import name '\w+' from|module|No module named) '(\w+)(?:\.[\w.]+)?'"
 )
 # What makes errors of warnings: of numpy's, or of all.
-SETERR = re.compile(r"(?:\w+\.)?(?:seterr|errstate)\([^()\n]*raise[^()\n]*\)")
+SETERR = re.compile(r"(?<![\w.])(?:\w+\.)?(?:seterr|errstate)\([^()\n]*raise[^()\n]*\)")
 FILTER = re.compile(
-    r"(?:\w+\.)?(?:filterwarnings|simplefilter|catch_warnings)\([^()\n]*['\"]error['\"][^()\n]*\)"
+    r"(?<![\w.])(?:\w+\.)?(?:filterwarnings|simplefilter|catch_warnings)\([^()\n]*['\"]error['\"][^()\n]*\)"
 )
 # Syntax errors that are warnings, unless a filter makes errors of them.
 ONLY_WARNED = re.compile(r'invalid escape|"is(?: not)?" with|.* is an invalid escape')
 # What waits for somebody at the keyboard, and what ends a notebook.
 DEBUGGER = re.compile(
-    r"(?:\w+\.)*(?:breakpoint|set_trace|post_mortem|pm|runcall|interact|embed)\([^()\n]*\)"
+    r"(?<![\w.])(?:\w+\.)*(?:breakpoint|set_trace|post_mortem|pm|runcall|interact|embed)\([^()\n]*\)"
     r"|%%?debug\b|\bimport (?:ipdb|pudb|debugpy)\b"
 )
 KEYBOARD = re.compile(  # a debugger asks there, too
-    r"(?:\w+\.)*(?:input|getpass|stdin\.read\w*)\((?:[^()\n]|\([^()\n]*\))*\)|" + DEBUGGER.pattern
+    r"(?<![\w.])(?:\w+\.)*(?:input|getpass|stdin\.read\w*)\((?:[^()\n]|\([^()\n]*\))*\)|"
+    + DEBUGGER.pattern
 )
-EXIT = re.compile(r"raise SystemExit\b|(?:\w+\.)*(?:exit|quit)\([^()\n]*\)")
+EXIT = re.compile(r"raise SystemExit\b|(?<![\w.])(?:\w+\.)*(?:exit|quit)\([^()\n]*\)")
+# What a message is looked for in: a cell may be as long, and there may be as many, as one likes.
+MOST_CELLS, LONGEST_LINE = 200, 1000
 UNHASHABLE = re.compile(r"unhashable type: |cannot use '.+' as a (dict key|set element)")
 
 
@@ -145,9 +148,10 @@ def place_of(what: re.Pattern[str], cells: Sequence[Cell], raised: Raised | None
     """
     line = raised.text if raised and raised.text else ""
     key = lambda cell: (line in cell.source, cell.position)  # noqa: E731
-    for cell in sorted(cells, key=key, reverse=True):
-        if found := list(what.finditer(cell.source)):
-            return f"`{plain(found[-1][0])}` in {cell.describe()}"
+    for cell in sorted(cells[-MOST_CELLS:], key=key, reverse=True):
+        lines = (each for each in cell.source.splitlines() if len(each) <= LONGEST_LINE)
+        if found := [match[0] for each in lines for match in what.finditer(each)]:
+            return f"`{plain(found[-1])}` in {cell.describe()}"
     return ""
 
 

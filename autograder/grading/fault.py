@@ -18,10 +18,11 @@ from ..sandbox.answers import Answer, Missing, Raised, Returned
 from . import words
 from .compare import Tolerance, difference, holds_single_precision
 from .concept import Concept
-from .diagnosis import FLOAT32_RTOL, tolerance
+from .diagnosis import tolerance
 from .question import Case, Question
 
 MISSING = "missing"  # stands where the type of an error would, with why there is no function
+SINGLE_RTOL = 5e-5  # what a few hundred roundings to float32 come to, and no approximation does
 FLOAT32_ATOL = 1e-6  # what rounding to float32 leaves of entries near zero, where terms cancel
 NoValue = Callable[[Question | Concept, Answer, Case], str]
 
@@ -102,7 +103,7 @@ def in_single_precision(within: Tolerance, value: Any) -> Tolerance | None:
     if within.float32 or not holds_single_precision(value):
         return None
     atol = max(within.atol, FLOAT32_ATOL) if within.atol else 0.0
-    return replace(within, rtol=max(within.rtol, FLOAT32_RTOL), atol=atol, float32=True)
+    return replace(within, rtol=max(within.rtol, SINGLE_RTOL), atol=atol, float32=True)
 
 
 def _redacted(raised: Raised) -> Raised:

@@ -18,13 +18,11 @@ from .history import History
 from .model import Cell, Template
 from .template import is_code
 
-# A line that IPython reads and Python does not: a magic, a command, a question.
-NOT_PYTHON = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
 # Magics that do with a cell's text something else than to run it here.
 KEEPS_ITS_TEXT = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 # For cells that are no Python as they stand: IPython takes a prompt or a common indent away.
 DEFINITION = re.compile(
-    r"^[ \t]*(?:>>>)?[ \t]*(?:(?:async +)?def +(\w+)|(\w+) *(?::[^=\n]*)?=(?!=))",
+    r"^[ \t]*(?:>>>[ \t]*)?(?:(?:async +)?def +(\w+)|(\w+) *(?::[^=\n]*)?=(?!=))",
     re.MULTILINE,
 )
 OURS = ("given", "shown")
@@ -161,12 +159,22 @@ def handed_on(source: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def python_of(source: str) -> str:
+    """A cell's lines, of those that only IPython reads (magics, commands, questions) nothing."""
+    return "\n".join("" if _is_ipythons(line) else line for line in source.split("\n"))
+
+
+def _is_ipythons(line: str) -> bool:
+    text = line.strip(" \t")
+    return text.startswith(("%", "!", "?")) or (text.endswith("?") and "#" not in text)
+
+
 def _parsed(source: str) -> ast.Module | None:
     """A cell's code without what only IPython reads; None where it is no Python, or too large."""
     if len(source) > LARGEST_PARSED:
         return None
     try:
-        return ast.parse(NOT_PYTHON.sub("", source))
+        return ast.parse(python_of(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -79,4 +79,4 @@ def waiting_for(what: str) -> Iterator[None]:
         say(f"This waits for {what}.")
     except Exception as error:  # noqa: BLE001 - whatever unfinished code raises
         say(f"Nothing to show yet: {type(error).__name__}: {error}")
-        say(f"Look at what the checks say of {what}, and come back.")
+        say(f"This waits for {what}. Look at what the checks say, and come back.")

@@ -25,7 +25,7 @@ WORDS: dict[Stands, str] = {
 # What each of these means, told where it is in the table.
 MEANING: dict[Stands, str] = {
     "answered": "an answer of the right form is there; whether it is right, the grading will tell",
-    "not run": "its cell has not been run since the notebook was opened",
+    "not run": "no function has this name: run its cell, and read its error if it has one",
     "prose": "a person reads it; nothing here looks at it",
     "unknown": "its check broke; run its check cell, and tell your instructor what it says",
 }

@@ -1,9 +1,14 @@
 """Where something other than the answer is at fault, the message names it: through real workers."""
 
+import time
+
 import pytest
 
+from autograder.grading.advice import Around, advice
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
+from autograder.sandbox.answers import Raised
+from autograder.submission import Cell
 from tests.kit.grading.notebooks import notebook
 
 SHARES = """
@@ -114,3 +119,12 @@ def test_the_message_names_the_cause_where_a_notebook(results, what):
     result = results[what]
     first = next(c for c in result.questions[0].criteria if c.outcome == "failed")
     assert (result.outcome, result.score, first.message) == ("graded", score, told)
+
+
+def test_what_was_left_in_a_cell_is_found_however_long_its_other_lines_are():
+    source = "# " + "a" * 400_000 + "\nx = input()\n" + "b." * 200_000 + "c"
+    cell = Cell(source, "extra", position=3)
+    raised = Raised("EOFError", "EOF when reading a line", 2, "x = input()")
+    started = time.process_time()
+    assert "`input()` in cell 3" in advice(raised, Around(cells=[cell]))
+    assert time.process_time() - started < 5  # quadratic, it took minutes

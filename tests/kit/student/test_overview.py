@@ -129,7 +129,7 @@ def test_several_stubs_are_counted_as_such(told):
 def test_what_was_not_run_yet_is_no_stub(told):
     answer = told("def twice(x): return x + x")
     assert answer.startswith("1 of 6 pass here, 4 not run yet, 1 in prose.\n")
-    assert "its cell has not been run since the notebook was opened." in " ".join(answer.split())
+    assert "run its cell, and read its error if it has one." in " ".join(answer.split())
 
 
 def test_a_concept_whose_numbers_are_not_drawn_yet_is_not_there_yet(told):

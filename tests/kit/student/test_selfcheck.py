@@ -1172,7 +1172,7 @@ def test_a_figure_on_wrong_code_says_what_stopped_it(selfcheck, capsys):
         raise ValueError("no such axis")
     assert capsys.readouterr().out == (
         "Nothing to show yet: ValueError: no such axis\n"
-        "Look at what the checks say of `centre`, and come back.\n"
+        "This waits for `centre`. Look at what the checks say, and come back.\n"
     )
 
 

@@ -1,6 +1,7 @@
 """Which of a name's definitions counts: what the check saw; elsewhere, the last real one."""
 
 import json
+import time
 
 import pytest
 
@@ -171,3 +172,11 @@ def test_the_names_that_a_cell_gives_are_found_however_it_is_written(source, rea
 )
 def test_a_name_that_is_used_and_not_called_is_handed_on(source, is_handed_on):
     assert ("shares" in handed_on(source)) is is_handed_on
+
+
+def test_a_long_line_of_blanks_is_read_in_no_time():
+    """Each of a notebook's thousands of cells may be one."""
+    source = "f = 1\n" + " " * 200_000 + "x"
+    started = time.process_time()
+    assert names_of(source).real == {"f"}
+    assert time.process_time() - started < 5  # quadratic, it took hours
