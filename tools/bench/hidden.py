@@ -75,6 +75,7 @@ def ask(function, right, *arguments, rtol=1e-6):
         returned, expected = (returned,), (expected,)
     assert len(returned) == len(expected), f"{len(returned)} results, not {len(expected)}"
     for got, wanted in zip(returned, expected, strict=True):
+        assert isinstance(got, np.ndarray), f"a {type(got).__name__}, not an array"
         assert np.shape(got) == wanted.shape, f"shape {np.shape(got)}, not {wanted.shape}"
         np.testing.assert_allclose(got, wanted, rtol=rtol, atol=1e-9)
     np.testing.assert_equal(arguments, before, "an input was altered")
@@ -87,6 +88,7 @@ def test_softmax(softmax):
         ask(softmax, right_softmax, rng.normal(size=shape))
     for shift in (1000, -1000, np.array([-3000, 0, 3000])):
         ask(softmax, right_softmax, shift + rng.normal(size=(5, 3)))
+    ask(softmax, right_softmax, 1000 + rng.normal(size=5))
     ask(softmax, right_softmax, rng.normal(size=(9, 2)) + 5000 * np.eye(9, 2))
     for most in (6, 60, 10**6):
         ask(softmax, right_softmax, rng.integers(-most, most, size=(6, 4)))

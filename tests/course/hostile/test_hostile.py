@@ -149,12 +149,30 @@ def test_hidden_tests_in_the_students_process_would_be_read_and_pass(worker, cou
     assert "ESCAPED read a test" in run.outputs[0]["text"]
 
 
-@pytest.mark.parametrize("name", ["leave_settings_behind", "patch_numpy", "patch_test_machinery"])
-def test_right_answers_in_the_attackers_process_would_lose_points(context, course, name):
-    cells = cells_of(course, name)
-    own = solved_answers(context.assignment)
-    task = made(context.corpus, name, {**own, "extra": cells["extra"]})
-    run = runner.Run.of(course.root, context.assignment.name)
-    (result,) = runner.grade_here(context, run, [task])
-    assert result.outcome == "graded"
-    assert result.score < context.assignment.max_score
+@pytest.fixture
+def beside_right_answers(context, course):
+    """What right answers score in the process of an attack."""
+
+    def graded(name):
+        own = solved_answers(context.assignment)
+        extra = cells_of(course, name)["extra"]
+        run = runner.Run.of(course.root, context.assignment.name)
+        tasks = [made(context.corpus, name, {**own, "extra": extra})]
+        (result,) = runner.grade_here(context, run, tasks)
+        assert result.outcome == "graded"
+        return result.score
+
+    return graded
+
+
+@pytest.mark.parametrize("name", ["patch_numpy", "patch_test_machinery"])
+def test_right_answers_in_the_attackers_process_would_lose_points(
+    context, beside_right_answers, name
+):
+    assert beside_right_answers(name) < context.assignment.max_score
+
+
+def test_settings_that_make_errors_of_warnings_cost_even_their_author_nothing(
+    context, beside_right_answers
+):
+    assert beside_right_answers("leave_settings_behind") == context.assignment.max_score

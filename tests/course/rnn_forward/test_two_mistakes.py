@@ -1,12 +1,15 @@
 """Two mistakes, one resting on the other: neither hides the other, or is taken for a third."""
 
+import numpy as np
 import pytest
 
 from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
+from solutions.rnn_forward import reference
 from tests.conftest import ROOT
 from tests.course.unlisted_mistakes import ALL
+from tests.graders.rnn_forward.inputs import SHORT, step
 from tests.kit.grading.local_worker import failed, misconceptions_named
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
@@ -41,15 +44,29 @@ def both_wrong(grader):
     return found
 
 
+def undo_each_other(first, second, rng):
+    """Whether a cell that uses softmax the wrong way round is right with one that sums that way."""
+    softmax, cell = BY_ID[first].fresh({}), BY_ID[second].fresh
+    given = step(rng, SHORT)
+    try:
+        with np.errstate(all="ignore"):
+            _, yt_pred = cell({"softmax": softmax})(*given)
+            return np.allclose(yt_pred, reference.rnn_cell_forward(*given)[1])
+    except (ValueError, IndexError, TypeError):  # some have other results, or none
+        return False
+
+
 @pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
-def test_no_mistake_in_the_cell_is_credited_whatever_softmax_is(both_wrong, known):
+def test_no_mistake_in_the_cell_is_credited_whatever_softmax_is(both_wrong, known, rng):
     kept = {
         first: set(known.caught_by) - fails
         for (first, second), judged in both_wrong.items()
         if second == known.id
         for fails, _ in [judged["rnn_cell_forward"]]
     }
-    assert kept == {mistake.id: set() for mistake in SOFTMAX}
+    credited = [first for first, criteria in kept.items() if criteria]
+    assert [first for first in credited if not undo_each_other(first, known.id, rng)] == []
+    assert not credited or known.id == "shares_out_over_the_batch"
 
 
 @pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
