@@ -158,7 +158,7 @@ def _name(
     id_ = options.name[1]
     check_name(assignment, id_)
     parameters = parameters_of(assignment, group.question)
-    student, source, entry, text = _entry(group, handed_in, parameters, options)
+    student, source, entry, text = _entry(assignment, group, handed_in, options)
     if options.dry_run:
         print(text)
         return 0
@@ -192,24 +192,28 @@ def _name(
 
 
 def _entry(
-    group: Group, handed_in: HandedIn, parameters: Sequence[str], options: argparse.Namespace
+    assignment: Assignment, group: Group, handed_in: HandedIn, options: argparse.Namespace
 ) -> tuple[str, Source, Entry, str]:
     """The first answer that can be one, whose, what it is to be called, and how it is written.
 
     It will run beside the answers, and not in the sandbox, as all known mistakes do.
     """
     from ..mistakes.code import NotAFunction
-    from ..mistakes.naming import Entry
+    from ..mistakes.naming import Entry, MistakesFile
     from ..mistakes.plain import more_than_computing
+    from ..validation.named import parameters_of
 
+    parameters = parameters_of(assignment, group.question)
     about = options.belief.strip(), options.hint.strip()
+    known = MistakesFile.of(assignment, group.question).from_references
     why = "it cannot be read as Python"
     for number, (student, source) in enumerate(handed_in.by_length(group)):
         lost = next(each.lost for each in group.members if each.student == student)
         entry = Entry(options.name[1], group.question, lost, *about)
         try:
             text = entry.text(source, parameters)
-            complaint = more_than_computing(source.as_function(entry.id, parameters))
+            made = source.as_function(entry.id, parameters)
+            complaint = more_than_computing(made, {*source.earlier, *known})
         except NotAFunction as error:
             complaint = str(error)
         else:

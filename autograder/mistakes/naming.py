@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ..util.files import whole
 from .code import Source
 
 WIDTH = 100
+REFERENCE = re.compile(r"solutions\.\w+\.reference")
 LABEL = "from autograder.course.corpus import misconception"
 
 
@@ -86,6 +88,16 @@ class MistakesFile:
     def of(cls, assignment: Assignment, question: str) -> MistakesFile:
         path = assignment.solutions / "misconceptions" / f"{question}.py"
         return cls(path, path.read_text(encoding="utf-8") if path.exists() else None)
+
+    @property
+    def from_references(self) -> set[str]:
+        """The functions of references that its mistakes build on."""
+        return {
+            each.asname or each.name
+            for node in ast.parse(self.before or "").body
+            if isinstance(node, ast.ImportFrom) and REFERENCE.fullmatch(node.module or "")
+            for each in node.names
+        }
 
     def add(self, assignment: Assignment, entry: Entry, source: Source, told: str) -> None:
         """Writes the entry behind those that are there. `told` is its text."""

@@ -23,7 +23,7 @@ def entry(caught_by=("values",), **about):
 
 
 def added(assignment, earlier=()):
-    source = Source("double", DEFINITION, [], list(earlier))
+    source = Source("double", DEFINITION, [], list(earlier), "")
     file = MistakesFile.of(assignment, "double")
     file.add(assignment, entry(), source, entry().text(source, ["x"]))
     return file
@@ -80,7 +80,7 @@ def test_what_a_file_has_it_keeps_and_what_it_lacks_is_imported_once(assignment)
     ],
 )
 def test_words_are_read_as_they_were_given(words):
-    source = Source("double", DEFINITION, [], [])
+    source = Source("double", DEFINITION, [], [], "")
     text = entry(("shapes", "values"), belief=words, hint=words).text(source, ["x"])
     (definition,) = ast.parse(text).body
     stated = {
