@@ -119,7 +119,7 @@ class _Reader:
                 yield f"it has a `{type(node).__name__.lower().removesuffix('def')}`"
             case ast.FunctionDef():
                 yield from self._named(node.name)
-                if node.decorator_list or getattr(node, "type_params", ()):
+                if node.decorator_list or getattr(node, "type_params", None):
                     yield f"`{node.name}` has a decorator"
                 if node.returns:
                     yield f"`{node.name}` has an annotation"
@@ -183,7 +183,8 @@ class _Reader:
         for item in node.items:
             match item:
                 case ast.withitem(
-                    ast.Call(ast.Attribute(ast.Name("np"), "errstate") as called, [], keywords), None
+                    ast.Call(ast.Attribute(ast.Name("np"), "errstate") as called, [], keywords),
+                    None,
                 ) if all(
                     each.arg in ERRSTATE and isinstance(each.value, ast.Constant)
                     for each in keywords

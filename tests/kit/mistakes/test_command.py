@@ -1,6 +1,7 @@
 """The way of an instructor: the groups are listed, one is named, and one is graded as a whole."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -44,6 +45,13 @@ def told(folder, student):
 def group_of(folder, which=0):
     lines = folder.here("mistakes", "tiny").stdout.splitlines()
     return [line.split()[0] for line in lines if line.startswith("double-")][which]
+
+
+def name(folder, group, id_, *options, check=True):
+    """Reads what is to be named, as its code tells, and then has it named."""
+    words = ("-m", "autograder", "mistakes", "tiny", "--name", group, id_, *options)
+    code = re.search(r"--trust (\w{8})", folder.run(*words).stderr)[1]
+    return folder.run(*words, "--trust", code, check=check)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +128,7 @@ def test_the_report_has_the_groups_and_their_code_folded(template):
 def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
     group = group_of(folder)
     options = ("--belief", "Twice is squared.", "--hint", HINT)
-    named = folder.run("-m", "autograder", "mistakes", "tiny", "--name", group, "squares", *options)
+    named = name(folder, group, "squares", *options)
     assert named.stdout == (
         f"{FILE}: squares, made of the answer of cyd\n"
         f"it acts like the 3 of {group}, and unlike the others known: 1\n"
@@ -162,7 +170,7 @@ def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
 
 def test_what_was_only_named_tells_students_nothing_yet(folder):
     group = group_of(folder)
-    named = folder.run("-m", "autograder", "mistakes", "tiny", "--name", group, "squares")
+    named = name(folder, group, "squares")
     assert (
         "write its belief and its hint there: without a hint, students are told nothing\n"
     ) in named.stdout
@@ -201,9 +209,7 @@ def test_what_has_a_name_already_gets_no_other(folder):
     )
     text = path.read_text()
     group = group_of(folder)
-    done = folder.run(
-        "-m", "autograder", "mistakes", "tiny", "--name", group, "squares", check=False
-    )
+    done = name(folder, group, "squares", check=False)
     assert (done.returncode, path.read_text()) == (1, text)
     assert done.stderr == (
         "autograder: squares: multiplies_by_itself gives the same numbers: it has a name already. "
@@ -229,11 +235,34 @@ def test_a_name_that_cannot_be_is_refused(template, name, why):
     assert (template.path / FILE).read_text() == before
 
 
-def test_a_dry_run_of_a_name_prints_the_entry_and_writes_nothing(template):
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--trust", "01234567")])
+def test_nothing_is_named_before_somebody_has_read_it(template, options):
     before = (template.path / FILE).read_text()
-    done = template.here("mistakes", "tiny", "--name", group_of(template), "squares", "--dry-run")
+    done = template.here("mistakes", "tiny", "--name", group_of(template), "squares", *options)
     assert done.stdout.startswith('@misconception(\n    belief="",\n    hint="",\n')
+    assert re.fullmatch(
+        "autograder: nothing is written yet. cyd wrote this, and it will run outside the sandbox, "
+        r"as all known mistakes do: read it, then run this again with --trust \w{8}\.\n",
+        done.stderr,
+    )
     assert (template.path / FILE).read_text() == before
+
+
+def test_what_is_named_is_what_was_read(folder):
+    group = group_of(folder)
+    words = ("mistakes", "tiny", "--name", group, "squares")
+    code = re.search(r"--trust (\w{8})", folder.here(*words).stderr)[1]
+    hand_in(folder, "bob", "def double(x):\n    return x*x\n")
+    hand_in(folder, "cyd", "double = lambda x: np.power(np.abs(x), 2)\n")
+    folder.run("-m", "autograder", "grade", "tiny")
+    before = (folder.path / FILE).read_text()
+    done = folder.here(*words, "--trust", code)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"autograder: What would be named is not what {code} stands for: run this without "
+        "--trust, and read it.\n"
+    )
+    assert (folder.path / FILE).read_text() == before
 
 
 # -- graded ---------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ STATEMENTS = {
 ATTACKS = {
     "annotations that functools evaluates": (
         "from functools import singledispatchmethod\n"
-        '    def f(a, y: \'np.testing.os.system("true")\'): pass\n'
+        "    def f(a, y: 'np.testing.os.system(\"true\")'): pass\n"
         "    singledispatchmethod(f).register(f)\n"
         "    return x"
     ),
