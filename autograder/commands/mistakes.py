@@ -106,12 +106,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _group(found: Grouped, id_: str) -> Group:
-    group = found.find(id_)
-    if group is None:
+    groups = found.find(id_)
+    if not groups:
         raise KitError(
             f"There is no group {one_line(id_)}: `autograder mistakes` lists those that there are."
         )
-    return group
+    if len(groups) > 1:
+        raise KitError(
+            f"{one_line(id_)} stands for {len(groups)} groups: read them one by one in the "
+            "report, and name or grade them by hand."
+        )
+    return groups[0]
 
 
 def _list(assignment: Assignment, found: Grouped) -> None:
@@ -253,6 +258,10 @@ def _grade(
     would = "would be given" if options.dry_run else "given"
     (gift,) = done.gifts
     what = f"{gift.in_words}, as {one_line(gift.student)} has for {gift.question}"
+    if group.is_alike_in_form_alone:
+        print(f"{group.id}: no points, as these are alike in how they fail, not in what they hold")
+    if not done.students:
+        would = "nobody is left to be given"
     _tell(f"{group.id}: {would} {what}", done, options)
     return 0
 
@@ -264,13 +273,15 @@ def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -
     with alone(course):
         done = Giving(course, assignment).take_back(options.undo, options.dry_run)
     would = "would be taken back" if options.dry_run else "taken back"
+    if not done.students:
+        would = "nobody is left to take it back from"
     _tell(f"{one_line(options.undo)}: {would}", done, options)
     return 0
 
 
 def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
-    names = ", ".join(map(one_line, done.students)) or "nobody"
-    print(f"{what}: {names}")
+    names = ", ".join(map(one_line, done.students))
+    print(f"{what}: {names}" if names else what)
     for student, why in done.left.items():
         print(f"left: {one_line(student)} {why}")
     if done.students and not options.dry_run:

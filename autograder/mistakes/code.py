@@ -184,7 +184,7 @@ class _Unannotated(ast.NodeTransformer):
     """Leaves out annotations, which compute nothing."""
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(node.arg)
+        return ast.copy_location(ast.arg(node.arg), node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
@@ -194,8 +194,8 @@ class _Unannotated(ast.NodeTransformer):
         if not isinstance(node.target, ast.Name):
             return node
         if node.value is None:
-            return ast.Pass()
-        return ast.Assign([node.target], self.visit(node.value))
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], self.visit(node.value)), node)
 
 
 class _Renamed(ast.NodeTransformer):

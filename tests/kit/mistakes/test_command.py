@@ -348,7 +348,7 @@ def test_a_persons_own_work_is_neither_overwritten_nor_taken_back(folder):
     folder.set_by_hand("cyd", CELL, 3)
     undone = folder.here("mistakes", "tiny", "--undo", group)
     assert undone.stdout == (
-        f"{group}: taken back: nobody\n"
+        f"{group}: nobody is left to take it back from\n"
         "left: cyd keeps the points, as somebody has changed that since\n"
     )
     assert scores_by_hand(folder) == {**NOBODY, "ann": 1, "bob": 2, "cyd": 3}
