@@ -6,6 +6,9 @@ import shutil
 
 import pytest
 
+from autograder import KitError
+from autograder.commands import mistakes
+from autograder.mistakes.groups import Group, Grouped
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.pages import complaints, read
 
@@ -333,6 +336,39 @@ def test_what_one_got_is_given_to_the_group_and_taken_back(folder):
     assert comments_by_hand(folder) == {**NOBODY, "bob": "A square is no double."}
     again = folder.here("mistakes", "tiny", "--undo", group)
     assert again.stderr == f"autograder: Nothing was given to {group}.\n"
+
+
+def test_where_nobody_is_left_a_line_says_so(folder):
+    group = group_of(folder)
+    for student in SQUARES:
+        folder.set_by_hand(student, CELL, 1)
+    done = folder.here("mistakes", "tiny", "--grade", group, "--from", "ann")
+    assert done.stdout == (
+        f"{group}: nobody is left to be given 1 point, as ann has for double\n"
+        "left: bob has points by hand\n"
+        "left: cyd has points by hand\n"
+    )
+
+
+def test_answers_alike_in_form_alone_are_given_no_points(folder):
+    hand_in(folder, "gus", "def double(x):\n    return x[-1]\n")
+    folder.run("-m", "autograder", "grade", "tiny", "--student", "gus")
+    lines = folder.here("mistakes", "tiny").stdout.splitlines()
+    group = next(line.split()[0] for line in lines if "lost shapes" in line)
+    folder.set_by_hand("fay", CELL, 1)
+    comment_on(folder, "fay", "One number is no array.")
+    done = folder.here("mistakes", "tiny", "--grade", group, "--from", "fay")
+    assert done.stdout.splitlines()[:2] == [
+        f"{group}: no points, as these are alike in how they fail, not in what they hold",
+        f"{group}: given a comment, as fay has for double: gus",
+    ]
+    assert scores_by_hand(folder)["gus"] is None
+
+
+def test_an_id_that_stands_for_two_groups_is_refused():
+    group = Group("double-1a2b3c", "double", [])
+    with pytest.raises(KitError, match=r"^double-1a2b3c stands for 2 groups: read them one by one"):
+        mistakes._group(Grouped([group, group], {}), "double-1a2b3c")
 
 
 def test_a_persons_own_work_is_neither_overwritten_nor_taken_back(folder):
