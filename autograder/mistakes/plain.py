@@ -139,10 +139,10 @@ class _Reader:
                 yield from self._attribute(node)
             case ast.Name():
                 yield from self._name(node)
+            case ast.comprehension() if node.is_async:
+                yield "it has an `async`"
             case ast.FormattedValue() if node.format_spec:
                 yield "it has a format"
-            case ast.Constant() if isinstance(node.value, bytes):
-                yield "it has bytes"
 
     def _named(self, name: str) -> Iterator[str]:
         if name in RESERVED or name.startswith("__"):
@@ -171,7 +171,8 @@ class _Reader:
         match node.func:
             case ast.Name("isinstance"):
                 self._answer_for(node.func)
-                for each in ast.walk(ast.Tuple(node.args[1:], ast.Load())):
+                types = node.args[1] if len(node.args) > 1 else node
+                for each in types.elts if isinstance(types, ast.Tuple) else [types]:
                     if isinstance(each, ast.Attribute) and ast.unparse(each) in TYPES:
                         self._answer_for(each)
             case ast.Name() | ast.Attribute() | ast.Lambda():
