@@ -334,6 +334,9 @@ NOT_PROMISED = """
   `--unsafe`, and every result then says so.
 - That a hint is there. Where an answer is none of the known mistakes, or several at once, what
   differs is reported and nothing is guessed.
+- That a mistake that was named from a student's answer (`autograder mistakes --name`) is harmless.
+  Like all known mistakes it runs outside the sandbox. Only a strict grammar of arithmetic is taken,
+  and somebody must have read it; that it ends on every input, or in little memory, nobody can see.
 - Anything about the formgrader's own pages beyond what students can put on them: they are
   nbgrader's, and fetch MathJax from the web.
 """

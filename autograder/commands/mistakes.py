@@ -7,8 +7,8 @@ everybody its hint; grade one answer by hand, and give the others the same.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ EXAMPLE = """example:
   autograder mistakes rnn_forward
   autograder mistakes rnn_forward --show softmax-3fa2c1
   autograder mistakes rnn_forward --name softmax-3fa2c1 takes_powers_of_two
+  autograder mistakes rnn_forward --name softmax-3fa2c1 takes_powers_of_two --trust 5be01c9a
   autograder mistakes rnn_forward --grade softmax-3fa2c1 --from amara --dry-run
 """
 
@@ -42,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--name",
         nargs=2,
         metavar=("GROUP", "ID"),
-        help="make the shortest answer a known mistake of this name, and say what comes of it",
+        help="make the shortest answer a known mistake of this name; without --trust, print it",
     )
     what.add_argument(
         "--grade", metavar="GROUP", help="give the points and the comment of --from to the group"
@@ -52,6 +53,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--from", dest="student", metavar="STUDENT", help="whose answer was graded")
     parser.add_argument("--dry-run", action="store_true", help="say it, and change nothing")
+    parser.add_argument(
+        "--trust",
+        metavar="CODE",
+        help="for --name: you have read what it printed under this code, and it may run outside "
+        "the sandbox",
+    )
     parser.add_argument("--belief", default="", help="what they take to be true, for --name")
     parser.add_argument("--hint", default="", help="what they are to be told, for --name")
     parser.add_argument(
@@ -99,12 +106,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _group(found: Grouped, id_: str) -> Group:
-    group = found.find(id_)
-    if group is None:
+    groups = found.find(id_)
+    if not groups:
         raise KitError(
             f"There is no group {one_line(id_)}: `autograder mistakes` lists those that there are."
         )
-    return group
+    if len(groups) > 1:
+        raise KitError(
+            f"{one_line(id_)} stands for {len(groups)} groups: read them one by one in the "
+            "report, and name or grade them by hand."
+        )
+    return groups[0]
 
 
 def _list(assignment: Assignment, found: Grouped) -> None:
@@ -157,27 +169,33 @@ def _name(
 
     id_ = options.name[1]
     check_name(assignment, id_)
+    student, source, entry = _entry(assignment, group, handed_in, options)
     parameters = parameters_of(assignment, group.question)
-    student, source, entry, text = _entry(group, handed_in, parameters, options)
-    if options.dry_run:
-        print(text)
+    text = entry.text(source, parameters)
+    digest = hashlib.sha256(source.as_function(id_, parameters).encode()).hexdigest()[:8]
+    if options.dry_run or not options.trust:
+        print("\n".join(map(one_line, text.splitlines())))
+        print(
+            f"autograder: nothing is written yet. {one_line(student)} wrote this, and it will run "
+            "outside the sandbox, as all known mistakes do: read it, then run this again with "
+            f"--trust {digest}.",
+            file=sys.stderr,
+        )
         return 0
+    if options.trust != digest:
+        raise KitError(
+            f"What would be named is not what {one_line(options.trust)} stands for: run this "
+            "without --trust, and read it."
+        )
     file = MistakesFile.of(assignment, group.question)
-    kept = False
-    try:
-        file.add(assignment, entry, source, text)
-        found = tried(course, assignment, id_, group.fingerprint, unsafe=options.unsafe)
-        kept = not found.complaint
-        if kept and found.caught_by != entry.caught_by:
-            text = replace(entry, caught_by=found.caught_by).text(source, parameters)
-            file.add(assignment, entry, source, text)
-    finally:
-        if not kept:
-            file.restore()
     where = from_here(file.path)
+    whole = file.with_entry(assignment, entry, source, text)
+    found = tried(course, assignment, id_, file, whole, group.fingerprint, unsafe=options.unsafe)
     if found.complaint:
         print(f"autograder: {id_}: {found.complaint}. {where} is as it was.", file=sys.stderr)
         return FAILED
+    text = replace(entry, caught_by=found.caught_by).text(source, parameters)
+    file.write(file.with_entry(assignment, entry, source, text))
     count = len(group.members)
     print(f"{where}: {id_}, made of the answer of {one_line(student)}")
     print(f"it acts like the {count} of {group.id}, and unlike the others known: {found.others}")
@@ -192,29 +210,33 @@ def _name(
 
 
 def _entry(
-    group: Group, handed_in: HandedIn, parameters: Sequence[str], options: argparse.Namespace
-) -> tuple[str, Source, Entry, str]:
-    """The first answer that can be one, whose, what it is to be called, and how it is written.
+    assignment: Assignment, group: Group, handed_in: HandedIn, options: argparse.Namespace
+) -> tuple[str, Source, Entry]:
+    """The first answer that can be one, whose, and what it is to be called.
 
     It will run beside the answers, and not in the sandbox, as all known mistakes do.
     """
     from ..mistakes.code import NotAFunction
-    from ..mistakes.naming import Entry
+    from ..mistakes.naming import Entry, MistakesFile
     from ..mistakes.plain import more_than_computing
+    from ..validation.named import parameters_of
 
+    parameters = parameters_of(assignment, group.question)
     about = options.belief.strip(), options.hint.strip()
+    known = MistakesFile.of(assignment, group.question).from_references
     why = "it cannot be read as Python"
     for number, (student, source) in enumerate(handed_in.by_length(group)):
-        lost = next(each.lost for each in group.members if each.student == student)
-        entry = Entry(options.name[1], group.question, lost, *about)
+        member = next(each for each in group.members if each.student == student)
+        entry = Entry(options.name[1], group.question, member.lost, *about)
         try:
-            text = entry.text(source, parameters)
-            complaint = more_than_computing(source.as_function(entry.id, parameters))
+            made = source.as_function(entry.id, parameters)
+            complaint = more_than_computing(made, {*source.earlier, *known})
         except NotAFunction as error:
             complaint = str(error)
-        else:
-            if not complaint:
-                return student, source, entry, text
+        if member.fingerprint.was_ended:
+            complaint = "a call of it had to be ended"
+        if not complaint:
+            return student, source, entry
         why = why if number else f"{complaint} ({one_line(student)})"
     raise KitError(
         f"No answer of {group.id} can be made a known mistake: {one_line(why)}. "
@@ -236,6 +258,10 @@ def _grade(
     would = "would be given" if options.dry_run else "given"
     (gift,) = done.gifts
     what = f"{gift.in_words}, as {one_line(gift.student)} has for {gift.question}"
+    if group.is_alike_in_form_alone:
+        print(f"{group.id}: no points, as these are alike in how they fail, not in what they hold")
+    if not done.students:
+        would = "nobody is left to be given"
     _tell(f"{group.id}: {would} {what}", done, options)
     return 0
 
@@ -247,13 +273,15 @@ def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -
     with alone(course):
         done = Giving(course, assignment).take_back(options.undo, options.dry_run)
     would = "would be taken back" if options.dry_run else "taken back"
+    if not done.students:
+        would = "nobody is left to take it back from"
     _tell(f"{one_line(options.undo)}: {would}", done, options)
     return 0
 
 
 def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
-    names = ", ".join(map(one_line, done.students)) or "nobody"
-    print(f"{what}: {names}")
+    names = ", ".join(map(one_line, done.students))
+    print(f"{what}: {names}" if names else what)
     for student, why in done.left.items():
         print(f"left: {one_line(student)} {why}")
     if done.students and not options.dry_run:

@@ -32,6 +32,7 @@ NEAR = 0.6  # a sum of what agrees: in tolerances, and rounding errors are far b
 MOST = 20_000  # entries of a case that are added up; of more, only the form is kept
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
 WARNS = " warns"
+ENDED = "ended "
 SURPLUS = re.compile(r"\+[0-9a-f]{12}(?=\})")
 
 Pairs = Sequence[tuple[Case, Answer]]
@@ -139,7 +140,7 @@ class Prints:
             case Raised():
                 return f"raised {self._short(answer.type)} #{self._hash(answer.message)}"
             case Ended():
-                return f"ended {answer.reason}"
+                return f"{ENDED}{answer.reason}"
             case Missing():
                 return "missing"
         raise TypeError(f"{answer!r} is no answer")
@@ -227,6 +228,11 @@ class Fingerprint:
     misshapen: bool = False
     unwritten: bool = False
     after: Sequence[str] = ()
+
+    @property
+    def was_ended(self) -> bool:
+        """Whether a call had to be ended, as it took too long or too much, or took all along."""
+        return any(each.form.startswith(ENDED) for each in (*self.shared, *self.own))
 
     def as_json(self) -> dict[str, Any]:
         return {

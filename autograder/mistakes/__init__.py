@@ -2,7 +2,7 @@
 
 groups   answers that lost points and behave alike, from their fingerprints
 code     an answer made into one function, with the helpers that it needs
-plain    whether code does nothing but compute, as what is to be a known mistake must
+plain    what may stand in code that is to be a known mistake: it does nothing but compute
 answers  the answers of a group as they were handed in, and the shortest of them
 naming   an entry of `solutions/<assignment>/misconceptions/` made of one
 giving   what a person gave to one answer, given to all of its group; and taken back

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .. import KitError
 from ..submission import Submission
+from ..submission.bindings import NOT_PYTHON
 
-# A line that IPython reads and Python does not.
-MAGIC = re.compile(r"^[ \t]*([%!?].*|[^#\n]*\?{1,2})[ \t]*$", re.MULTILINE)
 LARGEST = 50_000  # characters of a cell
+# What Python's own parser, symbol table and writer meet in code that is deep or strange.
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 Definition = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
 
@@ -27,21 +27,24 @@ class NotAFunction(KitError):
 class Source:
     """An answer: the statement that defines it, and those that it needs, in their order.
 
-    `earlier` are the functions of other questions that it calls.
+    `earlier` are the functions of other questions that it calls, `text` is all of it as it was
+    written, but for comments, docstrings, annotations and layout.
     """
 
     function: str
     definition: Definition
     helpers: Sequence[Definition]
     earlier: Sequence[str]
-
-    @property
-    def text(self) -> str:
-        """As it was written, but for comments, docstrings and layout."""
-        return "\n\n".join(ast.unparse(_bare(each)) for each in (*self.helpers, self.definition))
+    text: str
 
     def as_function(self, name: str, parameters: Sequence[str]) -> str:
         """One function of this name, its helpers inside. `parameters` are the question's."""
+        try:
+            return self._as_function(name, parameters)
+        except UNREADABLE as error:
+            raise NotAFunction("it is too deep or too strange to be written anew") from error
+
+    def _as_function(self, name: str, parameters: Sequence[str]) -> str:
         for node in ast.walk(ast.Module([*self.helpers, self.definition], [])):
             if isinstance(node, ast.Global):
                 raise NotAFunction(
@@ -72,6 +75,13 @@ class Source:
 
 def source_of(submission: Submission, function: str, questions: Iterable[str]) -> Source | None:
     """What counts as the answer to a question; None where it has no definition that can be read."""
+    try:
+        return _source_of(submission, function, questions)
+    except UNREADABLE:
+        return None
+
+
+def _source_of(submission: Submission, function: str, questions: Iterable[str]) -> Source | None:
     cells = submission.cells[: submission.seen.get(function, len(submission.cells))]
     places = itertools.count()
     found: dict[str, tuple[int, Definition]] = {}  # each with its place, of the last that counts
@@ -89,12 +99,14 @@ def source_of(submission: Submission, function: str, questions: Iterable[str]) -
             earlier.add(name)
         elif name in found and name not in needed and not _is_numpy(found[name][1]):
             needed[name] = found[name]
-            waiting += _free(found[name][1])
+            waiting += free_names(found[name][1])
     if function not in needed:
         return None
     _, definition = needed.pop(function)
-    helpers = {id(node): node for _, node in sorted(needed.values(), key=lambda each: each[0])}
-    return Source(function, definition, list(helpers.values()), sorted(earlier))
+    by_place = sorted(needed.values(), key=lambda each: each[0])
+    helpers = list({id(node): node for _, node in by_place}.values())
+    text = "\n\n".join(ast.unparse(_bare(each)) for each in (*helpers, definition))
+    return Source(function, definition, helpers, sorted(earlier), text)
 
 
 def _is_numpy(node: Definition) -> bool:
@@ -107,12 +119,12 @@ def _parsed(source: str) -> Iterator[Definition]:
     if len(source) > LARGEST:
         return
     try:
-        tree = ast.parse(MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.parse(NOT_PYTHON.sub("", source))
+    except UNREADABLE:
         return
     for node in tree.body:
         if isinstance(node, Definition):
-            yield node
+            yield _Unannotated().visit(node)
 
 
 def _binds(node: Definition) -> list[str]:
@@ -134,7 +146,7 @@ def _only(node: Definition, name: str) -> Definition:
     return node
 
 
-def _free(node: Definition) -> set[str]:
+def free_names(node: ast.stmt | ast.Module) -> set[str]:
     """The names that a statement reads and does not itself give a value."""
     table = symtable.symtable(ast.unparse(node), "<answer>", "exec")
     names = {each.get_name() for each in table.get_symbols() if each.is_referenced()}
@@ -166,6 +178,24 @@ def _bare(node: Definition) -> Definition:
             each.body = (each.body[1:] or [ast.Pass()]) if has else each.body
     assert isinstance(copied, Definition)
     return copied
+
+
+class _Unannotated(ast.NodeTransformer):
+    """Leaves out annotations, which compute nothing."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.copy_location(ast.arg(node.arg), node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if not isinstance(node.target, ast.Name):
+            return node
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], self.visit(node.value)), node)
 
 
 class _Renamed(ast.NodeTransformer):

@@ -77,6 +77,14 @@ class Giving:
             score, words = None, None
             if student in rows:
                 score, words = rows[student][0].manual_score, rows[student][1].manual
+            if group.is_alike_in_form_alone:
+                score = None
+                if not words:
+                    raise NotGiven(
+                        f"The answers of {group.id} are alike in how they fail, and may hold "
+                        "different things, so no points are given to all: only a comment, and "
+                        f"{student} has none by hand for {group.question}."
+                    )
             if score is None and not words:
                 raise NotGiven(
                     f"{student} has neither points nor a comment by hand for {group.question}: "
@@ -85,18 +93,23 @@ class Giving:
             comment = f"{words}\n\n{MARK}" if words else MARK
             gift = Gift(group.id, group.question, student, score, comment, [])
             given, left = [], {}
-            for other in group.students:
+            by_hand = next(each for each in group.members if each.student == student)
+            for member in group.members:
+                other = member.student
                 if other == student:
                     continue
                 why = _taken(rows.get(other))
-                if not why and not dry_run and not _put(connection, rows[other], gift):
-                    why = "was changed in this moment"
+                if not why and not member.does_as(by_hand):
+                    why = "does otherwise on inputs of their own"
                 if why:
                     left[other] = why
-                else:
-                    given.append(other)
+                    continue
+                given.append(other)
+                if not dry_run:
+                    _put(connection, rows[other], gift)
             gift = Gift(group.id, group.question, student, score, comment, given)
             if given and not dry_run:
+                # Before it is given: what is in neither can be taken back by nobody.
                 self._write([*self.given(), gift])
         return Outcome([gift], given, left)
 
@@ -104,7 +117,9 @@ class Giving:
         """Takes back all that was given to a group, and is as it was given."""
         gifts = [gift for gift in self.given() if gift.group == group]
         if not gifts:
-            raise NotGiven(f"Nothing was given to {group}.")
+            others = sorted({gift.group for gift in self.given()})
+            known = f" It was to {', '.join(others)}." if others else ""
+            raise NotGiven(f"Nothing was given to {group}.{known}")
         taken, left = [], {}
         with self._begun() as connection:
             for gift in gifts:
@@ -115,8 +130,8 @@ class Giving:
                         left[student] = why
                     else:
                         taken.append(student)
-            if not dry_run:
-                self._write([gift for gift in self.given() if gift.group != group])
+        if not dry_run:  # and was taken back: what fails can be tried again
+            self._write([gift for gift in self.given() if gift.group != group])
         return Outcome(gifts, taken, left)
 
     def given(self) -> list[Gift]:
@@ -135,11 +150,18 @@ class Giving:
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
+        """A transaction in which nobody else changes what is read before it is written."""
         if is_no_file(self._db_url):
             name = self._assignment.name
             raise NotGiven(f"There is no gradebook yet: run `autograder grade {name}` first.")
-        with reachable(self._db_url), connected(self._db_url) as connection, connection.begin():
-            yield connection
+        with reachable(self._db_url), connected(self._db_url) as connection:
+            is_file = connection.dialect.name == "sqlite"
+            if not is_file:
+                connection.execution_options(isolation_level="SERIALIZABLE")
+            with connection.begin():
+                if is_file:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
 
     def _rows(
         self, connection: Connection, students: Sequence[str], question: str
@@ -165,17 +187,13 @@ def _taken(row: Row | None) -> str:
     return "has a comment by hand" if comment.manual else ""
 
 
-def _put(connection: Connection, row: Row, gift: Gift) -> bool:
-    """Gives, unless somebody else did in the meantime; whether it was given."""
+def _put(connection: Connection, row: Row, gift: Gift) -> None:
     grade, comment = row
     if gift.score is not None:
         given = {"manual_score": gift.score, "needs_manual_grade": False}
-        free = t.grade.c.id == grade.id, t.grade.c.manual_score.is_(None)
-        if not connection.execute(update(t.grade).where(*free).values(given)).rowcount:
-            return False
+        connection.execute(update(t.grade).where(t.grade.c.id == grade.id).values(given))
     words = {"manual_comment": gift.comment}
     connection.execute(update(t.comment).where(t.comment.c.id == comment.id).values(words))
-    return True
 
 
 def _take(connection: Connection, row: Row | None, gift: Gift, dry_run: bool) -> str:

@@ -36,6 +36,15 @@ class Member:
     def lost(self) -> list[str]:
         return [each.name for each in self.question.criteria if each.outcome == "failed"]
 
+    def does_as(self, other: Member) -> bool:
+        """Whether nothing on inputs of their own says otherwise.
+
+        Those inputs differ by student, and so do the values: what may not, is which criteria are
+        lost and how a call ends.
+        """
+        ends = [[_end(each.form) for each in m.fingerprint.own] for m in (self, other)]
+        return self.lost == other.lost and ends[0] == ends[1]
+
     @property
     def told(self) -> str:
         """What the student read of the first criterion that is lost."""
@@ -61,6 +70,11 @@ class Group:
     @property
     def told(self) -> str:
         return self.members[0].told
+
+    @property
+    def is_alike_in_form_alone(self) -> bool:
+        """Whether what the answers hold was not compared, only how they fail."""
+        return self.fingerprint.misshapen
 
     @property
     def criteria(self) -> dict[str, int]:
@@ -111,8 +125,9 @@ class Grouped:
     groups: Sequence[Group]
     unwritten: Mapping[str, int]
 
-    def find(self, id_: str) -> Group | None:
-        return next((group for group in self.groups if group.id == id_), None)
+    def find(self, id_: str) -> list[Group]:
+        """The groups of this id: one, but for chance."""
+        return [group for group in self.groups if group.id == id_]
 
 
 def grouped(assignment: Assignment, results: Sequence[Result]) -> Grouped:
@@ -159,6 +174,11 @@ def _groups(name: str, members: Sequence[Member]) -> Iterator[Group]:
             alike.append([member])
     for found in (group for alike in by_form.values() for group in alike):
         yield Group(f"{name}-{_hash(found[0].fingerprint)}", name, found)
+
+
+def _end(form: str) -> str:
+    """That something was returned, or how a call ended, whatever the words."""
+    return "=" if form.startswith("=") else HASHES.sub("", form)
 
 
 def _form(told: Fingerprint) -> tuple[object, ...]:

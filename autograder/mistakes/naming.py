@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ..util.files import whole
 from .code import Source
 
 WIDTH = 100
+REFERENCE = re.compile(r"solutions\.\w+\.reference")
 LABEL = "from autograder.course.corpus import misconception"
 
 
@@ -84,11 +86,24 @@ class MistakesFile:
 
     @classmethod
     def of(cls, assignment: Assignment, question: str) -> MistakesFile:
-        path = assignment.solutions / "misconceptions" / f"{question}.py"
+        return cls.at(assignment.solutions / "misconceptions" / f"{question}.py")
+
+    @classmethod
+    def at(cls, path: Path) -> MistakesFile:
         return cls(path, path.read_text(encoding="utf-8") if path.exists() else None)
 
-    def add(self, assignment: Assignment, entry: Entry, source: Source, told: str) -> None:
-        """Writes the entry behind those that are there. `told` is its text."""
+    @property
+    def from_references(self) -> set[str]:
+        """The functions of references that its mistakes build on."""
+        return {
+            each.asname or each.name
+            for node in ast.parse(self.before or "").body
+            if isinstance(node, ast.ImportFrom) and REFERENCE.fullmatch(node.module or "")
+            for each in node.names
+        }
+
+    def with_entry(self, assignment: Assignment, entry: Entry, source: Source, told: str) -> str:
+        """The whole file with an entry behind those that are there. `told` is the entry's text."""
         text = self.before
         if text is None:
             title = f'"""What students believe about {entry.question}, and how it shows."""'
@@ -99,17 +114,15 @@ class MistakesFile:
         if missing:
             where = f"from solutions.{assignment.name}.reference import {', '.join(missing)}"
             text = _with_import(text, where)
+        return f"{text.rstrip()}\n\n\n{told}\n"
+
+    def write(self, text: str) -> None:
+        """Puts this in its place, at once; NotNamed where somebody has changed it meanwhile."""
+        if type(self).at(self.path).before != self.before:
+            raise NotNamed(f"{self.path} was changed in this moment: name it once more.")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with whole(self.path) as draft:
-            draft.write_text(f"{text.rstrip()}\n\n\n{told}\n", encoding="utf-8")
-
-    def restore(self) -> None:
-        """Puts back what there was."""
-        if self.before is None:
-            self.path.unlink(missing_ok=True)
-            return
-        with whole(self.path) as draft:
-            draft.write_text(self.before, encoding="utf-8")
+            draft.write_text(text, encoding="utf-8")
 
 
 def check_name(assignment: Assignment, id_: str) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..course import Assignment, Course
 from ..course.corpus import load_corpus, load_module
 from ..grading.fingerprint import Fingerprint, all_agree
+from ..mistakes.naming import MistakesFile
 from ..results.result import Result
-from ..runner import Names, Run, parallel
+from ..runner import Names, Run, grade_here, open_prepared
+from ..runner.pool import Lost, Pool
+from ..util.text import last_line
 from .samples import NOT_NAMED, misjudged, wrong
 
 
@@ -34,14 +41,56 @@ def parameters_of(assignment: Assignment, question: str) -> list[str]:
 
 
 def tried(
-    course: Course, assignment: Assignment, id_: str, meant: Fingerprint, unsafe: bool = False
+    course: Course,
+    assignment: Assignment,
+    id_: str,
+    file: MistakesFile,
+    text: str,
+    meant: Fingerprint,
+    unsafe: bool = False,
 ) -> Tried:
-    """Grades the mistake in an otherwise solved notebook. `meant` is how it should behave."""
+    """Grades the mistake in an otherwise solved notebook. `meant` is how it should behave.
+
+    text: what the file would be with it. The course's own is not touched: whatever comes of it, in
+    a process of its own and within the time that a notebook has, was only tried.
+    """
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / file.path.name
+        draft.write_text(text, encoding="utf-8")
+
+        def work(_: object, number: int) -> Tried:
+            load_draft(assignment, file.path, draft)
+            return _tried(course, assignment, id_, meant, unsafe)
+
+        pool = Pool(work, ExitStack, course.limits.notebook_seconds)
+        ((_, found),) = pool.run([0], 1)
+    if isinstance(found, Lost):
+        return Tried([], 0, f"it cannot be tried: {last_line(found.why)}")
+    assert isinstance(found, Tried)
+    return found
+
+
+def load_draft(assignment: Assignment, path: Path, draft: Path) -> None:
+    """Has this process take a draft for a file of known mistakes."""
+    name = f"solutions.{assignment.name}.misconceptions.{path.stem}"
+    if str(assignment.root) not in sys.path:
+        sys.path.insert(0, str(assignment.root))
+    load_corpus.cache_clear()
+    load_module(draft, name).__file__ = str(path)
+
+
+def _tried(
+    course: Course, assignment: Assignment, id_: str, meant: Fingerprint, unsafe: bool
+) -> Tried:
     corpus = load_corpus(assignment)
     sample = next(each for each in wrong(corpus) if each.wrong and each.wrong.id == id_)
     assert sample.wrong is not None
     run = Run.of(course.root, assignment.name, unsafe)
-    (result,) = parallel.grade(run, [sample.task], 1)
+    context = open_prepared(run)
+    try:
+        (result,) = grade_here(context, run, [sample.task])
+    finally:
+        context.close()
     question = sample.wrong.question
     lost = [
         each.name

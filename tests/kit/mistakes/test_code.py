@@ -109,3 +109,26 @@ def test_where_there_is_no_function_there_is_none(source, answer):
 def test_what_a_check_did_not_see_does_not_count(source):
     found = source("def double(x):\n    return x * 3", fourfold="def fourfold(x):\n    return x")
     assert found.text == "def double(x):\n    return x * 3"
+
+
+STRANGE = {
+    "a sum too long to be written anew": "def double(x):\n    return " + "x+" * 3000 + "x",
+    "a name of two kinds": "def double(x):\n    y = 1\n    global y\n    return x",
+    "a parameter twice": "def double(x, x):\n    return x",
+    "a deep nest": "def double(x):\n    return " + "-" * 3000 + "x",
+}
+
+
+@pytest.mark.parametrize("answer", STRANGE.values(), ids=STRANGE)
+def test_what_pythons_own_tools_trip_over_is_no_answer_that_can_be_read(source, answer):
+    found = source(answer)
+    assert found is None or found.text
+
+
+def test_annotations_are_left_out_as_they_compute_nothing(source):
+    found = source(
+        "from typing import Any\n"
+        "def double(x: 'open(1)', *, k: Any = 3) -> Any:\n    y: Any = x * k\n    z: int\n"
+        "    return y"
+    )
+    assert found.text == "def double(x, *, k=3):\n    y = x * k\n    pass\n    return y"

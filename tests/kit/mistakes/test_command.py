@@ -1,10 +1,14 @@
 """The way of an instructor: the groups are listed, one is named, and one is graded as a whole."""
 
 import json
+import re
 import shutil
 
 import pytest
 
+from autograder import KitError
+from autograder.commands import mistakes
+from autograder.mistakes.groups import Group, Grouped
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.pages import complaints, read
 
@@ -44,6 +48,13 @@ def told(folder, student):
 def group_of(folder, which=0):
     lines = folder.here("mistakes", "tiny").stdout.splitlines()
     return [line.split()[0] for line in lines if line.startswith("double-")][which]
+
+
+def name(folder, group, id_, *options, check=True):
+    """Reads what is to be named, as its code tells, and then has it named."""
+    words = ("-m", "autograder", "mistakes", "tiny", "--name", group, id_, *options)
+    code = re.search(r"--trust (\w{8})", folder.run(*words).stderr)[1]
+    return folder.run(*words, "--trust", code, check=check)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +131,7 @@ def test_the_report_has_the_groups_and_their_code_folded(template):
 def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
     group = group_of(folder)
     options = ("--belief", "Twice is squared.", "--hint", HINT)
-    named = folder.run("-m", "autograder", "mistakes", "tiny", "--name", group, "squares", *options)
+    named = name(folder, group, "squares", *options)
     assert named.stdout == (
         f"{FILE}: squares, made of the answer of cyd\n"
         f"it acts like the 3 of {group}, and unlike the others known: 1\n"
@@ -162,7 +173,7 @@ def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
 
 def test_what_was_only_named_tells_students_nothing_yet(folder):
     group = group_of(folder)
-    named = folder.run("-m", "autograder", "mistakes", "tiny", "--name", group, "squares")
+    named = name(folder, group, "squares")
     assert (
         "write its belief and its hint there: without a hint, students are told nothing\n"
     ) in named.stdout
@@ -201,9 +212,7 @@ def test_what_has_a_name_already_gets_no_other(folder):
     )
     text = path.read_text()
     group = group_of(folder)
-    done = folder.run(
-        "-m", "autograder", "mistakes", "tiny", "--name", group, "squares", check=False
-    )
+    done = name(folder, group, "squares", check=False)
     assert (done.returncode, path.read_text()) == (1, text)
     assert done.stderr == (
         "autograder: squares: multiplies_by_itself gives the same numbers: it has a name already. "
@@ -229,11 +238,34 @@ def test_a_name_that_cannot_be_is_refused(template, name, why):
     assert (template.path / FILE).read_text() == before
 
 
-def test_a_dry_run_of_a_name_prints_the_entry_and_writes_nothing(template):
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--trust", "01234567")])
+def test_nothing_is_named_before_somebody_has_read_it(template, options):
     before = (template.path / FILE).read_text()
-    done = template.here("mistakes", "tiny", "--name", group_of(template), "squares", "--dry-run")
+    done = template.here("mistakes", "tiny", "--name", group_of(template), "squares", *options)
     assert done.stdout.startswith('@misconception(\n    belief="",\n    hint="",\n')
+    assert re.fullmatch(
+        "autograder: nothing is written yet. cyd wrote this, and it will run outside the sandbox, "
+        r"as all known mistakes do: read it, then run this again with --trust \w{8}\.\n",
+        done.stderr,
+    )
     assert (template.path / FILE).read_text() == before
+
+
+def test_what_is_named_is_what_was_read(folder):
+    group = group_of(folder)
+    words = ("mistakes", "tiny", "--name", group, "squares")
+    code = re.search(r"--trust (\w{8})", folder.here(*words).stderr)[1]
+    hand_in(folder, "bob", "def double(x):\n    return x*x\n")
+    hand_in(folder, "cyd", "double = lambda x: np.power(np.abs(x), 2)\n")
+    folder.run("-m", "autograder", "grade", "tiny")
+    before = (folder.path / FILE).read_text()
+    done = folder.here(*words, "--trust", code)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"autograder: What would be named is not what {code} stands for: run this without "
+        "--trust, and read it.\n"
+    )
+    assert (folder.path / FILE).read_text() == before
 
 
 # -- graded ---------------------------------------------------------------------------------
@@ -306,6 +338,39 @@ def test_what_one_got_is_given_to_the_group_and_taken_back(folder):
     assert again.stderr == f"autograder: Nothing was given to {group}.\n"
 
 
+def test_where_nobody_is_left_a_line_says_so(folder):
+    group = group_of(folder)
+    for student in SQUARES:
+        folder.set_by_hand(student, CELL, 1)
+    done = folder.here("mistakes", "tiny", "--grade", group, "--from", "ann")
+    assert done.stdout == (
+        f"{group}: nobody is left to be given 1 point, as ann has for double\n"
+        "left: bob has points by hand\n"
+        "left: cyd has points by hand\n"
+    )
+
+
+def test_answers_alike_in_form_alone_are_given_no_points(folder):
+    hand_in(folder, "gus", "def double(x):\n    return x[-1]\n")
+    folder.run("-m", "autograder", "grade", "tiny", "--student", "gus")
+    lines = folder.here("mistakes", "tiny").stdout.splitlines()
+    group = next(line.split()[0] for line in lines if "lost shapes" in line)
+    folder.set_by_hand("fay", CELL, 1)
+    comment_on(folder, "fay", "One number is no array.")
+    done = folder.here("mistakes", "tiny", "--grade", group, "--from", "fay")
+    assert done.stdout.splitlines()[:2] == [
+        f"{group}: no points, as these are alike in how they fail, not in what they hold",
+        f"{group}: given a comment, as fay has for double: gus",
+    ]
+    assert scores_by_hand(folder)["gus"] is None
+
+
+def test_an_id_that_stands_for_two_groups_is_refused():
+    group = Group("double-1a2b3c", "double", [])
+    with pytest.raises(KitError, match=r"^double-1a2b3c stands for 2 groups: read them one by one"):
+        mistakes._group(Grouped([group, group], {}), "double-1a2b3c")
+
+
 def test_a_persons_own_work_is_neither_overwritten_nor_taken_back(folder):
     group = group_of(folder)
     folder.set_by_hand("ann", CELL, 1)
@@ -319,7 +384,7 @@ def test_a_persons_own_work_is_neither_overwritten_nor_taken_back(folder):
     folder.set_by_hand("cyd", CELL, 3)
     undone = folder.here("mistakes", "tiny", "--undo", group)
     assert undone.stdout == (
-        f"{group}: taken back: nobody\n"
+        f"{group}: nobody is left to take it back from\n"
         "left: cyd keeps the points, as somebody has changed that since\n"
     )
     assert scores_by_hand(folder) == {**NOBODY, "ann": 1, "bob": 2, "cyd": 3}

@@ -1,6 +1,7 @@
 """What cannot be given or taken back is told, and nothing is half done."""
 
 import shutil
+import sqlite3
 from types import SimpleNamespace
 
 import pytest
@@ -36,8 +37,15 @@ def giving(folder):
     return Giving(course, course.assignment("tiny"))
 
 
-def group(*students):
-    members = [Member(student, None, Fingerprint()) for student in students]
+def member(student, *lost, form="=float64(2,)", **about):
+    question = SimpleNamespace(
+        criteria=[SimpleNamespace(name=name, outcome="failed") for name in lost]
+    )
+    return Member(student, question, Fingerprint(own=[Print(form)], **about))
+
+
+def group(*students, **about):
+    members = [member(student, "values", **about) for student in students]
     return Group("double-1a2b3c", "double", members)
 
 
@@ -115,6 +123,69 @@ def test_without_a_gradebook_a_line_says_what_to_do(folder):
     (folder.path / "gradebook.db").unlink()
     with pytest.raises(NotGiven, match="There is no gradebook yet: run `autograder grade tiny`"):
         giving(folder).give(group("ann", "bob"), "ann")
+
+
+def test_who_does_otherwise_on_inputs_of_their_own_is_passed_over(folder):
+    folder.set_by_hand("ann", CELL, 2)
+    alike = [
+        member("ann", "values", "seeded"),
+        member("bob", "values"),
+        member("cyd", "values", "seeded", form="raised ValueError #0123456789ab"),
+    ]
+    done = giving(folder).give(Group("double-1a2b3c", "double", alike), "ann")
+    assert (done.students, done.left) == (
+        [],
+        dict.fromkeys(("bob", "cyd"), "does otherwise on inputs of their own"),
+    )
+    assert scores_by_hand(folder) == {"ann": 2, "bob": None, "cyd": None}
+
+
+def test_answers_that_are_alike_in_form_alone_are_given_a_comment_and_no_points(folder):
+    folder.set_by_hand("ann", CELL, 2)
+    alike = group("ann", "bob", misshapen=True)
+    with pytest.raises(NotGiven, match="so no points are given to all: only a comment, and ann"):
+        giving(folder).give(alike, "ann")
+    comment_on(folder, "ann", "See me.")
+    assert giving(folder).give(alike, "ann").students == ["bob"]
+    assert scores_by_hand(folder) == {"ann": 2, "bob": None, "cyd": None}
+    assert comments_by_hand(folder)["bob"] == f"See me.\n\n{MARK}"
+
+
+def test_what_was_not_committed_can_be_taken_back_again(folder, monkeypatch):
+    folder.set_by_hand("ann", CELL, 2)
+    giving(folder).give(group("ann", "bob"), "ann")
+
+    def fail(*_):
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sqlalchemy.engine.default.DefaultDialect.do_commit", fail)
+        with pytest.raises(RuntimeError):
+            giving(folder).take_back("double-1a2b3c")
+    assert scores_by_hand(folder)["bob"] == 2
+    assert giving(folder).take_back("double-1a2b3c").students == ["bob"]
+
+
+def test_nobody_writes_between_what_is_read_and_what_is_given(folder, monkeypatch):
+    folder.set_by_hand("ann", CELL, 2)
+
+    def meanwhile(row):
+        other = sqlite3.connect(folder.path / "gradebook.db", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("update grade set manual_score = 1")
+        other.close()
+        return ""
+
+    monkeypatch.setattr("autograder.mistakes.giving._taken", meanwhile)
+    assert giving(folder).give(group("ann", "bob"), "ann").students == ["bob"]
+    assert scores_by_hand(folder)["bob"] == 2
+
+
+def test_what_was_given_elsewhere_is_told_where_nothing_was(folder):
+    folder.set_by_hand("ann", CELL, 2)
+    giving(folder).give(group("ann", "bob"), "ann")
+    with pytest.raises(NotGiven, match=r"given to double-0\. It was to double-1a2b3c\.$"):
+        giving(folder).take_back("double-0")
 
 
 # -- what a name is tried for ---------------------------------------------------------------

@@ -73,8 +73,8 @@ def test_a_group_keeps_its_name_while_its_records_stay(mini, results, found):
     again = grouped(mini.corpus.assignment, list(reversed(results)))
     assert [group.id for group in again.groups] == [group.id for group in found.groups]
     assert len({group.id for group in found.groups}) == len(found.groups)
-    assert found.find(found.groups[2].id) is found.groups[2]
-    assert found.find("double-000000") is None
+    assert found.find(found.groups[2].id) == [found.groups[2]]
+    assert found.find("double-000000") == []
 
 
 def test_what_builds_on_a_wrong_function_says_so(mini):

@@ -23,9 +23,9 @@ def entry(caught_by=("values",), **about):
 
 
 def added(assignment, earlier=()):
-    source = Source("double", DEFINITION, [], list(earlier))
+    source = Source("double", DEFINITION, [], list(earlier), "")
     file = MistakesFile.of(assignment, "double")
-    file.add(assignment, entry(), source, entry().text(source, ["x"]))
+    file.write(file.with_entry(assignment, entry(), source, entry().text(source, ["x"])))
     return file
 
 
@@ -48,8 +48,6 @@ def test_the_first_mistake_of_a_question_makes_its_file(assignment):
         "def adds_pi(x):\n"
         "    return half(x) + np.pi\n"
     )
-    file.restore()
-    assert not file.path.exists()
 
 
 def test_what_a_file_has_it_keeps_and_what_it_lacks_is_imported_once(assignment):
@@ -58,14 +56,22 @@ def test_what_a_file_has_it_keeps_and_what_it_lacks_is_imported_once(assignment)
     head = '"""Words."""\n\nfrom solutions.tiny.reference import half\n'
     before = f"{head}\n\ndef other(x):\n    return x\n"
     path.write_text(before)
-    file = added(assignment, ["half", "third"])
+    added(assignment, ["half", "third"])
     text = path.read_text()
     assert text.startswith(
         '"""Words."""\n\nimport numpy as np\n\nfrom solutions.tiny.reference import half\n'
         "from solutions.tiny.reference import third\n\n\ndef other(x):\n    return x\n\n\n@miscon"
     )
-    file.restore()
-    assert path.read_text() == before
+
+
+def test_what_a_file_builds_on_are_functions_of_references_alone(assignment):
+    path = assignment.solutions / "misconceptions" / "double.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "import os\nfrom os import path\nfrom solutions.tiny.reference import half\n"
+        "from solutions.other.reference import third as one\nfrom solutions.tiny import reference\n"
+    )
+    assert MistakesFile.of(assignment, "double").from_references == {"half", "one"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +86,7 @@ def test_what_a_file_has_it_keeps_and_what_it_lacks_is_imported_once(assignment)
     ],
 )
 def test_words_are_read_as_they_were_given(words):
-    source = Source("double", DEFINITION, [], [])
+    source = Source("double", DEFINITION, [], [], "")
     text = entry(("shapes", "values"), belief=words, hint=words).text(source, ["x"])
     (definition,) = ast.parse(text).body
     stated = {
