@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .. import KitError
 from ..submission import Submission
-from ..submission.bindings import NOT_PYTHON
+from ..submission.bindings import python_of
 
 LARGEST = 50_000  # characters of a cell
 # What Python's own parser, symbol table and writer meet in code that is deep or strange.
@@ -119,7 +119,7 @@ def _parsed(source: str) -> Iterator[Definition]:
     if len(source) > LARGEST:
         return
     try:
-        tree = ast.parse(NOT_PYTHON.sub("", source))
+        tree = ast.parse(python_of(source))
     except UNREADABLE:
         return
     for node in tree.body:

@@ -157,7 +157,7 @@ def test_a_time_stamp_that_is_no_time_is_told(odd):
     assert line == (
         "is not graded: its timestamp.txt does not say when. Write it as 2026-03-01 10:00:00 UTC, "
         "or remove it; until then the formgrader's list of the class fails in nbgrader itself "
-        "(ParserError, 500)"
+        "(ParserError, 500). It is not in the gradebook."
     )
 
 
@@ -166,7 +166,9 @@ def test_a_name_may_have_letters_that_are_not_ascii_and_signs(odd):
 
 
 def test_a_name_that_is_a_pattern_to_nbgrader_is_told(odd):
-    assert told(odd.first, "[x]*") == ["is a pattern to nbgrader: name the folder otherwise"]
+    assert told(odd.first, "[x]*") == [
+        "is a pattern to nbgrader: name the folder otherwise. It is not in the gradebook."
+    ]
 
 
 def test_the_others_are_graded(odd):

@@ -276,8 +276,8 @@ def test_a_number_that_is_changed_in_the_configuration_is_everywhere_after_a_rel
     done = folder.here("release", "--check", A)
     assert done.returncode == 1
     assert done.stderr == (
-        f"autograder: release/{A} is out of step with its source: {A}.ipynb. Run `autograder "
-        f"release {A}`.\n"
+        f"autograder: release/{A} is out of step with its source: {A}.ipynb, "
+        f"selfcheck.json. Run `autograder release {A}`.\n"
     )
     folder.run("-m", "autograder", "release", A)
     released = (folder.path / "release" / A / f"{A}.ipynb").read_text()

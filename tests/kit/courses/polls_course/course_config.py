@@ -16,6 +16,8 @@ ASSIGNMENTS = {
 
 LIBRARIES = ()
 
+LATENESS = {}
+
 LIMITS = {
     "cell_seconds": 60,
     "call_seconds": 10,
