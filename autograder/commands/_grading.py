@@ -16,7 +16,7 @@ from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.groups import Groups
 from ..gradebook.people import sharing
-from ..gradebook.roster import Roster
+from ..gradebook.roster import Roster, read_students
 from ..gradebook.rows import above_told, outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.sharing import Shared, share
@@ -157,7 +157,9 @@ class Grading:
         refused: dict[str, str] = {}
         wanted = None
         if self.options.student is not None:
-            groups = Groups(self.course, Settings(self.course).directory, name)
+            directory = Settings(self.course).directory
+            known = [each.id for each in read_students(directory)]
+            groups = Groups(self.course, directory, name, known)
             wanted = groups.together(self.options.student)
         for student, reason in handed_in(submitted, name):
             if not (wanted is None or student in wanted):

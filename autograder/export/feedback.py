@@ -16,6 +16,7 @@ from ..gradebook.folders import Folders
 from ..gradebook.groups import Groups
 from ..gradebook.late_days import LateDays
 from ..gradebook.people import Student, sharing
+from ..gradebook.roster import read_students
 from ..gradebook.rows import is_open
 from ..gradebook.settings import Settings
 from ..gradebook.state import content_of
@@ -107,7 +108,8 @@ def _pages(
     """
     entries = _entries(settings, assignment)
     directory = settings.directory
-    folders = Folders(settings, assignment.name, Groups(course, directory, assignment.name))
+    known = {each.id for each in read_students(directory)}
+    folders = Folders(settings, assignment.name, Groups(course, directory, assignment.name, known))
     pages = Pages.of(assignment, LateDays(course, directory))
     for student in (each.id for each in people):
         entry, page = entries.get(student), content_of(folders.page(student))

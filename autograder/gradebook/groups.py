@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Protocol
 
 from ..course import Course
-from ..course.groups import GROUPS, read_groups
+from ..course.groups import GROUPS, MOST, read_groups
 from ..submission.choice import choose
 from ..submission.folder import Refused, check_folder, handed_in
-from ..submission.typed import typed_ids
+from ..submission.typed import is_id, typed_ids
 from ..util.text import one_line
 from .timestamps import handed_in_at, noted_at
 
@@ -34,15 +34,11 @@ class Groups:
     """The groups of one assignment.
 
     known: everybody whom the gradebook knows; a member who is none of them, and has handed in
-    nothing, is told in `told` and left out. None where that is of no interest.
+    nothing, is told in `told` and left out.
     """
 
     def __init__(
-        self,
-        course: Course,
-        directory: Places,
-        assignment: str,
-        known: Collection[str] | None = None,
+        self, course: Course, directory: Places, assignment: str, known: Collection[str]
     ) -> None:
         self._directory = directory
         self._assignment = assignment
@@ -53,7 +49,9 @@ class Groups:
         for listed in table.groups.get(assignment, {}).values():
             members = []
             for student in sorted(listed):
-                if known is None or student in known or os.path.lexists(self._submitted(student)):
+                if student in known or (
+                    is_id(student) and os.path.lexists(self._submitted(student))
+                ):
                     members.append(student)
                 else:
                     self.told.append(table.unknown(assignment, student))
@@ -69,8 +67,7 @@ class Groups:
                             self._submitted(student), course.assignments[assignment], most
                         )
                         typed[student] = typed_ids(choice.path, most)
-            there = None if known is None else {*known, *typed}
-            named = Named(typed, size, frozenset(self._members), there)
+            named = Named(typed, size, frozenset(self._members), {*known, *typed})
             self.told += named.told
             self._members |= named.members
 
@@ -120,10 +117,11 @@ class Named:
     """The groups by the ids that were typed into notebooks.
 
     Nobody is taken into a group against their own notebook: all members who handed in must have
-    typed the same ids. Who handed in nothing is in by another's word.
+    typed the same ids. Who handed in nothing is in by another's word, unless two say otherwise.
+    What is wrong in itself, or against another's own notebook, counts against nobody.
 
     typed: by who handed in, the ids. listed: whom the course's table has in a group. there: all
-    that there are; None where anybody may be.
+    that there are.
     """
 
     def __init__(
@@ -131,20 +129,22 @@ class Named:
         typed: Mapping[str, Sequence[str]],
         size: int,
         listed: Collection[str],
-        there: Collection[str] | None,
+        there: Collection[str],
     ) -> None:
         self.told: list[str] = []
         self.members: dict[str, tuple[str, ...]] = {}
         self._typed, self._size, self._listed, self._there = typed, size, listed, there
-        together = [student for student, ids in typed.items() if len(ids) > 1]
+        # The table is the instructor's word.
+        together = [who for who, ids in typed.items() if len(ids) > 1 and who not in listed]
+        reasons = {student: self._why_not(student) for student in together}
         named: dict[str, set[frozenset[str]]] = {}  # the groups that each is named in
         for student in together:
-            for each in typed[student]:
-                named.setdefault(each, set()).add(frozenset(typed[student]))
+            if not reasons[student]:
+                group = frozenset(typed[student])
+                for each in group:
+                    named.setdefault(each, set()).add(group)
         for student in together:
-            if student in listed:
-                continue  # the table is the instructor's word
-            why = self._why_not(student) or self._twice(student, named)
+            why = reasons[student] or self._twice(student, named)
             if why:
                 self.told.append(one_line(f"{student}: {why}; who is named is not graded by it"))
             else:
@@ -154,12 +154,13 @@ class Named:
     def _why_not(self, student: str) -> str:
         ids = self._typed[student]
         others = [each for each in ids if each != student]
+        if len(ids) > self._size:
+            many = f"more than {MOST}" if len(ids) > MOST else len(ids)
+            return f"typed {many} ids into the notebook, of at most {self._size}"
         if student not in ids:
             return f"typed {', '.join(ids)} into the notebook, and not the own id"
-        if len(ids) > self._size:
-            return f"typed {len(ids)} ids into the notebook, of at most {self._size}"
         for other in others:
-            if self._there is not None and other not in self._there:
+            if not is_id(other) or other not in self._there:
                 return f"typed the id {other}, and there is no such student"
             if other in self._listed:
                 return f"typed the id {other}, who is in a group by {GROUPS}"
