@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from ..submission.choice import choose
 from ..submission.folder import Refused, check_folder, handed_in
 from ..submission.typed import is_id, typed_ids
 from ..util.text import one_line
+from .newest import Newest, newest
 from .timestamps import handed_in_at, noted_at
 
 
@@ -40,10 +40,11 @@ class Groups:
     def __init__(
         self, course: Course, directory: Places, assignment: str, known: Collection[str]
     ) -> None:
+        self._course = course
         self._directory = directory
         self._assignment = assignment
         self._members: dict[str, tuple[str, ...]] = {}
-        self._submitters: dict[tuple[str, ...], str | None] = {}
+        self._found: dict[tuple[str, ...], Newest | None] = {}
         table = read_groups(course)
         self.told = list(table.told)
         for listed in table.groups.get(assignment, {}).values():
@@ -78,15 +79,15 @@ class Groups:
     def submitter(self, student: str) -> str:
         """Whose submission counts for a student: of all in the group the newest.
 
-        One without a time stamp is older than all that have one; of two at once, the first by id.
         Who has a group in which nobody handed in what can be graded stands for themself.
         """
-        members = self.together(student)
-        if len(members) == 1:
-            return student
-        if members not in self._submitters:
-            self._submitters[members] = self._newest(members)
-        return self._submitters[members] or student
+        found = self._newest(student)
+        return found.student if found else student
+
+    def why(self, student: str) -> str:
+        """Why that one's counts, in words."""
+        found = self._newest(student)
+        return found.why if found else ""
 
     def group(self, submitter: str) -> tuple[str, ...]:
         """All for whom a submission counts, whoever handed it in first; empty where it is one."""
@@ -95,18 +96,21 @@ class Groups:
             return ()
         return (submitter, *(each for each in members if each != submitter))
 
-    def _newest(self, members: Collection[str]) -> str | None:
-        newest, found = datetime.min, None  # noqa: DTZ901 - in UTC, as all moments here
-        for member in members:
-            folder = self._submitted(member)
-            try:
-                check_folder(folder)
-                when = handed_in_at(folder, noted_at(folder)) or datetime.min  # noqa: DTZ901
-            except Refused:
-                continue
-            if found is None or when > newest:
-                newest, found = when, member
-        return found
+    def _newest(self, student: str) -> Newest | None:
+        members = self.together(student)
+        if len(members) == 1:
+            return None
+        if members not in self._found:
+            folders, moments = {}, {}
+            for member in members:
+                folder = self._submitted(member)
+                with suppress(Refused):
+                    check_folder(folder)
+                    if when := handed_in_at(folder, noted_at(folder)):
+                        moments[member] = when
+                    folders[member] = folder
+            self._found[members] = newest(self._course, self._assignment, folders, moments)
+        return self._found[members]
 
     def _submitted(self, student: str) -> Path:
         step = self._directory.submitted_directory

@@ -1,6 +1,7 @@
 """One notebook for several students: graded once, everybody with a grade and a page."""
 
 import csv
+import hashlib
 import json
 import shutil
 from types import SimpleNamespace
@@ -235,6 +236,43 @@ def test_a_notebook_with_a_time_is_newer_than_one_without(folder):
     (folder.path / "submitted" / "bea" / NAME / "timestamp.txt").unlink()
     folder.run("-m", "autograder", "grade", NAME, "--student", "cleo")
     assert record(folder, "cleo")["group"][0] == "ada"
+
+
+def without_moments(folder, **numbers):
+    """Neither of ada and bea has a time stamp, and ada's is the wrong answer."""
+    for student in ("ada", "bea"):
+        place = folder.path / "submitted" / student / NAME
+        (place / "timestamp.txt").unlink()
+        if student in numbers:
+            digest = hashlib.sha256((place / f"{NAME}.ipynb").read_bytes()).hexdigest()
+            order = {"system": "canvas", "when": None, "number": numbers[student], "seen": None}
+            noted = folder.path / ".autograder" / "collected" / NAME / student / "collected.json"
+            noted.parent.mkdir(parents=True)
+            noted.write_text(json.dumps({"digest": digest, "order": order, "where": ""}))
+    return folder.run("-m", "autograder", "grade", NAME, "--student", "cleo").stderr
+
+
+@pytest.mark.parametrize(("numbers", "who"), [((7001, 7002), "bea"), ((7002, 7001), "ada")])
+def test_without_time_stamps_the_later_file_of_canvas_counts(folder, numbers, who):
+    said = without_moments(folder, **dict(zip(("ada", "bea"), numbers, strict=True)))
+    assert record(folder, "cleo")["group"][0] == who
+    assert f"{who}'s notebook counts, the newest of their group by the numbers" in said
+
+
+def test_where_nobody_can_tell_which_is_the_newest_that_is_told(folder):
+    said = without_moments(folder, ada=7001)
+    assert record(folder, "cleo")["group"][0] == "ada"
+    assert (
+        "autograder: bea: ada's notebook counts, and nobody can tell which of their group's is the "
+        "newest: of those with answers the first by id is taken. Write beside each when it was "
+        "handed in, as timestamp.txt\n"
+    ) in said
+
+
+def test_where_nobody_can_tell_a_notebook_with_answers_counts_before_one_without(folder):
+    released = folder.path / "release" / NAME / f"{NAME}.ipynb"
+    shutil.copy(released, folder.path / "submitted" / "ada" / NAME / f"{NAME}.ipynb")
+    assert "autograder: ada: bea's notebook counts, and nobody can tell" in without_moments(folder)
 
 
 def test_what_a_member_handed_in_that_cannot_be_graded_is_told_and_the_others_counts(folder):
