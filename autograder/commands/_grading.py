@@ -105,7 +105,8 @@ class Grading:
 
     def _carry(self, shared: Shared) -> dict[str, Choice]:
         """Gives corrections to all of a group; the notebooks of those who got any."""
-        carried = self.writer.carry(shared.groups.values())
+        counts = {submitter: shared.notebooks[submitter].path for submitter in shared.groups}
+        carried = self.writer.carry(shared.groups.values(), counts)
         for line in carried.told:
             if line not in self.said:
                 say(f"autograder: {one_line(line)}")

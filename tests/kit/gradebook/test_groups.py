@@ -199,6 +199,33 @@ def test_where_two_were_given_different_things_nothing_is_carried_and_that_is_to
     assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [2, 2, 2]
 
 
+def test_points_for_a_notebook_that_does_not_count_any_more_go_to_nobody_else(folder):
+    write(folder, "groups", GROUPS.replace("ada,tiny,1\n", ""))
+    folder.here("grade", NAME)
+    folder.set_by_hand("ada", "in-your-words", 2)  # for ada's own, the wrong one
+    write(folder, "groups", GROUPS)
+    line = (
+        "autograder: ada: what a person gave was for another notebook than the one that counts for "
+        "the group now, and goes to nobody else: points of in-your-words. Look at it in the "
+        "formgrader\n"
+    )
+    for _ in range(3):
+        assert line in folder.here("grade", NAME).stderr
+        assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [2, None, None]
+    folder.set_by_hand("cleo", "in-your-words", 1)
+    assert line not in folder.here("grade", NAME).stderr
+    assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [1, 1, 1]
+
+
+def test_points_for_a_notebook_that_was_handed_in_again_since_go_to_nobody_else(folder):
+    hand_in(folder, "fay", LATE, answer=WRONG)
+    folder.set_by_hand("eve", "in-your-words", 2)
+    for _ in range(2):
+        said = folder.here("grade", NAME).stderr
+        assert "autograder: eve: what a person gave was for another notebook" in said
+        assert (by_hand(folder)["eve"], by_hand(folder)["fay"]) == (2, None)
+
+
 def test_a_correction_of_somebody_who_is_alone_goes_nowhere(folder):
     folder.set_by_hand("dan", "in-your-words", 1)
     assert "what a person gave" not in folder.here("grade", NAME).stderr
