@@ -44,6 +44,7 @@ class Groups:
         self._directory = directory
         self._assignment = assignment
         self._members: dict[str, tuple[str, ...]] = {}
+        self._by_word: set[str] = set()  # of another alone: in a group without having said so
         self._found: dict[tuple[str, ...], Newest | None] = {}
         table = read_groups(course)
         self.told = list(table.told)
@@ -71,6 +72,11 @@ class Groups:
             named = Named(typed, size, frozenset(self._members), {*known, *typed})
             self.told += named.told
             self._members |= named.members
+            self._by_word = {each for each in named.members if each not in typed}
+
+    def is_by_anothers_word(self, student: str) -> bool:
+        """Whether a student is in a group because another typed their id, and handed in nothing."""
+        return student in self._by_word
 
     def together(self, student: str) -> tuple[str, ...]:
         """A student's group; of who is in none, the student alone."""

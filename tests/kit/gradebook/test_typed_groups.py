@@ -7,9 +7,12 @@ import pytest
 from autograder.course import CourseError, load
 from autograder.gradebook.database import nbgrader_app
 from autograder.gradebook.groups import Groups, Named
+from autograder.gradebook.late_days import LateDays
+from autograder.gradebook.settings import Settings
 from autograder.submission.typed import typed_ids
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.courses.tiny import NAME, RIGHT, WRONG
+from tests.kit.gradebook import late_course
 from tests.kit.gradebook.late_course import copied, stamp, told
 
 EVERYBODY = ("ada", "bea", "cleo", "dan", "eve")
@@ -75,6 +78,26 @@ def test_where_the_course_does_not_allow_it_everybody_is_alone(graded):
     config.write_text(before)
     assert [groups.together(student) for student in EVERYBODY] == [(who,) for who in EVERYBODY]
     assert groups.told == []
+
+
+def test_nobody_spends_the_free_days_of_whose_id_they_type(tmp_path):
+    rule = {"penalty": "percent", "percent_a_day": 10, "free_days": 2}
+    folder = late_course.make(tmp_path / "course", rule)
+    allow(folder, 2)
+    folder.sql("insert into student (id) values ('cleo')")
+    for name, when in (("essay", "2026-02-02 11:00:00"), (NAME, "2026-03-02 11:00:00")):
+        late_course.hand_in(folder, "ada", when, name)
+        path = folder.path / "submitted" / "ada" / name / f"{name}.ipynb"
+        path.write_bytes(with_ids(path.read_bytes(), "ada, cleo"))
+    course = load(folder.path)
+    late_days = LateDays(course, Settings(course).directory)
+    charges = [late_days.charge(course.assignment(NAME), who, 3600) for who in ("ada", "cleo")]
+    assert [(each.days, each.free, each.left) for each in charges] == [(1, 1, 0), (1, 0, 2)]
+    groups = f"assignment,group,student\n{NAME},1,ada\n{NAME},1,cleo\n"
+    (folder.path / "groups.csv").write_text(groups)
+    by_the_table = LateDays(course, Settings(course).directory)
+    charge = by_the_table.charge(course.assignment(NAME), "cleo", 3600)
+    assert (charge.days, charge.free, charge.left) == (1, 1, 1)
 
 
 GROUP = ("ada", "bea")
