@@ -135,9 +135,12 @@ def carry(
                     after[member][name] = noted[member][name] = given
                     digests[member][name] = digests[source].get(name, "")
         told += _told(now, sources, outdated)
-        for member, given_now in after.items():
-            if _without_none(given_now) != now[member]:
-                changed[member] = _give(connection, entries[member], given_now)
+        changed |= {
+            member: _give(connection, entries[member], given)
+            for member, given in after.items()
+            if _without_none(given) != now[member]
+        }
+        for member in now:
             kept.given[member] = _without_none(noted[member])
             kept.digests[member] = digests[member]
     return Carried(told, changed), kept

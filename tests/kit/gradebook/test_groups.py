@@ -380,6 +380,46 @@ def test_report_and_export_have_a_line_for_everybody(folder):
     assert rows == {"ada": 3.4, "bea": 3.4, "cleo": 4, "dan": 1.8, "eve": 4, "fay": 4}
 
 
+def exported(folder):
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    done = folder.run("-m", "autograder", "export", "--to", "csv", "--assignment", NAME)
+    with (folder.path / "exports" / "csv.csv").open(newline="") as file:
+        scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
+    return {student for student, score in scores.items() if score}, done.stdout
+
+
+TODO = "Run `autograder grade tiny`, and this again\n"
+
+
+def test_a_grade_of_an_earlier_notebook_is_in_no_export(folder):
+    hand_in(folder, "bea", LATE, answer=WRONG)
+    hand_in(folder, "dan", LATE)
+    there, said = exported(folder)
+    assert there == {"eve", "fay"}
+    assert "; left out: 4 handed in again since\n" in said
+    for student in ("ada", "bea", "cleo", "dan"):
+        assert f"\n{student}, tiny: left out: handed in again since. {TODO}" in said
+
+
+def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(folder):
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    there, said = exported(folder)
+    assert there == {*GRADED} - {"fay"}
+    assert f"\nfay, tiny: left out: in no group any more. {TODO}" in said
+
+
+def test_a_grade_of_an_earlier_release_is_in_no_export(folder):
+    hand_in(folder, "dan", LATE)
+    folder.here("grade", NAME)
+    folder.sql("update grade_cells set max_score = 7 where max_score = 3")
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    done = folder.run("-m", "autograder", "export", "--to", "csv", check=False)
+    assert done.returncode != 0
+    assert "6 not graded since the release was revised" in done.stderr
+
+
 def test_groups_are_never_in_a_release(folder):
     folder.here("release", NAME)
     for path in (folder.path / "release" / NAME).rglob("*"):
