@@ -52,6 +52,12 @@ class Outdated:
             return AGAIN
         return REVISED if _is_of_another_release(result, grade.cells) else ""
 
+    def is_nothing(self, student: str, grade: Grade) -> bool:
+        """Whether no more is left of a submission that is gone than what a person gave to it."""
+        if self._about is None or any(row.auto_score is not None for row in grade.cells.values()):
+            return False
+        return not os.path.lexists(self._folder(self._groups.submitter(student)))
+
     def _folder(self, student: str) -> Path:
         step, name = self._directory.submitted_directory, self._about.name if self._about else ""
         return self._course.root / self._directory.format_path(step, student, name)

@@ -130,6 +130,8 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         directory = getattr(self.parent, "coursedir", None)
         if grade.score is not None and (why := outdated.why(student, grade)):
             return replace(grade, score=None, outdated=why)
+        if grade.cells and grade.waiting and outdated.is_nothing(student, grade):
+            return Grade(None)
         if grade.score is not None or grade.waiting or directory is None:
             return grade
         return replace(grade, cannot_be_graded=cannot_be_graded(directory, assignment, student))

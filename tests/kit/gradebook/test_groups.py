@@ -409,6 +409,15 @@ def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(folder):
     assert f"\nfay, tiny: left out: in no group any more. {TODO}" in said
 
 
+def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(folder):
+    folder.set_by_hand("fay", "in-your-words", 1)
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    folder.run("-m", "autograder", "grade", NAME, check=False)
+    there, said = exported(folder)
+    assert there == {*GRADED} - {"fay"}
+    assert "; left out: 1 without a submission\n" in said
+
+
 def test_a_grade_of_an_earlier_release_is_in_no_export(folder):
     hand_in(folder, "dan", LATE)
     folder.here("grade", NAME)
