@@ -21,6 +21,7 @@ from ..collect.matching import People
 from ..collect.placing import Fate, NotPlaced, Placing
 from ..collect.times import Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
+from ..gradebook.groups import Groups
 from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
 from ..submission.released import released_template
@@ -180,11 +181,11 @@ class Collecting:
         if self.guessed:
             lines.append(self._told_of_guesses())
         there = {line.who for line in self.lines}
-        missing = [
-            each.id
-            for each in self.students
-            if each.id not in there and not self.placing.has(each.id)
-        ]
+        there |= {each.id for each in self.students if self.placing.has(each.id)}
+        known = [each.id for each in self.students]
+        groups = Groups(self.course, self.directory, name, known)
+        # One of a group hands in for all of them.
+        missing = [each for each in known if there.isdisjoint(groups.together(each))]
         if missing:
             lines.append(f"nothing from: {one_line(', '.join(missing))}")
         return "\n".join(lines)

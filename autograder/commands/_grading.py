@@ -16,7 +16,7 @@ from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.groups import Groups
 from ..gradebook.people import sharing
-from ..gradebook.roster import Roster
+from ..gradebook.roster import Roster, read_students
 from ..gradebook.rows import above_told, outgrown_told
 from ..gradebook.settings import Settings
 from ..gradebook.sharing import Shared, share
@@ -105,7 +105,8 @@ class Grading:
 
     def _carry(self, shared: Shared) -> dict[str, Choice]:
         """Gives corrections to all of a group; the notebooks of those who got any."""
-        carried = self.writer.carry(shared.groups.values())
+        counts = {submitter: shared.notebooks[submitter].path for submitter in shared.groups}
+        carried = self.writer.carry(shared.groups.values(), counts)
         for line in carried.told:
             if line not in self.said:
                 say(f"autograder: {one_line(line)}")
@@ -157,7 +158,9 @@ class Grading:
         refused: dict[str, str] = {}
         wanted = None
         if self.options.student is not None:
-            groups = Groups(self.course, Settings(self.course).directory, name)
+            directory = Settings(self.course).directory
+            known = [each.id for each in read_students(directory)]
+            groups = Groups(self.course, directory, name, known)
             wanted = groups.together(self.options.student)
         for student, reason in handed_in(submitted, name):
             if not (wanted is None or student in wanted):

@@ -13,6 +13,7 @@ from .config import Course
 from .extensions import COLUMNS, at_line, columns_of
 
 GROUPS = "groups.csv"
+MOST, LONGEST = 20, 200  # ids in a notebook, as many as a group may have; and their letters
 NAMES = {
     "assignment": COLUMNS["assignment"],
     "group": ("group", "groupname", "groupid", "team"),
@@ -74,5 +75,11 @@ def read_groups(course: Course) -> GroupTable:
 
 
 def ids_in(typed: str) -> list[str]:
-    """The ids that stand in a notebook's id cell, one after another."""
-    return list(dict.fromkeys(filter(None, map(str.strip, re.split("[,;]", typed)))))
+    """The ids that stand in a notebook's id cell, one after another; of too many the first."""
+    found: dict[str, None] = {}
+    for each in re.finditer("[^,;]+", typed):
+        if stated := each.group().strip():
+            found[stated[: LONGEST + 1]] = None
+        if len(found) > MOST:
+            break
+    return list(found)

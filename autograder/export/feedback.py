@@ -16,6 +16,7 @@ from ..gradebook.folders import Folders
 from ..gradebook.groups import Groups
 from ..gradebook.late_days import LateDays
 from ..gradebook.people import Student, sharing
+from ..gradebook.roster import read_students
 from ..gradebook.rows import is_open
 from ..gradebook.settings import Settings
 from ..gradebook.state import content_of
@@ -73,13 +74,20 @@ def pack(
     )
     if system == "moodle":
         unnamed += "; --worksheet FILE, from Moodle's grading worksheet"
-    for student, page, is_waiting in _pages(course, assignment, settings, people):
+    groups = _groups(settings, course, assignment)
+    for student, page, is_waiting in _pages(course, assignment, settings, people, groups):
         if page is None:
             packed.without += 1
         elif not page:
             packed.leave_out(student, f"there is no page that shows what is graded now: {grade_it}")
         elif student in shared:
             packed.leave_out(student, f"one place in the zip is that of {shared[student]}")
+        elif student not in places and groups.submitter(student) != student:
+            own = settings.directory.format_path(
+                settings.directory.feedback_directory, student, assignment.name
+            )
+            by = f"handed in by {groups.submitter(student)}"
+            packed.leave_out(student, f"{by}; hand out {_below(course, own)} another way")
         elif student not in places:
             packed.leave_out(student, unnamed)
         else:
@@ -98,7 +106,11 @@ def pack(
 
 
 def _pages(
-    course: Course, assignment: Assignment, settings: Settings, people: Sequence[Student]
+    course: Course,
+    assignment: Assignment,
+    settings: Settings,
+    people: Sequence[Student],
+    groups: Groups,
 ) -> Iterator[tuple[str, bytes | None, bool]]:
     """Each student with their page, and whether it waits for a person.
 
@@ -107,7 +119,7 @@ def _pages(
     """
     entries = _entries(settings, assignment)
     directory = settings.directory
-    folders = Folders(settings, assignment.name, Groups(course, directory, assignment.name))
+    folders = Folders(settings, assignment.name, groups)
     pages = Pages.of(assignment, LateDays(course, directory))
     for student in (each.id for each in people):
         entry, page = entries.get(student), content_of(folders.page(student))
@@ -124,6 +136,16 @@ def _pages(
         is_current = result.submission == digest_of(notebook, course.limits.notebook_mb)
         is_shown = is_current and meant.is_shown_by(page)
         yield student, page if is_shown else b"", any(map(is_open, entry.grades.values()))
+
+
+def _groups(settings: Settings, course: Course, assignment: Assignment) -> Groups:
+    known = {each.id for each in read_students(settings.directory)}
+    return Groups(course, settings.directory, assignment.name, known)
+
+
+def _below(course: Course, path: str) -> str:
+    """A path as it is told: from the course's folder."""
+    return os.path.relpath(os.path.join(course.root, path), course.root)
 
 
 def _entries(settings: Settings, assignment: Assignment) -> dict[str, Entry]:

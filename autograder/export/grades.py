@@ -27,7 +27,7 @@ from .errors import NotInGradebook
 class Grade:
     """One student's grade of one assignment.
 
-    `score` None: nothing handed in, or `waiting`, or it `cannot_be_graded`.
+    `score` None: nothing handed in, or `waiting`, `outdated`, or it `cannot_be_graded`.
     """
 
     score: float | None
@@ -35,6 +35,7 @@ class Grade:
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
     cannot_be_graded: bool = False
+    outdated: str = ""  # why it stands for something else than what lies there now
     outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
     above: Mapping[str, Any] = field(default_factory=dict)  # those with more than there is to get
     cells: Mapping[str, GradeEntry] = field(default_factory=dict)  # the row of each grade cell

@@ -19,6 +19,7 @@ from ..util.spreadsheet import Cell, number, safe, write_csv
 from ..util.text import counted, nearly, one_line
 from .errors import ExportError, NotInGradebook
 from .grades import Grade, cannot_be_graded, chosen, grades_of, students
+from .outdated import Outdated
 from .words import Grades, left_out, told
 
 Keys = Mapping[str, Callable[[Student], str]]
@@ -94,7 +95,7 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         every = [grade for _, column in grades.values() for grade in column]
         if any(grade.score is not None for grade in every):
             return
-        if any(grade.cells for grade in every):
+        if any(grade.cells and not grade.outdated for grade in every):
             todo = "Correct by hand in the formgrader what waits for a person"
         else:
             todo = f"Run {' and '.join(f'`autograder grade {name}`' for name in grades)} first"
@@ -116,16 +117,21 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         found: dict[str, tuple[float, Sequence[Grade]]] = {}
         for name in wanted:
             grades = grades_of(gradebook, name)
-            absent = Grade(None)
+            absent, outdated = Grade(None), Outdated(self._course(), name)
             column = [
-                self._looked_at(grades.get(each.id, absent), name, each.id) for each in people
+                self._looked_at(grades.get(each.id, absent), name, each.id, outdated)
+                for each in people
             ]
             found[name] = names[name], column
         return found
 
-    def _looked_at(self, grade: Grade, assignment: str, student: str) -> Grade:
-        """The grade; of one without a score, whether that could be graded at all."""
+    def _looked_at(self, grade: Grade, assignment: str, student: str, outdated: Outdated) -> Grade:
+        """The grade, unless it is outdated; of one without a score, whether it could be graded."""
         directory = getattr(self.parent, "coursedir", None)
+        if grade.score is not None and (why := outdated.why(student, grade)):
+            return replace(grade, score=None, outdated=why)
+        if grade.cells and grade.waiting and outdated.is_nothing(student, grade):
+            return Grade(None)
         if grade.score is not None or grade.waiting or directory is None:
             return grade
         return replace(grade, cannot_be_graded=cannot_be_graded(directory, assignment, student))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +25,10 @@ def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
         line += f"; left out: {without}"
     for name, (_, column) in grades.items():
         for student, grade in zip(people, column, strict=True):
+            if grade.outdated:
+                why = f"left out: {grade.outdated}. Run `autograder grade {name}`, and this again"
+                line += f"\n{one_line(student.id)}, {name}: {why}"
+                continue
             if grade.outgrown:
                 line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
             if grade.above:
@@ -35,10 +40,12 @@ def left_out(every: Sequence[Grade]) -> str:
     """How many grades have no score, and why."""
     waiting = sum(bool(grade.waiting) for grade in every)
     refused = sum(grade.cannot_be_graded for grade in every)
-    absent = sum(grade.score is None for grade in every) - waiting - refused
+    outdated = Counter(grade.outdated for grade in every if grade.outdated)
+    absent = sum(grade.score is None for grade in every) - waiting - refused - outdated.total()
     counts = (
         (waiting, "not fully graded yet"),
         (refused, "that could not be graded"),
+        *((count, why) for why, count in outdated.items()),
         (absent, "without a submission"),
     )
     return ", ".join(f"{count} {why}" for count, why in counts if count)

@@ -19,6 +19,7 @@ writer         the one process that writes the gradebook, and in which order
 transaction    the rows of many submissions, in a few statements
 penalties      what a late submission loses, by nbgrader's plugin
 groups         who hands in together, and whose notebook counts
+newest         of a group's notebooks the newest, or the one that is taken
 sharing        of what a class handed in, which notebooks count
 carrying       what a person gave to one of a group is given to all
 late_days      the deadlines of a course, and the late days that are free

@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from ..course import Course
-from ..course.groups import GROUPS, read_groups
+from ..course.groups import GROUPS, MOST, read_groups
 from ..submission.choice import choose
 from ..submission.folder import Refused, check_folder, handed_in
-from ..submission.typed import typed_ids
+from ..submission.typed import is_id, typed_ids
 from ..util.text import one_line
+from .newest import Newest, newest
 from .timestamps import handed_in_at, noted_at
 
 
@@ -34,26 +34,26 @@ class Groups:
     """The groups of one assignment.
 
     known: everybody whom the gradebook knows; a member who is none of them, and has handed in
-    nothing, is told in `told` and left out. None where that is of no interest.
+    nothing, is told in `told` and left out.
     """
 
     def __init__(
-        self,
-        course: Course,
-        directory: Places,
-        assignment: str,
-        known: Collection[str] | None = None,
+        self, course: Course, directory: Places, assignment: str, known: Collection[str]
     ) -> None:
+        self._course = course
         self._directory = directory
         self._assignment = assignment
         self._members: dict[str, tuple[str, ...]] = {}
-        self._submitters: dict[tuple[str, ...], str | None] = {}
+        self._by_word: set[str] = set()  # of another alone: in a group without having said so
+        self._found: dict[tuple[str, ...], Newest | None] = {}
         table = read_groups(course)
         self.told = list(table.told)
         for listed in table.groups.get(assignment, {}).values():
             members = []
             for student in sorted(listed):
-                if known is None or student in known or os.path.lexists(self._submitted(student)):
+                if student in known or (
+                    is_id(student) and os.path.lexists(self._submitted(student))
+                ):
                     members.append(student)
                 else:
                     self.told.append(table.unknown(assignment, student))
@@ -69,10 +69,14 @@ class Groups:
                             self._submitted(student), course.assignments[assignment], most
                         )
                         typed[student] = typed_ids(choice.path, most)
-            there = None if known is None else {*known, *typed}
-            named = Named(typed, size, frozenset(self._members), there)
+            named = Named(typed, size, frozenset(self._members), {*known, *typed})
             self.told += named.told
             self._members |= named.members
+            self._by_word = {each for each in named.members if each not in typed}
+
+    def is_by_anothers_word(self, student: str) -> bool:
+        """Whether a student is in a group because another typed their id, and handed in nothing."""
+        return student in self._by_word
 
     def together(self, student: str) -> tuple[str, ...]:
         """A student's group; of who is in none, the student alone."""
@@ -81,15 +85,15 @@ class Groups:
     def submitter(self, student: str) -> str:
         """Whose submission counts for a student: of all in the group the newest.
 
-        One without a time stamp is older than all that have one; of two at once, the first by id.
         Who has a group in which nobody handed in what can be graded stands for themself.
         """
-        members = self.together(student)
-        if len(members) == 1:
-            return student
-        if members not in self._submitters:
-            self._submitters[members] = self._newest(members)
-        return self._submitters[members] or student
+        found = self._newest(student)
+        return found.student if found else student
+
+    def why(self, student: str) -> str:
+        """Why that one's counts, in words."""
+        found = self._newest(student)
+        return found.why if found else ""
 
     def group(self, submitter: str) -> tuple[str, ...]:
         """All for whom a submission counts, whoever handed it in first; empty where it is one."""
@@ -98,18 +102,21 @@ class Groups:
             return ()
         return (submitter, *(each for each in members if each != submitter))
 
-    def _newest(self, members: Collection[str]) -> str | None:
-        newest, found = datetime.min, None  # noqa: DTZ901 - in UTC, as all moments here
-        for member in members:
-            folder = self._submitted(member)
-            try:
-                check_folder(folder)
-                when = handed_in_at(folder, noted_at(folder)) or datetime.min  # noqa: DTZ901
-            except Refused:
-                continue
-            if found is None or when > newest:
-                newest, found = when, member
-        return found
+    def _newest(self, student: str) -> Newest | None:
+        members = self.together(student)
+        if len(members) == 1:
+            return None
+        if members not in self._found:
+            folders, moments = {}, {}
+            for member in members:
+                folder = self._submitted(member)
+                with suppress(Refused):
+                    check_folder(folder)
+                    if when := handed_in_at(folder, noted_at(folder)):
+                        moments[member] = when
+                    folders[member] = folder
+            self._found[members] = newest(self._course, self._assignment, folders, moments)
+        return self._found[members]
 
     def _submitted(self, student: str) -> Path:
         step = self._directory.submitted_directory
@@ -120,10 +127,11 @@ class Named:
     """The groups by the ids that were typed into notebooks.
 
     Nobody is taken into a group against their own notebook: all members who handed in must have
-    typed the same ids. Who handed in nothing is in by another's word.
+    typed the same ids. Who handed in nothing is in by another's word, unless two say otherwise.
+    What is wrong in itself, or against another's own notebook, counts against nobody.
 
     typed: by who handed in, the ids. listed: whom the course's table has in a group. there: all
-    that there are; None where anybody may be.
+    that there are.
     """
 
     def __init__(
@@ -131,20 +139,22 @@ class Named:
         typed: Mapping[str, Sequence[str]],
         size: int,
         listed: Collection[str],
-        there: Collection[str] | None,
+        there: Collection[str],
     ) -> None:
         self.told: list[str] = []
         self.members: dict[str, tuple[str, ...]] = {}
         self._typed, self._size, self._listed, self._there = typed, size, listed, there
-        together = [student for student, ids in typed.items() if len(ids) > 1]
+        # The table is the instructor's word.
+        together = [who for who, ids in typed.items() if len(ids) > 1 and who not in listed]
+        reasons = {student: self._why_not(student) for student in together}
         named: dict[str, set[frozenset[str]]] = {}  # the groups that each is named in
         for student in together:
-            for each in typed[student]:
-                named.setdefault(each, set()).add(frozenset(typed[student]))
+            if not reasons[student]:
+                group = frozenset(typed[student])
+                for each in group:
+                    named.setdefault(each, set()).add(group)
         for student in together:
-            if student in listed:
-                continue  # the table is the instructor's word
-            why = self._why_not(student) or self._twice(student, named)
+            why = reasons[student] or self._twice(student, named)
             if why:
                 self.told.append(one_line(f"{student}: {why}; who is named is not graded by it"))
             else:
@@ -154,12 +164,13 @@ class Named:
     def _why_not(self, student: str) -> str:
         ids = self._typed[student]
         others = [each for each in ids if each != student]
+        if len(ids) > self._size:
+            many = f"more than {MOST}" if len(ids) > MOST else len(ids)
+            return f"typed {many} ids into the notebook, of at most {self._size}"
         if student not in ids:
             return f"typed {', '.join(ids)} into the notebook, and not the own id"
-        if len(ids) > self._size:
-            return f"typed {len(ids)} ids into the notebook, of at most {self._size}"
         for other in others:
-            if self._there is not None and other not in self._there:
+            if not is_id(other) or other not in self._there:
                 return f"typed the id {other}, and there is no such student"
             if other in self._listed:
                 return f"typed the id {other}, who is in a group by {GROUPS}"

@@ -33,6 +33,7 @@ class CourseDirectory(Directory, Places, Protocol):
 class LateDays:
     """The late days of a course, spent in the order of the deadlines, without extensions.
 
+    Who is in a group because another typed their id, and handed in nothing, spends none on it.
     Where two are due at once, the one that `course_config.py` has first is first.
     """
 
@@ -89,7 +90,8 @@ class LateDays:
         if whose not in self._left:
             self._left[whose] = self._left_before(assignment.name, student, rule.free_days)
         left, days = self._left[whose], rule.days(seconds_late)
-        free = rule.free(days, left)
+        by_word = self._groups_of(assignment.name).is_by_anothers_word(student)
+        free = 0 if by_word else rule.free(days, left)
         return Charge(rule, days, free, left - free)
 
     def later(self, assignment: str) -> list[str]:
@@ -110,6 +112,8 @@ class LateDays:
         if rule is None:
             return 0
         name = assignment.name
+        if self._groups_of(name).is_by_anothers_word(student):
+            return 0  # nobody spends what is another's
         handed_in = Entry(
             noted_at(self._submitted(student, name)),
             self._due[name],
@@ -117,12 +121,15 @@ class LateDays:
         )
         return rule.free(rule.days(handed_in.seconds_late), left)
 
-    def _submitted(self, student: str, assignment: str) -> Path:
-        """Where lies what counts for a student, be it another's of the group."""
+    def _groups_of(self, assignment: str) -> Groups:
         if assignment not in self._groups:
             about = self._course, self._directory, assignment
             self._groups[assignment] = Groups(*about, self._students)
-        whose = self._groups[assignment].submitter(student)
+        return self._groups[assignment]
+
+    def _submitted(self, student: str, assignment: str) -> Path:
+        """Where lies what counts for a student, be it another's of the group."""
+        whose = self._groups_of(assignment).submitter(student)
         step = self._directory.submitted_directory
         return Path(self._directory.format_path(step, whose, assignment))
 

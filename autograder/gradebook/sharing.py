@@ -40,7 +40,7 @@ def share(groups: Groups, notebooks: Mapping[str, Choice], refused: Mapping[str,
                     found.groups[student] = group
                 continue
             why = f"what was handed in {refused[student]}" if student in refused else ""
-            counts = f"{submitter}'s notebook counts, the newest of their group"
+            counts = f"{submitter}'s notebook counts, {groups.why(student)}"
             found.told[student] = "; ".join(filter(None, (why, counts)))
         else:
             # What is wrong with the one that would count is wrong for all of them.

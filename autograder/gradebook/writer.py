@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from json import loads
 from pathlib import Path
@@ -26,7 +27,7 @@ from sqlalchemy.pool import NullPool
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..results.records import Records
+from ..results.records import RecordError, Records, digest_of, result_of
 from ..results.result import Result
 from ..submission import Submission, Unreadable
 from ..submission.folder import Refused, check_name
@@ -34,7 +35,7 @@ from ..submission.read import submission_of
 from ..submission.released import released_metadata, released_template
 from ..util.code import KIT
 from ..util.text import one_line
-from .carrying import Carried, Memory, carry
+from .carrying import Carried, Graded, Memory, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
@@ -202,8 +203,11 @@ class Writer:
                 self.folders.withdraw(student)
         return failed
 
-    def carry(self, groups: Collection[Sequence[str]]) -> Carried:
-        """Gives what a person gave to one of a group to all of it."""
+    def carry(self, groups: Collection[Sequence[str]], counts: Mapping[str, Path]) -> Carried:
+        """Gives what a person gave to one of a group to all of it.
+
+        counts: the notebook that counts, by who handed it in, the first of the group.
+        """
         if not groups:
             return Carried((), {})
         name = self.assignment.name
@@ -212,10 +216,18 @@ class Writer:
         with reachable(self.db_url):
             with self._engine.begin() as connection:
                 entries = read_entries(connection, name, name, who)
-                carried, kept = carry(connection, memory, groups, entries)
+                graded = {tuple(group): self._graded(group, counts[group[0]]) for group in groups}
+                carried, kept = carry(connection, memory, graded, entries)
             self.state.entries |= {**entries, **carried.entries}
             memory.keep(kept)
         return carried
+
+    def _graded(self, group: Sequence[str], notebook: Path) -> Graded:
+        of = {}
+        for member in group:
+            with suppress(RecordError):
+                of[member] = result_of(self.course, self.assignment.name, member).submission
+        return Graded(digest_of(notebook, self.course.limits.notebook_mb), of)
 
     def _write(self, batch: list[Result]) -> None:
         try:

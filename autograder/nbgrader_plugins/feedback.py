@@ -24,7 +24,7 @@ from ..gradebook.feedback import Pages, standing
 from ..gradebook.late_days import LateDays
 from ..results.records import result_of
 from ..util.files import NotAFile, digest, read_plain
-from .intake import guard
+from .intake import guard, late_days_of
 
 
 class FeedbackExporter(Exporter):
@@ -59,12 +59,18 @@ class FeedbackExporter(Exporter):
                 entry = read_entries(connection, *who[:2], [about["student"]])[about["student"]]
         finally:
             engine.dispose()
-        page = feedback_page(feedback_of(directory, *who, entry))
+        late_days = late_days_of(self.parent)
+        page = feedback_page(feedback_of(directory, *who, entry, late_days))
         return page, {**resources, "output_extension": self.file_extension}
 
 
 def feedback_of(
-    directory: Any, assignment: str, notebook: str, student: str, entry: Entry
+    directory: Any,
+    assignment: str,
+    notebook: str,
+    student: str,
+    entry: Entry,
+    late_days: LateDays,
 ) -> Feedback:
     """What the feedback on a submission is made of, as things are now.
 
@@ -84,7 +90,6 @@ def feedback_of(
     content = handed_in(result.group[0] if result.group else student, Path(result.notebook).name)
     if content is not None and result.submission not in ("", digest(content)):
         content = None
-    late_days = LateDays(course, directory)
     return Pages.of(known, late_days).feedback(result, entry, notebook=content)
 
 

@@ -36,6 +36,8 @@ _guarded: weakref.WeakSet[Any] = weakref.WeakSet()
 _chosen: weakref.WeakKeyDictionary[Any, dict[str, Choice]] = weakref.WeakKeyDictionary()
 _groups: weakref.WeakKeyDictionary[Any, Groups] = weakref.WeakKeyDictionary()
 
+_late_days: weakref.WeakKeyDictionary[Any, LateDays] = weakref.WeakKeyDictionary()
+
 
 def chosen(converter: Any, filename: str) -> Choice | None:
     """What is graded as the notebook that nbgrader's converter asks for; None: what it asks for."""
@@ -47,6 +49,15 @@ def groups_of(converter: Any) -> Groups:
     return _groups[converter]
 
 
+def late_days_of(converter: Any) -> LateDays:
+    """Those of the course: read once for all whom a converter comes to."""
+    if converter not in _late_days:
+        directory = converter.coursedir
+        course = course_module.as_it_is(Path(directory.root))
+        _late_days[converter] = LateDays(course, directory)
+    return _late_days[converter]
+
+
 def guard(converter: Any) -> None:
     """Lets nbgrader's Autograde or GenerateFeedback take no more of a submission than it should.
 
@@ -54,6 +65,7 @@ def guard(converter: Any) -> None:
     and on to `feedback/`, for a student to receive; no setting prevents that. A converter may be
     started more than once, and is guarded once.
     """
+    _late_days.pop(converter, None)
     if converter not in _guarded:
         _guarded.add(converter)
         _guard_methods(converter)
@@ -135,7 +147,7 @@ def _guard_methods(converter: Any) -> None:
                 (into / name).unlink(missing_ok=True)
                 (into / name).write_bytes(content)
         if grades:
-            _set_moments(directory, assignment, student, counts)
+            _set_moments(converter, assignment, student, counts)
 
     converter.init_destination = init_destination
     converter.init_assignment = init_assignment
@@ -163,10 +175,11 @@ def _choose(converter: Any, folder: Path, assignment: str, student: str) -> None
     converter.notebooks = sorted(others)
 
 
-def _set_moments(directory: Any, assignment: str, student: str, source: Path) -> None:
+def _set_moments(converter: Any, assignment: str, student: str, source: Path) -> None:
     """What nbgrader does not know: the time of what counts, and the extension."""
+    directory = converter.coursedir
     stated: dict[str, Any] = {"timestamp": handed_in_at(source)}
-    late_days = LateDays(course_module.as_it_is(Path(directory.root)), directory)
+    late_days = late_days_of(converter)
     if late_days.table.is_there:
         stated["extension"] = late_days.extension(assignment, student, None)
     with Gradebook(directory.db_url, directory.course_id) as gradebook:

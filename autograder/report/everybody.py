@@ -92,7 +92,9 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
     wanted = in_sections(course, chosen) if chosen else None
     settings, of = Settings(course), sections(course)
     known = {each.id: each for each in read_students(settings.directory)}
-    found, stray = _found(course, assignment, {*known, *of}, _entries(settings, assignment))
+    groups = Groups(course, settings.directory, assignment.name, known)
+    entries = _entries(settings, assignment)
+    found, stray = _found(course, assignment, groups, {*known, *of}, entries)
     roster = Roster.of(course, known)
     # Whoever is in the gradebook, and not on a roster that was read since, has left.
     outcomes = [
@@ -109,13 +111,16 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
 
 
 def _found(
-    course: Course, assignment: Assignment, known: Collection[str], entries: Mapping[str, Entry]
+    course: Course,
+    assignment: Assignment,
+    groups: Groups,
+    known: Collection[str],
+    entries: Mapping[str, Entry],
 ) -> tuple[dict[str, Became], dict[str, str]]:
     """What became of whoever handed something in; and what lies about, with why it is nobody's."""
-    submitted, directory = course.root / "submitted", Settings(course).directory
+    submitted = course.root / "submitted"
     results = {each.student: each for each in results_of(course, assignment.name)}
     reasons = dict(handed_in(submitted, assignment.name))
-    groups = Groups(course, directory, assignment.name)
     found: dict[str, Became] = {}
     stray: dict[str, str] = {}
     for student in {each for one in reasons for each in groups.together(one)}:

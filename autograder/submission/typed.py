@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..course.groups import ids_in
 from ..util import files
+from .folder import Refused, check_name
 from .model import Unreadable
 from .parse import saved_cells
 
@@ -15,6 +16,15 @@ ID_CELL = 'student_id = ""'  # as it is released
 TYPED = re.compile(
     r"""^student_id[ \t]*=[ \t]*(["'])(?P<ids>(?:(?!\1)[^\\\n])*)\1[ \t]*(?:\#.*)?$""", re.MULTILINE
 )
+
+
+def is_id(text: str) -> bool:
+    """Whether a student's folder can have this name: else it is nobody's id, whoever says so."""
+    try:
+        check_name(text)
+    except Refused:
+        return False
+    return "/" not in text and text not in ("", ".", "..")
 
 
 def typed_ids(path: Path, max_mb: float) -> list[str]:

@@ -54,6 +54,12 @@ def test_whoever_has_not_handed_in_is_named_at_the_end(place, canvas):
     assert "nothing from: juergen\n" in place.collect(canvas).out
 
 
+def test_for_whom_another_of_the_group_handed_in_is_not_missing(place, canvas):
+    table = f"assignment,group,student\n{A},1,ada\n{A},1,juergen\n"
+    (place.path / "groups.csv").write_text(table)
+    assert "nothing from" not in place.collect(canvas).out
+
+
 def test_what_is_nobodys_is_listed_and_left(place, tmp_path):
     stranger = {"strangerthe_6000_990014_daily_polls.ipynb": SOLVED}
     done = place.collect(zipped(CANVAS | stranger, tmp_path / "submissions.zip"))

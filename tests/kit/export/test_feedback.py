@@ -223,6 +223,19 @@ def test_a_page_that_is_older_than_the_gradebook_is_left_out(own):
     assert set(taken_by_canvas(own.zipped("canvas", "-RNN-1"))) == {(4712, 990012)}
 
 
+def test_for_whom_another_handed_in_the_page_goes_back_another_way(own):
+    table = f"assignment,group,student\n{A},1,ada\n{A},1,grace_h\n"
+    (own.path / "groups.csv").write_text(table)
+    shutil.rmtree(own.path / "submitted" / "grace_h")
+    own.folder.run("-m", "autograder", "grade", A)
+    done = own.feedback("canvas", "--student", "ada", "--student", "grace_h")
+    assert done.err == (
+        "autograder: grace_h: left out: handed in by ada; hand out feedback/grace_h/tiny another "
+        "way\n"
+    )
+    assert set(taken_by_canvas(own.zipped("canvas"))) == {(4711, 990011)}
+
+
 def test_a_page_of_an_earlier_notebook_is_left_out(own):
     notebook = own.path / "submitted" / "ada" / A / f"{A}.ipynb"
     notebook.write_bytes(notebook.read_bytes() + b"\n")

@@ -1,6 +1,7 @@
 """One notebook for several students: graded once, everybody with a grade and a page."""
 
 import csv
+import hashlib
 import json
 import shutil
 from types import SimpleNamespace
@@ -198,6 +199,33 @@ def test_where_two_were_given_different_things_nothing_is_carried_and_that_is_to
     assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [2, 2, 2]
 
 
+def test_points_for_a_notebook_that_does_not_count_any_more_go_to_nobody_else(folder):
+    write(folder, "groups", GROUPS.replace("ada,tiny,1\n", ""))
+    folder.here("grade", NAME)
+    folder.set_by_hand("ada", "in-your-words", 2)  # for ada's own, the wrong one
+    write(folder, "groups", GROUPS)
+    line = (
+        "autograder: ada: what a person gave was for another notebook than the one that counts for "
+        "the group now, and goes to nobody else: points of in-your-words. Look at it in the "
+        "formgrader\n"
+    )
+    for _ in range(3):
+        assert line in folder.here("grade", NAME).stderr
+        assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [2, None, None]
+    folder.set_by_hand("cleo", "in-your-words", 1)
+    assert line not in folder.here("grade", NAME).stderr
+    assert [by_hand(folder)[who] for who in ("ada", "bea", "cleo")] == [1, 1, 1]
+
+
+def test_points_for_a_notebook_that_was_handed_in_again_since_go_to_nobody_else(folder):
+    hand_in(folder, "fay", LATE, answer=WRONG)
+    folder.set_by_hand("eve", "in-your-words", 2)
+    for _ in range(2):
+        said = folder.here("grade", NAME).stderr
+        assert "autograder: eve: what a person gave was for another notebook" in said
+        assert (by_hand(folder)["eve"], by_hand(folder)["fay"]) == (2, None)
+
+
 def test_a_correction_of_somebody_who_is_alone_goes_nowhere(folder):
     folder.set_by_hand("dan", "in-your-words", 1)
     assert "what a person gave" not in folder.here("grade", NAME).stderr
@@ -235,6 +263,43 @@ def test_a_notebook_with_a_time_is_newer_than_one_without(folder):
     (folder.path / "submitted" / "bea" / NAME / "timestamp.txt").unlink()
     folder.run("-m", "autograder", "grade", NAME, "--student", "cleo")
     assert record(folder, "cleo")["group"][0] == "ada"
+
+
+def without_moments(folder, **numbers):
+    """Neither of ada and bea has a time stamp, and ada's is the wrong answer."""
+    for student in ("ada", "bea"):
+        place = folder.path / "submitted" / student / NAME
+        (place / "timestamp.txt").unlink()
+        if student in numbers:
+            digest = hashlib.sha256((place / f"{NAME}.ipynb").read_bytes()).hexdigest()
+            order = {"system": "canvas", "when": None, "number": numbers[student], "seen": None}
+            noted = folder.path / ".autograder" / "collected" / NAME / student / "collected.json"
+            noted.parent.mkdir(parents=True)
+            noted.write_text(json.dumps({"digest": digest, "order": order, "where": ""}))
+    return folder.run("-m", "autograder", "grade", NAME, "--student", "cleo").stderr
+
+
+@pytest.mark.parametrize(("numbers", "who"), [((7001, 7002), "bea"), ((7002, 7001), "ada")])
+def test_without_time_stamps_the_later_file_of_canvas_counts(folder, numbers, who):
+    said = without_moments(folder, **dict(zip(("ada", "bea"), numbers, strict=True)))
+    assert record(folder, "cleo")["group"][0] == who
+    assert f"{who}'s notebook counts, the newest of their group by the numbers" in said
+
+
+def test_where_nobody_can_tell_which_is_the_newest_that_is_told(folder):
+    said = without_moments(folder, ada=7001)
+    assert record(folder, "cleo")["group"][0] == "ada"
+    assert (
+        "autograder: bea: ada's notebook counts, and nobody can tell which of their group's is the "
+        "newest: of those with answers the first by id is taken. Write beside each when it was "
+        "handed in, as timestamp.txt\n"
+    ) in said
+
+
+def test_where_nobody_can_tell_a_notebook_with_answers_counts_before_one_without(folder):
+    released = folder.path / "release" / NAME / f"{NAME}.ipynb"
+    shutil.copy(released, folder.path / "submitted" / "ada" / NAME / f"{NAME}.ipynb")
+    assert "autograder: ada: bea's notebook counts, and nobody can tell" in without_moments(folder)
 
 
 def test_what_a_member_handed_in_that_cannot_be_graded_is_told_and_the_others_counts(folder):
@@ -313,6 +378,55 @@ def test_report_and_export_have_a_line_for_everybody(folder):
     with (folder.path / "exports" / "csv.csv").open(newline="") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == {"ada": 3.4, "bea": 3.4, "cleo": 4, "dan": 1.8, "eve": 4, "fay": 4}
+
+
+def exported(folder):
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    done = folder.run("-m", "autograder", "export", "--to", "csv", "--assignment", NAME)
+    with (folder.path / "exports" / "csv.csv").open(newline="") as file:
+        scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
+    return {student for student, score in scores.items() if score}, done.stdout
+
+
+TODO = "Run `autograder grade tiny`, and this again\n"
+
+
+def test_a_grade_of_an_earlier_notebook_is_in_no_export(folder):
+    hand_in(folder, "bea", LATE, answer=WRONG)
+    hand_in(folder, "dan", LATE)
+    there, said = exported(folder)
+    assert there == {"eve", "fay"}
+    assert "; left out: 4 handed in again since\n" in said
+    for student in ("ada", "bea", "cleo", "dan"):
+        assert f"\n{student}, tiny: left out: handed in again since. {TODO}" in said
+
+
+def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(folder):
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    there, said = exported(folder)
+    assert there == {*GRADED} - {"fay"}
+    assert f"\nfay, tiny: left out: in no group any more. {TODO}" in said
+
+
+def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(folder):
+    folder.set_by_hand("fay", "in-your-words", 1)
+    write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
+    folder.run("-m", "autograder", "grade", NAME, check=False)
+    there, said = exported(folder)
+    assert there == {*GRADED} - {"fay"}
+    assert "; left out: 1 without a submission\n" in said
+
+
+def test_a_grade_of_an_earlier_release_is_in_no_export(folder):
+    hand_in(folder, "dan", LATE)
+    folder.here("grade", NAME)
+    folder.sql("update grade_cells set max_score = 7 where max_score = 3")
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    done = folder.run("-m", "autograder", "export", "--to", "csv", check=False)
+    assert done.returncode != 0
+    assert "6 not graded since the release was revised" in done.stderr
 
 
 def test_groups_are_never_in_a_release(folder):

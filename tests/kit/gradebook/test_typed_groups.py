@@ -7,10 +7,13 @@ import pytest
 from autograder.course import CourseError, load
 from autograder.gradebook.database import nbgrader_app
 from autograder.gradebook.groups import Groups, Named
+from autograder.gradebook.late_days import LateDays
+from autograder.gradebook.settings import Settings
 from autograder.submission.typed import typed_ids
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.courses.tiny import NAME, RIGHT, WRONG
-from tests.kit.gradebook.late_course import stamp, told
+from tests.kit.gradebook import late_course
+from tests.kit.gradebook.late_course import copied, stamp, told
 
 EVERYBODY = ("ada", "bea", "cleo", "dan", "eve")
 ALONE = "; who is named is not graded by it"
@@ -71,10 +74,30 @@ def test_where_the_course_does_not_allow_it_everybody_is_alone(graded):
     before = config.read_text()
     config.write_text(before.replace('"group_size": 3', '"group_size": 1'))
     course = load(graded.path)
-    groups = Groups(course, nbgrader_app(course).coursedir, NAME)
+    groups = Groups(course, nbgrader_app(course).coursedir, NAME, EVERYBODY)
     config.write_text(before)
     assert [groups.together(student) for student in EVERYBODY] == [(who,) for who in EVERYBODY]
     assert groups.told == []
+
+
+def test_nobody_spends_the_free_days_of_whose_id_they_type(tmp_path):
+    rule = {"penalty": "percent", "percent_a_day": 10, "free_days": 2}
+    folder = late_course.make(tmp_path / "course", rule)
+    allow(folder, 2)
+    folder.sql("insert into student (id) values ('cleo')")
+    for name, when in (("essay", "2026-02-02 11:00:00"), (NAME, "2026-03-02 11:00:00")):
+        late_course.hand_in(folder, "ada", when, name)
+        path = folder.path / "submitted" / "ada" / name / f"{name}.ipynb"
+        path.write_bytes(with_ids(path.read_bytes(), "ada, cleo"))
+    course = load(folder.path)
+    late_days = LateDays(course, Settings(course).directory)
+    charges = [late_days.charge(course.assignment(NAME), who, 3600) for who in ("ada", "cleo")]
+    assert [(each.days, each.free, each.left) for each in charges] == [(1, 1, 0), (1, 0, 2)]
+    groups = f"assignment,group,student\n{NAME},1,ada\n{NAME},1,cleo\n"
+    (folder.path / "groups.csv").write_text(groups)
+    by_the_table = LateDays(course, Settings(course).directory)
+    charge = by_the_table.charge(course.assignment(NAME), "cleo", 3600)
+    assert (charge.days, charge.free, charge.left) == (1, 1, 1)
 
 
 GROUP = ("ada", "bea")
@@ -117,12 +140,10 @@ def test_a_group_is_who_all_typed_the_same(typed, members):
                 "bea: typed the id cleo, whom another group's notebook names, too",
             ],
         ),
+        ({"ada": ["ada", ".."]}, ["ada: typed the id .., and there is no such student"]),
         (
-            {"ada": ["ada", "bea"], "bea": ["bea", "cleo"]},
-            [
-                "ada: typed the id bea, whose own notebook does not name the same",
-                "bea: typed the id bea, whom another group's notebook names, too",
-            ],
+            {"ada": ["ada", *map(str, range(20))]},
+            ["ada: typed more than 20 ids into the notebook, of at most 3"],
         ),
     ],
 )
@@ -130,6 +151,60 @@ def test_nobody_is_taken_into_a_group_against_another_notebook(typed, lines):
     named = Named(typed, 3, ("eve",), EVERYBODY)
     assert named.members == {}
     assert named.told == [f"{line}{ALONE}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("claim", "why"),
+    [
+        (["ada", "bea", "cleo", "dan"], "typed 4 ids into the notebook, of at most 2"),
+        (["bea", "cleo"], "typed bea, cleo into the notebook, and not the own id"),
+        (["ada", "bea"], "typed the id bea, whose own notebook does not name the same"),
+    ],
+)
+def test_a_claim_that_cannot_hold_costs_nobody_else_their_group(claim, why):
+    named = Named({"ada": claim, "bea": ["bea", "cleo"], "dan": ["dan", "eve"]}, 2, (), EVERYBODY)
+    honest = [("bea", "cleo"), ("dan", "eve")]
+    assert named.members == {each: group for group in honest for each in group}
+    assert named.told == [f"ada: {why}{ALONE}"]
+
+
+def test_who_is_in_a_group_by_the_table_costs_nobody_theirs():
+    named = Named({"eve": ["eve", "cleo"], "bea": ["bea", "cleo"]}, 2, ("eve",), EVERYBODY)
+    assert (named.members, named.told) == (dict.fromkeys(("bea", "cleo"), ("bea", "cleo")), [])
+
+
+@pytest.mark.parametrize("text", ["../release", "..", ".", "a/b", "b*", "e" * 300])
+def test_what_cannot_be_a_folders_name_is_nobodys_id(text):
+    named = Named({"ada": ["ada", text]}, 3, (), (*EVERYBODY, text))
+    assert named.members == {}
+    assert named.told == [f"ada: typed the id {text}, and there is no such student{ALONE}"]
+
+
+def test_of_a_million_ids_as_few_are_read_as_tell_that_they_are_too_many(tmp_path):
+    path = tmp_path / "tiny.ipynb"
+    ids = ",".join([*map(str, range(1_000_000)), "x" * 1000])
+    cell = {"cell_type": "code", "source": f'student_id = "{"y" * 1000},{ids}"'}
+    path.write_text(json.dumps({"cells": [cell]}))
+    assert typed_ids(path, 50) == ["y" * 201, *map(str, range(20))]
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_a_folder_beside_is_no_member_to_report_and_export(graded, tmp_path, table):
+    folder = copied(graded, tmp_path / "course")
+    (folder.path / "release" / NAME).mkdir(parents=True, exist_ok=True)
+    notebook = folder.path / "submitted" / "fay" / NAME / f"{NAME}.ipynb"
+    if table:
+        lines = ("student,assignment,group", f"fay,{NAME},1", f"../release,{NAME},1", "")
+        (folder.path / "groups.csv").write_text("\n".join(lines))
+        notebook.write_bytes(folder.filled_in(WRONG))
+    else:
+        notebook.write_bytes(with_ids(folder.filled_in(WRONG), "fay, ../release"))
+    folder.here("grade", NAME)
+    folder.here("report", NAME)
+    assert "release" not in (folder.path / "reports" / f"{NAME}.csv").read_text()
+    done = folder.here("export", "--feedback", "canvas", "--assignment", NAME)
+    assert "release" not in done.stdout + done.stderr.replace("../release, and there is no", "")
+    assert folder.sql("select id from student where id like '%release%'") == []
 
 
 @pytest.mark.parametrize(
