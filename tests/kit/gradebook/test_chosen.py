@@ -89,4 +89,4 @@ def test_similar_compares_what_is_graded(tiny):
 
 def test_a_report_counts_what_is_graded(tiny):
     tiny.here("grade", NAME)
-    assert tiny.here("report", NAME).stdout.startswith("1 submissions: ")
+    assert tiny.here("report", NAME).stdout.startswith("1 submission: ")
