@@ -172,8 +172,11 @@ def test_a_download_with_more_members_than_a_class_is_refused(tmp_path, monkeypa
         list(downloads.members(tmp_path / "in"))
 
 
+# Named, as a zip has the time in it, and two processes must have the same tests.
 @pytest.mark.parametrize(
-    "content", [b"", b"no zip", zipped({"a": b"x" * 5000})[:60], b"PK\x05\x06"]
+    "content",
+    [b"", b"no zip", zipped({"a": b"x" * 5000})[:60], b"PK\x05\x06"],
+    ids=["empty", "text", "cut off", "its last words"],
 )
 def test_a_zip_that_cannot_be_opened_is_told(place, tmp_path, content):
     err = told(place, {"lovelaceada_4711_1_w.zip": content}, tmp_path)

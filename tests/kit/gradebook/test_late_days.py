@@ -192,9 +192,9 @@ def test_the_release_tells_the_deadline_and_the_rule(folder):
     assert (
         "run it in the folder above this one.\n\n**Due Sunday 1 March 2026, 13:00 (UTC+01:00).** "
         "Handing in late costs 10 % of the points that your answers earn for each day that has "
-        "begun, and 25 % at most. Up to 15 minutes after the deadline nothing is late. You have 3 late days "
-        "for the whole course that cost nothing. They are spent by themselves, in the order of the "
-        "deadlines, at most 2 on one assignment.\n\nKeep the names"
+        "begun, and 25 % at most. Up to 15 minutes after the deadline nothing is late. You have 3 "
+        "late days for the whole course that cost nothing. They are spent by themselves, in the "
+        "order of the deadlines, at most 2 on one assignment.\n\nKeep the names"
     ) in readme
 
 

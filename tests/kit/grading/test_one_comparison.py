@@ -28,7 +28,7 @@ from autograder.student.selfcheck.calls import Observed
 from autograder.student.selfcheck.compare import mismatch
 from autograder.student.selfcheck.concepts import form_of, plain
 from autograder.student.selfcheck.data import Case
-from autograder.student.selfcheck.exercises import _examine
+from autograder.student.selfcheck.exercises import examine_among
 from autograder.student.selfcheck.mistakes import as_recorded
 from tests.kit.grading.any_value import sent
 
@@ -174,7 +174,7 @@ def both(expected, x):
             return value
 
         answer.__name__ = "asked"
-        findings = _examine(answer, {}, exercises).findings
+        findings = examine_among(answer, {}, exercises).findings
         return {finding.criterion: finding.verdict == "pass" for finding in findings}
 
     def grader(value):
@@ -290,7 +290,7 @@ def test_each_says_it_in_its_own_words(asked, returned, said, told):
 
     reference.__name__ = answer.__name__ = "asked"
     cases = [PublicCase("one", "values", (np.ones(2),))]
-    report = _examine(answer, {}, build({"asked": Exercise(reference, cases)})["exercises"])
+    report = examine_among(answer, {}, build({"asked": Exercise(reference, cases)})["exercises"])
     assert report.findings[0].problem == said
 
     class Asks(Question, reference=reference, results=("it",), result_shapes=("any",)):
