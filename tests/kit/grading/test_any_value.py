@@ -32,7 +32,7 @@ EXPECTED = {
     "complex numbers": np.ones(3) * 1j,
     "no entries": np.zeros((0, 3)),
 }
-SLACK = 1 << 17  # bytes that a message, a few records or an error may take
+SLACK = 1 << 16  # bytes that a message, a few records or an error may take
 few = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 tolerances = st.one_of(
     st.none(),
