@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from ..util.sheets import SheetError, read_sheet
 from ..util.text import one_line
-from .config import Course
+from .config import LARGEST_GROUP, Course
 from .extensions import COLUMNS, at_line, columns_of
 
 GROUPS = "groups.csv"
-MOST, LONGEST = 20, 200  # ids in a notebook, as many as a group may have; and their letters
+LONGEST = 200  # letters of an id in a notebook
 NAMES = {
     "assignment": COLUMNS["assignment"],
     "group": ("group", "groupname", "groupid", "team"),
@@ -80,6 +80,6 @@ def ids_in(typed: str) -> list[str]:
     for each in re.finditer("[^,;]+", typed):
         if stated := each.group().strip():
             found[stated[: LONGEST + 1]] = None
-        if len(found) > MOST:
+        if len(found) > LARGEST_GROUP:
             break
     return list(found)

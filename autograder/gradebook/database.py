@@ -61,6 +61,19 @@ def connected(db_url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+@contextmanager
+def writing(db_url: str) -> Iterator[Connection]:
+    """One transaction, in which nobody else changes what is read before it is written."""
+    with connected(db_url) as connection:
+        is_file = connection.dialect.name == "sqlite"
+        if not is_file:
+            connection.execution_options(isolation_level="SERIALIZABLE")
+        with connection.begin():
+            if is_file:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+
 def ensure_gradebook(db_url: str, course_id: str) -> None:
     """Makes the gradebook, with the course in it, where there is none."""
     if _is_whole(db_url, course_id):

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import sqlalchemy
 from nbgrader.api import Course as CourseModel
 from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.pool import NullPool
 
 from ..course import Assignment, Course, answer_cell
 from ..submission import Unreadable
 from ..submission.history import POINTS, Cells, History, Policy, read_history, write_history
 from ..submission.template import read_template
+from ..util.text import counted
 from . import tables
 from .backup import back_up
 from .cells import ASSIGNMENT, NOTEBOOK, EnteredCells, cells_of_source, read_cells
-from .database import Directory, connected, ensure_gradebook, is_no_file, reachable
+from .database import Directory, connected, ensure_gradebook, is_no_file, reachable, writing
 from .errors import GradebookError
 from .revision import Lost, Revision
 
@@ -79,7 +77,7 @@ class Entering:
         db_url = self.directory.db_url
         with reachable(db_url):
             ensure_gradebook(db_url, self.directory.course_id)
-            with _writing(db_url) as connection:
+            with writing(db_url) as connection:
                 revision, told = self._planned(connection)
                 if told and self.stated.backup:
                     told.insert(0, f"the gradebook as it was: {self._shown(back_up(db_url))}")
@@ -105,7 +103,7 @@ class Entering:
         if not used or revision.there.agrees_with(self.wanted):
             return revision, []
         lost = revision.lost(connection)
-        submissions = "1 submission" if used == 1 else f"{used} submissions"
+        submissions = counted(used, "submission")
         if not self.stated.may_revise:
             raise GradebookError(
                 f"The gradebook has {submissions} of {name}, which has changed since: "
@@ -118,7 +116,7 @@ class Entering:
         comments -= sum(each.comments for each in lost)
         return revision, [
             f"{submissions} carried over: {revision.in_words()}",
-            f"kept: {_counted(scores, 'score')} and {_counted(comments, 'comment')} by hand",
+            f"kept: {counted(scores, 'score')} and {counted(comments, 'comment')} by hand",
             *(f"not kept, as the question is gone: {each}" for each in lost),
         ]
 
@@ -207,22 +205,3 @@ def _count_submissions(connection: Connection, assignment: str) -> int:
         .where(t.assignment.c.name == assignment)
     )
     return int(connection.execute(query).scalar_one())
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-@contextmanager
-def _writing(db_url: str) -> Iterator[Connection]:
-    """One transaction, in which nobody else changes what is read before it is written."""
-    is_file = sqlalchemy.make_url(db_url).get_backend_name() == "sqlite"
-    options: dict[str, Any] = {} if is_file else {"isolation_level": "SERIALIZABLE"}
-    engine = sqlalchemy.create_engine(db_url, poolclass=NullPool, **options)
-    try:
-        with engine.begin() as connection:
-            if is_file:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-    finally:
-        engine.dispose()

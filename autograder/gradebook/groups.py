@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ..course import Course
-from ..course.groups import GROUPS, MOST, read_groups
+from ..course.config import LARGEST_GROUP
+from ..course.groups import GROUPS, read_groups
 from ..submission.choice import choose
 from ..submission.folder import Refused, check_folder, handed_in
 from ..submission.typed import is_id, typed_ids
@@ -165,7 +166,7 @@ class Named:
         ids = self._typed[student]
         others = [each for each in ids if each != student]
         if len(ids) > self._size:
-            many = f"more than {MOST}" if len(ids) > MOST else len(ids)
+            many = f"more than {LARGEST_GROUP}" if len(ids) > LARGEST_GROUP else len(ids)
             return f"typed {many} ids into the notebook, of at most {self._size}"
         if student not in ids:
             return f"typed {', '.join(ids)} into the notebook, and not the own id"

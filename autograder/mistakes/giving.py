@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 from .. import KitError
 from ..course import Assignment, Course, answer_cell, grade_cell
 from ..gradebook import tables as t
-from ..gradebook.database import connected, is_no_file, reachable
+from ..gradebook.database import is_no_file, reachable, writing
 from ..gradebook.entries import CommentEntry, Entry, GradeEntry, read_entries
 from ..gradebook.settings import Settings
 from ..util.files import whole
@@ -154,14 +154,8 @@ class Giving:
         if is_no_file(self._db_url):
             name = self._assignment.name
             raise NotGiven(f"There is no gradebook yet: run `autograder grade {name}` first.")
-        with reachable(self._db_url), connected(self._db_url) as connection:
-            is_file = connection.dialect.name == "sqlite"
-            if not is_file:
-                connection.execution_options(isolation_level="SERIALIZABLE")
-            with connection.begin():
-                if is_file:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
+        with reachable(self._db_url), writing(self._db_url) as connection:
+            yield connection
 
     def _rows(
         self, connection: Connection, students: Sequence[str], question: str
