@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..util.text import one_line
+
+if TYPE_CHECKING:
+    from ..course import Assignment
+    from ..report import Everybody
 
 # Exit statuses. What a command was told to take and could not is 2, whether that is an argument, as
 # argparse has it, or what somebody handed in.
@@ -48,6 +56,17 @@ def add_sections(parser: argparse.ArgumentParser) -> None:
 def of_sections(chosen: Sequence[str]) -> str:
     """What a file's name has of the chosen sections, so that they do not replace one another."""
     return "".join("-" + re.sub(r"[^\w.-]+", "_", section) for section in chosen)
+
+
+def tell_outdated(assignment: Assignment, people: Everybody) -> None:
+    """Says who is left out, as what they handed in last is not graded yet."""
+    outdated = [each.student.id for each in people.of("handed in again since")]
+    if outdated:
+        print(
+            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
+            f"Run `autograder grade {assignment.name}`.",
+            file=sys.stderr,
+        )
 
 
 def output_file(text: str) -> Path:

@@ -16,7 +16,7 @@ from .. import KitError
 from .. import course as course_module
 from ..results.records import RecordError
 from ..util.text import one_line
-from . import FAILED, from_here
+from . import FAILED, from_here, tell_outdated
 
 if TYPE_CHECKING:
     from ..course import Assignment, Course
@@ -85,13 +85,7 @@ def run(options: argparse.Namespace) -> int:
         raise RecordError(
             f"{assignment.name} has no records: run `autograder grade {assignment.name}` first."
         )
-    outdated = [each.student.id for each in people.of("handed in again since")]
-    if outdated:
-        print(
-            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
-            f"Run `autograder grade {assignment.name}`.",
-            file=sys.stderr,
-        )
+    tell_outdated(assignment, people)
     found = grouped(assignment, results)
     handed_in = HandedIn(course, assignment, {each.student: each for each in results})
     if options.name:

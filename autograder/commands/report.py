@@ -9,15 +9,13 @@ it.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import course as course_module
 from ..results.records import RecordError, earlier_of
 from ..util.files import whole
-from ..util.text import one_line
-from . import add_sections, from_here, of_sections, output_file
+from . import add_sections, from_here, of_sections, output_file, tell_outdated
 
 if TYPE_CHECKING:
     from ..report import Everybody
@@ -57,13 +55,7 @@ def run(options: argparse.Namespace) -> int:
             f"{assignment.name} has no records{whose}: run `autograder grade {assignment.name}` "
             "first."
         )
-    outdated = [each.student.id for each in people.of("handed in again since")]
-    if outdated:
-        print(
-            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
-            f"Run `autograder grade {assignment.name}`.",
-            file=sys.stderr,
-        )
+    tell_outdated(assignment, people)
     handed_in = HandedIn(course, assignment, {each.student: each for each in results})
     groups = [handed_in.read(group) for group in grouped(assignment, results).groups]
     became = helped(results, earlier_of(course, assignment.name))
