@@ -64,14 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Where jsonschema finds this package, it makes a parser of addresses in all scripts, for over a
     # second of every start. No notebook's schema asks for such addresses.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    name = next((word for word in given if not word.startswith("-")), None)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    name = next((word for word in words if not word.startswith("-")), None)
     if name is not None and name not in COMMANDS:
-        told = f"There is no command {name!r}; there are: {', '.join(COMMANDS)}."
-        print(f"autograder: {told}{nearly(name, COMMANDS)}", file=sys.stderr)
+        message = f"There is no command {name!r}; there are: {', '.join(COMMANDS)}."
+        print(f"autograder: {message}{nearly(name, COMMANDS)}", file=sys.stderr)
         return MISUSED
     if name is None:
-        parser().parse_args(given)
+        parser().parse_args(words)
         return MISUSED
     command = importlib.import_module(f"{__package__}.commands.{name}")
     own = argparse.ArgumentParser(
@@ -81,8 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.arguments(own)
-    given.remove(name)
-    return run(command.run, own.parse_args(given))
+    words.remove(name)
+    return run(command.run, own.parse_args(words))
 
 
 def run(command: object, options: argparse.Namespace) -> int:

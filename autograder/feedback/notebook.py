@@ -71,7 +71,7 @@ def own_cells(
     kit does not grade, all cells are. Unreadable when there are none.
     """
     run = {cell.position: cell for cell in submission.cells} if submission else {}
-    own = Own([])
+    collected = Own([])
     room = Room()
     saved = saved_cells(content) if isinstance(content, bytes) else content
     for position, cell in enumerate(saved, start=1):
@@ -85,13 +85,13 @@ def own_cells(
         source = _text(cell.get("source", ""))
         if not source.strip() and not cell.get("outputs"):
             continue
-        if len(own.cells) >= MOST_CELLS or room.left <= 0:
-            own.more += 1
+        if len(collected.cells) >= MOST_CELLS or room.left <= 0:
+            collected.more += 1
             continue
         answers = ran.grade_id if ran is not None and ran.role == "answer" else None
         question = question_of(answers) if answers else None
-        own.cells.append(_cell(position, cell, source, question, room))
-    return own
+        collected.cells.append(_cell(position, cell, source, question, room))
+    return collected
 
 
 def _is_given(template: Template, cell: Mapping[str, Any]) -> bool:
@@ -243,9 +243,9 @@ def _rich(data: Mapping[str, Any], room: Room) -> Shown | None:
         work = 0 if is_html else clean.markdown_work(source)
         if not source or len(source) > clean.MOST_CHARACTERS or not room.parse(source, work):
             continue
-        made = clean.html(source) if is_html else clean.markdown(source)
-        if made is not None and (made.striptags() or "<img" in made) and room.take(len(made)):
-            return Shown("rich", made)
+        html = clean.html(source) if is_html else clean.markdown(source)
+        if html is not None and (html.striptags() or "<img" in html) and room.take(len(html)):
+            return Shown("rich", html)
     return None
 
 

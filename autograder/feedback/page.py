@@ -70,7 +70,7 @@ class Feedback:
     @cached_property
     def stamp(self) -> str:
         """One hash of all that a page is made of: a page with another one shows something else."""
-        told = {
+        ingredients = {
             "page": digest_of_kit(("feedback", "pages", "submission")),
             "notebook": self._digest,
             "record": self.record and self.record.as_json(),
@@ -81,7 +81,7 @@ class Feedback:
             "timing": self.timing and self.timing.lines,
             "group": self.group,
         }
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
 
     @property
     def group(self) -> str:

@@ -51,17 +51,17 @@ class Source:
                     f"it says `global {', '.join(node.names)}`, which one function cannot"
                 )
         helpers = [_bare(each) for each in self.helpers]
-        made = _bare(self.definition)
+        function = _bare(self.definition)
         theirs = {each for helper in helpers for each in _binds(helper)}
         if (
-            isinstance(made, ast.FunctionDef)
-            and not made.decorator_list
-            and not _read_in([*made.args.defaults, *filter(None, made.args.kw_defaults)])
-            and not theirs & _locals(made)
+            isinstance(function, ast.FunctionDef)
+            and not function.decorator_list
+            and not _read_in([*function.args.defaults, *filter(None, function.args.kw_defaults)])
+            and not theirs & _locals(function)
         ):
-            made.name, made.body = name, [*helpers, *made.body]
-            made = _Renamed(self.function, name).visit(made)
-            return ast.unparse(ast.fix_missing_locations(made))
+            function.name, function.body = name, [*helpers, *function.body]
+            function = _Renamed(self.function, name).visit(function)
+            return ast.unparse(ast.fix_missing_locations(function))
         # Each in a scope of its own, as they were.
         called = ", ".join(parameters)
         if theirs & set(parameters):
@@ -69,7 +69,7 @@ class Source:
         text = f"def {name}({called}):\n    return {self.function}({called})"
         whole = ast.parse(text).body[0]
         assert isinstance(whole, ast.FunctionDef)
-        whole.body = [*helpers, made, *whole.body]
+        whole.body = [*helpers, function, *whole.body]
         return ast.unparse(ast.fix_missing_locations(whole))
 
 

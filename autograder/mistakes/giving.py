@@ -47,8 +47,8 @@ class Gift:
     @property
     def in_words(self) -> str:
         unit = "point" if self.score == 1 else "points"
-        what = [] if self.score is None else [f"{self.score:g} {unit}"]
-        return " and ".join([*what, *(["a comment"] if self.comment != MARK else [])])
+        parts = [] if self.score is None else [f"{self.score:g} {unit}"]
+        return " and ".join([*parts, *(["a comment"] if self.comment != MARK else [])])
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class Giving:
         gifts = [gift for gift in self.given() if gift.group == group]
         if not gifts:
             others = sorted({gift.group for gift in self.given()})
-            known = f" It was to {', '.join(others)}." if others else ""
-            raise NotGiven(f"Nothing was given to {group}.{known}")
+            hint = f" It was to {', '.join(others)}." if others else ""
+            raise NotGiven(f"Nothing was given to {group}.{hint}")
         taken, left = [], {}
         with self._begun() as connection:
             for gift in gifts:
@@ -184,8 +184,8 @@ def _taken(row: Row | None) -> str:
 def _put(connection: Connection, row: Row, gift: Gift) -> None:
     grade, comment = row
     if gift.score is not None:
-        given = {"manual_score": gift.score, "needs_manual_grade": False}
-        connection.execute(update(t.grade).where(t.grade.c.id == grade.id).values(given))
+        columns = {"manual_score": gift.score, "needs_manual_grade": False}
+        connection.execute(update(t.grade).where(t.grade.c.id == grade.id).values(columns))
     words = {"manual_comment": gift.comment}
     connection.execute(update(t.comment).where(t.comment.c.id == comment.id).values(words))
 

@@ -164,10 +164,13 @@ def _member(result: Result, name: str) -> Member | None:
 def _groups(name: str, members: Sequence[Member]) -> Iterator[Group]:
     by_form: dict[tuple[object, ...], list[list[Member]]] = {}
     for member in members:
-        told = member.fingerprint
-        alike = by_form.setdefault(_form(told), [])
+        fingerprint = member.fingerprint
+        alike = by_form.setdefault(_form(fingerprint), [])
         for group in alike:
-            if told.misshapen or all_agree(group[0].fingerprint.shared, told.shared) is True:
+            if (
+                fingerprint.misshapen
+                or all_agree(group[0].fingerprint.shared, fingerprint.shared) is True
+            ):
                 group.append(member)
                 break
         else:

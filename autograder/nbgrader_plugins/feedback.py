@@ -77,20 +77,20 @@ def feedback_of(
     directory: nbgrader's `CourseDirectory`. RecordError where the submission has no record.
     """
     course = course_module.as_it_is(Path(directory.root))
-    known = course.assignments.get(assignment)
+    course_assignment = course.assignments.get(assignment)
 
     def handed_in(by: str, name: str = f"{notebook}.ipynb") -> bytes | None:
-        place = directory.format_path(directory.submitted_directory, by, assignment)
-        return _content(Path(place, name), course)
+        folder = directory.format_path(directory.submitted_directory, by, assignment)
+        return _content(Path(folder, name), course)
 
-    if known is None or notebook != assignment:
+    if course_assignment is None or notebook != assignment:
         # A notebook that nbgrader alone knows: what a person graded, and the student's cells.
         return Feedback(notebook, assignment, student, handed_in(student), **standing(entry))
     result = result_of(course, assignment, student)
     content = handed_in(result.group[0] if result.group else student, Path(result.notebook).name)
     if content is not None and result.submission not in ("", digest(content)):
         content = None
-    return Pages.of(known, late_days).feedback(result, entry, notebook=content)
+    return Pages.of(course_assignment, late_days).feedback(result, entry, notebook=content)
 
 
 def _content(path: Path, course: Course) -> bytes | None:

@@ -86,8 +86,8 @@ def _add_members(converter: Any) -> None:
     directory = converter.coursedir
     course, assignment = course_module.as_it_is(Path(directory.root)), directory.assignment_id
     with connected(directory.db_url) as connection:
-        known = read_students(connection)
-    groups = _groups[converter] = Groups(course, directory, assignment, known)
+        students = read_students(connection)
+    groups = _groups[converter] = Groups(course, directory, assignment, students)
     for line in groups.told:
         converter.log.warning("%s", line)
     whose = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
@@ -97,8 +97,8 @@ def _add_members(converter: Any) -> None:
         submitter = groups.submitter(student)
         if len(groups.together(student)) == 1 or not student:
             continue
-        place = Path(converter._format_source(assignment, submitter))
-        names = [path.name for path in sorted(place.glob("*.ipynb"))]
+        folder = Path(converter._format_source(assignment, submitter))
+        names = [path.name for path in sorted(folder.glob("*.ipynb"))]
         for member in groups.together(student):
             if groups.submitter(member) != submitter:
                 continue  # nobody handed in what can be graded
@@ -167,11 +167,11 @@ def _choose(converter: Any, folder: Path, assignment: str, student: str) -> None
     course = course_module.as_it_is(Path(converter.coursedir.root))
     about = course.assignment(assignment)
     choice = choose(folder, about, course.limits.notebook_mb)
-    asked = os.path.join(converter._format_source(assignment, student), about.released.name)
-    _chosen.setdefault(converter, {})[asked] = choice
+    path = os.path.join(converter._format_source(assignment, student), about.released.name)
+    _chosen.setdefault(converter, {})[path] = choice
     others = [each for each in converter.notebooks if os.path.basename(each) in beside(about)]
     if fnmatch.fnmatchcase(assignment, converter.coursedir.notebook_id):
-        others.append(asked)
+        others.append(path)
     converter.notebooks = sorted(others)
 
 

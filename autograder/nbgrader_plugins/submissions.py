@@ -60,9 +60,9 @@ class SubmissionExporter(NotebookExporter):
                 ensure_entered(course, course.assignment(directory.assignment_id), directory)
                 guard(self.parent)
                 with connected(directory.db_url) as connection:
-                    known = read_students(connection)
+                    students = read_students(connection)
                 handed_in = [Path(place).parent.name for place in self.parent.assignments]
-                for line in LateDays(course, directory).told({*known, *handed_in}):
+                for line in LateDays(course, directory).told({*students, *handed_in}):
                     self.log.warning("%s", line)
             except KitError as error:
                 self.log.error("%s", error)
@@ -78,18 +78,18 @@ class SubmissionExporter(NotebookExporter):
         try:
             groups = groups_of(converter)
             submitter = groups.submitter(about["student"])
-            place = converter.coursedir.format_path(
+            folder = converter.coursedir.format_path(
                 directory.submitted_directory, submitter, about["assignment"]
             )
-            choice = chosen(converter, filename) or Choice(Path(place, Path(filename).name))
+            choice = chosen(converter, filename) or Choice(Path(folder, Path(filename).name))
             group = groups.group(submitter) or (submitter,)
             result = self._fetch(about["assignment"], about["student"], group, choice)
             notebook = _repaired(Path(directory.root), choice.path, result)
         except Exception as error:
             # Whatever scores there are, they are not those of this file.
-            told = str(error) if isinstance(error, KitError) else "The grader itself failed."
-            self.log.error("%s: %s", about["student"], told)
-            withdraw(directory, about["assignment"], about["student"], told)
+            message = str(error) if isinstance(error, KitError) else "The grader itself failed."
+            self.log.error("%s: %s", about["student"], message)
+            withdraw(directory, about["assignment"], about["student"], message)
             raise
         _current[converter] = result
         resources["metadata"] = {"name": about["notebook"], "path": str(Path(filename).parent)}

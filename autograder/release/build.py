@@ -231,17 +231,17 @@ def _deadline(assignment: Assignment) -> str:
 
     Everybody's: an extension is its student's own business.
     """
-    told = []
+    lines = []
     if assignment.due is not None:
-        told.append(f"**Due {moment(assignment.due)}.**")
+        lines.append(f"**Due {moment(assignment.due)}.**")
     if assignment.lateness is not None:
-        told.append(assignment.lateness.in_words)
+        lines.append(assignment.lateness.in_words)
     if assignment.group_size > 1:
-        told.append(
+        lines.append(
             f"Up to {assignment.group_size} of you may hand in one notebook: type all your ids "
             "into its id cell, with commas between them, and one of you hands it in."
         )
-    return f"\n{' '.join(told)}\n" if told else ""
+    return f"\n{' '.join(lines)}\n" if lines else ""
 
 
 def release(course: Course, assignment: Assignment) -> Path:

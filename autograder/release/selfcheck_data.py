@@ -174,8 +174,8 @@ def _case(
         within["scale"] = public.scale
     if public.must_not_warn:
         within["must_not_warn"] = public.must_not_warn
-    asked = {"label": public.label, "criterion": public.criterion, **inputs}
-    seen = _call(reference, arguments, Case.read({**asked, "expected": None, **within}))
+    question_fields = {"label": public.label, "criterion": public.criterion, **inputs}
+    seen = _call(reference, arguments, Case.read({**question_fields, "expected": None, **within}))
     if seen.error is not None:
         raise ValueError(f"{where}: the reference raises {seen.error!r}") from seen.error
     if seen.altered:
@@ -186,7 +186,7 @@ def _case(
     if _holds_nan(expected):
         raise ValueError(f"{where}: the reference returns NaN")
     expected = _form(expected) if public.criterion == "shapes" else expected
-    return {**asked, "expected": expected, **within}
+    return {**question_fields, "expected": expected, **within}
 
 
 def _call(function: Callable[..., Any], arguments: list[str], case: Case) -> Observed:
@@ -249,9 +249,9 @@ def _outcome(case: Case, seen: Observed) -> Any:
     encoded = encode(seen.value, MISTAKE_DIGITS)
     if case.criterion == "shapes":
         encoded = _form(encoded)
-    told = _abridged(encoded, seen.value, case.expected, case.tolerance)
-    told = {"warns": told} if seen.warned else told
-    return {"alters": list(seen.altered), "gives": told} if seen.altered else told
+    entry = _abridged(encoded, seen.value, case.expected, case.tolerance)
+    entry = {"warns": entry} if seen.warned else entry
+    return {"alters": list(seen.altered), "gives": entry} if seen.altered else entry
 
 
 def _abridged(encoded: Any, value: Any, expected: Any, within: Tolerance | None) -> Any:

@@ -52,10 +52,12 @@ def inventory(run: Run) -> dict[str, str]:
     folders = (assignment.graders.parent, assignment.solutions.parent, assignment.released.parent)
     # Graders draw from these, and need not wait for a release.
     instances = sorted(assignment.source.parent.parent.glob("*/instances.py"))
-    known = {path for name in run.course.assignments for path in _mistakes(run, name).values()}
+    mistake_files = {
+        path for name in run.course.assignments for path in _mistakes(run, name).values()
+    }
     files = hashlib.sha256()
     for path in (path for place in (*folders, *instances) for path in files_in(place)):
-        if path.parent == assignment.released.with_name(SELFCHECK.name) or path in known:
+        if path.parent == assignment.released.with_name(SELFCHECK.name) or path in mistake_files:
             continue  # the students' check: what of it decides is the kit's own
         if path == assignment.released.with_name("README.md"):
             continue  # which tells them the deadline, too

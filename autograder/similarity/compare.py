@@ -158,8 +158,8 @@ class Comparison:
         times = sparse.csr_matrix((counts, (rows, columns)), shape, dtype=np.int32)
         # Words of one (row) that can at most be alike with the other (column); and turned about.
         most = PASSAGE * (times @ times.sign().T).toarray()
-        own = np.array([[each.own.sum()] for each in self._printed], dtype=float)
-        enough = (most >= np.maximum(threshold * own, LEAST_WORDS)) | (most >= LEAST_ALONE)
+        sizes = np.array([[each.own.sum()] for each in self._printed], dtype=float)
+        enough = (most >= np.maximum(threshold * sizes, LEAST_WORDS)) | (most >= LEAST_ALONE)
         may_be = (enough | enough.T) & (np.minimum(most, most.T) >= LEAST_WORDS)
         candidates: list[list[int]] = np.argwhere(np.triu(may_be, k=1)).tolist()
         return candidates

@@ -77,8 +77,8 @@ class Template:
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 of the cells as they were released."""
-        told = json.dumps(self.released, sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = json.dumps(self.released, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -80,13 +80,17 @@ def plain_output(output: Mapping[str, Any]) -> Notebook | None:
             return {"output_type": "stream", "name": name, "text": _text(text)}
         case {"output_type": "error", "ename": str(name), "evalue": str(value), **rest}:
             lines = [_text(line) for line in rest.get("traceback", ()) if isinstance(line, str)]
-            told = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
-            return {"output_type": "error", **told}
+            error = {"ename": _text(name), "evalue": _text(value), "traceback": lines}
+            return {"output_type": "error", **error}
         case {"data": dict(data)}:
-            kept = {mime: data[mime] for mime in PICTURES if picture(data.get(mime, ""), mime)}
+            pictures = {mime: data[mime] for mime in PICTURES if picture(data.get(mime, ""), mime)}
             if "text/plain" in data:
-                kept["text/plain"] = _text(data["text/plain"])
-            return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
+                pictures["text/plain"] = _text(data["text/plain"])
+            return (
+                {"output_type": "display_data", "data": pictures, "metadata": {}}
+                if pictures
+                else None
+            )
     return None
 
 

@@ -46,8 +46,8 @@ def submission_of(
         data = _bytes(content, max_mb) if isinstance(content, Path) else content
         return parse_submission(data, template, student, name)
     except Unreadable as error:
-        told = f"{one_line(name)}: {error}"
-        raise Unreadable(told, "" if data is None else files.digest(data)) from error
+        message = f"{one_line(name)}: {error}"
+        raise Unreadable(message, "" if data is None else files.digest(data)) from error
 
 
 def parse_submission(data: bytes, template: Template, student: str, name: str) -> Submission:

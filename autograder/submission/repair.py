@@ -123,11 +123,11 @@ def _as_released(grade_id: str, template: Template, position: int) -> Cell:
 def _restore(repaired: list[Cell], template: Template) -> None:
     """Puts missing cells back: each after the nearest that came before it when released."""
     for number, grade_id in enumerate(template.order):
-        places = {cell.grade_id: place for place, cell in enumerate(repaired, start=1)}
+        places = {cell.grade_id: position for position, cell in enumerate(repaired, start=1)}
         if grade_id not in places:
             before = [places[earlier] for earlier in template.order[:number] if earlier in places]
-            place = before[-1] if before else 0
-            repaired.insert(place, _as_released(grade_id, template, 0))
+            position = before[-1] if before else 0
+            repaired.insert(position, _as_released(grade_id, template, 0))
 
 
 def lacking(cells: Sequence[FoundCell], template: Template) -> Set[str]:
@@ -142,11 +142,11 @@ def notes_on(
     """What was repaired, in a line for each kind; `new` are answers that its release had not."""
     counts = Counter(cell.grade_id for cell in cells)
     repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
-    known = [cell for cell in cells if cell.grade_id is not None]
-    changed = [cell for cell in known if _is_changed(cell, template)]
+    released = [cell for cell in cells if cell.grade_id is not None]
+    changed = [cell for cell in released if _is_changed(cell, template)]
     claimed = [
         cell
-        for cell in known
+        for cell in released
         if cell.claims.get("points") not in (None, template.points.get(cell.grade_id or ""))
     ]
     earlier = {cell.position for cell in (*changed, *claimed) if is_of_another_release(cell)}
@@ -157,17 +157,17 @@ def notes_on(
     }
     retyped = {
         cell.grade_id
-        for cell in known
+        for cell in released
         if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
     }
     later = lacking(cells, template)
     absent = set(template.order) - set(counts) - later
     if earlier or later or any(_is_of_the_past(cell, template) for cell in cells):
-        told = ANOTHER_RELEASE
+        note = ANOTHER_RELEASE
         if names := [question_of(grade_id) for grade_id in template.order if grade_id in new]:
-            told += NEW_SINCE.format(FATE[template.history.new_questions]) + ", ".join(names)
-        yield told
-    for found, told in (
+            note += NEW_SINCE.format(FATE[template.history.new_questions]) + ", ".join(names)
+        yield note
+    for found, note in (
         (_ids(changed, earlier), "given cells were changed, and are put back"),
         (_ids(claimed, earlier), "cells claim other points, which is passed over"),
         (repeated, "answer cells stand more than once, and all their copies run"),
@@ -177,7 +177,7 @@ def notes_on(
     ):
         ids = [grade_id for grade_id in template.order if grade_id in found]
         if ids:
-            yield f"{told}: {', '.join(ids)}"
+            yield f"{note}: {', '.join(ids)}"
 
 
 def _is_of_the_past(cell: FoundCell, template: Template) -> bool:

@@ -103,8 +103,12 @@ def _tried(
     caught = replace(sample.wrong, caught_by=tuple(lost))  # whatever its entry says so far
     complaint = _unlike(result, question, meant) or misjudged(caught, result)
     if complaint == NOT_NAMED:
-        told = Fingerprint.of(result.fingerprints[question])
-        same = [each for each in Names(run).fitting(result.student, question, told) if each != id_]
+        fingerprint = Fingerprint.of(result.fingerprints[question])
+        same = [
+            each
+            for each in Names(run).fitting(result.student, question, fingerprint)
+            if each != id_
+        ]
         if same:
             complaint = f"{', '.join(same)} gives the same numbers: it has a name already"
     return Tried(lost, others, complaint)
@@ -114,10 +118,10 @@ def _unlike(result: Result, question: str, meant: Fingerprint) -> str:
     """That it does not act like the group it was made from, made into one function; or nothing."""
     if question not in result.fingerprints:
         return "made into one function, it loses no point"
-    made = Fingerprint.of(result.fingerprints[question])
-    if made.misshapen and meant.misshapen:
+    fingerprint = Fingerprint.of(result.fingerprints[question])
+    if fingerprint.misshapen and meant.misshapen:
         return ""
-    if all_agree(made.shared, meant.shared) is not True:
+    if all_agree(fingerprint.shared, meant.shared) is not True:
         why = "on right earlier functions" if meant.after else "made into one function"
         return f"{why}, it does not act like the answer: write the mistake by hand"
     return ""

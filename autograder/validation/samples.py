@@ -72,17 +72,17 @@ def everybody(course: Course, assignment: Assignment) -> Iterator[Sample]:
 
 def right(corpus: Corpus) -> Iterator[Sample]:
     """The notebook's own solution, and every accepted alternative."""
-    own = solved_answers(corpus.assignment)
+    solutions = solved_answers(corpus.assignment)
     for name, style in {"solution": {}, **corpus.accepted}.items():
-        task = made(corpus, f"right/{name}", {**own, **style})
+        task = made(corpus, f"right/{name}", {**solutions, **style})
         yield Sample("right", task, corpus.assignment.max_score)
 
 
 def wrong(corpus: Corpus) -> Iterator[Sample]:
     """Every misconception in an otherwise solved notebook."""
-    own = solved_answers(corpus.assignment)
+    solutions = solved_answers(corpus.assignment)
     for known in corpus.all_misconceptions:
-        task = made(corpus, f"wrong/{known.id}", {**own, known.question: known.as_answer()})
+        task = made(corpus, f"wrong/{known.id}", {**solutions, known.question: known.as_answer()})
         points = corpus.assignment.graded[known.question]
         lost = sum(points[criterion] for criterion in points if criterion in known.caught_by)
         yield Sample("wrong", task, corpus.assignment.max_score - lost, known)
@@ -101,9 +101,9 @@ def hostile(corpus: Corpus, course: Course) -> Iterator[Sample]:
 
 def broken(corpus: Corpus) -> Iterator[Sample]:
     """Damaged files, some beyond grading and some not."""
-    own = solved_answers(corpus.assignment)
+    solutions = solved_answers(corpus.assignment)
     full = corpus.assignment.max_score
-    solved = filled_in(released_notebook(corpus.assignment), own)
+    solved = filled_in(released_notebook(corpus.assignment), solutions)
 
     def sample(name: str, content: bytes, score: float | None) -> Sample:
         return Sample("broken", Task(f"broken/{name}", content), score)
@@ -116,10 +116,10 @@ def broken(corpus: Corpus) -> Iterator[Sample]:
     yield sample("cells twice", as_bytes(_twice(solved)), full)
     yield sample("given cells deleted", as_bytes(_without_given(solved)), full)
     first, *rest = corpus.assignment.questions
-    half = made(corpus, "", {first: own[first]}).content
+    half = made(corpus, "", {first: solutions[first]}).content
     assert isinstance(half, bytes)
     yield sample("half done", half, sum(corpus.assignment.questions[first].values()))
-    spoilt = made(corpus, "", {**own, rest[-1]: own[rest[-1]] + "\nreturn (\n"}).content
+    spoilt = made(corpus, "", {**solutions, rest[-1]: solutions[rest[-1]] + "\nreturn (\n"}).content
     assert isinstance(spoilt, bytes)
     # What rests on it is right all the same, on top of a stand-in.
     missed = sum(corpus.assignment.questions[rest[-1]].values())

@@ -160,7 +160,7 @@ class Views:
 
     def changed(self) -> dict[str, list[str]]:
         """Of what each function looks up, the functions and modules that cells have changed."""
-        told = {}
+        changes = {}
         for function in self._seen:
             used = self._looked_up(function)
             names = [
@@ -169,8 +169,8 @@ class Views:
                 if name in used and (callable(value) or isinstance(value, types.ModuleType))
             ]
             if names:
-                told[function] = sorted(names, key=lambda name: name != function)[:MOST_CHANGED]
-        return told
+                changes[function] = sorted(names, key=lambda name: name != function)[:MOST_CHANGED]
+        return changes
 
     def _looked_up(self, function: str) -> set[str]:
         """The names that a function's code may look up, and that of the functions it calls."""

@@ -57,23 +57,25 @@ class Overview:
     @property
     def title(self) -> str:
         here = Counter(line.standing for line in self.lines)
-        told = [f"{here['passed']} of {len(self.lines)} pass here"]
-        told += [f"{here[each]} {WORDS[each]}" for each in WORDS if each != "passed" and here[each]]
+        parts = [f"{here['passed']} of {len(self.lines)} pass here"]
+        parts += [
+            f"{here[each]} {WORDS[each]}" for each in WORDS if each != "passed" and here[each]
+        ]
         if here["stub"] > 1:
-            told = [each.replace("still a stub", "still stubs") for each in told]
-        return ", ".join(told) + "."
+            parts = [each.replace("still a stub", "still stubs") for each in parts]
+        return ", ".join(parts) + "."
 
     @property
     def total(self) -> str:
-        known = [line.points for line in self.lines if line.points is not None]
-        return f"{round(sum(known), 10):g}" if known else ""
+        points = [line.points for line in self.lines if line.points is not None]
+        return f"{round(sum(points), 10):g}" if points else ""
 
     @property
     def notes(self) -> list[str]:
         """What is to be known of the words in the table, and of what they are worth."""
         there = {line.standing for line in self.lines}
-        told = [f"{WORDS[each]}: {what}." for each, what in MEANING.items() if each in there]
-        return [*(each[0].upper() + each[1:] for each in told), DECIDING]
+        meanings = [f"{WORDS[each]}: {what}." for each, what in MEANING.items() if each in there]
+        return [*(each[0].upper() + each[1:] for each in meanings), DECIDING]
 
     def __repr__(self) -> str:
         rows = [("question", "here", "points")]
@@ -108,13 +110,16 @@ class Overview:
 def look_over(scope: Mapping[str, Any]) -> Overview | Report:
     """How every question stands, in the order of the notebook, whose names are `scope`."""
     try:
-        asked = load(HERE)
+        exercises = load(HERE)
     except DataError as error:
         return cannot_run(error)
-    names = [*asked.points, *(name for name in asked.exercises if name not in asked.points)]
+    names = [
+        *exercises.points,
+        *(name for name in exercises.exercises if name not in exercises.points),
+    ]
     return Overview(
         tuple(
-            Line(name, _stands(name, scope, asked.exercises), asked.points.get(name))
+            Line(name, _stands(name, scope, exercises.exercises), exercises.points.get(name))
             for name in names
         )
     )
