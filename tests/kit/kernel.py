@@ -3,9 +3,12 @@
 import shutil
 
 import nbformat
-from nbclient import NotebookClient
+from jupyter_client.manager import run_kernel
 
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
+
+
+SHOWN = {"stream", "display_data", "execute_result"}
 
 
 def run(assignment, folder, answers, first_cell="pass"):
@@ -13,10 +16,24 @@ def run(assignment, folder, answers, first_cell="pass"):
     shutil.copytree(assignment.released.parent, folder, dirs_exist_ok=True)
     notebook = filled_in(released_notebook(assignment), answers)
     notebook = nbformat.reads(as_bytes(notebook).decode(), as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(first_cell))
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
-    client.execute()
-    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    # Not by nbclient: where a cell shows a widget, it may wait for a reply that it has already.
+    with run_kernel(cwd=str(folder)) as kernel:
+        run_cell(kernel, first_cell)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        return {cell.id: run_cell(kernel, cell.source) for cell in cells}
+
+
+def run_cell(kernel, source):
+    """What a cell shows; AssertionError where it raises."""
+    outputs = []
+
+    def hook(message):
+        if message["msg_type"] in SHOWN:
+            outputs.append(nbformat.v4.output_from_msg(message))
+
+    reply = kernel.execute_interactive(source, timeout=300, allow_stdin=False, output_hook=hook)
+    assert reply["content"]["status"] == "ok", (source, reply["content"])
+    return outputs
 
 
 def printed(outputs):
