@@ -7,7 +7,6 @@ from jupyter_client.manager import run_kernel
 
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
-
 SHOWN = {"stream", "display_data", "execute_result"}
 
 
