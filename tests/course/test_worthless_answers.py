@@ -1,6 +1,5 @@
 """Worthless answers earn nothing, whatever stands below, whatever they find out about it."""
 
-import itertools
 import tracemalloc
 
 import numpy as np
@@ -11,7 +10,7 @@ from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus, load_hostile
 from autograder.grading.context import result_of
 from autograder.validation.notebooks import attack
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.kit.grading.local_worker import criteria, failed, lost, messages
 
 ASSIGNMENTS = course_module.load(ROOT).assignments
@@ -101,23 +100,27 @@ return np.full(_shape, 0.5)""",
 }
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize("body", WORTHLESS.values(), ids=WORTHLESS)
-def test_the_same_worthless_answer_everywhere_earns_nothing(graders, name, body):
+def everywhere(named):
+    """Each of these on one assignment, or two; with `-m slow` on all of them."""
+    pairs = [(name, each) for each in named for name in ASSIGNMENTS]
+    return pytest.mark.parametrize(("name", "each"), sampled(pairs, every=3))
+
+
+@everywhere(WORTHLESS)
+def test_the_same_worthless_answer_everywhere_earns_nothing(graders, name, each):
     grader = graders[name]
-    result = grader.grade({"extra": NOISE, **every_answer(grader, body)})
+    result = grader.grade({"extra": NOISE, **every_answer(grader, WORTHLESS[each])})
     assert is_whole(result)
     assert points_for_more_than_form(result) == set()
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize("body", WORTHLESS.values(), ids=WORTHLESS)
+@everywhere(WORTHLESS)
 def test_a_worthless_answer_below_takes_nothing_from_the_right_ones_and_breaks_nothing(
-    graders, name, body
+    graders, name, each
 ):
     grader = graders[name]
     first = next(iter(grader.context.questions))
-    worthless = every_answer(grader, body)[first]
+    worthless = every_answer(grader, WORTHLESS[each])[first]
     result = grader.grade({**grader.solution, "extra": NOISE, first: worthless})
     assert is_whole(result)
     assert set(lost(result)) == {first}
@@ -183,15 +186,10 @@ return np.full(np.shape(given[-1]), found[0])""",
 }
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize(
-    ("otherwise", "finds_out"),
-    list(zip(OTHERWISE.values(), itertools.cycle(FINDS_OUT.values()), strict=False)),
-    ids=OTHERWISE,
-)
-def test_an_answer_that_finds_a_stand_in_below_gains_nothing_by_it(
-    graders, name, finds_out, otherwise
-):
+@everywhere(OTHERWISE)
+def test_an_answer_that_finds_a_stand_in_below_gains_nothing_by_it(graders, name, each):
+    ways = list(FINDS_OUT.values())
+    finds_out, otherwise = ways[list(OTHERWISE).index(each) % len(ways)], OTHERWISE[each]
     grader = graders[name]
     names = [*grader.context.questions, *grader.context.concepts]
     body = f"""_other = next((f for f in map(globals().get, {names!r}) if _is_other(f)), None)
@@ -332,22 +330,18 @@ AT_CREDIT = (
 )
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize("attacking", AT_CREDIT)
-def test_an_attack_at_credit_earns_nothing_on_any_assignment(graders, course, name, attacking):
-    cells = load_hostile(course)[attacking]
+@everywhere(AT_CREDIT)
+def test_an_attack_at_credit_earns_nothing_on_any_assignment(graders, course, name, each):
+    cells = load_hostile(course)[each]
     result = graders[name].grade(attack(cells, ASSIGNMENTS[name]))
     assert is_whole(result)
     assert {c.outcome for q in result.questions for c in q.criteria} == {"failed"}
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize("attacking", AT_CREDIT)
-def test_an_attack_below_takes_nothing_from_the_right_answers_above_it(
-    graders, course, name, attacking
-):
+@everywhere(AT_CREDIT)
+def test_an_attack_below_takes_nothing_from_the_right_answers_above_it(graders, course, name, each):
     first, *_ = ASSIGNMENTS[name].questions
-    cells = attack(load_hostile(course)[attacking], ASSIGNMENTS[name])
+    cells = attack(load_hostile(course)[each], ASSIGNMENTS[name])
     answers = {**graders[name].solution, "extra": cells.get("extra", ""), first: cells[first]}
     result = graders[name].grade(answers)
     assert is_whole(result)

@@ -7,7 +7,7 @@ from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
 from solutions.rnn_forward import reference
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.course.unlisted_mistakes import ALL
 from tests.graders.rnn_forward.inputs import SHORT, step
 from tests.kit.grading.local_worker import failed, misconceptions_named
@@ -22,12 +22,18 @@ BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
 PAIRS = [(one.id, other.id) for one in SOFTMAX for other in CELL]
 
 
-@pytest.fixture(scope="module")
-def both_wrong(grader):
-    """What every pair of mistakes in softmax and the cell comes to, and who is named."""
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(PAIRS[::7], id="a sample"),
+        pytest.param(PAIRS, id="every pair", marks=pytest.mark.slow),
+    ],
+)
+def both_wrong(grader, request):
+    """What pairs of mistakes in softmax and the cell come to, and who is named."""
     context = grader.anew(questions=["rnn_cell_forward"])
     found = {}
-    for first, second in PAIRS:
+    for first, second in request.param:
         mistakes = {
             "softmax": BY_ID[first].as_answer(),
             "rnn_cell_forward": BY_ID[second].as_answer(),
@@ -80,17 +86,27 @@ def test_no_mistake_in_the_cell_is_taken_for_another_whatever_softmax_is(both_wr
 @pytest.mark.parametrize("known", SOFTMAX, ids=lambda known: known.id)
 def test_a_mistake_in_softmax_is_judged_alike_whatever_the_cell_is(both_wrong, known):
     judged = [each["softmax"] for (id_, _), each in both_wrong.items() if id_ == known.id]
-    assert judged == [(set(known.caught_by), known.id)] * len(CELL)
+    assert judged == [(set(known.caught_by), known.id)] * len(judged) != []
 
 
 def test_most_mistakes_in_the_cell_are_still_named_on_a_wrong_softmax(both_wrong):
     named = sum(judged["rnn_cell_forward"][1] is not None for judged in both_wrong.values())
-    assert named >= 0.8 * len(PAIRS)
+    assert named >= 0.8 * len(both_wrong)
 
 
-@pytest.mark.parametrize("name", ["returns_lists", "prints_it", "takes_all", "returns_logarithms"])
-@pytest.mark.parametrize("known", CELL, ids=lambda known: known.id)
-def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, known):
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    sampled(
+        [
+            (name, known.id)
+            for name in ("returns_lists", "prints_it", "takes_all", "returns_logarithms")
+            for known in CELL
+        ],
+        every=5,
+    ),
+)
+def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, id_):
+    known = BY_ID[id_]
     context = grader.anew(questions=["rnn_cell_forward"])
     answers = {"softmax": ALL["softmax"][name], "rnn_cell_forward": known.as_answer()}
     submission_grader = context.submission_grader({**grader.solution, **answers})
@@ -102,12 +118,7 @@ def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, kno
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [
-        (one.id, other.id)
-        for i, one in enumerate(CELL)
-        for j, other in enumerate([*RUN, *UNROLL])
-        if (i + j) % 4 == 0
-    ],
+    sampled([(one.id, other.id) for one in CELL for other in [*RUN, *UNROLL]], every=17),
 )
 def test_no_mistake_in_a_run_is_credited_or_mistaken_on_a_wrong_cell(grader, first, second):
     known = BY_ID[second]
