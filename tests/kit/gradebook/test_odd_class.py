@@ -193,20 +193,21 @@ WAYS = {"command": command, "nbgrader": nbgrader, "button": button}
 
 
 @pytest.fixture(scope="module")
-def ways(base, tmp_path_factory):
-    found = {}
-    for name, way in WAYS.items():
-        found[name] = copied(base, tmp_path_factory, name)
-        way(found[name])
-    return found
+def by_command(base, tmp_path_factory):
+    folder = copied(base, tmp_path_factory, "command")
+    command(folder)
+    return folder
 
 
-@pytest.fixture(params=["nbgrader", "button"])
-def pair(request, ways):
-    """The command's course and another way's, and whose work both have done."""
-    everybody = {path.name for path in (ways["command"].path / "submitted").iterdir()}
+# The button is pressed for a class in `test_three_ways`, too.
+@pytest.fixture(scope="module", params=["nbgrader", pytest.param("button", marks=pytest.mark.slow)])
+def pair(request, base, by_command, tmp_path_factory):
+    """The command's course and another way's, and whose work the other has not done."""
+    other = copied(base, tmp_path_factory, request.param)
+    WAYS[request.param](other)
+    everybody = {path.name for path in (other.path / "submitted").iterdir()}
     left = {name for name in everybody if not name.isidentifier()}
-    return ways["command"], ways[request.param], left if request.param == "button" else set()
+    return by_command, other, left if request.param == "button" else set()
 
 
 ROWS = {
@@ -274,10 +275,8 @@ def test_every_record_is_the_same(pair):
     assert records[0] == records[1]
 
 
-def test_what_a_person_gave_is_there_still(ways):
-    grades = {
-        (student, cell): values for student, cell, *values in ways["command"].sql(ROWS["grade"])
-    }
+def test_what_a_person_gave_is_there_still(by_command):
+    grades = {(student, cell): values for student, cell, *values in by_command.sql(ROWS["grade"])}
     assert grades["by_hand", "double-points"] == [3, 2.5, None, 1]
     assert grades["by_hand", "in-your-words"] == [None, 1, None, 1]
     assert grades["extra_credit", "double-points"] == [3, None, 0.5, 0]
@@ -286,24 +285,22 @@ def test_what_a_person_gave_is_there_still(ways):
     assert grades["on_time", "in-your-words"] == [None, None, None, 1]
 
 
-def test_late_penalties_are_the_plugins(ways):
-    late = {
-        student: penalty for student, _, _, _, penalty, _ in ways["command"].sql(ROWS["submission"])
-    }
+def test_late_penalties_are_the_plugins(by_command):
+    late = {student: penalty for student, _, _, _, penalty, _ in by_command.sql(ROWS["submission"])}
     assert late["late_and_right"] == 3
     assert late["extra_credit"] == 5.5
     assert late["extended"] is late["on_time"] is late["no_stamp_now"] is None
 
 
-def test_the_command_tells_each_that_it_cannot_grade(ways):
-    told = [line.split(": ")[1] for line in ways["command"].done.stderr.splitlines()]
+def test_the_command_tells_each_that_it_cannot_grade(by_command):
+    told = [line.split(": ")[1] for line in by_command.done.stderr.splitlines()]
     cannot = {"lost", "lost_by_hand", "bad_stamp", "empty_stamp", "empty", "another", "[x]*"}
     assert {*cannot, "renamed", "known_and_absent"} <= set(told)
     assert (
         f"autograder: renamed: is graded from {NAME} (1).ipynb, as there is no {NAME}.ipynb"
-        in ways["command"].done.stderr.splitlines()
+        in by_command.done.stderr.splitlines()
     )
-    assert ways["command"].done.returncode == 2
+    assert by_command.done.returncode == 2
 
 
 # -- a grader that breaks -------------------------------------------------------------------
