@@ -8,6 +8,7 @@ a stub, the last real definition counts, wherever it stands.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -127,6 +128,7 @@ def under_new_name(source: str, called: Sequence[str], grade_id: str, history: H
     return source
 
 
+@functools.lru_cache(maxsize=128)  # asked of each cell in reading it, and for messages
 def names_of(source: str) -> CellNames:
     """What a cell's code does with names; of code that is no Python, as far as lines show it."""
     if KEEPS_ITS_TEXT.match(source):
