@@ -150,10 +150,11 @@ def place_of(what: re.Pattern[str], cells: Sequence[Cell], raised: Raised | None
     key = lambda cell: (line in cell.source, cell.position)  # noqa: E731
     room = MOST_SEARCHED
     for cell in sorted(cells, key=key, reverse=True):
-        lines = []
-        for each in cell.source.splitlines():
-            if len(each) <= LONGEST_LINE and (room := room - len(each)) >= 0:
-                lines.append(each)
+        lines = [
+            each
+            for each in cell.source.splitlines()
+            if len(each) <= LONGEST_LINE and (room := room - len(each)) >= 0
+        ]
         if found := [match[0] for each in lines for match in what.finditer(each)]:
             return f"`{plain(found[-1])}` in {cell.describe()}"
     return ""

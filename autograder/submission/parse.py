@@ -182,7 +182,7 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
     if huge:
         notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
     if beyond:
-        notes.append(f"{beyond} code cell(s) behind {MOST_CODE:,} characters of code are passed over")
+        notes.append(f"{beyond} code cell(s) behind {MOST_CODE:,} characters are passed over")
 
 
 def _id_of(

@@ -744,9 +744,7 @@ def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved
 def test_code_behind_more_than_anybody_writes_is_passed_over(read, solved):
     solved["cells"] += [code("a = b\n" * 99_999), code("c = 1"), code("d\n" * 299_999), code("e")]
     submission = read(solved)
-    assert submission.notes == (
-        "2 code cell(s) behind 1,200,000 characters of code are passed over",
-    )
+    assert submission.notes == ("2 code cell(s) behind 1,200,000 characters are passed over",)
     assert submission.notebook[-1].source == "c = 1"
 
 
