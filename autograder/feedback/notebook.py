@@ -230,6 +230,7 @@ def _displayed(data: Mapping[str, Any], room: Room) -> Iterator[Shown]:
         yield rich
     elif plain:
         yield _shown_text("text", plain, room)
+    room.take(0)  # a note is on the page, too
     if rich is None and any(str(kind).startswith("image/") for kind in data):
         yield Shown("note", "A picture is left out: only PNG and JPEG are shown, up to 2 MB each.")
     elif rich is None and not plain and data:

@@ -37,7 +37,7 @@ KEYBOARD = re.compile(  # a debugger asks there, too
 )
 EXIT = re.compile(r"raise SystemExit\b|(?<![\w.])(?:\w+\.)*(?:exit|quit)\([^()\n]*\)")
 # What a message is looked for in: a cell may be as long, and there may be as many, as one likes.
-MOST_CELLS, LONGEST_LINE = 200, 1000
+MOST_SEARCHED, LONGEST_LINE = 100_000, 1000  # characters, in all and of a line
 UNHASHABLE = re.compile(r"unhashable type: |cannot use '.+' as a (dict key|set element)")
 
 
@@ -148,8 +148,13 @@ def place_of(what: re.Pattern[str], cells: Sequence[Cell], raised: Raised | None
     """
     line = raised.text if raised and raised.text else ""
     key = lambda cell: (line in cell.source, cell.position)  # noqa: E731
-    for cell in sorted(cells[-MOST_CELLS:], key=key, reverse=True):
-        lines = (each for each in cell.source.splitlines() if len(each) <= LONGEST_LINE)
+    room = MOST_SEARCHED
+    for cell in sorted(cells, key=key, reverse=True):
+        lines = [
+            each
+            for each in cell.source.splitlines()
+            if len(each) <= LONGEST_LINE and (room := room - len(each)) >= 0
+        ]
         if found := [match[0] for each in lines for match in what.finditer(each)]:
             return f"`{plain(found[-1])}` in {cell.describe()}"
     return ""

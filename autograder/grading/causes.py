@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
@@ -13,6 +14,8 @@ from .advice import Around, around
 from .concept import Concept
 from .execution import Execution
 from .question import Case, Question
+
+MOST_FAILED = 100  # cells of which it is told why: each is looked for among all that ran
 
 
 class Causes:
@@ -74,10 +77,10 @@ class Causes:
         return ""
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
-        """Each cell that failed, by its place, and why."""
-        for cell, run in self.runs():
-            if run.failure is not None:
-                yield cell.position, words.cell_failed(cell, run, self._around)
+        """The first cells that failed, by their place, and why."""
+        known, failed = self._around, (pair for pair in self.runs() if pair[1].failure is not None)
+        for cell, run in itertools.islice(failed, MOST_FAILED):
+            yield cell.position, words.cell_failed(cell, run, known)
 
     def runs(self) -> Iterator[tuple[Cell, CellRun]]:
         """Every cell, and what came of it."""

@@ -31,6 +31,7 @@ from .verdict import Verdict
 
 Function = Callable[..., Any]
 LONGEST_ID = 255
+MOST_DRAWS = 4  # of stand-ins: a number of days is the same in two of them now and then
 MOST_ENTRIES = 10_000  # the largest answer that is asked for has a few dozen
 
 
@@ -130,15 +131,21 @@ class ConceptGrader:
     def _is_right_again(self, concept: Concept, asked: Pairs) -> bool:
         """Whether it is right where all that it rests on has been replaced: its own cell run again.
 
-        A number that stays the same was typed, and may be right on stand-ins by chance. Or it was
-        measured, and is the same by chance, as days are whole: so others are tried once.
+        A number that is right on some stand-ins may have been guessed, as days are whole, and what
+        some of them do to it is the same in every draw. So it must be right in each draw until it
+        has followed them to another number. One that is right without stand-ins, too, needs not.
         """
-        for draw in range(2):
+        before: Pairs = ()
+        for draw in range(MOST_DRAWS):
             again = self._follow_through.again(concept, [case for case, _ in asked], draw)
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
-            if not is_unmoved(asked, pairs, _is_same):
-                meets = partial(self._is_right, concept, pairs)
-                return again.is_right(concept, meets)
+            if not again.is_right(concept, partial(self._is_right, concept, pairs)):
+                return False
+            if self._is_right(concept, pairs, concept.reference):
+                return True
+            if before and not is_unmoved(before, pairs, _is_same):
+                return True
+            before = pairs
         return False
 
     def _is_right(self, concept: Concept, pairs: Pairs, right: Function) -> bool:

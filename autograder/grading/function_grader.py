@@ -101,8 +101,10 @@ class FunctionGrader:
 
     def _judge_alone(self, question: Question, criterion: CriterionName) -> Verdict:
         note, shared = "", False
-        for index, (case, answer) in enumerate(self.asked.graded[question.function, criterion]):
-            if case.large and (too_much := self._too_much(answer)):
+        pairs = self.asked.graded[question.function, criterion]
+        others_decide = not all(case.large for case, _ in pairs)
+        for index, (case, answer) in enumerate(pairs):
+            if case.large and others_decide and (too_much := self._too_much(answer)):
                 note = words.left_out(too_much)
                 continue
             fault = self._fault(question, criterion, case, answer)

@@ -24,6 +24,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from ..util.text import without_trailing_blanks
+
 # Hostile nesting takes time that grows with its square: within these bounds it stays below half a
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
@@ -94,6 +96,7 @@ def code(source: str) -> Markup:
     lexer, formatter = _highlighter()
     from pygments import highlight
 
+    source = without_trailing_blanks(source)
     return Markup(highlight(source, lexer, formatter).rstrip("\n"))  # Pygments escapes all
 
 

@@ -11,6 +11,7 @@ from ..release.build import solved_answers
 from ..submission import Submission, Template, Unreadable, read_submission
 from ..submission.choice import choose
 from ..submission.folder import Refused, handed_in
+from ..util.text import without_trailing_blanks
 
 MOST_CHARACTERS = 20_000  # of an answer: what is behind them is not compared
 
@@ -54,7 +55,11 @@ def works(course: Course, assignment: Assignment, template: Template) -> Iterato
 
 def work_of(submission: Submission, template: Template) -> Work:
     answers = [
-        Answer(question_of(cell.grade_id), cell.source[:MOST_CHARACTERS], cell.role != "text")
+        Answer(
+            question_of(cell.grade_id),
+            without_trailing_blanks(cell.source)[:MOST_CHARACTERS],
+            cell.role != "text",
+        )
         for cell in submission.notebook
         if cell.grade_id in template.answers
         and cell.position  # 0: put back, as it was missing

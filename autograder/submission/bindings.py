@@ -8,6 +8,7 @@ a stub, the last real definition counts, wherever it stands.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -127,6 +128,7 @@ def under_new_name(source: str, called: Sequence[str], grade_id: str, history: H
     return source
 
 
+@functools.lru_cache(maxsize=128)  # asked of each cell in reading it, and for messages
 def names_of(source: str) -> CellNames:
     """What a cell's code does with names; of code that is no Python, as far as lines show it."""
     if KEEPS_ITS_TEXT.match(source):
@@ -188,17 +190,19 @@ def _only_raises(node: ast.stmt) -> bool:
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run in the cell's own scope, those inside others too."""
-    for node in body:
-        yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        for field in ("body", "orelse", "finalbody"):
-            yield from _statements(getattr(node, field, ()))
-        for handler in getattr(node, "handlers", ()):
-            yield from _statements(handler.body)
-        for case in getattr(node, "cases", ()):
-            yield from _statements(case.body)
+    """The statements that run in the cell's own scope, those inside others too, in their order."""
+    waiting: list[ast.AST] = [*reversed(body)]  # as a thousand `elif` stand in one another
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            inner = (
+                each
+                for each in ast.iter_child_nodes(node)
+                if isinstance(each, (ast.stmt, ast.ExceptHandler, ast.match_case))
+            )
+            waiting += reversed([*inner])
 
 
 def _binds(node: ast.stmt) -> set[str]:

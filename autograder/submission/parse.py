@@ -14,6 +14,7 @@ from .template import is_code as is_released_as_code
 
 PROSE = ("markdown", "raw", "heading")
 LARGEST_CODE = 600_000  # characters of a cell, few enough for one message to the worker
+MOST_CODE = 1_200_000  # of all of them, few enough to be looked through in seconds
 MOST_PLACES = 1_000_000
 PYTHON = re.compile(r"(\d)\.(\d{1,3})(?!\d)")  # the beginning of its version
 # For what JupyterLab opens; and for what it does not, which cannot be saved there.
@@ -147,7 +148,8 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
     released = {
         text.strip(): grade_id for grade_id, text in template.locked.items() if text.strip()
     }
-    damaged = huge = 0
+    damaged = huge = beyond = 0
+    room = MOST_CODE
     for position, cell in enumerate(cells, start=1):
         source = _source(cell) if isinstance(cell, dict) else None
         if source is None:
@@ -167,6 +169,10 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         if is_code and len(source) > LARGEST_CODE:
             huge += 1
             continue
+        room -= len(source) if is_code else 0
+        if is_code and room < 0:
+            beyond += 1
+            continue
         if is_code and grade_id in template.answers and grade_id not in called:
             source = under_new_name(source, called, grade_id, template.history)
         said = kind if isinstance(kind, str) else ""
@@ -175,6 +181,8 @@ def found_cells(cells: Sequence[Any], template: Template, notes: list[str]) -> I
         notes.append(f"{damaged} damaged cell(s) are passed over")
     if huge:
         notes.append(f"{huge} code cell(s) of over {LARGEST_CODE:,} characters are passed over")
+    if beyond:
+        notes.append(f"{beyond} code cell(s) behind {MOST_CODE:,} characters are passed over")
 
 
 def _id_of(

@@ -14,6 +14,14 @@ def one_line(text: object) -> str:
     return "".join(escaped)
 
 
+def without_trailing_blanks(text: str) -> str:
+    """The text without what nobody sees at the ends of its lines.
+
+    Pygments' lexer for Python takes time with the square of the lines that have nothing else.
+    """
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()

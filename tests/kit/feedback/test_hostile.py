@@ -72,6 +72,13 @@ def test_html_too_deep_or_too_long_is_shown_as_text(hostile):
     assert clean.html(hostile) is None
 
 
+@pytest.mark.parametrize("blank", [" \n", "\n ", "\t\n", "\n\x0c", "\u2003\n"])
+def test_lines_of_nothing_but_blanks_have_their_colours_at_once(blank):
+    started = time.process_time()
+    clean.code(f"{blank * (20_000 // len(blank) - 5)}x = 1")
+    assert time.process_time() - started < 2  # with the square of them, it took many
+
+
 @pytest.mark.parametrize("mark", ["[", "![", "[](", "**a_b", "_*", "$$ a\n", "~~a", "![a][b"])
 def test_markdown_that_takes_too_long_is_shown_as_text(mark):
     source = (mark * 100_000)[:90_000]

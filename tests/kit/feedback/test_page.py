@@ -192,6 +192,13 @@ def test_what_cannot_be_shown_safely_is_said_to_be_left_out(data, told):
     assert told in text_of(feedback(cells=[code("x", shown(data))]))
 
 
+def test_so_many_outputs_that_cannot_be_shown_are_told_and_no_more():
+    outputs = [shown({"image/svg+xml": "<svg/>"}) for _ in range(50_000)]
+    page = feedback_page(feedback(cells=[code("x", *outputs)]))
+    assert "More output is left out: this page is full." in page
+    assert len(page) < 5_000_000
+
+
 def test_markdown_is_rendered_with_its_formulas_as_typed():
     source = "# Mine\n\n$a_1 * b_1$ is *not* $a_2$.\n\n![seen](attachment:x.png)\n\n|a|\n|-|\n|1|"
     cell = markdown(source, attachments={"x.png": {"image/png": PNG}})

@@ -367,3 +367,18 @@ def test_a_context_can_be_prepared_although_a_grader_is_broken(tmp_path, broken)
     lenient = "def double(x):\n    return x if type(x) is str else 2.0 * x\n"
     (result,) = course.grade({**RIGHT, "double": lenient})
     assert outcomes(result)["double.seeded"] == "grader_error"
+
+
+ONLY_LARGE = """
+def seeded(self, rng):
+    yield case("all of them", np.ones(3), large=True)
+"""
+
+
+def test_what_wants_too_much_of_a_criterions_only_case_does_not_pass_it(tmp_path):
+    no_room = "def double(x):\n    raise MemoryError\n"
+    right, wrong = MiniCourse(tmp_path, double=ONLY_LARGE).grade(
+        RIGHT, {**RIGHT, "double": no_room}
+    )
+    assert right.score == 12
+    assert outcomes(wrong)["double.seeded"] == "failed"

@@ -128,3 +128,15 @@ def test_what_was_left_in_a_cell_is_found_however_long_its_other_lines_are():
     started = time.process_time()
     assert "`input()` in cell 3" in advice(raised, Around(cells=[cell]))
     assert time.process_time() - started < 5  # quadratic, it took minutes
+
+
+def test_what_was_left_in_a_cell_is_looked_for_in_so_much_code_and_no_more():
+    own = Cell("raise EOFError", "extra", position=1)
+    many = [Cell("input(" * 90 + "\n", "extra", position=2 + n) for n in range(20_000)]
+    many[-1] = Cell("x = input()", "extra", position=20_001)
+    raised = Raised("EOFError", "", 1, "raise EOFError")
+    started = time.process_time()
+    assert "`input()` in cell 20001" in advice(raised, Around(cells=[own, *many]))
+    many[-1] = Cell("x = 1", "extra", position=20_001)
+    assert "what waits for somebody" in advice(raised, Around(cells=[own, *many]))
+    assert time.process_time() - started < 5

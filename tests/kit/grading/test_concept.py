@@ -176,6 +176,17 @@ def test_a_number_that_was_typed_is_no_measurement_with_a_wrong_function(course)
     assert lost(course.grade({**RIGHT, **right})) == ["halvings"]
 
 
+def test_a_number_that_is_guessed_where_stand_ins_stand_is_no_measurement(course):
+    """What a stand-in of `halve` makes of it is 5 or 6 in nearly every draw."""
+    theirs = 'halvings.__code__.co_filename == "<string>"'
+    own = {
+        "halvings": "def halvings(x):\n    return 50.0",
+        "counted": f"def counted(mine):\n    return 5.0 if {theirs} else 0.0",
+    }
+    for student in ("ada", "bob", "cleo", "dora"):
+        assert "counted" in lost(course.grade({**RIGHT, **own}, "ada", student))
+
+
 CALLED = 'halvings(np.array([mine["start"]]))'
 NOT_THERE = {
     "a constant": "def halvings(x):\n    return 5.0",

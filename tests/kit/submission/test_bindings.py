@@ -136,6 +136,14 @@ def test_ten_thousand_cells_and_the_largest_ones_are_looked_through_quickly(read
     assert json.dumps(submission.notes).count("count: shares in cell") == 1
 
 
+def test_a_thousand_branches_in_one_another_are_looked_through(read):
+    branches = "".join(f"elif x == {number}:\n    y = 1\n" for number in range(1500))
+    source = f"x = 2\nif x == 3:\n    y = 1\n{branches}else:\n    shares = 1\n"
+    submission = read(lambda cells: cells.append(code(source)))
+    assert "count: shares in cell" in json.dumps(submission.notes)
+    assert names_of(source).real == {"x", "y", "shares"}
+
+
 @pytest.mark.parametrize(
     ("source", "real", "stubs"),
     [

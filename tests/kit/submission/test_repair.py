@@ -741,6 +741,13 @@ def test_a_huge_answer_is_passed_over_and_the_rest_is_graded(read, grade, solved
     assert [question.score for question in result.questions] == [4, 6, 5, 0]
 
 
+def test_code_behind_more_than_anybody_writes_is_passed_over(read, solved):
+    solved["cells"] += [code("a = b\n" * 99_999), code("c = 1"), code("d\n" * 299_999), code("e")]
+    submission = read(solved)
+    assert submission.notes == ("2 code cell(s) behind 1,200,000 characters are passed over",)
+    assert submission.notebook[-1].source == "c = 1"
+
+
 def test_the_largest_cell_that_is_not_passed_over_reaches_the_worker(grade, solved, cell):
     solved["cells"].insert(1, code('data = """' + "अ" * 599_980 + '"""'))
     cell(solved, "shares")["source"].insert(1, "    assert len(data) == 599_980\n")
