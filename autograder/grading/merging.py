@@ -10,6 +10,7 @@ import ast
 import difflib
 import itertools
 import re
+import types
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -26,7 +27,7 @@ def plain_source(source: str, name: str) -> str | None:
     body = ast.parse(source).body
     if len(body) != 1 or not isinstance(body[0], ast.FunctionDef) or body[0].name != name:
         return None
-    (function,) = body
+    function = body[0]
     if ast.get_docstring(function, clean=False) is not None:
         function.body = function.body[1:] or [ast.Pass()]
     function.decorator_list = []
@@ -54,16 +55,23 @@ class Text:
             words[start:end] = instead
         return "".join(words)
 
-    def with_both(self, one: Text, other: Text) -> str | None:
-        """The text with the changes of both; None where they are in each other's way, where one has
-        none of its own, or where no function comes of it."""
+    def with_both(self, one: Text, other: Text) -> Iterator[str]:
+        """The text with the changes of both; none where they are in each other's way, or where one
+        has none of its own."""
         ones, others = self.changes(one), self.changes(other)
-        every = sorted(ones | others)
-        clash = any(itertools.starmap(_clash, itertools.pairwise(every)))
-        if clash or ones <= others or others <= ones:
-            return None
-        text = self.changed(every)
-        return text if is_function(text) else None
+        own = others - ones
+        if own and ones - others and _left(ones, own) == own:
+            yield self.changed(ones | others)
+
+    def with_one_above(self, one: Text, other: Text) -> Iterator[str]:
+        """Where they are in each other's way: with all changes of either, and what is not in their
+        way of the other's."""
+        for above, below in ((one, other), (other, one)):
+            ones = self.changes(above)
+            own = self.changes(below) - ones
+            left = _left(ones, own)
+            if left and left != own:
+                yield self.changed(ones | left)
 
     def _compared(self, others: Sequence[tuple[str, ...]]) -> Iterator[Change]:
         starts = [0, *itertools.accumulate(map(len, self._lines))]
@@ -79,21 +87,29 @@ class Text:
 
 def _differences(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[int, ...]]:
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return (places for kind, *places in matcher.get_opcodes() if kind != "equal")
+    return (tuple(places) for kind, *places in matcher.get_opcodes() if kind != "equal")
 
 
-def _clash(first: Change, second: Change) -> bool:
-    """Whether two changes, in their order, are in each other's way."""
-    (begin, end, _), (start, stop, _) = first, second
+def _left(ones: frozenset[Change], others: frozenset[Change]) -> frozenset[Change]:
+    """Those of the others that are not in the way of the ones."""
+    return frozenset(each for each in others if not any(_clash(each, one) for one in ones))
+
+
+def _clash(one: Change, other: Change) -> bool:
+    """Whether two changes are in each other's way."""
+    (begin, end, _), (start, stop, _) = sorted((one, other))
     return start < end or (start == end and (begin == end or start == stop))
 
 
-def is_function(source: str) -> bool:
-    """Whether Python reads it as one function, without a warning, and it is sure to end."""
+def code_of(source: str) -> types.CodeType | None:
+    """A text as code; None where it is not one function, would warn, or may never end."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # as of words that have run into one another
         try:
-            body = ast.parse(source).body
+            tree = ast.parse(source)
+            code = compile(tree, "<two mistakes>", "exec")
         except SyntaxError:
-            return False
-    return len(body) == 1 and not any(isinstance(each, ast.While) for each in ast.walk(body[0]))
+            return None
+    is_one = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef)
+    may_never_end = any(isinstance(each, ast.While) for each in ast.walk(tree))
+    return code if is_one and not may_never_end else None

@@ -3,9 +3,11 @@
 What two mistakes are together, is told by their sources: what each changes in a right answer is
 changed at once (`merging`). A mistake is a small change of *some* right answer, and often not of
 the reference: so what two mistakes have in common where a third differs is tried as well, and
-serves where it is right. Of many pairs nothing is made, as their changes are in each other's way.
+serves where it is right. Where changes are in each other's way, nobody can say what both would be:
+such a pair is never named. But one of them may have written over the other, so it is a *rival*, and
+where it gives the same as another pair, nothing is named.
 
-It is asked only where no mistake alone fits, and what it takes is made once a process.
+All this is asked only where no mistake alone fits, and what it takes is made once a process.
 """
 
 from __future__ import annotations
@@ -15,20 +17,20 @@ import inspect
 import itertools
 import textwrap
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..course.corpus import Misconception
+from ..results.result import both_of
 from ..sandbox.answers import Answer, Raised, Returned
 from . import words
 from .diagnosis import answers_alike, fitting, outcome, same_answer, tolerance
-from .merging import Text, is_function, plain_source
+from .fingerprint import Print, Prints, fits
+from .merging import Text, code_of, plain_source
 from .question import Case, Question
 
-MOST_TRIED = 200
-# What a text raises whose names do not belong together, and no mistake explains.
-TORN = ("NameError", "UnboundLocalError")
+Told = Sequence[tuple[Case, Answer]]
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ class Pair:
     other: Misconception
 
     @property
+    def both(self) -> tuple[Misconception, Misconception]:
+        return self.one, self.other
+
+    @property
     def id(self) -> str:
-        return f"{self.one.id} + {self.other.id}"
+        return both_of(self.one.id, self.other.id)
 
     @property
     def hint(self) -> str:
@@ -50,13 +56,23 @@ class Pair:
 class Merged:
     """A function that holds two mistakes; several pairs may come to the same text."""
 
-    def __init__(self, source: str, pairs: Sequence[Pair]) -> None:
-        self.source = source
+    def __init__(self, source: str, code: types.CodeType, pairs: Sequence[Pair]) -> None:
+        self.id = source
         self.pairs = pairs
+        self._code = code
 
-    @functools.cached_property
-    def _code(self) -> types.CodeType:
-        return compile(self.source, "<two mistakes>", "exec")
+    @classmethod
+    def of(cls, source: str, pairs: Sequence[Pair]) -> Merged | None:
+        """None where the text is no function that can be called."""
+        code = code_of(source)
+        if code is None:
+            return None
+        merged = cls(source, code, pairs)
+        try:
+            merged.fresh({})
+        except Exception:  # noqa: BLE001 - of a default value, which nobody wrote so
+            return None
+        return merged
 
     def fresh(self, earlier: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
         """The function as if just defined, as that of a known mistake."""
@@ -65,6 +81,32 @@ class Merged:
         exec(self._code, names)  # noqa: S102 - the course's own source
         made: Callable[..., Any] = names[one.question]
         return made
+
+
+class Candidates:
+    """Functions of which an answer may be one. What they do in the first case is kept."""
+
+    def __init__(self, question: Question, every: Iterable[Merged]) -> None:
+        self.every = list(every)
+        self._question = question
+        self._prints = Prints(question, key=b"kept by nobody")
+        self._first: tuple[Case | None, list[Sequence[Print]]] = None, []
+
+    def fitting(self, told: Told) -> list[Merged]:
+        """Those that give all these answers."""
+        case, answer = told[0]
+        if self._first[0] is not case:  # which everybody is asked, so that it is made once
+            self._first = case, [self._of(case, each) for each in self.every]
+        first = self._prints.of([(case, answer)])
+        may_fit = [
+            each
+            for each, its in zip(self.every, self._first[1], strict=True)
+            if fits(its, first, heard=False) is not False
+        ]
+        return fitting(self._question, told, may_fit)
+
+    def _of(self, case: Case, merged: Merged) -> Sequence[Print]:
+        return self._prints.of([(case, outcome(merged.fresh({}), case.arguments, case.keywords))])
 
 
 class Pairs:
@@ -76,79 +118,99 @@ class Pairs:
         self._question = question
         self._known = [each for each in known if each.hint]
         self._cases = [case for case in cases if not case.large]
-        self._first: tuple[Case, list[Returned | Raised]] | None = None
 
-    def fitting(self, answers: Sequence[tuple[Case, Answer]]) -> list[Pair]:
-        """Every pair that gives all these answers."""
+    def named(self, answers: Told) -> Pair | None:
+        """The one pair that gives all these answers; none where there are several."""
         told = [(case, answer) for case, answer in answers if not case.large]
-        raised = [answer.type for _, answer in told if isinstance(answer, Raised)]
-        if len(raised) == len(told) or not set(raised).isdisjoint(TORN):
-            return []
-        alike = self._alike_at_first(*told[0])
-        return self.named(fitting(self._question, told, alike))
+        if not any(isinstance(answer, Returned) for _, answer in told):
+            return None
+        return self.only(lambda candidates: candidates.fitting(told))
 
-    def named(self, merged: Sequence[Merged]) -> list[Pair]:
-        """The pairs of some functions, each once."""
-        return list(dict.fromkeys(pair for each in merged for pair in each.pairs))
+    def only(self, fitting: Callable[[Candidates], Sequence[Merged]]) -> Pair | None:
+        """The one pair of those that fit, where no rival fits."""
+        found = fitting(self.merged)
+        pairs = {pair for each in found for pair in each.pairs}
+        if len(pairs) != 1 or all(map(self._is_torn, found)):
+            return None
+        rivals = {pair for each in fitting(self.rivals) for pair in each.pairs}
+        return pairs.pop() if rivals <= pairs else None
 
-    def _alike_at_first(self, case: Case, answer: Answer) -> list[Merged]:
-        """Those that answer one case so, which is nearly nothing once a case was asked before."""
-        if self._first is None or self._first[0] is not case:
-            functions = [each.fresh({}) for each in self.merged]
-            asked = [outcome(each, case.arguments, case.keywords) for each in functions]
-            self._first = case, asked
-        within = tolerance(self._question, case)
-        found = zip(self.merged, self._first[1], strict=True)
-        return [each for each, ours in found if same_answer(ours, answer, within)]
+    def _is_torn(self, merged: Merged) -> bool:
+        """Whether it comes to no value somewhere, and neither of the mistakes does so alone.
+
+        Then the texts of the two do not belong together, and explain nothing.
+        """
+        functions = [each.fresh({}) for each in (merged, *merged.pairs[0].both)]
+        for case in self._cases:
+            both, *alone = (outcome(each, case.arguments, case.keywords) for each in functions)
+            within = tolerance(self._question, case)
+            if _is_no_value(both) and not any(same_answer(both, each, within) for each in alone):
+                return True
+        return False
 
     @functools.cached_property
-    def merged(self) -> list[Merged]:
-        """The functions that hold two of the mistakes."""
-        texts = {known: text for known in self._known if (text := self._text(known))}
-        bases = self._right_answers(list(texts.values()))
-        known = {text.source for text in (*texts.values(), *bases)}
+    def merged(self) -> Candidates:
+        """The functions that hold all that two of the mistakes change."""
+        return self._made(Text.with_both)
+
+    @functools.cached_property
+    def rivals(self) -> Candidates:
+        """Those that hold all of one, and of another what it leaves."""
+        return self._made(Text.with_one_above)
+
+    def _made(self, made: Callable[[Text, Text, Text], Iterable[str]]) -> Candidates:
+        known = {text.source for text in (*self._texts.values(), *self._right)}
         found: dict[str, dict[Pair, None]] = {}
-        for one, other in itertools.combinations(texts, 2):
-            for base in bases:
-                made = base.with_both(texts[one], texts[other])
-                if made and made not in known:
-                    found.setdefault(made, {})[Pair(one, other)] = None
-        return [Merged(source, list(pairs)) for source, pairs in found.items()]
+        for pair in itertools.starmap(Pair, itertools.combinations(self._texts, 2)):
+            one, other = self._texts[pair.one], self._texts[pair.other]
+            for base in self._right:
+                for source in made(base, one, other):
+                    if source not in known:
+                        found.setdefault(source, {})[pair] = None
+        every = (Merged.of(source, list(pairs)) for source, pairs in found.items())
+        return Candidates(self._question, filter(None, every))
 
-    def _text(self, known: Misconception) -> Text | None:
-        source = plain_source(known.as_answer(), known.question)
-        return Text(source) if source else None
+    @functools.cached_property
+    def _texts(self) -> dict[Misconception, Text]:
+        sources = {each: plain_source(each.as_answer(), each.question) for each in self._known}
+        return {each: Text(source) for each, source in sources.items() if source}
 
-    def _right_answers(self, wrong: Sequence[Text]) -> list[Text]:
+    @functools.cached_property
+    def _right(self) -> list[Text]:
         """The reference, and what is right of what two mistakes have in common."""
-        name = self._question.function
-        right = []
-        with_source = inspect.isfunction(self._question.reference)
-        if with_source:
+        right: list[str] = []
+        if inspect.isfunction(self._question.reference):
             source = textwrap.dedent(inspect.getsource(self._question.reference))
-            right = [plain] if (plain := plain_source(source, name)) else []
-        known = {each.source for each in wrong}
+            right += filter(None, [plain_source(source, self._question.function)])
+        wrong = list(self._texts.values())
+        seen = {text.source for text in wrong} | set(right)
         for text in wrong:
-            others = [text.changes(each) for each in wrong if each is not text]
-            for common in {a & b for a, b in itertools.combinations(others, 2)}:
+            changes = [text.changes(each) for each in wrong if each is not text]
+            # In their order, as a set's differs from one process to the next.
+            for common in dict.fromkeys(a & b for a, b in itertools.combinations(changes, 2)):
                 source = text.changed(common)
-                if source not in known:
-                    known.add(source)
-                    right += [source] if self._is_right(source) else []
+                if source not in seen:
+                    seen.add(source)
+                    right += [source] * self._is_right(source)
         return list(map(Text, right))
 
     def _is_right(self, source: str) -> bool:
         """Whether a text is a function that gives what the reference gives."""
-        if not is_function(source):
+        known = self._known[0]
+        merged = Merged.of(source, [Pair(known, known)])
+        if merged is None:
             return False
-        try:
-            function = Merged(source, [Pair(self._known[0], self._known[0])]).fresh({})
-        except Exception:
-            return False
-        reference = self._question.reference
+        function, question = merged.fresh({}), self._question
         return all(
             answers_alike(
-                function, self._question, case, outcome(reference, case.arguments, case.keywords)
+                function,
+                question,
+                case,
+                outcome(question.reference, case.arguments, case.keywords),
             )
             for case in self._cases
         )
+
+
+def _is_no_value(answer: Returned | Raised) -> bool:
+    return isinstance(answer, Raised) or answer.value is None
