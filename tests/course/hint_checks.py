@@ -126,16 +126,17 @@ class TwoInOneFunction:
         if len(found) != 1 and both is None:
             return Found("without a hint")
         told = f"{' and '.join(made_of)} as {both or found[0]}"
+        if both and set(both.split(AND)) <= set(made_of):
+            return Found("named as both")
+        if found and found[0] in made_of:
+            return Found("named as one of the two")
         for other in ALWAYS:
             if both and not hints.act_as(question, function, both, other):
                 return Found(UNTRUE, f"{told}, {other}:\n{source}")
             if not both and hints.named(question, function, other) != found:
                 return Found(UNTRUE, f"{told}, {other}:\n{source}")
         if both:
-            is_it = set(both.split(AND)) <= set(made_of)
-            return Found("named as both" if is_it else "named as another two that act so")
-        if found[0] in made_of:
-            return Found("named as one of the two")
+            return Found("named as another two that act so")
         return Found("named as what both are", told)
 
 
