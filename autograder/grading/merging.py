@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 WORD = re.compile(r"\n *|\w+|\s|.")
+LOOP = re.compile(r"\bwhile\b")  # the one statement that two changes could keep from ending
 
 Change = tuple[int, int, tuple[str, ...]]  # from which word to which, and what stands there instead
 
@@ -86,8 +87,21 @@ class Text:
 
 
 def _differences(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[int, ...]]:
+    # Most differ in a few places, and what is the same at both ends need not be searched.
+    longest = min(len(one), len(other))
+    begin = next((n for n in range(longest) if one[n] != other[n]), longest)
+    rest = range(1, longest - begin + 1)
+    end = next((n - 1 for n in rest if one[-n] != other[-n]), longest - begin)
+    one, other = one[begin : len(one) - end], other[begin : len(other) - end]
+    if not one and not other:
+        return
+    if not one or not other:
+        yield begin, begin + len(one), begin, begin + len(other)
+        return
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return (tuple(places) for kind, *places in matcher.get_opcodes() if kind != "equal")
+    for kind, *places in matcher.get_opcodes():
+        if kind != "equal":
+            yield tuple(begin + place for place in places)
 
 
 def _left(ones: frozenset[Change], others: frozenset[Change]) -> frozenset[Change]:
@@ -103,6 +117,8 @@ def _clash(one: Change, other: Change) -> bool:
 
 def code_of(source: str) -> types.CodeType | None:
     """A text as code; None where it is not one function, would warn, or may never end."""
+    if LOOP.search(source):
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # as of words that have run into one another
         try:
@@ -111,5 +127,4 @@ def code_of(source: str) -> types.CodeType | None:
         except SyntaxError:
             return None
     is_one = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef)
-    may_never_end = any(isinstance(each, ast.While) for each in ast.walk(tree))
-    return code if is_one and not may_never_end else None
+    return code if is_one else None

@@ -30,6 +30,10 @@ from .fingerprint import Print, Prints, fits
 from .merging import Text, code_of, plain_source
 from .question import Case, Question
 
+# So many mistakes, evenly spread, are a third at first: beside most of them the same is right. Only
+# where a pair is to be named all of them are, so that no rival is left out.
+THIRDS = 20
+
 Told = Sequence[tuple[Case, Answer]]
 
 
@@ -151,19 +155,23 @@ class Pairs:
     @functools.cached_property
     def merged(self) -> Candidates:
         """The functions that hold all that two of the mistakes change."""
-        return self._made(Text.with_both)
+        wrong = list(self._texts.values())
+        return self._made(wrong[:: max(1, len(wrong) // THIRDS)], Text.with_both)
 
     @functools.cached_property
     def rivals(self) -> Candidates:
-        """Those that hold all of one, and of another what it leaves."""
-        return self._made(Text.with_one_above)
+        """Those that hold all of one, and of another what it leaves; and two in yet other words."""
+        return self._made(list(self._texts.values()), Text.with_both, Text.with_one_above)
 
-    def _made(self, made: Callable[[Text, Text, Text], Iterable[str]]) -> Candidates:
-        known = {text.source for text in (*self._texts.values(), *self._right)}
+    def _made(
+        self, thirds: Sequence[Text], *ways: Callable[[Text, Text, Text], Iterable[str]]
+    ) -> Candidates:
+        bases = self._right(thirds)
+        known = {text.source for text in (*self._texts.values(), *bases)}
         found: dict[str, dict[Pair, None]] = {}
         for pair in itertools.starmap(Pair, itertools.combinations(self._texts, 2)):
             one, other = self._texts[pair.one], self._texts[pair.other]
-            for base in self._right:
+            for base, made in itertools.product(bases, ways):
                 for source in made(base, one, other):
                     if source not in known:
                         found.setdefault(source, {})[pair] = None
@@ -175,16 +183,15 @@ class Pairs:
         sources = {each: plain_source(each.as_answer(), each.question) for each in self._known}
         return {each: Text(source) for each, source in sources.items() if source}
 
-    @functools.cached_property
-    def _right(self) -> list[Text]:
-        """The reference, and what is right of what two mistakes have in common."""
+    def _right(self, thirds: Sequence[Text]) -> list[Text]:
+        """The reference, and what is right of what two mistakes have in common beside a third."""
         right: list[str] = []
         if inspect.isfunction(self._question.reference):
             source = textwrap.dedent(inspect.getsource(self._question.reference))
             right += filter(None, [plain_source(source, self._question.function)])
         wrong = list(self._texts.values())
         seen = {text.source for text in wrong} | set(right)
-        for text in wrong:
+        for text in thirds:
             changes = [text.changes(each) for each in wrong if each is not text]
             # In their order, as a set's differs from one process to the next.
             for common in dict.fromkeys(a & b for a, b in itertools.combinations(changes, 2)):

@@ -157,7 +157,7 @@ class Hints:
             for merged in self.pairs(question).merged.every
             for both in [[known.id for known in merged.pairs[0].both]]
             for (_, third), made in merges(
-                [text.source for text in self.pairs(question)._right],
+                [plain_source(inspect.getsource(self.questions[question].reference), question)],
                 {"": merged.id, **{id_: wrong[id_] for id_ in wrong if id_ not in both}},
                 only="",
             ).items()
