@@ -87,21 +87,8 @@ class Text:
 
 
 def _differences(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[int, ...]]:
-    # Most differ in a few places, and what is the same at both ends need not be searched.
-    longest = min(len(one), len(other))
-    begin = next((n for n in range(longest) if one[n] != other[n]), longest)
-    rest = range(1, longest - begin + 1)
-    end = next((n - 1 for n in rest if one[-n] != other[-n]), longest - begin)
-    one, other = one[begin : len(one) - end], other[begin : len(other) - end]
-    if not one and not other:
-        return
-    if not one or not other:
-        yield begin, begin + len(one), begin, begin + len(other)
-        return
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for kind, *places in matcher.get_opcodes():
-        if kind != "equal":
-            yield tuple(begin + place for place in places)
+    return (tuple(places) for kind, *places in matcher.get_opcodes() if kind != "equal")
 
 
 def _left(ones: frozenset[Change], others: frozenset[Change]) -> frozenset[Change]:
