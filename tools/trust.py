@@ -229,7 +229,11 @@ SECTIONS: Mapping[str, tuple[Promise, ...]] = {
             "No right answer is named.", ("tests/kit/commands/test_validate.py",), hints("of_right")
         ),
         Promise(
-            "That holds for other students and other sizes, and for two mistakes at once.",
+            "Two together are named where exactly two give all the numbers, and nowhere else.",
+            ("tests/kit/grading/test_pairs.py",),
+        ),
+        Promise(
+            "That holds for other students and other sizes, and for two mistakes or three at once.",
             ("tests/course/test_hints.py",),
             verified,
         ),
@@ -332,8 +336,8 @@ NOT_PROMISED = """
   without namespaces, the kernel's memory with as many empty files as it can make in that time.
 - To grade where the kernel has no Landlock or seccomp, as on macOS: it refuses, unless told
   `--unsafe`, and every result then says so.
-- That a hint is there. Where an answer is none of the known mistakes, or several at once, what
-  differs is reported and nothing is guessed.
+- That a hint is there. Where an answer is none of the known mistakes, more than two at once, or two
+  that could as well be another two, what differs is reported and nothing is guessed.
 - That a mistake that was named from a student's answer (`autograder mistakes --name`) is harmless.
   Like all known mistakes it runs outside the sandbox. Only a strict grammar of arithmetic is taken,
   and somebody must have read it; that it ends on every input, or in little memory, nobody can see.

@@ -13,6 +13,8 @@ causes             why there is no answer
 words              what a student reads
 advice             what to do about an error that another cell, or the machine, has made
 diagnosis          which known mistake answers are, if exactly one
+merging            two changes of one text made at once
+pairs              which two known mistakes answers are, if exactly two together
 measured           numbers in tolerances, added up with secret weights
 fingerprint        how an answer behaves, in a few numbers that no value can be read from
 renaming           which known mistake an answer is by now, by its fingerprint alone

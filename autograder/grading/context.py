@@ -17,12 +17,13 @@ from typing import Any, Literal
 import numpy as np
 
 from ..course import CRITERIA, CourseError, CriterionName, Limits
-from ..course.corpus import Corpus
+from ..course.corpus import Corpus, Misconception
 from ..sandbox.worker import Calls
 from ..sandbox.zygote import Zygote
 from .concept import Concept
 from .diagnosis import copy_arguments, copy_keywords, quiet
 from .execution import made_ready
+from .pairs import Pairs
 from .question import Case, Question, arrays_in
 from .seeds import Secret, public_generator
 from .stand_ins import StandIns
@@ -67,6 +68,7 @@ class GraderContext:
         self._batches: dict[tuple[str, ...], Batch] = {}
         self._kept: set[int] = set()  # the id() of every case in `_cases`
         self._expected: dict[object, Any] = {}
+        self._pairs: dict[tuple[str, Sequence[Misconception]], Pairs] = {}
 
     def load(
         self, questions: Mapping[str, Question], concepts: Mapping[str, Concept] | None = None
@@ -135,7 +137,7 @@ class GraderContext:
         self.zygote.close()
 
     def _forget(self) -> None:
-        for kept in (self._cases, self._batches, self._expected, self._kept):
+        for kept in (self._cases, self._batches, self._expected, self._kept, self._pairs):
             kept.clear()
 
     def generator(
@@ -185,6 +187,14 @@ class GraderContext:
         """All small cases of a question that everybody is asked, in the order they are asked."""
         rehearsed = self._small("rehearsal", name, CRITERIA)
         return [case for _, _, case in (*rehearsed, *self._small("class", name, CRITERIA[:-1]))]
+
+    def pairs(self, name: str) -> Pairs:
+        """Every two of a question's known mistakes together."""
+        known = self.corpus.misconceptions[name]
+        if (name, known) not in self._pairs:
+            cases = self.shared_cases(name)
+            self._pairs[name, known] = Pairs(self.questions[name], known, cases)
+        return self._pairs[name, known]
 
     def public_cases(self, name: str) -> list[tuple[str, CriterionName, Case]]:
         """Counterparts of the rehearsal's cases of a question, with other public inputs."""

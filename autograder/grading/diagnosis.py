@@ -1,4 +1,4 @@
-"""Which known mistake a set of answers is: exactly one, or none.
+"""Which known mistake a set of answers is: exactly one, or none (two together: `pairs`).
 
 An answer is compared with what each misconception gives on the same cases, to the same tolerance
 as with the reference, errors and altered arguments included. Where several fit, or none does,
@@ -12,11 +12,10 @@ import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Raised, Returned
 from ..sandbox.worker import WorkerFailed
 from ..worker.values import (
@@ -34,12 +33,25 @@ from .question import Case, Question
 FLOAT32_RTOL = 1e-3
 
 
+class Known(Protocol):
+    """Wrong code of ours that can be called: a misconception, or what is made of two."""
+
+    @property
+    def id(self) -> str: ...
+
+    def fresh(self, earlier: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
+        """The function as if just defined."""
+
+
+OurCode = TypeVar("OurCode", bound=Known)
+
+
 def fitting(
     question: Question,
     answers: Sequence[tuple[Case, Answer]],
-    misconceptions: Sequence[Misconception],
+    misconceptions: Sequence[OurCode],
     earlier: Mapping[str, Callable[..., Any]] | None = None,
-) -> list[Misconception]:
+) -> list[OurCode]:
     """Every misconception that gives all these answers.
 
     `earlier` are functions which the misconceptions then call instead of the reference's.
@@ -48,7 +60,7 @@ def fitting(
     if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
         return []
 
-    def fit(known: Misconception, heard: bool = True) -> bool:
+    def fit(known: OurCode, heard: bool = True) -> bool:
         function = known.fresh(earlier or {})
         return all(answers_alike(function, question, *each, heard) for each in told)
 

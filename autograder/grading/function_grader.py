@@ -19,6 +19,7 @@ from .diagnosis import fitting, same_answer, tolerance
 from .execution import is_unwritten
 from .fault import MISSING, Fault, fault_of
 from .follow_through import Again, FollowThrough, is_unmoved
+from .pairs import Pair
 from .question import Case, Question
 from .verdict import Verdict
 
@@ -205,16 +206,20 @@ class FunctionGrader:
 
     # -- naming the mistake -----------------------------------------------------------------
 
-    def diagnose(self, name: str) -> Misconception | None:
-        """Exactly one mistake, or none; on top of stand-ins where an earlier function failed.
+    def diagnose(self, name: str) -> Misconception | Pair | None:
+        """Exactly one mistake, or exactly two together where none alone fits, or none.
 
-        What comes of two mistakes may be a third one's by chance, and of a wrong function anything.
+        Where an earlier function failed it is told on top of stand-ins, and of two nothing is: what
+        comes of two mistakes may be a third one's by chance, and of a wrong function anything.
         """
         question, known = self._context.questions[name], self._context.corpus.misconceptions[name]
         if any(is_unwritten(name, answer) for answer in self._small_answers(name)):
             return None
         if not self._follow_through.failed(question):
-            matches = fitting(question, self.asked.since_the_first_call(name), known)
+            told = self.asked.since_the_first_call(name)
+            matches = fitting(question, told, known)
+            if not matches:
+                return self._context.pairs(name).named(told)
         else:
             again = self._asked_again(question)
             matches = [

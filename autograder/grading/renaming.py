@@ -14,8 +14,9 @@ from typing import Any
 from ..course.corpus import Misconception
 from ..results.result import QuestionResult, Result
 from .context import GraderContext
-from .diagnosis import outcome
+from .diagnosis import Known, OurCode, outcome
 from .fingerprint import WARNS, Fingerprint, Print, Prints, fits
+from .pairs import Pair
 from .question import Case
 
 UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
@@ -30,7 +31,9 @@ class Renaming:
 
     def __init__(self, context: GraderContext) -> None:
         self._context = context
-        self._shared: dict[str, Sequence[Print]] = {}  # by the mistake's id
+        self._shared: dict[
+            tuple[str, int], Sequence[Print]
+        ] = {}  # by the mistake's id, and how many
 
     def of(self, result: Result, questions: Sequence[str]) -> Result | None:
         """The result, with what these questions' mistakes are called now; None where unsure."""
@@ -67,19 +70,34 @@ class Renaming:
             ],
         )
 
-    def _known(self, student: str, name: str, told: Fingerprint) -> Misconception | None:
+    def _known(self, student: str, name: str, told: Fingerprint) -> Misconception | Pair | None:
         if told.unwritten:
             return None
         if told.after:
             raise Unsure  # it was compared on stand-ins
         found = self.fitting(student, name, told)
+        if not found:
+            return self._pair(student, name, told)
         return found[0] if len(found) == 1 else None
+
+    def _pair(self, student: str, name: str, told: Fingerprint) -> Pair | None:
+        """The two known mistakes that behave so together."""
+        prints = (*told.shared, *told.own)
+        if not any(each.is_value for each in prints):
+            return None
+        return self._context.pairs(name).only(
+            lambda candidates: self._fitting(candidates.every, student, name, told)
+        )
 
     def fitting(self, student: str, name: str, told: Fingerprint) -> list[Misconception]:
         """Every known mistake that behaves so; Unsure where one may or may not."""
         if not any(_is_behaviour(each) for each in (*told.shared, *told.own)):
             return []
-        known = self._context.corpus.misconceptions[name]
+        return self._fitting(self._context.corpus.misconceptions[name], student, name, told)
+
+    def _fitting(
+        self, known: Sequence[OurCode], student: str, name: str, told: Fingerprint
+    ) -> list[OurCode]:
         found = [each for each in known if self._is(each, student, name, told)]
         warns = any(each.form.endswith(WARNS) for each in (*told.shared, *told.own))
         if found or not self._context.questions[name].must_not_warn or warns:
@@ -88,10 +106,11 @@ class Renaming:
         return [each for each in known if self._is(each, student, name, told, heard=False)]
 
     def _is(
-        self, known: Misconception, student: str, name: str, told: Fingerprint, heard: bool = True
+        self, known: Known, student: str, name: str, told: Fingerprint, heard: bool = True
     ) -> bool:
-        if fits(self._of_shared(known, name), told.shared, heard) is False:
-            return False
+        for count in (1, len(told.shared)):  # one case is enough to see off most
+            if fits(self._of_shared(known, name, count), told.shared[:count], heard) is False:
+                return False
         # All in one go, as a mistake may remember an earlier call.
         shared = self._context.shared_cases(name)
         own = [case for case in self._context.cases(name, "seeded", student) if not case.large]
@@ -101,13 +120,14 @@ class Renaming:
             raise Unsure
         return found
 
-    def _of_shared(self, known: Misconception, name: str) -> Sequence[Print]:
-        if known.id not in self._shared:
-            cases = self._context.shared_cases(name)
-            self._shared[known.id] = self._prints(known, name, cases)
-        return self._shared[known.id]
+    def _of_shared(self, known: Known, name: str, count: int) -> Sequence[Print]:
+        """Of the first so many cases that everybody is asked."""
+        if (known.id, count) not in self._shared:
+            cases = self._context.shared_cases(name)[:count]
+            self._shared[known.id, count] = self._prints(known, name, cases)
+        return self._shared[known.id, count]
 
-    def _prints(self, known: Misconception, name: str, cases: Sequence[Case]) -> Sequence[Print]:
+    def _prints(self, known: Known, name: str, cases: Sequence[Case]) -> Sequence[Print]:
         function: Callable[..., Any] = known.fresh({})
         context = self._context
         key, keys = context.fingerprint_key(name), context.asked_keys(name)

@@ -20,6 +20,7 @@ from .context import GraderContext
 from .execution import Execution
 from .follow_through import FollowThrough
 from .function_grader import FunctionGrader
+from .pairs import Pair
 from .question import CriterionFailed
 from .verdict import GraderBroke, Verdict, Verdicts
 
@@ -41,7 +42,7 @@ class SubmissionGrader:
         who = submission.student, self._causes, self._follow_through
         self._concepts = ConceptGrader(*who, submission.group)
         self._verdicts = Verdicts()
-        self._misconceptions: dict[str, Misconception | None] = {}
+        self._misconceptions: dict[str, Misconception | Pair | None] = {}
         self._no_hint: dict[str, str] = {}  # why a diagnosis broke
         self._no_print: dict[str, str] = {}  # why a fingerprint did
         self._held = False
@@ -84,7 +85,7 @@ class SubmissionGrader:
         return self._verdicts.of((name, criterion), lambda: self._judge(name, criterion))
 
     def explained(self, name: str, criterion: str) -> Verdict:
-        """The same, with the known mistake that it is; the first that is lost has its hint."""
+        """The same, with what is known of the mistake; the first that is lost has its hint."""
         verdict = self.verdict(name, criterion)
         known = None if verdict.passed or name in self.context.concepts else self._known(name)
         if known is None:
@@ -95,7 +96,7 @@ class SubmissionGrader:
         )
 
     def misconception(self, name: str) -> str | None:
-        """The id of the known mistake that a function's answers are."""
+        """The id of the known mistake that a function's answers are, or of two."""
         known = self._known(name)
         return known.id if known else None
 
@@ -115,7 +116,7 @@ class SubmissionGrader:
     def _has_lost(self, name: str) -> bool:
         return any(self._lost(name, criterion) for criterion in CRITERIA)
 
-    def _known(self, name: str) -> Misconception | None:
+    def _known(self, name: str) -> Misconception | Pair | None:
         if name not in self._misconceptions:
             self._misconceptions[name] = None
             try:

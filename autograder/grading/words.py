@@ -68,6 +68,14 @@ def passed(criterion: str, shared: bool = False) -> str:
     }[criterion]
 
 
+def two_mistakes(one: str, other: str) -> str:
+    """The hints of two mistakes that are in one answer; each is true of the mistake alone."""
+    return (
+        "Two mistakes together give these results, and what is said of each is how it shows by "
+        f"itself. The one: {one} The other: {other}"
+    )
+
+
 def same_error(criterion: str) -> str:
     return f"Stopped by the same error as `{criterion}`."
 

@@ -58,8 +58,8 @@ def _hints(result: Result) -> Iterator[tuple[str, str]]:
     """The mistakes, each with its question, that a student was told a hint of."""
     for question in result.questions:
         for criterion in question.criteria:
-            if criterion.misconception and criterion.hint:
-                yield question.name, criterion.misconception
+            if criterion.hint:
+                yield from ((question.name, id_) for id_ in criterion.mistakes)
 
 
 def _question(result: Result, name: str) -> QuestionResult | None:
@@ -69,4 +69,4 @@ def _question(result: Result, name: str) -> QuestionResult | None:
 
 
 def _makes(question: QuestionResult, id_: str) -> bool:
-    return any(each.misconception == id_ for each in question.criteria)
+    return any(id_ in each.mistakes for each in question.criteria)

@@ -183,7 +183,7 @@ def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[
                 row += [""] * (len(criteria) + 2)
                 continue
             outcomes = {criterion.name: criterion.outcome for criterion in question.criteria}
-            made = {c.misconception for c in question.criteria if c.misconception}
+            made = {id_ for c in question.criteria for id_ in c.mistakes}
             row.append("" if question.is_broken else number(question.score))
             row += [outcomes.get(c, "") for c in criteria]
             row.append(" ".join(sorted(made)))

@@ -228,9 +228,10 @@ def _misconceptions(graded: Sequence[Result], known: Sequence[Mistake]) -> list[
         for result in graded
         for question in result.questions
         for made in {
-            (question.name, criterion.misconception)
+            (question.name, id_)
             for criterion in question.criteria
-            if criterion.misconception and criterion.outcome == "failed"
+            if criterion.outcome == "failed"
+            for id_ in criterion.mistakes
         }
     )
     found = [

@@ -19,6 +19,15 @@ BESIDE = (
 )
 
 
+# Between the ids of two known mistakes that an answer is together.
+AND = " + "
+
+
+def both_of(one: str, other: str) -> str:
+    """Two known mistakes as a result names them."""
+    return one + AND + other
+
+
 def in_one(message: str, hint: str) -> str:
     """A message and its hint as one text."""
     return f"{message} {hint}" if hint else message
@@ -28,8 +37,8 @@ def in_one(message: str, hint: str) -> str:
 class CriterionResult:
     """One criterion: points, and what the student is told.
 
-    `misconception` is the id of the known mistake that the answer is. Its `hint` stands in the
-    first criterion of a question that is lost by it.
+    `misconception` is the id of the known mistake that the answer is, or of two (`both_of`). Its
+    `hint` stands in the first criterion of a question that is lost by it.
     """
 
     name: str
@@ -39,6 +48,11 @@ class CriterionResult:
     message: str
     misconception: str | None = None
     hint: str = ""
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The ids of the known mistakes that the answer is: one, two together, or none."""
+        return tuple(self.misconception.split(AND)) if self.misconception else ()
 
     @property
     def explanation(self) -> str:

@@ -1,8 +1,10 @@
 """What hints owe: every mistake is named, and nothing untrue, whatever else is wrong beside it."""
 
 import itertools
+import random
 from typing import NamedTuple
 
+from autograder.results.result import AND
 from autograder.validation.samples import misjudged
 from tests.course import hints
 from tests.course.hints import draws, students
@@ -93,33 +95,78 @@ class RightAnswersOnAMistake:
 class TwoInOneFunction:
     """two mistakes in one function
 
-    A third is true of them only where the two act as it does, for whoever, in whatever sizes.
+    A third is true of them, and another two, only where they act so, for whoever, in any sizes.
     """
 
-    kinds = ("without a hint", "named as one of the two", "named as what both are", UNTRUE)
+    kinds = (
+        "without a hint",
+        "named as one of the two",
+        "named as what both are",
+        "named as both",
+        "named as another two that act so",
+        UNTRUE,
+    )
 
     def tasks(self, hints, count, questions=None):
         return [
-            (question, two, source, draw)
+            (question, made_of, source, draw)
             for question in questions or hints.corpus.misconceptions
-            for two, sources in hints.two_in_one(question).items()
+            for made_of, sources in self.sources(hints, question).items()
             for source in sources[:3]
             for draw in draws(1)
         ]
 
-    def judge(self, hints, question, two, source, draw):
-        def named(draw):
-            return hints.named(question, hints.function(question, source), draw)
+    def sources(self, hints, question):
+        return hints.two_in_one(question)
 
-        found = named(draw)
-        if len(found) != 1:
+    def judge(self, hints, question, made_of, source, draw):
+        function = hints.function(question, source)
+        found = hints.named(question, function, draw)
+        both = None if found else hints.both_named(question, function, draw)
+        if len(found) != 1 and both is None:
             return Found("without a hint")
-        told = f"{' and '.join(two)} as {found[0]}"
-        if any(named(other) != found for other in ALWAYS):
-            return Found(UNTRUE, f"{told}, {draw}:\n{source}")
-        if found[0] in two:
+        told = f"{' and '.join(made_of)} as {both or found[0]}"
+        if both and set(both.split(AND)) <= set(made_of):
+            return Found("named as both")
+        if found and found[0] in made_of:
             return Found("named as one of the two")
+        for other in ALWAYS:
+            if both and not hints.act_as(question, function, both, other):
+                return Found(UNTRUE, f"{told}, {other}:\n{source}")
+            if not both and hints.named(question, function, other) != found:
+                return Found(UNTRUE, f"{told}, {other}:\n{source}")
+        if both:
+            return Found("named as another two that act so")
         return Found("named as what both are", told)
+
+
+class ThreeInOneFunction(TwoInOneFunction):
+    """three mistakes in one function"""
+
+    kinds = (
+        "without a hint",
+        "named as one of the three",
+        "named as what they are",
+        "named as two of the three",
+        "named as another two that act so",
+        UNTRUE,
+    )
+
+    def tasks(self, hints, count, questions=None):
+        # Of thousands, as many of each question, the same every time.
+        chosen = []
+        for question in questions or hints.questions:
+            tasks = super().tasks(hints, count, [question])
+            chosen += random.Random(question).sample(tasks, min(10 * count, len(tasks)))
+        return chosen
+
+    def sources(self, hints, question):
+        return hints.three_in_one(question) if question in hints.questions else {}
+
+    def judge(self, *task):
+        found = super().judge(*task)
+        called = dict(zip(TwoInOneFunction.kinds, self.kinds, strict=True))
+        return found._replace(kind=called[found.kind])
 
 
 class TwoInTwoFunctions:
@@ -150,6 +197,7 @@ CHECKS = {
         RightAnswers,
         RightAnswersOnAMistake,
         TwoInOneFunction,
+        ThreeInOneFunction,
         TwoInTwoFunctions,
     )
 }

@@ -7,6 +7,7 @@ functions are wrong, the whole notebook is graded.
 import contextlib
 import functools
 import inspect
+import itertools
 import sys
 import types
 from types import SimpleNamespace
@@ -19,6 +20,8 @@ from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.concept_grader import ConceptGrader
 from autograder.grading.diagnosis import fitting, outcome
+from autograder.grading.merging import Text, code_of, plain_source
+from autograder.grading.pairs import Pairs
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.submission_grader import SubmissionGrader
@@ -26,7 +29,6 @@ from autograder.sandbox.answers import Returned
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT
-from tests.course.two_mistakes import merges, pairs, plain_source
 from tests.kit.grading.local_worker import LocalGrader, lost, misconceptions_named
 
 SECRET = Secret(b"of the hints")
@@ -43,6 +45,9 @@ class Draw(NamedTuple):
 
     student: str
     own_sizes: bool = True
+
+
+CLASS = Draw("the class")
 
 
 def students(count):
@@ -73,11 +78,39 @@ class Hints:
         known = self.corpus.misconceptions[question]
         if question in self.concepts:
             return self._named_concept(question, function, draw.student)
-        answers = [
+        answers = self.answers(question, function, draw)
+        return [each.id for each in fitting(self.questions[question], answers, known)]
+
+    def both_named(self, question, function, draw):
+        """The id of the two known mistakes that they are together; None where they are not."""
+        if question in self.concepts or self.named(question, function, draw):
+            return None
+        found = self.pairs(question).named(self.answers(question, function, draw))
+        return found.id if found else None
+
+    def act_as(self, question, function, both, draw):
+        """Whether they are what two mistakes, by their id, give together, and no mistake alone."""
+        merged = [
+            each
+            for each in self.pairs(question).merged.every
+            if both in [pair.id for pair in each.pairs]
+        ]
+        answers = self.answers(question, function, draw)
+        fit = fitting(self.questions[question], answers, merged)
+        return bool(fit) and not self.named(question, function, draw)
+
+    @functools.cache  # noqa: B019 - one of these lives as long as its process
+    def pairs(self, question):
+        """Every two of a question's mistakes, as the class of a course makes them."""
+        known, cases = self.corpus.misconceptions[question], self.cases(question, CLASS)
+        return Pairs(self.questions[question], known, cases)
+
+    def answers(self, question, function, draw):
+        """What a function answers to each case of a draw."""
+        return [
             (case, outcome(function, case.arguments, case.keywords))
             for case in self.cases(question, draw)
         ]
-        return [each.id for each in fitting(self.questions[question], answers, known)]
 
     def _named_concept(self, question, function, student):
         concept_grader = ConceptGrader(student, NOTHING_ELSE, NOTHING_ELSE)
@@ -113,7 +146,22 @@ class Hints:
             for known in self.corpus.misconceptions[question]
         }
         bases += wrong.values()
-        return {(a, b): merges(bases, wrong[a], wrong[b]) for a, b in pairs(wrong)}
+        return merges(bases, wrong)
+
+    def three_in_one(self, question):
+        """The sources that hold three mistakes of a question, by the three."""
+        known = self.corpus.misconceptions[question]
+        wrong = {each.id: plain_source(each.as_answer(), question) for each in known}
+        return {
+            (*both, third): made
+            for merged in self.pairs(question).merged.every
+            for both in [[known.id for known in merged.pairs[0].both]]
+            for (_, third), made in merges(
+                [plain_source(inspect.getsource(self.questions[question].reference), question)],
+                {"": merged.id, **{id_: wrong[id_] for id_ in wrong if id_ not in both}},
+                only="",
+            ).items()
+        }
 
     def function(self, question, source):
         """A function from its source, among what the question's known mistakes can use."""
@@ -168,6 +216,28 @@ class Hints:
             if style == "solution"
             or any(known.question in self.rests_on(each) for each in cells if each != "extra")
         ]
+
+
+def merges(bases, wrong, only=None):
+    """Of every two wrong answers, or of one and each other, the sources that hold both.
+
+    All of a question's answers serve as `bases`, the wrong ones too: what both mistakes have right
+    is then a change of both. The fewest changes come first.
+    """
+    texts = {source: Text(source) for source in (*bases, *wrong.values())}
+    found = {}
+    for one, other in itertools.combinations(wrong, 2):
+        if only is not None and only not in (one, other):
+            continue
+        a, b = texts[wrong[one]], texts[wrong[other]]
+        sizes = {
+            made: len(texts[base].changes(a) | texts[base].changes(b))
+            for base in reversed(bases)
+            for made in texts[base].with_both(a, b)
+        }
+        new = [made for made in sizes if made not in texts and code_of(made)]
+        found[one, other] = sorted(new, key=lambda made: (sizes[made], made))
+    return found
 
 
 class Asked:

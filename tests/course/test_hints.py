@@ -8,7 +8,6 @@ from autograder import course as course_module
 from tests.conftest import ROOT
 from tests.course import hints
 from tests.course.hint_checks import CHECKS, UNTRUE, Found, judge
-from tests.course.two_mistakes import merges, plain_source
 
 NAMES = list(course_module.load(ROOT).assignments)
 # Of each assignment; what takes a whole notebook takes a fifth of a second.
@@ -18,6 +17,7 @@ PART = {
     "RightAnswers": 1,
     "RightAnswersOnAMistake": 2,
     "TwoInOneFunction": 12,
+    "ThreeInOneFunction": 6,
     "TwoInTwoFunctions": 3,
 }
 
@@ -26,7 +26,7 @@ def part(name, check):
     """Some of the answers that a check is about, the same every time."""
     of, chance = hints.of(name), random.Random(f"{name} {check}")
     # All pairs of one question, as it takes seconds to find those of all.
-    asked = [chance.sample(list(of.questions), 1)] if check == "TwoInOneFunction" else []
+    asked = [chance.sample(list(of.questions), 1)] if check.endswith("InOneFunction") else []
     tasks = CHECKS[check].tasks(of, 20, *asked)
     return chance.sample(tasks, min(PART[check], len(tasks)))
 
@@ -103,34 +103,3 @@ def test_in_other_sizes_a_student_is_asked_the_same_about_arrays_of_other_shapes
 
     pairs = list(zip(shapes(True), shapes(False), strict=True))
     assert all(own != other for own, other in pairs)
-
-
-# Two mistakes in one source
-
-RIGHT = "def f(x):\n    y = x + 1\n    return y / 2"
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "both"),
-    [
-        ("y = x - 1\n    return y / 2", "y = x + 1\n    return y", "y = x - 1\n    return y"),
-        ("y = x + 1\n    return y / 3", "y = x + 1\n    return y / 4", None),
-        ("y = x + 1\n    return y", "y = x\n    return y", None),
-    ],
-)
-def test_two_changes_are_made_at_once_where_they_are_not_in_each_others_way(one, other, both):
-    found = merges([RIGHT], f"def f(x):\n    {one}", f"def f(x):\n    {other}")
-    assert found == ([f"def f(x):\n    {both}"] if both else [])
-
-
-def test_what_is_no_python_any_more_is_no_answer():
-    assert merges(["a = (1)"], "a = 1)", "a = (2)") == []
-
-
-def test_a_docstring_a_decorator_and_quotes_make_no_difference():
-    plain = plain_source('@cached\ndef f(x):\n    """Doubles."""\n    return x["a"]', "f")
-    assert plain == plain_source("def f(x):\n    return x['a']  # the same", "f")
-
-
-def test_a_cell_with_more_in_it_is_not_taken():
-    assert plain_source("import math\ndef f(x):\n    return x", "f") is None

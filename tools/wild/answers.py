@@ -2,10 +2,11 @@
 
     # %% right: takes the largest of each column away
     # %% wrong: sums along the rows = normalises_over_batch
+    # %% wrong: sums along the rows, without a shift = normalises_over_batch + skips_the_shift
     # %% wrong: halves the result
 
-Behind `=` stands the known mistake that a wrong answer is, as somebody found by reading it; where
-there is none, any name would be untrue of it.
+Behind `=` stands the known mistake that a wrong answer is, or the two that it is together, as
+somebody found by reading it; where there is none, any name would be untrue of it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from pathlib import Path
 from typing import Literal, cast
 
 FOLDER = Path(__file__).parent / "answers"
-HEADING = re.compile(r"^# %% (right|wrong): (.+?)(?: = (\w+))?\n", re.MULTILINE)
+HEADING = re.compile(r"^# %% (right|wrong): (.+?)(?: = (\w+(?: \+ \w+)?))?\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class WildAnswer:
-    """One answer to one question; `mistake` is the id of what is wrong with it, if it has one."""
+    """One answer to one question; `mistake` is what a result calls it, if it is known."""
 
     assignment: str
     question: str

@@ -49,6 +49,12 @@ def test_where_the_last_cannot_tell_nobody_has_mended_anything(outcome):
     assert (found.got, found.again) == ({"ann"}, 0)
 
 
+def test_of_two_mistakes_together_each_is_mended_for_itself():
+    cubes, squares = helped([result("ann", "cubes")], {"ann": [result("ann", "squares + cubes")]})
+    assert [cubes.id, squares.id] == ["cubes", "squares"]
+    assert (squares.mended, cubes.not_mended) == ({"ann"}, {"ann"})
+
+
 def test_who_left_is_not_counted():
     assert helped([], {"ann": [result("ann", "squares")]}) == []
 

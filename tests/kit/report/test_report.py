@@ -186,6 +186,23 @@ def test_mistakes_come_by_frequency(assignment, known):
     ]
 
 
+def test_of_two_mistakes_together_each_is_counted_and_written_down(assignment, known):
+    first, second = [each for each in known if each.question == "read_poll"][:2]
+    both = f"{first.id} + {second.id}"
+    results = [
+        graded(assignment, "a", [("read_poll", "values")], both),
+        graded(assignment, "b", [("read_poll", "values")], second.id),
+    ]
+    report = analyse(assignment, results, known)
+    assert [(each.id, each.count) for each in report.misconceptions] == [
+        (second.id, 2),
+        (first.id, 1),
+    ]
+    header, line, _ = student_rows(assignment, results)
+    written = dict(zip(header, line, strict=True))["read_poll.misconception"]
+    assert written == " ".join(sorted([first.id, second.id]))
+
+
 def test_what_nearly_everyone_fails_is_listed(assignment, known):
     results = [graded(assignment, f"s{n}", [("shares", "values")]) for n in range(9)]
     results += [graded(assignment, "right")]
