@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,12 @@ def add_sections(parser: argparse.ArgumentParser) -> None:
 def of_sections(chosen: Sequence[str]) -> str:
     """What a file's name has of the chosen sections, so that they do not replace one another."""
     return "".join("-" + re.sub(r"[^\w.-]+", "_", section) for section in chosen)
+
+
+def tell(lines: Iterable[str]) -> None:
+    """What needs somebody's attention goes to standard error; results go to standard output."""
+    for line in lines:
+        print(f"autograder: {one_line(line)}", file=sys.stderr)
 
 
 def tell_outdated(assignment: Assignment, people: Everybody) -> None:

@@ -21,6 +21,7 @@ from ..collect.matching import People
 from ..collect.placing import Fate, NotPlaced, Placing
 from ..collect.times import Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
+from ..gradebook.collected import days_of_unknown
 from ..gradebook.groups import Groups
 from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
@@ -142,10 +143,12 @@ class Collecting:
         if stamp is None and is_late and self.due is not None:
             # All that is certain: after the deadline.
             stamp = self.due + timedelta(seconds=1)
-        self.guessed += order.when is None and is_late and fate in ("new", "newer", "same")
+        is_made_up = order.when is None and is_late
+        is_known = fate == "same" and (decision.has_time or decision.is_once_more)
         if fate in ("new", "newer", "same"):
+            self.guessed += is_made_up and not is_known
             if not self.options.dry_run:
-                self.placing.place(decision, stamp, must=said is not None)
+                self.placing.place(decision, stamp, said is not None, is_made_up)
         elif fate == "unsure":
             self._tell(f"{student}: {UNSURE}")
         self.counts[TOLD[fate]] += 1
@@ -194,4 +197,5 @@ class Collecting:
         told = f"{self.guessed} late, and the download does not say when"
         if self.due is None:
             return f"{told}: as {self.assignment.name} has no due date, they count as in time"
-        return f"{told}: they count as late by a second. --times FILE says more"
+        days = days_of_unknown(self.assignment.lateness)
+        return f"{told}: they count as late by a second{days}. --times FILE says more"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
 from ..course.extensions import EXTENSIONS
+from ..gradebook.collected import unknown_told
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.groups import Groups
@@ -78,6 +79,7 @@ class Grading:
             for student in self.left_behind:  # once the gradebook has it
                 records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
+            self._tell_whose_time_is_not_known()
             self._tell_what_is_outgrown()
             self._tell_what_is_outdated(there)
             self._tell_who_is_missing(there)
@@ -233,6 +235,12 @@ class Grading:
             ]
             told = f"{named(everybody)}: {ANOTHER_RELEASE}{''.join(parts)}"
             say(f"autograder: {one_line(told)}")
+
+    def _tell_whose_time_is_not_known(self) -> None:
+        rule, name = self.assignment.lateness, self.assignment.name
+        students = sorted(filter(self.writer.state.is_late_at_an_unknown_time, self.students))
+        if students and not (rule and rule.penalty == "none"):
+            say(f"autograder: {unknown_told(name, rule, students)}")
 
     def _tell_what_is_outgrown(self) -> None:
         if self.students:

@@ -133,6 +133,24 @@ def test_late_without_a_time_counts_as_late_by_a_second(place, canvas):
     assert "1 late, and the download does not say when: they count as late by a second" in done.out
 
 
+def test_what_was_in_time_is_not_late_by_being_handed_in_once_more_unchanged(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    first = zipped({"noetheremmy_4712_990012_a.ipynb": HALF}, tmp_path / "first.zip")
+    late = zipped({"noetheremmy_LATE_4712_990099_a.ipynb": HALF}, tmp_path / "late.zip")
+    for download in (first, late, first):
+        done = place.collect(download)
+        assert place.stamp("emmy@example.org") is None
+        assert "does not say when" not in done.out
+
+
+def test_what_is_not_late_any_more_has_no_time_that_was_made_up(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    for late, when in (("LATE_", "2026-03-01 12:00:01 UTC\n"), ("", None)):
+        name = f"noetheremmy_{late}4712_990012_a.ipynb"
+        place.collect(zipped({name: HALF}, tmp_path / "s.zip"))
+        assert place.stamp("emmy@example.org") == when
+
+
 def test_late_without_a_time_or_a_due_date_is_told(place, canvas):
     done = place.collect(canvas)
     assert place.stamp("emmy@example.org") is None
