@@ -68,11 +68,8 @@ def tell_outdated(assignment: Assignment, people: Everybody) -> None:
     """Says who is left out, as what they handed in last is not graded yet."""
     outdated = [each.student.id for each in people.of("handed in again since")]
     if outdated:
-        print(
-            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
-            f"Run `autograder grade {assignment.name}`.",
-            file=sys.stderr,
-        )
+        who = ", ".join(outdated)
+        tell([f"left out, handed in again since: {who}. Run `autograder grade {assignment.name}`."])
 
 
 def output_file(text: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -27,7 +26,7 @@ from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
 from ..submission.released import released_template
 from ..util.text import one_line
-from . import UNREADABLE
+from . import UNREADABLE, tell
 from ._grading import alone
 
 TOLD: dict[Fate, str] = {
@@ -93,8 +92,9 @@ class Collecting:
             self._tell(f"left: {where}: {why}")
         for text in worksheet.unread:
             self._tell(f"{self.options.times}: {text} is no time that can be read", partial=True)
-        for line in self.told:
-            print(f"autograder: {one_line(line)}", file=sys.stderr)
+        if self.guessed:
+            self.told.append(self._told_of_guesses())
+        tell(self.told)
         print(self._summary(len(gathering.left)))
         return UNREADABLE if self.is_partial else 0
 
@@ -181,8 +181,6 @@ class Collecting:
         if left:
             counts.append(f"{left} {'files' if left > 1 else 'file'} of nobody known")
         lines = [f"{name}: {would}{', '.join(counts) or 'nothing'}"]
-        if self.guessed:
-            lines.append(self._told_of_guesses())
         there = {line.who for line in self.lines}
         there |= {each.id for each in self.students if self.placing.has(each.id)}
         known = [each.id for each in self.students]

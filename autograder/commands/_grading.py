@@ -37,6 +37,8 @@ from ..util.text import last_line, named, one_line
 from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
+LOCK = "grade.lock"  # in the course's own folder
+
 
 class Grading:
     """One run of the command."""
@@ -347,7 +349,7 @@ class Grading:
 def alone(course: Course) -> Iterator[None]:
     """Two runs at once would write the same files; the lock ends with its process."""
     course.private.mkdir(mode=0o700, exist_ok=True)
-    with (course.private / "grade.lock").open("w") as lock:
+    with (course.private / LOCK).open("w") as lock:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

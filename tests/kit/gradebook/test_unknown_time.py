@@ -50,9 +50,9 @@ def handed_in(folder):
 
 def test_collect_says_what_it_costs_not_to_know(graded):
     assert (
-        "2 late, and the download does not say when: they count as late by a second, which is "
-        "1 day. --times FILE says more\n"
-    ) in graded.collected.stdout
+        "autograder: 2 late, and the download does not say when: they count as late by a second, "
+        "which is 1 day. --times FILE says more\n"
+    ) in graded.collected.stderr
 
 
 def test_the_page_states_no_time_that_was_made_up(graded):
@@ -107,7 +107,7 @@ def test_a_table_of_times_takes_the_place_of_what_was_made_up(folder):
     folder.here("grade", NAME)
     assert penalties(folder)["ada"] == 0.6
     again = folder.here("collect", NAME, "s.zip")
-    assert "1 late, and the download does not say when" in again.stdout  # carl alone
+    assert "1 late, and the download does not say when" in again.stderr  # carl alone
     assert folder.here("grade", NAME).stdout == f"{NAME}: 3 unchanged\n"
 
 
