@@ -38,10 +38,10 @@ class State:
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self._course = course
         self._db_url = settings.directory.db_url
-        self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
         self.late_days = LateDays(course, settings.directory)
+        self.penalties = Penalties(settings, assignment.name, self.late_days)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.by_hand = ByHand(course, assignment.name)

@@ -16,6 +16,12 @@ CANVAS = {
 }
 
 
+LATE = (
+    "autograder: 1 late, and the download does not say when: as daily_polls has no due date, they "
+    "count as in time\n"
+)
+
+
 @pytest.fixture
 def canvas(tmp_path):
     return zipped(CANVAS, tmp_path / "submissions.zip")
@@ -66,7 +72,7 @@ def test_what_is_nobodys_is_listed_and_left(place, tmp_path):
     assert done.status == 2
     assert done.err == (
         "autograder: left: strangerthe_6000_990014_daily_polls.ipynb: nobody has the LMS id 6000, "
-        "and nobody this name\n"
+        f"and nobody this name\n{LATE}"
     )
     assert "daily_polls: 3 new, 1 file of nobody known\n" in done.out
     assert "strangerthe" not in str(place.files())
@@ -444,7 +450,7 @@ def test_what_was_put_there_by_hand_is_replaced_only_when_told(place, canvas):
     assert done.status == 2
     assert done.err == (
         "autograder: ada: another notebook is there, and nothing says which is newer: --replace "
-        "takes this one\n"
+        f"takes this one\n{LATE}"
     )
     place.collect(canvas, replace=True)
     assert place.submitted()["ada"] == SOLVED
