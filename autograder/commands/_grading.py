@@ -53,7 +53,7 @@ class Grading:
         self.unchanged = 0
         self.failed: set[str] = set()
         self.of_another_release: dict[str, list[str]] = {}  # by what is told of it
-        self.students: list[str] = []  # whose graded notebook is there
+        self.students: dict[str, None] = {}  # whose graded notebook is there, in their order
         self.shared = Shared()
         self.said: set[str] = set()  # of corrections
         self.left_behind: list[str] = []  # by a group that they are not in any more
@@ -317,7 +317,7 @@ class Grading:
                         self.of_another_release.setdefault(note, []).append(student)
                         continue
                     self._tell(student, note, FAILED if failed else 0)
-        self.students.append(student)
+        self.students[student] = None
         if student not in self.failed:
             self.graded += not written.is_unchanged
             self.with_new_page += written.has_new_page

@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.chdir(course.root):
         from ..export.run import export
 
-        told, attention = export(
+        told, odd = export(
             options.to,
             output,
             options.assignment,
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
             options.section,
             options.questions,
         )
-    tell(attention)
+    tell(odd)
     print(told)
     return 0
 

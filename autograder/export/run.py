@@ -36,7 +36,7 @@ def export(
     app.log_level = "WARN"
     with reachable(app.coursedir.db_url):
         app.start()
-    return app.plugin_inst.told, app.plugin_inst.attention
+    return app.plugin_inst.told, app.plugin_inst.odd
 
 
 def _refuse_missing(db_url: str) -> None:

@@ -26,7 +26,7 @@ def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
     return line
 
 
-def attention(people: Sequence[Student], grades: Grades) -> Iterator[str]:
+def odd(people: Sequence[Student], grades: Grades) -> Iterator[str]:
     """A line for each student and assignment that somebody should look at."""
     for name, (_, column) in grades.items():
         for student, grade in zip(people, column, strict=True):

@@ -445,7 +445,7 @@ def test_students_whom_the_reader_takes_for_one_are_told(alike, tmp_path):
     plugin.log = logging.getLogger("tests.export")
     with open_gradebook(alike) as gradebook:
         plugin.export(gradebook)
-    told = [line.partition(": are left out, as their ") for line in plugin.attention]
+    told = [line.partition(": are left out, as their ") for line in plugin.odd]
     assert [(who, what.split(" is one")[0]) for who, _, what in told] == [
         ("mia, noa", "LMS id"),
         ("omar, pia", "e-mail"),
