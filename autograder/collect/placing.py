@@ -2,7 +2,7 @@
 
 `.autograder/collected/<assignment>/<student>/` has every notebook that was replaced, under the
 beginning of its SHA-256, its time stamp under the same name with `.txt`, and `collected.json`:
-where the one in `submitted/` came from.
+where the one in `submitted/` came from, and whether its time stamp is made up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..gradebook.timestamps import TIMESTAMP, handed_in_at
+from ..gradebook.collected import NOTE, folder_of, note_of
+from ..gradebook.timestamps import TIMESTAMP, handed_in_at, noted_at
 from ..submission.folder import Refused
 from ..util import files
 from .choosing import Chosen, Order
@@ -37,7 +38,8 @@ class Entry:
     """What is known of the notebook in `submitted/`: its SHA-256, where it came from, when.
 
     `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
-    where a page of feedback goes.
+    where a page of feedback goes. made_up: the time stamp, where nobody knows more than that it was
+    late.
     """
 
     digest: str
@@ -45,17 +47,24 @@ class Entry:
     where: str = ""
     earlier: tuple[str, ...] = ()
     called: str = ""
+    made_up: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What is to become of a notebook, and what is in `submitted/` before."""
+    """What is to become of a notebook, and what is in `submitted/` before.
+
+    is_once_more: it is the same notebook, handed in again later, whose first time stands.
+    has_time: whether the time of what is in `submitted/` before is known.
+    """
 
     student: str
     content: bytes = field(repr=False)
     entry: Entry
     there: Entry | None
     fate: Fate
+    is_once_more: bool = False
+    has_time: bool = False
 
 
 class Placing:
@@ -64,7 +73,8 @@ class Placing:
     def __init__(self, course: Course, assignment: Assignment, replaces: bool = False) -> None:
         self._submitted = course.root / "submitted"
         self._name = assignment.name
-        self._kept = course.private / "collected" / assignment.name
+        self._course = course
+        self._kept = folder_of(course, assignment.name)
         self._replaces = replaces
 
     def decide(self, student: str, chosen: Chosen, order: Order) -> Decision:
@@ -73,13 +83,16 @@ class Placing:
         handin = chosen.handin
         entry = Entry(files.digest(chosen.content), order, handin.where, called=handin.called)
         fate = self._fate(entry, there)
+        is_once_more = has_time = False
         if there is not None:
             entry = replace(entry, earlier=there.earlier)
+            is_once_more = fate == "same" and order.is_newer_than(there.order) is True
+            has_time = self._stamp(student) not in (None, there.made_up)
             if fate == "same" and not entry.called:
                 entry = replace(entry, called=there.called)
             if fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
-        return Decision(student, chosen.content, entry, there, fate)
+        return Decision(student, chosen.content, entry, there, fate, is_once_more, has_time)
 
     def _fate(self, entry: Entry, there: Entry | None) -> Fate:
         if there is None:
@@ -95,11 +108,18 @@ class Placing:
             return "newer"
         return "unsure" if is_newer is None else "newer" if is_newer else "older"
 
-    def place(self, decision: Decision, when: datetime | None, must: bool = False) -> None:
+    def place(
+        self,
+        decision: Decision,
+        when: datetime | None,
+        must: bool = False,
+        is_made_up: bool = False,
+    ) -> None:
         """Puts a notebook and its time stamp, `when`, in place, and keeps what was there.
 
         Killed at any moment, and run again, it completes this. `must`: whether the time is known so
-        well that it counts for the same notebook too; otherwise the first time stands.
+        well that it counts for the same notebook too; otherwise the first time stands. A time that
+        `is_made_up` gives way to whatever is known later.
         """
         student, entry, there = decision.student, decision.entry, decision.there
         folder, is_new = self._folder(student), decision.fate != "same"
@@ -113,7 +133,13 @@ class Placing:
             (folder / TIMESTAMP).unlink(missing_ok=True)
             with files.whole(folder / f"{self._name}.ipynb") as draft:
                 draft.write_bytes(decision.content)
-        self._put_stamp(folder, when, must)
+        before = None if is_new or there is None else there.made_up
+        if not (decision.is_once_more and (is_made_up or when is None)):
+            must |= before is not None and self._stamp(student) == before
+            self._put_stamp(folder, when, must)
+        now = self._stamp(student)
+        made_up = when if is_made_up and now == when else before
+        entry = replace(entry, made_up=made_up if now == made_up else None)
         if entry != there:
             self._note(student, entry)
 
@@ -122,7 +148,7 @@ class Placing:
 
     def called(self) -> dict[str, str]:
         """What the LMS called what was collected, by student, of all for whom that is known."""
-        students = sorted(path.parent.name for path in self._kept.glob("*/collected.json"))
+        students = sorted(path.parent.name for path in self._kept.glob(f"*/{NOTE}"))
         noted = ((student, self._noted(student)) for student in students)
         return {student: entry.called for student, entry in noted if entry and entry.called}
 
@@ -157,7 +183,7 @@ class Placing:
 
     def _noted(self, student: str) -> Entry | None:
         try:
-            said = json.loads((self._kept / student / "collected.json").read_bytes())
+            said = note_of(self._course, self._name, student)
             order = said["order"]
             moments = [_moment(order[name]) for name in ("when", "seen")]
             return Entry(
@@ -166,8 +192,9 @@ class Placing:
                 str(said["where"]),
                 tuple(map(str, said["earlier"])),
                 str(said.get("called", "")),
+                _moment(said.get("made_up")),
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return None  # never collected, or damaged: then it is as one put there by hand
 
     # -- what is written --------------------------------------------------------------------
@@ -184,14 +211,19 @@ class Placing:
         with files.whole(copy) as draft:
             draft.write_bytes(content)
 
+    def _stamp(self, student: str) -> datetime | None:
+        return noted_at(self._folder(student))
+
     def _put_stamp(self, folder: Path, when: datetime | None, must: bool) -> None:
         path = folder / TIMESTAMP
-        if when is not None and (must or not os.path.lexists(path)):
+        if when is None and must:
+            path.unlink(missing_ok=True)
+        elif when is not None and (must or not os.path.lexists(path)):
             with files.whole(path) as draft:
                 draft.write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
 
     def _note(self, student: str, entry: Entry) -> None:
-        path = self._kept / student / "collected.json"
+        path = self._kept / student / NOTE
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.whole(path) as draft:
             draft.write_text(json.dumps(asdict(entry), default=str, indent=1), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,15 +58,18 @@ def of_sections(chosen: Sequence[str]) -> str:
     return "".join("-" + re.sub(r"[^\w.-]+", "_", section) for section in chosen)
 
 
+def tell(lines: Iterable[str]) -> None:
+    """What needs somebody's attention goes to standard error; results go to standard output."""
+    for line in lines:
+        print(f"autograder: {one_line(line)}", file=sys.stderr)
+
+
 def tell_outdated(assignment: Assignment, people: Everybody) -> None:
     """Says who is left out, as what they handed in last is not graded yet."""
     outdated = [each.student.id for each in people.of("handed in again since")]
     if outdated:
-        print(
-            f"autograder: left out, handed in again since: {', '.join(map(one_line, outdated))}. "
-            f"Run `autograder grade {assignment.name}`.",
-            file=sys.stderr,
-        )
+        who = ", ".join(outdated)
+        tell([f"left out, handed in again since: {who}. Run `autograder grade {assignment.name}`."])
 
 
 def output_file(text: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -21,12 +20,13 @@ from ..collect.matching import People
 from ..collect.placing import Fate, NotPlaced, Placing
 from ..collect.times import Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
+from ..gradebook.collected import days_of_unknown
 from ..gradebook.groups import Groups
 from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
 from ..submission.released import released_template
 from ..util.text import one_line
-from . import UNREADABLE
+from . import UNREADABLE, tell
 from ._grading import alone
 
 TOLD: dict[Fate, str] = {
@@ -92,8 +92,9 @@ class Collecting:
             self._tell(f"left: {where}: {why}")
         for text in worksheet.unread:
             self._tell(f"{self.options.times}: {text} is no time that can be read", partial=True)
-        for line in self.told:
-            print(f"autograder: {one_line(line)}", file=sys.stderr)
+        if self.guessed:
+            self.told.append(self._told_of_guesses())
+        tell(self.told)
         print(self._summary(len(gathering.left)))
         return UNREADABLE if self.is_partial else 0
 
@@ -142,10 +143,12 @@ class Collecting:
         if stamp is None and is_late and self.due is not None:
             # All that is certain: after the deadline.
             stamp = self.due + timedelta(seconds=1)
-        self.guessed += order.when is None and is_late and fate in ("new", "newer", "same")
+        is_made_up = order.when is None and is_late
+        is_known = fate == "same" and (decision.has_time or decision.is_once_more)
         if fate in ("new", "newer", "same"):
+            self.guessed += is_made_up and not is_known
             if not self.options.dry_run:
-                self.placing.place(decision, stamp, must=said is not None)
+                self.placing.place(decision, stamp, said is not None, is_made_up)
         elif fate == "unsure":
             self._tell(f"{student}: {UNSURE}")
         self.counts[TOLD[fate]] += 1
@@ -178,8 +181,6 @@ class Collecting:
         if left:
             counts.append(f"{left} {'files' if left > 1 else 'file'} of nobody known")
         lines = [f"{name}: {would}{', '.join(counts) or 'nothing'}"]
-        if self.guessed:
-            lines.append(self._told_of_guesses())
         there = {line.who for line in self.lines}
         there |= {each.id for each in self.students if self.placing.has(each.id)}
         known = [each.id for each in self.students]
@@ -194,4 +195,5 @@ class Collecting:
         told = f"{self.guessed} late, and the download does not say when"
         if self.due is None:
             return f"{told}: as {self.assignment.name} has no due date, they count as in time"
-        return f"{told}: they count as late by a second. --times FILE says more"
+        days = days_of_unknown(self.assignment.lateness)
+        return f"{told}: they count as late by a second{days}. --times FILE says more"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from .. import KitError, UsageError, runner
 from ..course import Assignment, Course
 from ..course.extensions import EXTENSIONS
+from ..gradebook.collected import unknown_told
 from ..gradebook.database import knows
 from ..gradebook.grading import Grader, bring_up_to_date
 from ..gradebook.groups import Groups
@@ -36,6 +37,8 @@ from ..util.text import last_line, named, one_line
 from . import FAILED, UNREADABLE
 from ._progress import progress, say
 
+LOCK = "grade.lock"  # in the course's own folder
+
 
 class Grading:
     """One run of the command."""
@@ -50,7 +53,7 @@ class Grading:
         self.unchanged = 0
         self.failed: set[str] = set()
         self.of_another_release: dict[str, list[str]] = {}  # by what is told of it
-        self.students: list[str] = []  # whose graded notebook is there
+        self.students: dict[str, None] = {}  # whose graded notebook is there, in their order
         self.shared = Shared()
         self.said: set[str] = set()  # of corrections
         self.left_behind: list[str] = []  # by a group that they are not in any more
@@ -78,6 +81,7 @@ class Grading:
             for student in self.left_behind:  # once the gradebook has it
                 records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
+            self._tell_whose_time_is_not_known()
             self._tell_what_is_outgrown()
             self._tell_what_is_outdated(there)
             self._tell_who_is_missing(there)
@@ -234,6 +238,12 @@ class Grading:
             told = f"{named(everybody)}: {ANOTHER_RELEASE}{''.join(parts)}"
             say(f"autograder: {one_line(told)}")
 
+    def _tell_whose_time_is_not_known(self) -> None:
+        rule, name = self.assignment.lateness, self.assignment.name
+        students = sorted(filter(self.writer.state.is_late_at_an_unknown_time, self.students))
+        if students and not (rule and rule.penalty == "none"):
+            say(f"autograder: {unknown_told(name, rule, students)}")
+
     def _tell_what_is_outgrown(self) -> None:
         if self.students:
             for student, cells in self.writer.state.outgrown(self.students).items():
@@ -307,7 +317,7 @@ class Grading:
                         self.of_another_release.setdefault(note, []).append(student)
                         continue
                     self._tell(student, note, FAILED if failed else 0)
-        self.students.append(student)
+        self.students[student] = None
         if student not in self.failed:
             self.graded += not written.is_unchanged
             self.with_new_page += written.has_new_page
@@ -339,7 +349,7 @@ class Grading:
 def alone(course: Course) -> Iterator[None]:
     """Two runs at once would write the same files; the lock ends with its process."""
     course.private.mkdir(mode=0o700, exist_ok=True)
-    with (course.private / "grade.lock").open("w") as lock:
+    with (course.private / LOCK).open("w") as lock:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

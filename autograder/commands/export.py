@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 from datetime import UTC
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from .. import UsageError
 from .. import course as course_module
 from ..course import Course
 from ..util.text import one_line
-from . import UNREADABLE, add_sections, from_here, of_sections, output_file
+from . import UNREADABLE, add_sections, from_here, of_sections, output_file, tell
 
 EXAMPLE = """example:
   autograder export --to canvas --assignment rnn_forward
@@ -84,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.chdir(course.root):
         from ..export.run import export
 
-        told = export(
+        told, odd = export(
             options.to,
             output,
             options.assignment,
@@ -92,6 +91,7 @@ def run(options: argparse.Namespace) -> int:
             options.section,
             options.questions,
         )
+    tell(odd)
     print(told)
     return 0
 
@@ -125,8 +125,7 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     name = f"{assignment.name}-feedback-{system}{of_sections(options.section)}.zip"
     output = _output(course, options, name)
     packed = pack(course, assignment, people, where, system, output)
-    for line in packed.told():
-        print(f"autograder: {line}", file=sys.stderr)
+    tell(packed.told())
     count, kilobytes = len(packed.pages), output.stat().st_size / 1000
     size = f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
     told = f"{count} feedback page{'' if count == 1 else 's'}, {size}"

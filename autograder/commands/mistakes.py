@@ -16,7 +16,7 @@ from .. import KitError
 from .. import course as course_module
 from ..results.records import RecordError
 from ..util.text import one_line
-from . import FAILED, from_here, tell_outdated
+from . import FAILED, from_here, tell, tell_outdated
 
 if TYPE_CHECKING:
     from ..course import Assignment, Course
@@ -276,7 +276,6 @@ def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -
 def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
     names = ", ".join(map(one_line, done.students))
     print(f"{what}: {names}" if names else what)
-    for student, why in done.left.items():
-        print(f"left: {one_line(student)} {why}")
+    tell(f"left: {student} {why}" for student, why in done.left.items())
     if done.students and not options.dry_run:
         print(f"then `autograder grade {one_line(options.assignment)}` makes their pages anew")

@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="only say what would become of the gradebook",
+        help="build and check everything, say what would become of the gradebook, change nothing",
     )
     parser.add_argument(
         "--renamed",
@@ -122,22 +122,20 @@ def _release(course: Course, assignments: Sequence[Assignment], options: argpars
     stated = _stated(options)
     with _alone(course, options):
         each = [Entering(course, assignment, directory, stated) for assignment in assignments]
-        for entering in each:
-            planned = entering.look()
-            if options.dry_run:
-                _say(entering.assignment, planned or ["the gradebook needs no revision"])
-        if options.dry_run:
-            return 0
-        for entering in each:
+        plans = [entering.plan() for entering in each]
+        for entering, plan in zip(each, plans, strict=True):
             assignment = entering.assignment
-            with build.prepared(course, assignment) as put:
-                told = entering.write()
+            with build.prepared(course, assignment, options.dry_run) as put:
+                if options.dry_run:  # which has come as far as anything may be refused
+                    _say(assignment, plan.told or ["the gradebook needs no revision"])
+                    continue
+                done = entering.write()
                 database.set_due(assignment, directory)
                 folder = put()
             where = folder.relative_to(course.root)
             print(f"released {where}, and dist/{assignment.name}.zip for students")
-            _say(assignment, told)
-            if told:
+            _say(assignment, done.told)
+            if done.told and done.is_used:
                 print(f"grade everybody again: autograder grade {assignment.name}")
     return 0
 
@@ -162,9 +160,11 @@ def _stated(options: argparse.Namespace) -> Stated:
 
 def _alone(course: Course, options: argparse.Namespace) -> AbstractContextManager[None]:
     """Nobody grades while the gradebook is revised."""
-    if not options.revise or options.dry_run:
+    from ._grading import LOCK, alone
+
+    # Nobody can be grading where there is no lock, and a dry run makes none.
+    if not options.revise or (options.dry_run and not (course.private / LOCK).exists()):
         return nullcontext()
-    from ._grading import alone
 
     return alone(course)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from .. import course as course_module
 from ..gradebook.entries import Entry, GradeEntry, read_entries, read_notebooks, read_timestamps
 from ..gradebook.people import Student
-from ..gradebook.rows import is_above, is_open, is_outgrown
+from ..gradebook.rows import is_above, is_open
 from ..gradebook.timestamps import handed_in_at
 from ..results.records import RecordError, result_of
 from ..submission.folder import Refused, check_folder, misplaced
@@ -27,7 +27,8 @@ from .errors import NotInGradebook
 class Grade:
     """One student's grade of one assignment.
 
-    `score` None: nothing handed in, or `waiting`, `outdated`, or it `cannot_be_graded`.
+    `score` None: nothing handed in, or `waiting`, `outdated`, or it `cannot_be_graded`. made_up:
+    `handed_in` stands for a time that nobody knows, but that it was late.
     """
 
     score: float | None
@@ -36,9 +37,10 @@ class Grade:
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
     cannot_be_graded: bool = False
     outdated: str = ""  # why it stands for something else than what lies there now
-    outgrown: Sequence[str] = ()  # those whose manual score is below what the answer now earns
+    outgrown: Sequence[str] = ()  # those whose automatic score rose above a person's since
     above: Mapping[str, Any] = field(default_factory=dict)  # those with more than there is to get
     cells: Mapping[str, GradeEntry] = field(default_factory=dict)  # the row of each grade cell
+    made_up: bool = False
 
 
 def students(gradebook: Any) -> list[Student]:
@@ -86,13 +88,12 @@ def _grade(handed_in: datetime | None, entries: Sequence[Entry]) -> Grade:
     rows = [row for entry in entries for row in entry.grades.items()]
     cells = dict(rows)
     waiting = tuple(name for name, row in rows if is_open(row))
-    outgrown = tuple(name for name, row in rows if is_outgrown(row))
     late = total(entry.late_penalty or 0 for entry in entries)
     if not rows:  # handed in, and not graded at all
         return Grade(None, late, handed_in, ("everything",))
     score = None if waiting else max(0.0, total([*(row.score for _, row in rows), -late]))
     above = {name: row for name, row in rows if is_above(row)}
-    return Grade(score, late, handed_in, waiting, outgrown=outgrown, above=above, cells=cells)
+    return Grade(score, late, handed_in, waiting, above=above, cells=cells)
 
 
 def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..course import Course, grade_cell
+from ..gradebook.by_hand import ByHand
+from ..gradebook.collected import made_up_for
 from ..gradebook.entries import GradeEntry
 from ..gradebook.groups import Groups
 from ..gradebook.roster import read_students
@@ -28,6 +31,8 @@ class Outdated:
 
     def __init__(self, course: Course, assignment: str) -> None:
         self._course = course
+        self._name = assignment
+        self._by_hand = ByHand(course, assignment)
         self._about = course.assignments.get(assignment)
         self._directory = Settings(course).directory
         known = {each.id for each in read_students(self._directory)}
@@ -51,6 +56,14 @@ class Outdated:
         if result.submission and result.submission != self._digests[counts]:
             return AGAIN
         return REVISED if _is_of_another_release(result, grade.cells) else ""
+
+    def looked_at(self, student: str, grade: Grade) -> Grade:
+        """A grade with what is known beside the gradebook: of its time, and of scores by hand."""
+        when = grade.handed_in
+        name = self._name
+        made_up = when and made_up_for(self._course, name, self._groups.submitter(student)) == when
+        outgrown = self._by_hand.outgrown(student, grade.cells)
+        return replace(grade, made_up=bool(made_up), outgrown=outgrown)
 
     def is_nothing(self, student: str, grade: Grade) -> bool:
         """Whether no more is left of a submission that is gone than what a person gave to it."""

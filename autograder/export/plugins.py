@@ -20,7 +20,7 @@ from ..util.text import counted, nearly, one_line
 from .errors import ExportError, NotInGradebook
 from .grades import Grade, cannot_be_graded, chosen, grades_of, students
 from .outdated import Outdated
-from .words import Grades, left_out, told
+from .words import Grades, left_out, odd, told
 
 Keys = Mapping[str, Callable[[Student], str]]
 
@@ -42,7 +42,7 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
     found_by: ClassVar[Keys] = {"id": lambda student: student.id}
 
     def export(self, gradebook: Any) -> None:
-        """Writes the file, and leaves in `told` what to say about it."""
+        """Writes the file; leaves in `told` what is in it, in `odd` lines on what is odd."""
         everybody = chosen(students(gradebook), [str(student) for student in self.student])
         twice = sorted(
             who for who, count in Counter(safe(each.id) for each in everybody).items() if count > 1
@@ -55,8 +55,9 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         self._refuse_nothing(people, grades, shared)
         path = Path(self.to or self.file_name)
         write_csv(path, self.rows(people, grades))
-        self.told = "\n".join((told(path, people, grades), *shared))
-        self.log.info(self.told)
+        self.told = told(path, people, grades)
+        self.odd = [*odd(people, grades), *shared]
+        self.log.info("\n".join((self.told, *self.odd)))
 
     def _apart(self, people: Sequence[Student]) -> tuple[Sequence[Student], list[str]]:
         """Those who have a line of their own, and a line on each group who would share one.
@@ -128,6 +129,7 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
     def _looked_at(self, grade: Grade, assignment: str, student: str, outdated: Outdated) -> Grade:
         """The grade, unless it is outdated; of one without a score, whether it could be graded."""
         directory = getattr(self.parent, "coursedir", None)
+        grade = outdated.looked_at(student, grade)
         if grade.score is not None and (why := outdated.why(student, grade)):
             return replace(grade, score=None, outdated=why)
         if grade.cells and grade.waiting and outdated.is_nothing(student, grade):

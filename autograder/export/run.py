@@ -20,8 +20,8 @@ def export(
     chosen: Sequence[str],
     sections: Sequence[str] = (),
     questions: bool = False,
-) -> str:
-    """Writes the file; a line about what is in it, and what is not."""
+) -> tuple[str, list[str]]:
+    """Writes the file; a line about what is in it and what is not, and lines on what is odd."""
     app = ExportApp()
     app.initialize([])
     _refuse_missing(app.coursedir.db_url)
@@ -36,8 +36,7 @@ def export(
     app.log_level = "WARN"
     with reachable(app.coursedir.db_url):
         app.start()
-    told: str = app.plugin_inst.told
-    return told
+    return app.plugin_inst.told, app.plugin_inst.odd
 
 
 def _refuse_missing(db_url: str) -> None:

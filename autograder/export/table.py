@@ -43,7 +43,7 @@ class CsvExportPlugin(GradesExportPlugin):
                     safe(student.last_name),
                     safe(student.first_name),
                     safe(student.email),
-                    grade.handed_in.isoformat(" ", "seconds") if grade.handed_in else "",
+                    _when(grade),
                     score(grade),
                     number(most),
                     number(grade.late_penalty),
@@ -59,6 +59,12 @@ class CsvExportPlugin(GradesExportPlugin):
         known = self._course().assignments.get(assignment)
         order = [*(known.points if known else ()), *sorted(there)]
         return {question_graded_in(cell): cell for cell in order if cell in there}
+
+
+def _when(grade: Grade) -> str:
+    if grade.made_up:
+        return "late, at a time that is not known"
+    return grade.handed_in.isoformat(" ", "seconds") if grade.handed_in else ""
 
 
 def _points(row: GradeEntry | None) -> Sequence[Cell]:

@@ -1,9 +1,9 @@
-"""What a user is told of an export: what is in it, and what is not."""
+"""What a user is told of an export: what is in it, what is not, and what to look at."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..gradebook.people import Student
@@ -23,17 +23,21 @@ def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
     without = left_out(every)
     if without:
         line += f"; left out: {without}"
+    return line
+
+
+def odd(people: Sequence[Student], grades: Grades) -> Iterator[str]:
+    """A line for each student and assignment that somebody should look at."""
     for name, (_, column) in grades.items():
         for student, grade in zip(people, column, strict=True):
             if grade.outdated:
                 why = f"left out: {grade.outdated}. Run `autograder grade {name}`, and this again"
-                line += f"\n{one_line(student.id)}, {name}: {why}"
+                yield f"{one_line(student.id)}, {name}: {why}"
                 continue
             if grade.outgrown:
-                line += f"\n{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
+                yield f"{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
             if grade.above:
-                line += f"\n{one_line(student.id)}, {name}: {above_told(grade.above)}"
-    return line
+                yield f"{one_line(student.id)}, {name}: {above_told(grade.above)}"
 
 
 def left_out(every: Sequence[Grade]) -> str:

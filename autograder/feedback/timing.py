@@ -15,13 +15,15 @@ class Timing:
     """All moments with a time zone, the course's.
 
     extended: the student's own deadline, where it is another. charge: None where the course has no
-    rule of the kit's for it.
+    rule of the kit's for it. is_made_up: `handed_in` stands for a time that nobody knows, but that
+    it was late; it is told nowhere.
     """
 
     due: datetime
     handed_in: datetime | None
     extended: datetime | None = None
     charge: Charge | None = None
+    is_made_up: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -31,16 +33,32 @@ class Timing:
             told = [
                 f"Due {moment(self.extended)}: your deadline was extended, from {moment(self.due)}."
             ]
-        if self.handed_in is not None:
+        if self.handed_in is not None and self.is_made_up:
+            told.append(f"Handed in late; the exact time is not known, so {self._counted_as}.")
+        elif self.handed_in is not None:
             told.append(f"Handed in {moment(self.handed_in)}, {self._how_late}.")
         if self.charge is not None:
             told += _charged(self.charge)
         return told
 
     @property
-    def _how_late(self) -> str:
+    def _seconds_late(self) -> float:
         assert self.handed_in is not None
-        seconds = (self.handed_in - (self.extended or self.due)).total_seconds()
+        return (self.handed_in - (self.extended or self.due)).total_seconds()
+
+    @property
+    def _counted_as(self) -> str:
+        """What a late hand-in of an unknown time comes to: the least that it may."""
+        if self._seconds_late <= 0:
+            whose = "your own" if self.extended else "today's"
+            return f"it counts as in time by {whose} deadline"
+        if self.charge is not None and not self.charge.days:
+            return "it is not counted as late"
+        return "it counts as late by as little as may be"
+
+    @property
+    def _how_late(self) -> str:
+        seconds = self._seconds_late
         if seconds <= 0:
             return "in time"
         if self.charge is not None and not self.charge.days:

@@ -19,14 +19,7 @@ def back_up(db_url: str) -> Path:
 
     It can be read by those who can read the gradebook. GradebookError where it is a server's.
     """
-    url = sqlalchemy.make_url(db_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise GradebookError(
-            f"The gradebook {url.render_as_string(hide_password=True)} is a server's, which this "
-            f"does not back up. Do `pg_dump --file gradebook.sql {url.database}`, and run this "
-            "again with --no-backup."
-        )
-    gradebook = Path(url.database)
+    gradebook = gradebook_to_copy(db_url)
     clear_drafts(gradebook.parent)
     path = _free(gradebook)
     try:
@@ -42,6 +35,18 @@ def back_up(db_url: str) -> Path:
             "this again: nothing was changed."
         ) from error
     return path
+
+
+def gradebook_to_copy(db_url: str) -> Path:
+    """The file of a gradebook; GradebookError where it has none that could be copied."""
+    url = sqlalchemy.make_url(db_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise GradebookError(
+            f"The gradebook {url.render_as_string(hide_password=True)} is a server's, which this "
+            f"does not back up. Do `pg_dump --file gradebook.sql {url.database}`, and run this "
+            "again with --no-backup."
+        )
+    return Path(url.database)
 
 
 def _copy(gradebook: Path, into: Path) -> None:

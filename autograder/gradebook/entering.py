@@ -11,13 +11,14 @@ import sqlalchemy
 from nbgrader.api import Course as CourseModel
 from sqlalchemy import Connection, func, insert, select
 
-from ..course import Assignment, Course, answer_cell
+from ..course import Assignment, Course, answer_cell, question_of
 from ..submission import Unreadable
 from ..submission.history import POINTS, Cells, History, Policy, read_history, write_history
+from ..submission.repair import FATE
 from ..submission.template import read_template
 from ..util.text import counted
 from . import tables
-from .backup import back_up
+from .backup import back_up, gradebook_to_copy
 from .cells import ASSIGNMENT, NOTEBOOK, EnteredCells, cells_of_source, read_cells
 from .database import Directory, connected, ensure_gradebook, is_no_file, reachable, writing
 from .errors import GradebookError
@@ -43,11 +44,25 @@ class Stated:
 NOTHING_STATED = Stated()
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of the gradebook.
+
+    told: what to say of it. is_used: whether somebody has handed in. revises: whether what
+    submissions hang on changes.
+    """
+
+    revision: Revision
+    told: Sequence[str] = ()
+    is_used: bool = False
+    revises: bool = False
+
+
 class Entering:
     """One assignment's way into the gradebook, as its source is now.
 
-    Nothing is written before `write`; `look` says whether that can be finished. What both do is
-    worked out from what the gradebook has at the time.
+    Nothing is written before `write`; `plan` says whether that can be finished, and what it would
+    do. Both work it out in the same way, from what the gradebook has at the time.
     """
 
     def __init__(
@@ -63,29 +78,38 @@ class Entering:
         self.stated = stated
         self.wanted = cells_of_source(course, assignment)
 
-    def look(self) -> list[str]:
-        """What `write` would say; GradebookError where it could not be finished."""
+    def look(self) -> None:
+        """GradebookError where the gradebook has another assignment than the source."""
+        with reachable(self.directory.db_url):
+            if not is_no_file(self.directory.db_url):
+                with connected(self.directory.db_url) as connection:
+                    self._planned(connection)
+
+    def plan(self) -> Plan:
+        """What `write` would do; GradebookError where it could not be finished."""
         with reachable(self.directory.db_url):
             if is_no_file(self.directory.db_url):
-                self._revision(EnteredCells())
-                return []
-            with connected(self.directory.db_url) as connection:
-                return self._planned(connection)[1]
+                revision = self._revision(EnteredCells())
+                return Plan(revision, self._policy_told(revision.history))
+            # As `write` does, so that it may be written now; and nothing is.
+            with writing(self.directory.db_url) as connection:
+                return self._planned(connection)
 
-    def write(self) -> list[str]:
-        """Enters the assignment, all or nothing; what was done, in lines."""
+    def write(self) -> Plan:
+        """Enters the assignment, all or nothing; what was done."""
         db_url = self.directory.db_url
         with reachable(db_url):
             ensure_gradebook(db_url, self.directory.course_id)
             with writing(db_url) as connection:
-                revision, told = self._planned(connection)
-                if told and self.stated.backup:
-                    told.insert(0, f"the gradebook as it was: {self._shown(back_up(db_url))}")
+                plan = self._planned(connection)
+                if plan.revises and self.stated.backup:
+                    copied = f"the gradebook as it was: {self._shown(back_up(db_url))}"
+                    plan = replace(plan, told=[copied, *plan.told])
                 # Before the gradebook: cells that it does not have yet are nobody's, and a run that
                 # was killed here is as one that was not begun.
-                write_history(self.assignment.released, revision.history)
-                revision.write(connection, self._notebook(connection, revision.there))
-        return told
+                write_history(self.assignment.released, plan.revision.history)
+                plan.revision.write(connection, self._notebook(connection, plan.revision.there))
+        return plan
 
     def _shown(self, path: Path) -> Path:
         root = self.course.root
@@ -93,15 +117,17 @@ class Entering:
 
     # -- what becomes of it -----------------------------------------------------------------
 
-    def _planned(self, connection: Connection) -> tuple[Revision, list[str]]:
+    def _planned(self, connection: Connection) -> Plan:
         """How the cells change, and what to say of it where somebody has handed in."""
         name = self.assignment.name
         if not sqlalchemy.inspect(connection).has_table(tables.submitted_assignment.name):
-            return self._revision(EnteredCells()), []
+            revision = self._revision(EnteredCells())
+            return Plan(revision, self._policy_told(revision.history))
         revision = self._revision(read_cells(connection, name))
+        policy_told = self._policy_told(revision.history)
         used = _count_submissions(connection, name)
         if not used or revision.there.agrees_with(self.wanted):
-            return revision, []
+            return Plan(revision, policy_told, used > 0)
         lost = revision.lost(connection)
         submissions = counted(used, "submission")
         if not self.stated.may_revise:
@@ -111,14 +137,30 @@ class Entering:
                 "carries the gradebook over, and keeps what people gave by hand."
             )
         self._refuse_unstated(revision, lost)
+        if self.stated.backup:
+            gradebook_to_copy(self.directory.db_url)
         scores, comments = revision.by_hand(connection)
         scores -= sum(each.scores for each in lost)
         comments -= sum(each.comments for each in lost)
-        return revision, [
+        told = [
             f"{submissions} carried over: {revision.in_words()}",
             f"kept: {counted(scores, 'score')} and {counted(comments, 'comment')} by hand",
             *(f"not kept, as the question is gone: {each}" for each in lost),
+            *policy_told,
         ]
+        return Plan(revision, told, is_used=True, revises=True)
+
+    def _policy_told(self, history: History) -> list[str]:
+        """What --new-questions comes to; nothing where it was not said."""
+        if self.stated.new_questions is None:
+            return []
+        fate = FATE[self.stated.new_questions]
+        answers = {key.name for key in self.wanted.about if key.kind == "SolutionCell"}
+        new = sorted(answers & frozenset().union(*history.added))
+        if not new:
+            return [f"new questions, once there are any, are {fate} in releases without them"]
+        names = ", ".join(map(question_of, new))
+        return [f"new questions are {fate} for whoever handed in a release without them: {names}"]
 
     def _refuse_unstated(self, revision: Revision, lost: list[Lost]) -> None:
         """GradebookError where a question that a person worked at may only have another name."""

@@ -67,6 +67,7 @@ class Pages:
             None if entry.timestamp is None else there(entry.timestamp),
             None if entry.extension is None else there(entry.due + entry.extension),
             self.late_days.charge(self.assignment, student, entry.seconds_late),
+            self.late_days.is_made_up(self.assignment.name, student, entry.timestamp),
         )
 
 

@@ -47,6 +47,7 @@ class Groups:
         self._members: dict[str, tuple[str, ...]] = {}
         self._by_word: set[str] = set()  # of another alone: in a group without having said so
         self._found: dict[tuple[str, ...], Newest | None] = {}
+        known = set(known)
         table = read_groups(course)
         self.told = list(table.told)
         for listed in table.groups.get(assignment, {}).values():

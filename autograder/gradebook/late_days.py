@@ -17,7 +17,9 @@ from sqlalchemy import select
 from ..course import Assignment, Course
 from ..course.extensions import at_line, read_extensions
 from ..course.lateness import Charge
+from ..util.text import one_line
 from . import tables as t
+from .collected import made_up_for
 from .database import Directory, connected, is_no_file
 from .entries import Entry, read_students
 from .groups import Groups, Places
@@ -65,7 +67,10 @@ class LateDays:
             if more > timedelta():
                 found[whose] = more
             else:
-                told = f"{whose[1]} is due for everybody no sooner than {whose[0]}'s own deadline"
+                told = (
+                    f"{one_line(whose[0])}'s own deadline for {whose[1]}, {_in_utc(due + more)}, "
+                    f"is no later than everybody's, {_in_utc(due)}, so it counts for nothing"
+                )
                 self._told.append(at_line(line, told))
         return found
 
@@ -93,6 +98,13 @@ class LateDays:
         by_word = self._groups_of(assignment.name).is_by_anothers_word(student)
         free = 0 if by_word else rule.free(days, left)
         return Charge(rule, days, free, left - free)
+
+    def is_made_up(self, assignment: str, student: str, when: datetime | None) -> bool:
+        """Whether a time of hand-in stands for one that nobody knows, but that it was late."""
+        if when is None:
+            return False
+        whose = self._groups_of(assignment).submitter(student)
+        return made_up_for(self._course, assignment, whose) == when
 
     def later(self, assignment: str) -> list[str]:
         """The assignments that are due after one, in their order."""
@@ -132,6 +144,10 @@ class LateDays:
         whose = self._groups_of(assignment).submitter(student)
         step = self._directory.submitted_directory
         return Path(self._directory.format_path(step, whose, assignment))
+
+
+def _in_utc(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
 def _entered(directory: Directory) -> tuple[dict[str, datetime], Granted, set[str]]:

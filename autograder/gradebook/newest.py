@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from ..submission.choice import choose, worth
 from ..submission.folder import Refused
 from ..submission.released import released_template
 from ..util import files
+from .collected import made_up_for, note_of
 
 NEWEST = "the newest of their group"
 BY_NUMBER = "the newest of their group by the numbers that Canvas gave the files"
@@ -37,9 +37,12 @@ def newest(
     """By the time stamps, else by Canvas' numbers; None where nobody handed in.
 
     folders: of whoever handed in what may be graded. moments: when, of those who have a time stamp;
-    one without is older than all that have one.
+    one without is older than all that have one, and one of which only *late* is known may be as new
+    as any.
     """
     last = max(moments.values(), default=None)
+    late = {each for each, when in moments.items() if made_up_for(course, assignment, each) == when}
+    moments = {**moments, **dict.fromkeys(late, last)} if last else moments
     first = sorted(each for each in folders if moments.get(each) == last)
     if not first:
         return None
@@ -57,12 +60,11 @@ def newest(
 def _number(course: Course, assignment: Assignment, student: str, folder: Path) -> int:
     """Canvas' of the file that `autograder collect` put there; 0 where another is there by now."""
     try:
-        noted = course.private / "collected" / assignment.name / student / "collected.json"
-        said = json.loads(noted.read_bytes())
+        said = note_of(course, assignment.name, student)
         path, most = folder / assignment.released.name, course.limits.notebook_mb
         is_it = said["order"]["system"] == "canvas" and said["digest"] == digest_of(path, most)
         return int(said["order"]["number"]) if is_it else 0
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return 0
 
 

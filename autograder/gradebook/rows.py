@@ -142,14 +142,6 @@ def is_open(row: Any) -> bool:
     return row.manual_score is None and (row.needs_manual_grade or row.auto_score is None)
 
 
-def is_outgrown(row: Any) -> bool:
-    """Whether an answer was graded again after a person had, and would have more now."""
-    by_hand, now = row.manual_score, row.auto_score
-    return bool(
-        row.needs_manual_grade and by_hand is not None and now is not None and by_hand < now
-    )
-
-
 def is_above(row: Any) -> bool:
     """Whether a person gave more than the question is worth, which may be less than it was."""
     by_hand = row.manual_score
@@ -168,8 +160,8 @@ def above_told(rows: Mapping[str, Any]) -> str:
 
 
 def outgrown_told(cells: Iterable[str]) -> str:
-    """What to do about the grade cells that are outgrown."""
+    """What to do about the grade cells that are outgrown, as `by_hand` knows."""
     return (
-        "the score by hand is below what the answer earns now: "
+        "the automatic score rose after the score by hand was given, and is above it now: "
         f"{', '.join(cells)}. Look at it in the formgrader."
     )

@@ -48,6 +48,7 @@ NOT_CARRIED_OUT = (
     "course_config.py says what lateness costs, and names another plugin to carry it out, or none. "
     f'Set c.AssignLatePenalties.plugin_class = "{LATENESS_PLUGIN}", or leave LATENESS empty.'
 )
+SAID_TWICE = "c.LateSubmissionPlugin.penalty_method says what LATENESS says too. Leave it out."
 
 
 class CourseDirectory(LoggingConfigurable):
@@ -102,6 +103,8 @@ class Settings:
         rules = [each for each in self.course.assignments.values() if each.lateness is not None]
         if rules and self.config.AssignLatePenalties.get("plugin_class") != LATENESS_PLUGIN:
             raise GradebookError(NOT_CARRIED_OUT)
+        if rules and self.get("LateSubmissionPlugin", "penalty_method", "none") != "none":
+            raise not_taken(self.course.root, SAID_TWICE)
         for name in ("pre_convert_hook", "post_convert_hook"):
             if stated.get(name) is not None or self.config.BaseConverter.get(name) is not None:
                 raise GradebookError(NOT_ASKED.format(name))
@@ -123,7 +126,7 @@ class Settings:
         return int(str(given), 8)
 
 
-def not_taken(root: Path, error: TraitError) -> GradebookError:
+def not_taken(root: Path, error: TraitError | str) -> GradebookError:
     return GradebookError(
         f"{root / CONFIG} has a setting that nbgrader does not take: {error} Mend it, and run "
         "this again: what was graded is kept."

@@ -13,6 +13,7 @@ from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from ..util.points import are_equal
 from . import rows, timestamps
+from .by_hand import ByHand
 from .database import connected, ensure_entered
 from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
@@ -31,18 +32,20 @@ class State:
     assignment: as the gradebook has it, entered first where it did not have it.
     entries: the rows of each student; `known` is everybody whom the gradebook knows, and
     `known_from_others` those whom it knows by their submissions to other assignments alone.
-    handed_in: when, by student.
+    handed_in: when, by student. by_hand: what there was when people gave other scores.
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self._course = course
         self._db_url = settings.directory.db_url
-        self.penalties = Penalties(settings, assignment.name)
         self.handed_in: dict[str, datetime | None] = {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
         self.late_days = LateDays(course, settings.directory)
+        self.penalties = Penalties(settings, assignment.name, self.late_days)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
+            self.by_hand = ByHand(course, assignment.name)
+            self.by_hand.note(self.entries)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
         self.groups = Groups(course, settings.directory, assignment.name, self.known)
@@ -61,6 +64,11 @@ class State:
         extension = self._extension(student)
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
+
+    def is_late_at_an_unknown_time(self, student: str) -> bool:
+        """Whether nobody knows when a student handed in, and it counts as late."""
+        entry, name = self.entries[student], self.assignment.name
+        return entry.seconds_late > 0 and self.late_days.is_made_up(name, student, entry.timestamp)
 
     def _extension(self, student: str) -> timedelta | None:
         entry = self.entries.get(student)
@@ -143,11 +151,7 @@ class State:
     def outgrown(self, students: Iterable[str]) -> dict[str, list[str]]:
         """The grade cells, by student, of which a score by hand is below what is earned now."""
         found = {
-            student: [
-                cell
-                for cell, grade in self.entries[student].grades.items()
-                if rows.is_outgrown(grade)
-            ]
+            student: self.by_hand.outgrown(student, self.entries[student].grades)
             for student in students
         }
         return {student: cells for student, cells in found.items() if cells}

@@ -219,6 +219,7 @@ class Writer:
                 graded = {tuple(group): self._graded(group, counts[group[0]]) for group in groups}
                 carried, kept = carry(connection, memory, graded, entries)
             self.state.entries |= {**entries, **carried.entries}
+            self.state.by_hand.note(carried.entries)
             memory.keep(kept)
         return carried
 
@@ -263,6 +264,7 @@ class Writer:
         with self._engine.begin() as connection:
             who = [result.student for result in graded]
             before = read_entries(connection, name, name, who) if who else {}
+            self.state.by_hand.note(before)  # somebody may have corrected since the run began
             for result in graded:
                 student = result.student
                 try:

@@ -16,6 +16,7 @@ from traitlets import TraitError
 
 from .. import course as course_module
 from ..gradebook.late_days import LateDays
+from ..gradebook.settings import SAID_TWICE
 
 
 class LatenessPlugin(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -27,9 +28,7 @@ class LatenessPlugin(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader ha
         self._course = course_module.as_it_is(Path(self._directory.root))
         stated = any(each.lateness is not None for each in self._course.assignments.values())
         if stated and self.penalty_method != "none":
-            raise TraitError(
-                "c.LateSubmissionPlugin.penalty_method says what LATENESS says too. Leave it out."
-            )
+            raise TraitError(SAID_TWICE)
         self._late_days: LateDays | None = None
 
     def late_submission_penalty(

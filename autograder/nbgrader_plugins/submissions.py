@@ -15,8 +15,9 @@ from traitlets import Bool
 
 from .. import KitError
 from .. import course as course_module
+from ..gradebook.by_hand import ByHand
 from ..gradebook.database import connected, ensure_entered
-from ..gradebook.entries import read_students
+from ..gradebook.entries import read_entries, read_students
 from ..gradebook.late_days import LateDays
 from ..results.records import Records, folder_of
 from ..results.result import Result
@@ -61,6 +62,8 @@ class SubmissionExporter(NotebookExporter):
                 guard(self.parent)
                 with connected(directory.db_url) as connection:
                     students = read_students(connection)
+                    name = directory.assignment_id
+                    ByHand(course, name).note(read_entries(connection, name, name))
                 handed_in = [Path(place).parent.name for place in self.parent.assignments]
                 for line in LateDays(course, directory).told({*students, *handed_in}):
                     self.log.warning("%s", line)

@@ -26,6 +26,8 @@ from ..grading.concept import concepts_of
 from ..grading.diagnosis import tolerance
 from ..grading.question import questions_of
 from ..grading.seeds import public_generator
+from ..submission import Unreadable, read_template
+from ..submission.history import MARK, mark_of, read_history
 from ..submission.typed import ID_CELL
 from ..util.moments import moment
 from . import alone, leaks, placing, points, selfcheck_data
@@ -42,6 +44,7 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
 ### END HIDDEN TESTS"""
 # What is seeded stays with the grader.
 PUBLIC_CRITERIA: tuple[Literal["shapes", "values"], ...] = ("shapes", "values")
+MARKED_CELL = re.compile(r"^# %%.*\bnbgrader=\{", re.MULTILINE)
 PYTHON = re.compile(r"Python 3\.\d+")
 
 
@@ -107,6 +110,16 @@ def write_master(assignment: Assignment) -> Path:
     """
     import nbformat
 
+    path, master = _synced_master(assignment)
+    if master is not None:
+        nbformat.write(master, path)  # type: ignore[no-untyped-call]
+    return path
+
+
+def _synced_master(assignment: Assignment) -> tuple[Path, Any | None]:
+    """Where that notebook lies, and what must be written there; None where nothing must."""
+    import nbformat
+
     path = assignment.source.with_suffix(".ipynb")
     master = _read_master(assignment.source)
     points.enter(assignment, master.cells)  # nbgrader reads no grade cell without
@@ -119,16 +132,13 @@ def write_master(assignment: Assignment) -> Path:
         points.enter(assignment, there.cells)
         now = [_content(cell) for cell in there.cells]
         if now == [_content(cell) for cell in master.cells]:
-            if now != before:
-                nbformat.write(there, path)  # type: ignore[no-untyped-call]
-            return path
+            return path, there if now != before else None
         if path.stat().st_mtime > assignment.source.stat().st_mtime:
             raise CourseError(
                 f"{path} was edited after {assignment.source.name}, which is the master. "
                 "`jupytext --sync` brings them together; or delete the notebook."
             )
-    nbformat.write(master, path)  # type: ignore[no-untyped-call]
-    return path
+    return path, master
 
 
 def _content(cell: Any) -> tuple[Any, ...]:
@@ -198,6 +208,7 @@ def check_data(corpus: Corpus) -> str:
 
 def build(course: Course, assignment: Assignment, into: Path) -> None:
     """Everything a student receives, into a new folder; LeakError when something hidden shows."""
+    ensure_one_notebook(assignment)
     master = master_notebook(assignment)
     cells = [cell["source"].strip() for cell in master["cells"]]
     if assignment.group_size > 1 and ID_CELL not in cells:
@@ -207,6 +218,7 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
         )
     corpus = load_corpus(assignment)
     generate_assignment(course, assignment, into)
+    _mark(assignment, into / assignment.released.name)
     for name in student.files_of_the_check():
         (into / name).parent.mkdir(exist_ok=True)
         (into / name).write_text((SHIPPED / name).read_text())
@@ -224,6 +236,43 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
     )
     (into / "README.md").write_text(readme)
     leaks.check(corpus, master, into)
+
+
+def ensure_one_notebook(assignment: Assignment) -> None:
+    """CourseError where the master's folder has another notebook, which no release would have."""
+    folder = assignment.source.parent
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        is_notebook = path.suffix == ".ipynb" and path.stem != assignment.name
+        is_master = path.suffix == ".py" and path != assignment.source and _has_marked_cells(path)
+        if is_notebook or is_master:
+            raise CourseError(
+                f"{'/'.join(path.parts[-3:])}: an assignment has one notebook, "
+                f"{assignment.released.name}, and this would be in no release. Make "
+                f"{path.stem} an assignment of its own, in source/{path.stem}/ and "
+                "course_config.py, or move the file out of this folder."
+            )
+
+
+def _has_marked_cells(path: Path) -> bool:
+    """Whether a text has cells of nbgrader's, as a master has."""
+    return bool(MARKED_CELL.search(path.read_text(encoding="utf-8", errors="replace")))
+
+
+def _mark(assignment: Assignment, fresh: Path) -> None:
+    """Has a notebook say which release it is of, where an earlier one had not all of its cells.
+
+    So who deletes a new question is told from who never had it.
+    """
+    try:
+        before = read_template(assignment.released)
+    except (Unreadable, ValueError, KeyError, TypeError):
+        before = None  # none yet, or what somebody made of it
+    cells = set(read_template(fresh).order)
+    was_marked = before is not None and (before.mark or cells - set(before.order))
+    if was_marked or read_history(assignment.released).added:
+        notebook = json.loads(fresh.read_text(encoding="utf-8"))
+        notebook["metadata"][MARK] = mark_of(cells)
+        fresh.write_text(_normalised(json.dumps(notebook)), encoding="utf-8")
 
 
 def _deadline(assignment: Assignment) -> str:
@@ -250,9 +299,17 @@ def release(course: Course, assignment: Assignment) -> Path:
         return put()
 
 
-def prepared(course: Course, assignment: Assignment) -> AbstractContextManager[Callable[[], Path]]:
-    """The same in two steps, as `placing.prepared` has it."""
-    write_master(assignment)
+def prepared(
+    course: Course, assignment: Assignment, is_rehearsal: bool = False
+) -> AbstractContextManager[Callable[[], Path]]:
+    """The same in two steps, as `placing.prepared` has it.
+
+    is_rehearsal: that nothing is to be put in place, so that the master's notebook stays, too.
+    """
+    if is_rehearsal:
+        _synced_master(assignment)
+    else:
+        write_master(assignment)
     archive = course.root / "dist" / f"{assignment.name}.zip"
     return placing.prepared(
         assignment.released.parent, archive, functools.partial(build, course, assignment)

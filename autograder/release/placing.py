@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..util.files import clear_drafts, is_running, whole
@@ -22,28 +22,42 @@ def prepared(
 ) -> Iterator[Callable[[], Path]]:
     """A folder and its zip, made aside: what is yielded puts the folder in place, and gives it.
 
-    The zip follows at the end of the block, unless that raises. So whatever may fail by itself has
-    not failed when the block begins, and another step can be taken between.
+    The zip follows at the end of the block, unless that raises, or the folder was not put in place.
+    So whatever may fail by itself has not failed when the block begins, and another step can be
+    taken between.
     """
+    made = [place for place in (target.parent, archive.parent) if not place.exists()]
     for place in (target.parent, archive.parent):
         place.mkdir(exist_ok=True)
         _clear_begun(place)
     prefix = f"{BEGUN}{os.getpid()}-"
-    with (
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as folder,
-        whole(archive) as draft,
-    ):
-        fresh = Path(folder) / target.name
-        make(fresh)
-        _pack(fresh, draft)
+    try:
+        with (
+            suppress(_NotPut),
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as folder,
+            whole(archive) as draft,
+        ):
+            fresh = Path(folder) / target.name
+            make(fresh)
+            _pack(fresh, draft)
 
-        def put() -> Path:
-            if target.exists():
-                target.rename(Path(folder) / "replaced")
-            fresh.rename(target)
-            return target
+            def put() -> Path:
+                if target.exists():
+                    target.rename(Path(folder) / "replaced")
+                fresh.rename(target)
+                return target
 
-        yield put
+            yield put
+            if fresh.exists():
+                raise _NotPut
+    finally:
+        for place in made:
+            with suppress(OSError):  # there is something in it by now
+                place.rmdir()
+
+
+class _NotPut(Exception):
+    """Ends a rehearsal: neither folder nor zip takes a place."""
 
 
 def _clear_begun(folder: Path) -> None:

@@ -165,9 +165,9 @@ def everybody_rows(assignment: Assignment, people: Everybody) -> Iterator[Sequen
 def student_rows(assignment: Assignment, results: Sequence[Result]) -> Iterator[Sequence[Cell]]:
     """A line a student: outcome, points, what each criterion came to, and the mistakes' names.
 
-    Where the grader broke there are no points, and no total.
+    The points are the autograder's. Where the grader broke there are no points, and no total.
     """
-    header = ["student", "outcome", "score", "max_score"]
+    header = ["student", "outcome", "automatic_score", "max_score"]
     for name, criteria in assignment.graded.items():
         header += [name, *(f"{name}.{criterion}" for criterion in criteria)]
         header.append(f"{name}.misconception")

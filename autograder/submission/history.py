@@ -6,8 +6,9 @@ A new release knows nothing of the ones before it, and a notebook does not say w
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,6 +18,7 @@ from ..util.files import whole
 from ..util.points import are_equal
 
 FORMAT = 1
+MARK = "autograder_release"  # in a released notebook's metadata, once cells were added
 POINTS = "-points"  # what the cell that takes a score is called beside the one of the answer
 Policy = Literal["open", "zero"]
 POLICIES: tuple[Policy, ...] = get_args(Policy)
@@ -91,6 +93,11 @@ class History:
             removed=(self.removed | (old.keys() - after.keys())) - after.keys() - set(follow),
             points={name: tuple(sorted(once[name])) for name in sorted(once) if name in after},
         )
+
+
+def mark_of(grade_ids: Iterable[str]) -> str:
+    """What tells a release with these cells from one with others, in a word."""
+    return hashlib.sha256("\n".join(sorted(grade_ids)).encode()).hexdigest()[:12]
 
 
 def place_of(released: Path) -> Path:

@@ -57,7 +57,8 @@ class Template:
     `locked` are the sources of the cells that are not the student's. Of these, `given` run while
     grading; the others (prose, demonstrations, checks) do not. `points` are those of grade cells.
     `released` are the cells as they stand in the file, and `texts` what stands in all of them,
-    without the white space around it. `history` is what earlier releases had otherwise.
+    without the white space around it. `history` is what earlier releases had otherwise,
+    and `mark` what its notebook says of which release it is; empty where it says nothing.
     """
 
     assignment: str
@@ -69,6 +70,7 @@ class Template:
     released: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
     history: History = field(default_factory=History)
+    mark: str = ""
 
     def source(self, grade_id: str) -> str:
         """A cell's text as it was released."""

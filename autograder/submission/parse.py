@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .bindings import under_new_name
+from .history import MARK
 from .model import Template, Unreadable
 from .template import is_code as is_released_as_code
 
@@ -35,11 +36,12 @@ def saved_cells(data: bytes) -> Sequence[Any]:
 class Saved:
     """A notebook's list of cells, whatever they are, and the Python that it was saved with.
 
-    `python` is as in (3, 11); empty where the notebook does not say it.
+    `python` is as in (3, 11), and `mark` what it says of its release; empty where it does not.
     """
 
     cells: Sequence[Any]
     python: tuple[int, ...] = ()
+    mark: str = ""
 
 
 def parse(data: bytes, notes: list[str]) -> Saved:
@@ -66,7 +68,9 @@ def parse(data: bytes, notes: list[str]) -> Saved:
         raise Unreadable(f"has no cells. {SAVE_AGAIN}")
     if len(cells) > MOST_PLACES:
         raise Unreadable(f"has {len(cells)} cells, which no notebook has. {SAVE_AGAIN}")
-    return Saved(cells, _python(notebook))
+    metadata = notebook.get("metadata")
+    mark = metadata.get(MARK) if isinstance(metadata, dict) else None
+    return Saved(cells, _python(notebook), mark if isinstance(mark, str) else "")
 
 
 def _not_json(text: str, error: json.JSONDecodeError) -> str:

@@ -61,8 +61,9 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     refuse_foreign(cells, template)
     notebook = repair(cells, template)
     bindings = Bindings(notebook, template)
-    new = (lacking(cells, template) & template.answers) - bindings.defined
-    notes += notes_on(cells, template, new)
+    later = lacking(cells, template, saved.mark)
+    new = (later & template.answers) - bindings.defined
+    notes += notes_on(cells, template, later, new)
     notes += bindings.choices()
     left_open = new if template.history.new_questions == "open" else frozenset()
     as_released = frozenset(untouched(notebook, template)) - left_open

@@ -130,16 +130,24 @@ def _restore(repaired: list[Cell], template: Template) -> None:
             repaired.insert(position, _as_released(grade_id, template, 0))
 
 
-def lacking(cells: Sequence[FoundCell], template: Template) -> Set[str]:
-    """The cells that were added after the release that a notebook is of."""
+def lacking(cells: Sequence[FoundCell], template: Template, mark: str) -> Set[str]:
+    """The cells that were added after the release that a notebook is of.
+
+    mark: what the notebook says of its release. What is missing in one of today's was deleted.
+    """
+    if mark and mark == template.mark:
+        return frozenset()
     there = {cell.grade_id for cell in cells if cell.grade_id is not None}
     return template.history.lacking(there) & set(template.order)
 
 
 def notes_on(
-    cells: Sequence[FoundCell], template: Template, new: Set[str] = frozenset()
+    cells: Sequence[FoundCell], template: Template, later: Set[str], new: Set[str]
 ) -> Iterator[str]:
-    """What was repaired, in a line for each kind; `new` are answers that its release had not."""
+    """What was repaired, in a line for each kind.
+
+    `later` are cells that its release had not; `new`, the answers of them that it has not either.
+    """
     counts = Counter(cell.grade_id for cell in cells)
     repeated = {grade_id for grade_id in template.answers if counts[grade_id] > 1}
     released = [cell for cell in cells if cell.grade_id is not None]
@@ -160,7 +168,6 @@ def notes_on(
         for cell in released
         if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
     }
-    later = lacking(cells, template)
     absent = set(template.order) - set(counts) - later
     if earlier or later or any(_is_of_the_past(cell, template) for cell in cells):
         note = ANOTHER_RELEASE

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .history import MARK
 from .model import Template, Unreadable
 
 SHOW = "show"  # the tag of given cells that are not run while grading
@@ -48,6 +49,7 @@ def read_template(path: Path) -> Template:
         answers=frozenset(answers),
         points=points,
         released=released,
+        mark=str(notebook.get("metadata", {}).get(MARK, "")),
         texts=frozenset("".join(cell["source"]).strip() for cell in notebook["cells"]),
     )
 

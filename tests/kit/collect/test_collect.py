@@ -16,6 +16,12 @@ CANVAS = {
 }
 
 
+LATE = (
+    "autograder: 1 late, and the download does not say when: as daily_polls has no due date, they "
+    "count as in time\n"
+)
+
+
 @pytest.fixture
 def canvas(tmp_path):
     return zipped(CANVAS, tmp_path / "submissions.zip")
@@ -66,7 +72,7 @@ def test_what_is_nobodys_is_listed_and_left(place, tmp_path):
     assert done.status == 2
     assert done.err == (
         "autograder: left: strangerthe_6000_990014_daily_polls.ipynb: nobody has the LMS id 6000, "
-        "and nobody this name\n"
+        f"and nobody this name\n{LATE}"
     )
     assert "daily_polls: 3 new, 1 file of nobody known\n" in done.out
     assert "strangerthe" not in str(place.files())
@@ -130,13 +136,31 @@ def test_late_without_a_time_counts_as_late_by_a_second(place, canvas):
     done = place.collect(canvas)
     assert place.stamp("emmy@example.org") == "2026-03-01 12:00:01 UTC\n"
     assert place.stamp("ada") is None  # nobody knows when: in time
-    assert "1 late, and the download does not say when: they count as late by a second" in done.out
+    assert "1 late, and the download does not say when: they count as late by a second" in done.err
+
+
+def test_what_was_in_time_is_not_late_by_being_handed_in_once_more_unchanged(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    first = zipped({"noetheremmy_4712_990012_a.ipynb": HALF}, tmp_path / "first.zip")
+    late = zipped({"noetheremmy_LATE_4712_990099_a.ipynb": HALF}, tmp_path / "late.zip")
+    for download in (first, late, first):
+        done = place.collect(download)
+        assert place.stamp("emmy@example.org") is None
+        assert done.err == ""
+
+
+def test_what_is_not_late_any_more_has_no_time_that_was_made_up(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    for late, when in (("LATE_", "2026-03-01 12:00:01 UTC\n"), ("", None)):
+        name = f"noetheremmy_{late}4712_990012_a.ipynb"
+        place.collect(zipped({name: HALF}, tmp_path / "s.zip"))
+        assert place.stamp("emmy@example.org") == when
 
 
 def test_late_without_a_time_or_a_due_date_is_told(place, canvas):
     done = place.collect(canvas)
     assert place.stamp("emmy@example.org") is None
-    assert "as daily_polls has no due date, they count as in time" in done.out
+    assert "as daily_polls has no due date, they count as in time" in done.err
 
 
 def test_a_table_of_times_says_when(place, canvas, tmp_path):
@@ -426,7 +450,7 @@ def test_what_was_put_there_by_hand_is_replaced_only_when_told(place, canvas):
     assert done.status == 2
     assert done.err == (
         "autograder: ada: another notebook is there, and nothing says which is newer: --replace "
-        "takes this one\n"
+        f"takes this one\n{LATE}"
     )
     place.collect(canvas, replace=True)
     assert place.submitted()["ada"] == SOLVED

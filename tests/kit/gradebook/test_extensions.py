@@ -128,7 +128,10 @@ def test_a_moved_deadline_of_everybody_leaves_an_absolute_extension_where_it_is(
     assert penalties(folder) == {"ada": None, "bea": 0.3, "carl": 0.6}
     config.write_text(config.read_text().replace("2026-03-01T19:00+01", "2026-03-02T13:00+01"))
     done = folder.here("grade", NAME)
-    assert "extensions.csv, line 5: tiny is due for everybody no sooner than" in done.stderr
+    assert (
+        "autograder: extensions.csv, line 5: bea's own deadline for tiny, 2026-03-02 12:00 UTC, "
+        "is no later than everybody's, 2026-03-02 12:00 UTC, so it counts for nothing\n"
+    ) in done.stderr
     assert penalties(folder) == {"ada": None, "bea": 0.3, "carl": 0.3}
 
 

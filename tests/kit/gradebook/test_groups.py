@@ -386,7 +386,7 @@ def exported(folder):
     done = folder.run("-m", "autograder", "export", "--to", "csv", "--assignment", NAME)
     with (folder.path / "exports" / "csv.csv").open(newline="") as file:
         scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
-    return {student for student, score in scores.items() if score}, done.stdout
+    return {student for student, score in scores.items() if score}, done.stdout + done.stderr
 
 
 TODO = "Run `autograder grade tiny`, and this again\n"
@@ -399,14 +399,14 @@ def test_a_grade_of_an_earlier_notebook_is_in_no_export(folder):
     assert there == {"eve", "fay"}
     assert "; left out: 4 handed in again since\n" in said
     for student in ("ada", "bea", "cleo", "dan"):
-        assert f"\n{student}, tiny: left out: handed in again since. {TODO}" in said
+        assert f"\nautograder: {student}, tiny: left out: handed in again since. {TODO}" in said
 
 
 def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(folder):
     write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
     there, said = exported(folder)
     assert there == {*GRADED} - {"fay"}
-    assert f"\nfay, tiny: left out: in no group any more. {TODO}" in said
+    assert f"\nautograder: fay, tiny: left out: in no group any more. {TODO}" in said
 
 
 def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(folder):

@@ -120,6 +120,13 @@ def test_every_way_takes_off_the_same_and_makes_the_same_page(graded, other_way)
         assert page(other_way, student) == page(graded, student)
 
 
+def test_what_another_way_graded_is_not_graded_again(other_way, tmp_path):
+    folder = copied(other_way, tmp_path / "course")
+    folder.run("-m", "nbgrader", "autograde", "--force", NAME)
+    folder.run("-m", "nbgrader", "generate_feedback", "--force", NAME)
+    assert folder.here("grade", NAME).stdout == f"{NAME}: {len(CLASS)} unchanged\n"
+
+
 def test_another_rule_is_carried_out_without_running_an_answer_again(folder):
     records = {path: path.stat().st_mtime_ns for path in folder.path.glob(".autograder/*/*/*")}
     assert records

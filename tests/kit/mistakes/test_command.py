@@ -343,10 +343,9 @@ def test_where_nobody_is_left_a_line_says_so(folder):
     for student in SQUARES:
         folder.set_by_hand(student, CELL, 1)
     done = folder.here("mistakes", "tiny", "--grade", group, "--from", "ann")
-    assert done.stdout == (
-        f"{group}: nobody is left to be given 1 point, as ann has for double\n"
-        "left: bob has points by hand\n"
-        "left: cyd has points by hand\n"
+    assert done.stdout == (f"{group}: nobody is left to be given 1 point, as ann has for double\n")
+    assert done.stderr == (
+        "autograder: left: bob has points by hand\nautograder: left: cyd has points by hand\n"
     )
 
 
@@ -378,14 +377,14 @@ def test_a_persons_own_work_is_neither_overwritten_nor_taken_back(folder):
     done = folder.here("mistakes", "tiny", "--grade", group, "--from", "ann")
     assert done.stdout == (
         f"{group}: given 1 point, as ann has for double: cyd\n"
-        "left: bob has points by hand\n"
         "then `autograder grade tiny` makes their pages anew\n"
     )
+    assert done.stderr == "autograder: left: bob has points by hand\n"
     folder.set_by_hand("cyd", CELL, 3)
     undone = folder.here("mistakes", "tiny", "--undo", group)
-    assert undone.stdout == (
-        f"{group}: nobody is left to take it back from\n"
-        "left: cyd keeps the points, as somebody has changed that since\n"
+    assert undone.stdout == f"{group}: nobody is left to take it back from\n"
+    assert undone.stderr == (
+        "autograder: left: cyd keeps the points, as somebody has changed that since\n"
     )
     assert scores_by_hand(folder) == {**NOBODY, "ann": 1, "bob": 2, "cyd": 3}
     assert comments_by_hand(folder) == NOBODY

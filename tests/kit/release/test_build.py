@@ -323,12 +323,16 @@ def test_a_notebook_beside_the_master_that_cannot_be_read_is_told_and_kept(elsew
     assert beside.read_text() == "half an hour of somebody's work"
 
 
-def test_other_notebooks_beside_the_master_are_not_released(elsewhere):
+def test_another_notebook_beside_the_master_is_refused_and_nothing_is_released(elsewhere):
     course, assignment = elsewhere()
     (assignment.source.parent / "scratch.ipynb").write_text("{}")
-    folder = build.release(course, assignment)
-    assert "scratch.ipynb" not in contents(folder)
-    assert len(contents(folder)) == 7 + len(CHECK)
+    before = contents(assignment.released.parent)
+    told = (
+        r"^source/daily_polls/scratch\.ipynb: an assignment has one notebook, daily_polls\.ipynb, "
+    )
+    with pytest.raises(CourseError, match=told):
+        build.release(course, assignment)
+    assert contents(assignment.released.parent) == before
 
 
 # What is not as it must be

@@ -171,7 +171,7 @@ def test_a_grade_that_was_withdrawn_is_in_no_number(class_):
     (class_.submitted("di") / "timestamp.txt").write_text("Monday")
     done = class_.report()
     assert done.out.startswith("1 submission: ")
-    assert (done.rows["di"]["score"], done.rows["ada"]["score"]) == ("", "20")
+    assert (done.rows["di"]["automatic_score"], done.rows["ada"]["automatic_score"]) == ("", "20")
 
 
 def test_who_is_not_on_the_roster_is_listed_with_the_id_that_is_near(class_):

@@ -412,7 +412,7 @@ def test_where_the_grader_broke_the_table_has_no_points_and_no_total(assignment)
     broke = graded(assignment, "amara", shares__values="grader_error")
     header, row = student_rows(assignment, [broke])
     line = dict(zip(header, row, strict=True))
-    assert (line["shares"], line["score"], line["run_polls"]) == ("", "", 5)
+    assert (line["shares"], line["automatic_score"], line["run_polls"]) == ("", "", 5)
 
 
 def test_the_command_says_what_to_do_where_nothing_is_graded(folder, capsys):

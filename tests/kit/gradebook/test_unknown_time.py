@@ -1,0 +1,131 @@
+"""Late by the download's word alone: a time that nobody knows is told nowhere."""
+
+import csv
+import zipfile
+
+import pytest
+
+from tests.kit.courses.tiny import NAME, RIGHT
+from tests.kit.gradebook import late_course
+from tests.kit.gradebook.late_course import copied, page, penalties, stamp, state_rule, told
+
+RULE = {"penalty": "percent", "percent_a_day": 10}
+MADE_UP = "2026-03-01 12:00:01 UTC\n"
+DUE = "Due Sunday 1 March 2026, 13:00 (UTC+01:00)."
+A_DAY = "It counts as 1 day late, which takes off 10 % of the points."
+TO_DO = (
+    f"`autograder collect {NAME} DOWNLOAD --times FILE` says more, or a timestamp.txt that you "
+    "write beside the notebook\n"
+)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Of a Canvas download: ada is LATE, bea is not, and carl is, with more time of his own."""
+    folder = late_course.make(tmp_path_factory.mktemp("unknown") / "course", RULE)
+    (folder.path / "class.csv").write_text("id,lms_user_id\nada,1\nbea,2\ncarl,3\n")
+    (folder.path / "extensions.csv").write_text(
+        f"student,assignment,deadline\ncarl,{NAME},+2 days\n"
+    )
+    with zipfile.ZipFile(folder.path / "s.zip", "w") as archive:
+        for name in ("ada_LATE_1_11", "bea_2_12", "carl_LATE_3_13"):
+            archive.writestr(f"{name}_{NAME}.ipynb", folder.filled_in(RIGHT))
+    folder.here("roster", "class.csv")
+    folder.collected = folder.here("collect", NAME, "s.zip")
+    folder.done = folder.here("grade", NAME)
+    return folder
+
+
+@pytest.fixture
+def folder(graded, tmp_path):
+    return copied(graded, tmp_path / "course")
+
+
+def handed_in(folder):
+    """What the exported table has of when, by student."""
+    folder.here("export", "--to", "csv", "--assignment", NAME, "--output", "out.csv")
+    with (folder.path / "out.csv").open(newline="") as lines:
+        return {row["student_id"]: row["handed_in"] for row in csv.DictReader(lines)}
+
+
+def test_collect_says_what_it_costs_not_to_know(graded):
+    assert (
+        "autograder: 2 late, and the download does not say when: they count as late by a second, "
+        "which is 1 day. --times FILE says more\n"
+    ) in graded.collected.stderr
+
+
+def test_the_page_states_no_time_that_was_made_up(graded):
+    late = "Handed in late; the exact time is not known, so it counts as late by as little as may"
+    assert told(graded, "ada") == [DUE, f"{late} be.", A_DAY]
+    assert told(graded, "carl")[1:] == [
+        "Handed in late; the exact time is not known, so it counts as in time by your own deadline."
+    ]
+    assert told(graded, "bea") == [DUE]
+    for student in ("ada", "carl"):
+        assert "Handed in Sunday" not in page(graded, student)
+
+
+def test_grade_names_them_in_one_line_with_what_to_do(graded):
+    assert graded.done.stderr == (
+        "autograder: ada: late; the exact time is not known, and they count as late by a second, "
+        f"which is 1 day. {TO_DO}"
+    )
+
+
+def test_nothing_is_said_where_it_costs_nothing(folder):
+    state_rule(folder, {"penalty": "none"})
+    assert folder.here("grade", NAME).stderr == ""
+
+
+def test_grace_forgives_what_may_be_days_and_that_is_told(folder):
+    state_rule(folder, {**RULE, "grace_minutes": 5})
+    assert "late by a second, which grace_minutes forgives. " in folder.here("grade", NAME).stderr
+    assert told(folder, "ada")[1:] == [
+        "Handed in late; the exact time is not known, so it is not counted as late."
+    ]
+
+
+def test_an_exported_table_states_no_time_that_was_made_up(graded):
+    late = "late, at a time that is not known"
+    assert handed_in(graded) == {"ada": late, "bea": "", "carl": late}
+
+
+def test_a_time_that_somebody_writes_is_told_and_counts(folder):
+    stamp(folder, "ada", NAME, "2026-03-03 11:00:00")
+    assert folder.here("grade", NAME).stderr == ""
+    assert penalties(folder)["ada"] == 0.6
+    assert "Handed in Tuesday 3 March 2026, 12:00 (UTC+01:00), 1 day and 23 hours late." in told(
+        folder, "ada"
+    )
+    assert handed_in(folder)["ada"] == "2026-03-03 11:00:00"
+
+
+def test_a_table_of_times_takes_the_place_of_what_was_made_up(folder):
+    (folder.path / "times.csv").write_text("id,time\nada,2026-03-03 11:00 UTC\n")
+    folder.here("collect", NAME, "s.zip", "--times", "times.csv", "--zone", "UTC")
+    folder.here("grade", NAME)
+    assert penalties(folder)["ada"] == 0.6
+    again = folder.here("collect", NAME, "s.zip")
+    assert "1 late, and the download does not say when" in again.stderr  # carl alone
+    assert folder.here("grade", NAME).stdout == f"{NAME}: 3 unchanged\n"
+
+
+def test_a_moved_deadline_moves_what_was_made_up_with_the_next_collect(folder):
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text().replace("2026-03-01T13:00+01", "2026-03-05T13:00+01"))
+    folder.here("collect", NAME, "s.zip")
+    path = folder.path / "submitted" / "ada" / NAME / "timestamp.txt"
+    assert path.read_text() == "2026-03-05 12:00:01 UTC\n"
+    assert folder.here("grade", NAME).stderr.startswith("autograder: ada: late; ")
+
+
+def test_of_a_group_nobody_is_the_newest_by_a_time_that_was_made_up(folder):
+    (folder.path / "groups.csv").write_text(
+        f"assignment,group,student\n{NAME},1,ada\n{NAME},1,bea\n"
+    )
+    stamp(folder, "bea", NAME, "2026-03-02 11:00:00")
+    told_by_grade = folder.here("grade", NAME).stderr
+    assert "bea's notebook counts, the newest of their group by the numbers that Canvas" in (
+        told_by_grade
+    )
