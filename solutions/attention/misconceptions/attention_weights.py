@@ -346,9 +346,9 @@ def never_shifts_the_scores(scores, mask=None):
 
 @misconception(
     belief="Exponentials are struck out unshifted; where their sum is 0, all was masked.",
-    hint="Ordinary columns come out right, and wholly masked ones. But high scores that may be seen "
-    "give NaN, since exp overflows above 709, and a column of very low ones comes out as all 0. "
-    "Take the column's largest visible score away first.",
+    hint="Ordinary columns come out right, and wholly masked ones. But high scores that may be "
+    "seen give NaN, since exp overflows above 709, and a column of very low ones comes out as all "
+    "0. Take the column's largest visible score away first.",
     caught_by=("values",),
 )
 def strikes_out_unshifted_exponentials_and_guards(scores, mask=None):

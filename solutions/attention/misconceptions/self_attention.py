@@ -310,8 +310,8 @@ def normalises_over_the_examples(x, parameters, causal=False):
 
 @misconception(
     belief="A score of 0 is no score.",
-    hint="With causal=True, later steps still get weight: their scores were set to 0, and exp(0) is "
-    "1, often more than an honest score gets. Which score has an exponential of 0?",
+    hint="With causal=True, later steps still get weight: their scores were set to 0, and exp(0) "
+    "is 1, often more than an honest score gets. Which score has an exponential of 0?",
     caught_by=("values", "seeded"),
 )
 def multiplies_the_scores_by_the_triangle(x, parameters, causal=False):
