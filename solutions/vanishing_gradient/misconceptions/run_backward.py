@@ -1362,33 +1362,6 @@ def stops_inside_the_first_tanh(x, a0, parameters, targets):
 
 
 @misconception(
-    belief="Only what is trained needs a gradient.",
-    hint="The gradients of the parameters are right, and that of a0 is missing: it is what you "
-    "carry back past the first step. Return it under the key a0.",
-    caught_by=("shapes", "values", "seeded"),
-)
-def leaves_out_the_initial_states_gradient(x, a0, parameters, targets):
-    w2, w3 = parameters["w2"], parameters["w3"]
-    a, y_pred = unroll_forward(x, a0, parameters)
-    m, T = targets.shape
-    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
-    d_future = np.zeros(a0.shape)
-    for t in reversed(range(T)):
-        a_prev = a[:, :, t - 1] if t > 0 else a0
-        d_scores = y_pred[:, :, t].copy()
-        d_scores[targets[:, t], np.arange(m)] -= 1
-        d_scores /= m
-        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
-        gradients["w3"] += d_scores @ a[:, :, t].T
-        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
-        gradients["w1"] += d_z @ x[:, :, t].T
-        gradients["w2"] += d_z @ a_prev.T
-        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
-        d_future = w2.T @ d_z
-    return gradients
-
-
-@misconception(
     belief="The gradient at the state adds up over the steps.",
     hint="w3 and b2 are right, and the last step's part of all others. On the way to the step "
     "before, what arrived at a state goes through its tanh and w2, and that takes its "
