@@ -165,8 +165,8 @@ def works_in_the_callers_array(z):
 
 @misconception(
     belief="tanh, moved up by 1 and halved, is the sigmoid.",
-    hint="Your curve has the right ends and is twice as steep at 0: it is (1 + tanh(z)) / 2, "
-    "which is the sigmoid of 2z. What must stand inside the tanh?",
+    hint="Your curve has the right ends and is twice as steep at 0: it is the sigmoid of 2z, as "
+    "(1 + tanh(z)) / 2 is, for example. What must go in, in the place of z?",
     caught_by=("values", "seeded"),
 )
 def moves_tanh_up(z):
