@@ -62,6 +62,7 @@ TRULY = {
     "puts_time_second": "puts_time_second",
     "returns_lists_of_steps": "returns_lists_of_steps",
     "warns_of_what_it_throws_away": "computes_both_forms_everywhere",
+    "doubles_the_slope": "moves_tanh_up",
     "forgets_the_candidates_bias": "forgets_the_candidates_bias",
     "couples_input_to_forget": "writes_what_is_forgotten",
     "shows_through_sigmoid": "shows_a_sigmoid_of_the_cell",

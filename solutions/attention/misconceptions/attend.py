@@ -210,3 +210,14 @@ def strikes_out_after_softmax(query, keys, values, mask=None):
 def returns_the_context_only(query, keys, values, mask=None):
     weights = attention_weights(attention_scores(query, keys), mask)
     return np.einsum("imt,tm->im", values, weights)
+
+
+@misconception(
+    belief="A context belongs to its example, so examples come first.",
+    hint="Every number is right, but your context has shape (m, d_v): the examples run down. Here "
+    "they run across, as everywhere in this course: (d_v, m).",
+    caught_by=("shapes", "values", "seeded"),
+)
+def lays_the_context_on_its_side(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return np.einsum("imt,tm->mi", values, weights), weights

@@ -58,9 +58,9 @@ def renormalises_after_softmax(scores, mask=None):
 
 @misconception(
     belief="Where nothing is left after masking, everything was masked.",
-    hint="Columns come out as all 0 though a step in them may be looked at: a hidden score far "
-    "above the others took all the weight in softmax before you struck it out. Hide scores before "
-    "softmax sees them.",
+    hint="Columns come out as all 0 though a step in them may be looked at: beside a hidden score "
+    "far above the others, their exponentials all round to 0 before you strike that score out. "
+    "Hide scores before any exponential is taken.",
     caught_by=("values",),
 )
 def renormalises_what_is_left(scores, mask=None):
@@ -342,3 +342,40 @@ def strikes_out_exponentials_without_a_shift(scores, mask=None):
 def never_shifts_the_scores(scores, mask=None):
     powers = np.exp(scores if mask is None else np.where(mask, scores, -np.inf))
     return powers / powers.sum(axis=0)
+
+
+@misconception(
+    belief="Exponentials are struck out unshifted; where their sum is 0, all was masked.",
+    hint="Ordinary columns come out right, and wholly masked ones. But high scores that may be "
+    "seen give NaN, since exp overflows above 709, and a column of very low ones comes out as all "
+    "0. Take the column's largest visible score away first.",
+    caught_by=("values",),
+)
+def strikes_out_unshifted_exponentials_and_guards(scores, mask=None):
+    powers = np.exp(scores)
+    if mask is not None:
+        powers = powers * mask
+    total = powers.sum(axis=0)
+    return np.where(total > 0, powers / np.where(total > 0, total, 1), 0.0)
+
+
+@misconception(
+    belief="Minus ten thousand is as good as minus infinity.",
+    hint="All is right for scores of ordinary size while a column has something to look at. A "
+    "wholly masked one comes out with the same weight everywhere, and beside scores below -10000 "
+    "that may be seen, hidden ones get weight. Only one number cannot be beaten.",
+    caught_by=("values",),
+)
+def fills_with_minus_ten_thousand(scores, mask=None):
+    return softmax(scores if mask is None else np.where(mask, scores, -1e4))
+
+
+@misconception(
+    belief="Taking ten thousand from a masked score removes it.",
+    hint="All is right for scores of ordinary size while a column has something to look at. A "
+    "wholly masked one comes out as if nothing were masked, and a hidden score more than 10000 "
+    "above the others still gets weight. Only one number cannot be beaten.",
+    caught_by=("values",),
+)
+def takes_ten_thousand_away(scores, mask=None):
+    return softmax(scores if mask is None else scores - 1e4 * ~mask)

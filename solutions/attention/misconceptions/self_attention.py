@@ -306,3 +306,53 @@ def normalises_over_the_examples(x, parameters, causal=False):
     powers = np.exp(scores - scores.max(axis=2, keepdims=True))
     weights = powers / powers.sum(axis=2, keepdims=True)
     return np.einsum("vms,tsm->vmt", v, weights), weights
+
+
+@misconception(
+    belief="A score of 0 is no score.",
+    hint="With causal=True, later steps still get weight: their scores were set to 0, and exp(0) "
+    "is 1, often more than an honest score gets. Which score has an exponential of 0?",
+    caught_by=("values", "seeded"),
+)
+def multiplies_the_scores_by_the_triangle(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    scores = np.einsum("imt,ims->tsm", q, k) / np.sqrt(len(q))
+    if causal:
+        scores = scores * np.tri(len(scores))[:, :, np.newaxis]
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return np.einsum("ims,tsm->imt", v, weights), weights
+
+
+@misconception(
+    belief="The triangle that is hidden includes its diagonal.",
+    hint="With causal=True, no step of yours looks at itself, and the first, which may then look "
+    "at nothing, comes out as NaN. `No key later than its query` leaves the query's own step in: "
+    "mind where the triangle begins.",
+    caught_by=("values", "seeded"),
+)
+def hides_the_step_itself_and_leaves_nan(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    scores = np.einsum("imt,ims->tsm", q, k) / np.sqrt(len(q))
+    if causal:
+        scores = np.where(np.tri(len(scores), k=-1)[:, :, np.newaxis] > 0, scores, -np.inf)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return np.einsum("ims,tsm->imt", v, weights), weights
+
+
+@misconception(
+    belief="The triangle that is hidden includes its diagonal, and a billion is infinity.",
+    hint="With causal=True, no step of yours looks at itself, and the first, which may then look "
+    "at nothing, looks at all steps alike. `No key later than its query` leaves the query's own "
+    "step in: mind where the triangle begins.",
+    caught_by=("values", "seeded"),
+)
+def hides_the_step_itself_evenly(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    scores = np.einsum("imt,ims->tsm", q, k) / np.sqrt(len(q))
+    if causal:
+        scores = np.where(np.tri(len(scores), k=-1)[:, :, np.newaxis] > 0, scores, -1e9)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return np.einsum("ims,tsm->imt", v, weights), weights

@@ -110,3 +110,15 @@ def takes_the_logarithm_of_the_gate(lag, fraction):
 )
 def forgets_the_lag(lag, fraction):
     return np.log(fraction / (1 - fraction))
+
+
+@misconception(
+    belief="What is left after lag steps is the fraction, multiplied lag times by itself.",
+    hint="Your gate is the fraction to the power of the lag, so that the longer the memory, the "
+    "further it is shut. It is the other way round: the gate to the power of the lag is the "
+    "fraction.",
+    caught_by=("values", "seeded"),
+)
+def takes_the_power_for_the_root(lag, fraction):
+    gate = fraction**lag
+    return float(np.log(gate / (1 - gate)))

@@ -509,3 +509,20 @@ def transposes_the_lstms_recurrent_weights(xt, h_prev, c_prev, parameters):
     )
     c_next = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(c)
     return sigmoid(o) * np.tanh(c_next), c_next
+
+
+@misconception(
+    belief="A cell hands on what its step was made of, for the way back.",
+    hint="Three results came back, of which the first two are right: a cache for the way back is "
+    "not asked here. Return h_next and c_next.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_a_cache_as_well(xt, h_prev, c_prev, parameters):
+    f, i, o, c = (
+        parameters["w" + g] @ xt + parameters["u" + g] @ h_prev + parameters["b" + g]
+        for g in "fioc"
+    )
+    f, i, o, c = sigmoid(f), sigmoid(i), sigmoid(o), np.tanh(c)
+    c_next = f * c_prev + i * c
+    h_next = o * np.tanh(c_next)
+    return h_next, c_next, (h_next, c_next, h_prev, c_prev, f, i, c, o, xt, parameters)

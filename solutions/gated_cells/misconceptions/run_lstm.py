@@ -283,3 +283,17 @@ def returns_lists_of_states(x, h0, c0, parameters):
         hidden.append(h_next)
         cells.append(c_next)
     return hidden, cells
+
+
+@misconception(
+    belief="h = c = np.zeros(...) makes two arrays.",
+    hint="c is right, and h holds the cell states as well: one array under two names, in which "
+    "whatever is written second stands. Make an array for each.",
+    caught_by=("values", "seeded"),
+)
+def fills_one_array_under_two_names(x, h0, c0, parameters):
+    h_next, c_next, cells = h0, c0, []
+    for t in range(x.shape[2]):
+        h_next, c_next = lstm_cell_forward(x[:, :, t], h_next, c_next, parameters)
+        cells.append(c_next)
+    return np.stack(cells, axis=2), np.stack(cells, axis=2)

@@ -161,3 +161,24 @@ def works_in_the_callers_array(z):
     np.exp(z, out=z)
     z += 1.0
     return 1 / z
+
+
+@misconception(
+    belief="tanh, moved up by 1 and halved, is the sigmoid.",
+    hint="Your curve has the right ends and is twice as steep at 0: it is the sigmoid of 2z, as "
+    "(1 + tanh(z)) / 2 is, for example. What must go in, in the place of z?",
+    caught_by=("values", "seeded"),
+)
+def moves_tanh_up(z):
+    return (np.tanh(z) + 1) / 2
+
+
+@misconception(
+    belief="np.frompyfunc makes any function of a number one of arrays.",
+    hint="The numbers are right, but they came back as Python objects (dtype object), with which "
+    "numpy cannot go on calculating. np.frompyfunc, for example, always gives such an array: make "
+    "it one of floats.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def returns_an_array_of_objects(z):
+    return np.exp(-np.logaddexp(0, -np.asarray(z, dtype=float))).astype(object)

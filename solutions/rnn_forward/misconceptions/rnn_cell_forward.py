@@ -279,3 +279,28 @@ def returns_the_prediction_only(xt, a_prev, parameters):
 )
 def returns_the_new_state_only(xt, a_prev, parameters):
     return np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+
+
+@misconception(
+    belief="Stacked weights and stacked inputs may stand in any order.",
+    hint="Your state is what comes out when w1 and w2 stand side by side in the one order, and xt "
+    "and a_prev below each other in the other. The shapes fit all the same, but weights meet the "
+    "wrong numbers: w1 belongs to xt, and w2 to a_prev.",
+    caught_by=("values", "seeded"),
+)
+def stacks_in_two_orders(xt, a_prev, parameters):
+    weights = np.hstack([parameters["w2"], parameters["w1"]])
+    a_next = np.tanh(weights @ np.vstack([xt, a_prev]) + parameters["b1"])
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])
+
+
+@misconception(
+    belief="Every layer ends in a tanh, the scores' as well.",
+    hint="a_next is right, but no probability of yours is more than e^2, about 7.4, times another "
+    "of its column: the scores were squashed by a tanh. Equation 2 hands them to softmax as they "
+    "are.",
+    caught_by=("values", "seeded"),
+)
+def squashes_the_scores(xt, a_prev, parameters):
+    a_next = np.tanh(parameters["w1"] @ xt + parameters["w2"] @ a_prev + parameters["b1"])
+    return a_next, softmax(np.tanh(parameters["w3"] @ a_next + parameters["b2"]))

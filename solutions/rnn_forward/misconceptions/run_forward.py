@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.course.corpus import misconception
-from solutions.rnn_forward.reference import rnn_cell_forward
+from solutions.rnn_forward.reference import rnn_cell_forward, softmax
 
 
 @misconception(
@@ -162,3 +162,16 @@ def returns_the_last_state_only(x, a0, parameters):
     for t in range(x.shape[2]):
         a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
     return a_next
+
+
+@misconception(
+    belief="a0 is the state of step 0, so the loop begins at step 1.",
+    hint="Your results stay the same whatever the first input is: a0 stands in the place of the "
+    "first state. It is the state before the first step, which reads an input like all others.",
+    caught_by=("values", "seeded"),
+)
+def takes_a0_for_the_first_state(x, a0, parameters):
+    a_next = a0
+    for t in range(1, x.shape[2]):
+        a_next, _ = rnn_cell_forward(x[:, :, t], a_next, parameters)
+    return a_next, softmax(parameters["w3"] @ a_next + parameters["b2"])

@@ -383,3 +383,27 @@ def loses_axis_one_without_a_shift(x):
 def loses_axis_one_after_one_shift(x):
     powers = np.exp(x - np.max(x))
     return powers / np.sum(powers, axis=1)
+
+
+@misconception(
+    belief="The shift is the largest score, or 0 where that is negative.",
+    hint="Scores like 1000 come out right, but a column of scores near -1000 gives NaN: its "
+    "exponentials are all 0, and 0 is divided by 0. Your shift is never below 0, and such a "
+    "column needs its own largest score taken away as well.",
+    caught_by=("values",),
+)
+def shifts_by_no_less_than_zero(x):
+    powers = np.exp(x - np.maximum(0, np.max(x, axis=0)))
+    return powers / np.sum(powers, axis=0)
+
+
+@misconception(
+    belief="Any maximum tames exp, along whichever axis.",
+    hint="Each row of a batch was shifted by a number of its own, which does not cancel when a "
+    "column is divided by its sum. One number may be taken away from all the scores of a column: "
+    "let the maximum run along the axis along which you add up.",
+    caught_by=("values", "seeded"),
+)
+def shifts_each_row_and_adds_up_each_column(x):
+    powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=0)

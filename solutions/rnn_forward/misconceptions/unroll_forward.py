@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.course.corpus import misconception
-from solutions.rnn_forward.reference import rnn_cell_forward
+from solutions.rnn_forward.reference import rnn_cell_forward, softmax
 
 
 @misconception(
@@ -255,3 +255,49 @@ def returns_the_states_only(x, a0, parameters):
         states.append(a_next)
         predictions.append(yt_pred)
     return np.stack(states, axis=2)
+
+
+@misconception(
+    belief="a0 is the state of step 0, so the loop begins at step 1.",
+    hint="Your results stay the same whatever the first input is: a0 stands in the place of the "
+    "first state. It is the state before the first step, which reads an input like all others.",
+    caught_by=("values", "seeded"),
+)
+def unrolls_from_the_second_step(x, a0, parameters):
+    states = [np.array(a0, dtype=float)]
+    for t in range(1, x.shape[2]):
+        states.append(rnn_cell_forward(x[:, :, t], states[-1], parameters)[0])
+    predictions = [softmax(parameters["w3"] @ state + parameters["b2"]) for state in states]
+    return np.stack(states, axis=2), np.stack(predictions, axis=2)
+
+
+@misconception(
+    belief="An array made for the predictions fills as the states do.",
+    hint="The states are right, and every prediction is 0, as in an array that was made and never "
+    "filled. What the cell returns beside the state belongs in it, step by step.",
+    caught_by=("values", "seeded"),
+)
+def leaves_the_predictions_empty(x, a0, parameters):
+    a_next, states = a0, []
+    for t in range(x.shape[2]):
+        a_next, _ = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+    n_y, (_, m, T) = parameters["w3"].shape[0], x.shape
+    return np.stack(states, axis=2), np.zeros((n_y, m, T))
+
+
+@misconception(
+    belief="Steps put side by side only have to be cut into the right shape.",
+    hint="The numbers are all there, but examples and steps are mixed up: that is what reshape "
+    "does to steps which stand side by side, one whole batch after another. Give time an axis of "
+    "its own, as np.stack does.",
+    caught_by=("values", "seeded"),
+)
+def reshapes_steps_that_stand_side_by_side(x, a0, parameters):
+    a_next, states, predictions = a0, [], []
+    for t in range(x.shape[2]):
+        a_next, yt_pred = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        states.append(a_next)
+        predictions.append(yt_pred)
+    a, y_pred = np.hstack(states), np.hstack(predictions)
+    return a.reshape(len(a), *x.shape[1:]), y_pred.reshape(len(y_pred), *x.shape[1:])

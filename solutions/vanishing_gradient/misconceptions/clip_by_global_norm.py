@@ -126,3 +126,26 @@ def returns_the_gradients_only(gradients, max_norm):
     norm = np.sqrt(sum(np.sum(value**2) for value in gradients.values()))
     factor = max_norm / norm if norm > max_norm else 1.0
     return {name: value * factor for name, value in gradients.items()}
+
+
+@misconception(
+    belief="Clipping gives every gradient but zero the length max_norm.",
+    hint="Short gradients come back longer: you scale to max_norm whatever the norm is, if it is "
+    "not 0. Only what is longer than max_norm is to be shortened.",
+    caught_by=("values", "seeded"),
+)
+def lengthens_all_but_zero_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(value**2) for value in gradients.values()))
+    factor = max_norm / norm if norm > 0 else 1.0
+    return {name: value * factor for name, value in gradients.items()}, norm
+
+
+@misconception(
+    belief="A direction times a length: the gradient by its norm, times the smaller of the two.",
+    hint="All is right but gradients of zero, which come back as NaN: you divide by their norm. "
+    "Ask first whether the norm is above max_norm, and divide only then.",
+    caught_by=("values",),
+)
+def makes_nan_of_zero_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(value**2) for value in gradients.values()))
+    return {name: value / norm * min(norm, max_norm) for name, value in gradients.items()}, norm

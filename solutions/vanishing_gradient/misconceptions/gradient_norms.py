@@ -205,3 +205,33 @@ def unrolls_from_a_zero_state(x, a0, parameters):
             product = product @ hidden_jacobian(a[:, j, T - k], parameters)
             norms[k, j] = np.linalg.norm(product, 2)
     return norms
+
+
+@misconception(
+    belief="What comes back through time is multiplied by the weights, again and again.",
+    hint="Your columns are all alike and the same for any input: they are the norms of the powers "
+    "of w2. Each step also goes through its tanh, whose derivative differs from state to state.",
+    caught_by=("values", "seeded"),
+)
+def takes_powers_of_the_weights(x, a0, parameters):
+    _, m, T = x.shape
+    powers = [np.linalg.matrix_power(parameters["w2"], k) for k in range(T + 1)]
+    norms = np.array([1.0] + [np.linalg.norm(power, 2) for power in powers[1:]])
+    return np.tile(norms[:, np.newaxis], (1, m))
+
+
+@misconception(
+    belief="A gradient of ones, carried back, shows how strong the dependence is.",
+    hint="You carry one vector back, that of ones, and measure its length: row 0 is the root of "
+    "n_a, and other rows tell of that direction alone. The spectral norm is that of the whole "
+    "matrix: the most that it does to any direction.",
+    caught_by=("values", "seeded"),
+)
+def carries_a_vector_of_ones_back(x, a0, parameters):
+    a, _ = unroll_forward(x, a0, parameters)
+    carried = np.ones(a0.shape)
+    norms = [np.linalg.norm(carried, axis=0)]
+    for t in reversed(range(a.shape[2])):
+        carried = parameters["w2"].T @ (carried * (1 - a[:, :, t] ** 2))
+        norms.append(np.linalg.norm(carried, axis=0))
+    return np.array(norms)

@@ -88,3 +88,14 @@ def scales_the_weights_in_place(a_next, parameters):
     jacobian = parameters["w2"]
     jacobian *= tanh_gradient(a_next)[:, np.newaxis]
     return jacobian
+
+
+@misconception(
+    belief="A derivative of a vector is a vector.",
+    hint="Your result has one number for each unit: w2 was multiplied by the vector of 1 - a^2, "
+    "which adds up the rows. Nothing is added up in this Jacobian: it has an entry for every pair "
+    "of units.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def multiplies_the_weights_by_the_vector(a_next, parameters):
+    return parameters["w2"] @ tanh_gradient(a_next)

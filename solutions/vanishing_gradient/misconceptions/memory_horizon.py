@@ -114,3 +114,27 @@ def searches_along_the_rows(norms, threshold=0.01):
 def counts_the_rows_from_one(norms, threshold=0.01):
     faded = norms < threshold
     return np.where(faded.any(axis=0), faded.argmax(axis=0) + 1.0, np.inf)
+
+
+@misconception(
+    belief="A loop that finds a lag may go on.",
+    hint="Where several norms are below the threshold, you return the last such lag, as a loop "
+    "does that writes a lag down whenever it finds one. The first is asked: stop there.",
+    caught_by=("values", "seeded"),
+)
+def goes_on_to_the_last_lag_below(norms, threshold=0.01):
+    horizon = np.full(norms.shape[1], np.inf)
+    for lag, row in enumerate(norms):
+        horizon[row < threshold] = lag
+    return horizon
+
+
+@misconception(
+    belief="The horizon is the last lag that is still remembered.",
+    hint="Every finite horizon of yours is one too small: you return the last lag before the norm "
+    "falls below the threshold. The first lag below it is asked.",
+    caught_by=("values", "seeded"),
+)
+def returns_the_last_lag_remembered(norms, threshold=0.01):
+    faded = norms < threshold
+    return np.where(faded.any(axis=0), faded.argmax(axis=0) - 1.0, np.inf)

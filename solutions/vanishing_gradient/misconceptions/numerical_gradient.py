@@ -145,3 +145,48 @@ def returns_a_flat_gradient(f, w, eps=1e-5):
         below[index] -= eps
         gradient.append((f(above) - f(below)) / (2 * eps))
     return np.array(gradient)
+
+
+@misconception(
+    belief="All entries can be moved at once, and the result given to each of them.",
+    hint="All entries of yours are alike: you moved all entries of w together, and measured how f "
+    "changes along that one direction. Move them one by one.",
+    caught_by=("values", "seeded"),
+)
+def gives_all_entries_one_difference(f, w, eps=1e-5):
+    return np.full(w.shape, (f(w + eps) - f(w - eps)) / (2 * eps))
+
+
+@misconception(
+    belief="Going through the first axis goes through all entries.",
+    hint="For vectors all is right. In each row of a matrix all entries of yours are alike: you "
+    "moved whole rows (w[i] of a matrix is a row). np.ndindex goes through all entries of any "
+    "number of axes.",
+    caught_by=("values", "seeded"),
+)
+def moves_whole_rows(f, w, eps=1e-5):
+    gradient = np.zeros(w.shape)
+    for i in range(len(w)):
+        above, below = w.copy(), w.copy()
+        above[i] += eps
+        below[i] -= eps
+        gradient[i] = (f(above) - f(below)) / (2 * eps)
+    return gradient
+
+
+@misconception(
+    belief="Weights are matrices.",
+    hint="A matrix comes out right, and any other number of axes raises where the shape is taken "
+    "for rows and columns. np.ndindex goes through all entries of any number of axes.",
+    caught_by=("shapes", "values"),
+)
+def counts_rows_and_columns(f, w, eps=1e-5):
+    rows, columns = w.shape
+    gradient = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            above, below = w.copy(), w.copy()
+            above[i, j] += eps
+            below[i, j] -= eps
+            gradient[i, j] = (f(above) - f(below)) / (2 * eps)
+    return gradient

@@ -1249,3 +1249,142 @@ def asks_the_last_step_only_and_clips(x, a0, parameters, targets):
         gradients["b1"] += d_z.sum(axis=1, keepdims=True)
         d_future = w2.T @ d_z
     return {**{n: np.clip(g, -1, 1) for n, g in gradients.items()}, "a0": d_future}
+
+
+@misconception(
+    belief="The state before step t is a[t - 1], for t = 0 as well.",
+    hint="Only w2 is wrong, by the part of the first step: index -1 is the last state, and the "
+    "state before the first step is a0.",
+    caught_by=("values", "seeded"),
+)
+def wraps_round_to_the_last_state(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1]
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="tanh's derivative is (1 - a) squared.",
+    hint="w3 and b2 are right. The other gradients pass the tanh with (1 - a)^2, which is not "
+    "the same for a and -a, though tanh is as steep on the left as on the right: which part "
+    "alone is squared?",
+    caught_by=("values", "seeded"),
+)
+def squares_the_difference_on_the_way_back(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = (1 - a[:, :, t]) ** 2 * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="Only the output's gradients come from every step.",
+    hint="w3, b2 and a0 are right. w1, w2 and b1 are the same at every step too, so their "
+    "gradients are sums over steps: yours keep the first step's part only, the last to be "
+    "reached on the way back.",
+    caught_by=("values", "seeded"),
+)
+def overwrites_what_the_hidden_weights_gather(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] = d_z @ x[:, :, t].T
+        gradients["w2"] = d_z @ a_prev.T
+        gradients["b1"] = d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_future}
+
+
+@misconception(
+    belief="What stands inside the first tanh is what a0 is.",
+    hint="Only a0 is wrong: you return the gradient at what stands inside the first tanh. From "
+    "there to a0 it is one step more: w2 stands between them.",
+    caught_by=("values", "seeded"),
+)
+def stops_inside_the_first_tanh(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_z = tanh_gradient(a[:, :, t]) * (w3.T @ d_scores + d_future)
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = w2.T @ d_z
+    return {**gradients, "a0": d_z}
+
+
+@misconception(
+    belief="The gradient at the state adds up over the steps.",
+    hint="w3 and b2 are right, and the last step's part of all others. On the way to the step "
+    "before, what arrived at a state goes through its tanh and w2, and that takes its "
+    "place: yours is added to it.",
+    caught_by=("values", "seeded"),
+)
+def piles_up_the_gradient_at_the_state(x, a0, parameters, targets):
+    w2, w3 = parameters["w2"], parameters["w3"]
+    a, y_pred = unroll_forward(x, a0, parameters)
+    m, T = targets.shape
+    gradients = {name: np.zeros(parameters[name].shape) for name in ("w1", "w2", "w3", "b1", "b2")}
+    d_future = np.zeros(a0.shape)
+    for t in reversed(range(T)):
+        a_prev = a[:, :, t - 1] if t > 0 else a0
+        d_scores = y_pred[:, :, t].copy()
+        d_scores[targets[:, t], np.arange(m)] -= 1
+        d_scores /= m
+        d_state = w3.T @ d_scores + d_future
+        d_z = tanh_gradient(a[:, :, t]) * d_state
+        gradients["w3"] += d_scores @ a[:, :, t].T
+        gradients["b2"] += d_scores.sum(axis=1, keepdims=True)
+        gradients["w1"] += d_z @ x[:, :, t].T
+        gradients["w2"] += d_z @ a_prev.T
+        gradients["b1"] += d_z.sum(axis=1, keepdims=True)
+        d_future = d_state + w2.T @ d_z
+    return {**gradients, "a0": d_future}

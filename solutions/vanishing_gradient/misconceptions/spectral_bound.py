@@ -96,3 +96,14 @@ def bounds_step_by_step(a, parameters):
     steps = tanh_gradient(a).max(axis=0) * np.linalg.norm(parameters["w2"], 2)  # (m, T)
     later_first = np.cumprod(steps[:, ::-1].T, axis=0)
     return np.concatenate([np.ones((1, a.shape[1])), later_first])
+
+
+@misconception(
+    belief="A bound is needed from lag 1 on.",
+    hint="Your rows begin at lag 1, and each is right. Lag 0 is the last state itself, where the "
+    "bound is 1: with it there are T + 1 rows.",
+    caught_by=("shapes", "values", "seeded"),
+)
+def leaves_out_the_bound_at_lag_zero(a, parameters):
+    gamma = tanh_gradient(a).max(axis=(0, 2)) * np.linalg.norm(parameters["w2"], 2)
+    return gamma ** np.arange(1, a.shape[2] + 1)[:, np.newaxis]

@@ -284,11 +284,6 @@ def spectral_bound(a, parameters):
 """,
     },
     "memory_horizon": {
-        "one_day_earlier": """
-def memory_horizon(norms, threshold=0.01):
-    below = norms < threshold
-    return np.where(below.any(0), below.argmax(0) - 1.0, np.inf)
-""",
         "half_the_threshold": """
 def memory_horizon(norms, threshold=0.01):
     below = norms < threshold / 2
