@@ -39,7 +39,7 @@ class Entry:
 
     `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
     where a page of feedback goes. made_up: the time stamp, where nobody knows more than that it was
-    late.
+    late. once_more: it came again later, unchanged, and its first time stands.
     """
 
     digest: str
@@ -48,13 +48,13 @@ class Entry:
     earlier: tuple[str, ...] = ()
     called: str = ""
     made_up: datetime | None = None
+    once_more: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
     """What is to become of a notebook, and what is in `submitted/` before.
 
-    is_once_more: it is the same notebook, handed in again later, whose first time stands.
     has_time: whether the time of what is in `submitted/` before is known.
     """
 
@@ -63,8 +63,12 @@ class Decision:
     entry: Entry
     there: Entry | None
     fate: Fate
-    is_once_more: bool = False
     has_time: bool = False
+
+    @property
+    def is_once_more(self) -> bool:
+        """Whether it is the same notebook, handed in again later, whose first time stands."""
+        return self.entry.once_more
 
 
 class Placing:
@@ -83,16 +87,17 @@ class Placing:
         handin = chosen.handin
         entry = Entry(files.digest(chosen.content), order, handin.where, called=handin.called)
         fate = self._fate(entry, there)
-        is_once_more = has_time = False
+        has_time = False
         if there is not None:
             entry = replace(entry, earlier=there.earlier)
-            is_once_more = fate == "same" and order.is_newer_than(there.order) is True
+            is_later = order.is_newer_than(there.order) is True
+            entry = replace(entry, once_more=fate == "same" and (there.once_more or is_later))
             has_time = self._stamp(student) not in (None, there.made_up)
             if fate == "same" and not entry.called:
                 entry = replace(entry, called=there.called)
             if fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
-        return Decision(student, chosen.content, entry, there, fate, is_once_more, has_time)
+        return Decision(student, chosen.content, entry, there, fate, has_time)
 
     def _fate(self, entry: Entry, there: Entry | None) -> Fate:
         if there is None:
@@ -193,6 +198,7 @@ class Placing:
                 tuple(map(str, said["earlier"])),
                 str(said.get("called", "")),
                 _moment(said.get("made_up")),
+                said.get("once_more") is True,
             )
         except (ValueError, KeyError, TypeError):
             return None  # never collected, or damaged: then it is as one put there by hand

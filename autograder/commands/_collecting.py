@@ -20,6 +20,7 @@ from ..collect.matching import People
 from ..collect.placing import Fate, NotPlaced, Placing
 from ..collect.times import Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
+from ..course.lateness import A_SECOND
 from ..gradebook.collected import days_of_unknown
 from ..gradebook.groups import Groups
 from ..gradebook.roster import read_students
@@ -142,7 +143,7 @@ class Collecting:
         stamp = order.when
         if stamp is None and is_late and self.due is not None:
             # All that is certain: after the deadline.
-            stamp = self.due + timedelta(seconds=1)
+            stamp = self.due + timedelta(seconds=A_SECOND)
         is_made_up = order.when is None and is_late
         is_known = fate == "same" and (decision.has_time or decision.is_once_more)
         if fate in ("new", "newer", "same"):
@@ -196,4 +197,4 @@ class Collecting:
         if self.due is None:
             return f"{told}: as {self.assignment.name} has no due date, they count as in time"
         days = days_of_unknown(self.assignment.lateness)
-        return f"{told}: they count as late by a second{days}. --times FILE says more"
+        return f"{told}: they count as a second after the due date{days}. --times FILE says more"

@@ -240,9 +240,10 @@ class Grading:
 
     def _tell_whose_time_is_not_known(self) -> None:
         rule, name = self.assignment.lateness, self.assignment.name
-        students = sorted(filter(self.writer.state.is_late_at_an_unknown_time, self.students))
-        if students and not (rule and rule.penalty == "none"):
-            say(f"autograder: {unknown_told(name, rule, students)}")
+        if not (rule and rule.penalty == "none"):
+            late = self.writer.state.late_at_an_unknown_time(sorted(self.students))
+            for line in unknown_told(name, rule, late):
+                say(f"autograder: {line}")
 
     def _tell_what_is_outgrown(self) -> None:
         if self.students:

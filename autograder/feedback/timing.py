@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..course.lateness import Charge
+from ..course.lateness import A_SECOND, Charge
 from ..util.moments import duration, moment
 from ..util.text import counted
 
@@ -54,6 +54,8 @@ class Timing:
             return f"it counts as in time by {whose} deadline"
         if self.charge is not None and not self.charge.days:
             return "it is not counted as late"
+        if self._seconds_late > A_SECOND:
+            return "it counts from the deadline that there was when it was collected"
         return "it counts as late by as little as may be"
 
     @property

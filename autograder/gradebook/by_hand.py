@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..course import Course
 from ..util.files import whole
 from ..util.points import are_equal
 from .entries import Entry, GradeEntry
+from .errors import GradebookError
 
 Seen = tuple[float, float | None]  # the score by hand, and the automatic one beside it
 
@@ -40,9 +42,15 @@ class ByHand:
                 seen.pop(student, None)
         if seen != self._seen:
             self._seen = seen
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with whole(self._path) as draft:
-                draft.write_text(json.dumps(seen), encoding="utf-8")
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with whole(self._path) as draft:
+                    draft.write_text(json.dumps(seen), encoding="utf-8")
+            except OSError as error:
+                raise GradebookError(
+                    f"{self._path} cannot be written ({error.strerror}). Mend that, and run this "
+                    "again."
+                ) from error
 
     def outgrown(self, student: str, grades: Mapping[str, GradeEntry]) -> list[str]:
         """The grade cells whose score by hand is below the automatic one, which rose after it."""
@@ -72,12 +80,16 @@ def _is_above(points: float, others: float) -> bool:
     return points > others and not are_equal(points, others)
 
 
+def _seen(by_hand: Any, auto: Any) -> Seen:
+    return float(by_hand), None if auto is None else float(auto)
+
+
 def _read(path: Path) -> dict[str, dict[str, Seen]]:
     """What is kept; nothing where nothing is, or it is damaged."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         return {
-            student: {cell: (by_hand, auto) for cell, (by_hand, auto) in cells.items()}
+            student: {cell: _seen(*each) for cell, each in cells.items()}
             for student, cells in said.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):

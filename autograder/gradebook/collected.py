@@ -7,13 +7,13 @@ time stamp was made up, because the download says that it was late and not when.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..course import Course
-from ..course.lateness import Lateness
+from ..course.lateness import A_SECOND, Lateness
 from ..util.text import counted, named, one_line
 
 NOTE = "collected.json"
@@ -48,15 +48,31 @@ def days_of_unknown(rule: Lateness | None) -> str:
     """How many days late a second is by a rule, as it is told; empty where the course has none."""
     if rule is None:
         return ""
-    days = rule.days(1)
+    days = rule.days(A_SECOND)
     return f", which is {counted(days, 'day')}" if days else ", which grace_minutes forgives"
 
 
-def unknown_told(assignment: str, rule: Lateness | None, students: Sequence[str]) -> str:
-    """A line on those of whom nobody knows when they handed in, but that it was late."""
-    who = named([one_line(each) for each in students])
-    return (
-        f"{who}: late; the exact time is not known, and they count as late by a second"
-        f"{days_of_unknown(rule)}. `autograder collect {assignment} DOWNLOAD --times FILE` says "
-        "more, or a timestamp.txt that you write beside the notebook"
+def unknown_told(
+    assignment: str, rule: Lateness | None, seconds_late: Mapping[str, float]
+) -> Iterator[str]:
+    """Lines on those of whom nobody knows when they handed in, but that it was late.
+
+    seconds_late: what they count as, by student, in the order in which they are named.
+    """
+    collect = f"`autograder collect {assignment} DOWNLOAD"
+    says_more = (
+        f"{collect} --times FILE` says more, or a timestamp.txt that you write beside the notebook"
     )
+    kinds = {
+        "they count as in time by the deadline that is theirs": says_more,
+        f"they count as late by a second{days_of_unknown(rule)}": says_more,
+        "they count from the due date that there was": f"{collect}` makes that today's",
+    }
+    students: dict[str, list[str]] = {}
+    for student, seconds in seconds_late.items():
+        number = 0 if seconds <= 0 else 1 if seconds <= A_SECOND else 2
+        students.setdefault(list(kinds)[number], []).append(one_line(student))
+    for kind, to_do in kinds.items():
+        if kind in students:
+            who = named(students[kind])
+            yield f"{who}: late; the exact time is not known, and {kind}. {to_do}"

@@ -65,10 +65,15 @@ class State:
         handed_in = Entry(self.handed_in[student], self.assignment.due, extension=extension)
         return handed_in.seconds_late > 0
 
-    def is_late_at_an_unknown_time(self, student: str) -> bool:
-        """Whether nobody knows when a student handed in, and it counts as late."""
-        entry, name = self.entries[student], self.assignment.name
-        return entry.seconds_late > 0 and self.late_days.is_made_up(name, student, entry.timestamp)
+    def late_at_an_unknown_time(self, students: Iterable[str]) -> dict[str, float]:
+        """Of whom nobody knows when they handed in, but that it was late: the seconds counted."""
+        name = self.assignment.name
+        entries = {student: self.entries[student] for student in students}
+        return {
+            student: entry.seconds_late
+            for student, entry in entries.items()
+            if self.late_days.is_made_up(name, student, entry.timestamp)
+        }
 
     def _extension(self, student: str) -> timedelta | None:
         entry = self.entries.get(student)

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 WORD = re.compile(r"\n *|\w+|\s|.")
-LOOP = re.compile(r"\bwhile\b")  # the one statement that two changes could keep from ending
+MOST_ROUNDS = 100_000  # of all loops of one call; a case that is not large takes a few thousand
 
 Change = tuple[int, int, tuple[str, ...]]  # from which word to which, and what stands there instead
 
@@ -103,15 +103,54 @@ def _clash(one: Change, other: Change) -> bool:
 
 
 def code_of(source: str) -> types.CodeType | None:
-    """A text as code; None where it is not one function, would warn, or may never end."""
-    if LOOP.search(source):
-        return None
+    """A text as code, each loop of it through `Rounds`; None where it is not one function, would
+    warn, or has a `while`, whose rounds nobody would count."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # as of words that have run into one another
         try:
             tree = ast.parse(source)
-            code = compile(tree, "<two mistakes>", "exec")
+            compile(tree, "<two mistakes>", "exec")
         except SyntaxError:
             return None
     is_one = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef)
-    return code if is_one else None
+    if not is_one or any(isinstance(node, ast.While) for node in ast.walk(tree)):
+        return None
+    counted = ast.fix_missing_locations(_Counted().visit(tree))
+    return compile(counted, "<two mistakes>", "exec")
+
+
+class Rounds:
+    """Ends a loop that two mistakes together keep from ending, as over a list that grows in it."""
+
+    NAME = "__rounds__"  # of one in the names of a function that is made of two mistakes
+
+    def __init__(self) -> None:
+        self._left = MOST_ROUNDS
+
+    def start(self) -> None:
+        """A call begins."""
+        self._left = MOST_ROUNDS
+
+    def __call__(self, values: Iterable[object]) -> Iterator[object]:
+        """The same values; RuntimeError where all loops of a call have taken too many."""
+        for value in values:
+            self._left -= 1
+            if self._left < 0:
+                raise RuntimeError(f"more than {MOST_ROUNDS} rounds")
+            yield value
+
+
+class _Counted(ast.NodeTransformer):
+    def visit_For(self, node: ast.For) -> ast.For:
+        self.generic_visit(node)
+        node.iter = _through_rounds(node.iter)
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        self.generic_visit(node)
+        node.iter = _through_rounds(node.iter)
+        return node
+
+
+def _through_rounds(values: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(Rounds.NAME, ast.Load()), [values], [])

@@ -27,7 +27,7 @@ from ..sandbox.answers import Answer, Raised, Returned
 from . import words
 from .diagnosis import answers_alike, fitting, outcome, same_answer, tolerance
 from .fingerprint import Print, Prints, fits
-from .merging import Text, code_of, plain_source
+from .merging import Rounds, Text, code_of, plain_source
 from .question import Case, Question
 
 # So many mistakes, evenly spread, are a third at first: beside most of them the same is right. Only
@@ -82,9 +82,15 @@ class Merged:
         """The function as if just defined, as that of a known mistake."""
         one, other = self.pairs[0].one, self.pairs[0].other
         names = {**other.function.__globals__, **one.function.__globals__, **earlier}
+        names[Rounds.NAME] = rounds = Rounds()
         exec(self._code, names)  # noqa: S102 - the course's own source
-        made: Callable[..., Any] = names[one.question]
-        return made
+        function: Callable[..., Any] = names[one.question]
+
+        def call(*given: Any, **named: Any) -> Any:
+            rounds.start()
+            return function(*given, **named)
+
+        return call
 
 
 class Candidates:
@@ -120,7 +126,7 @@ class Pairs:
         self, question: Question, known: Sequence[Misconception], cases: Sequence[Case]
     ) -> None:
         self._question = question
-        self._known = [each for each in known if each.hint]
+        self._known = list(known)
         self._cases = [case for case in cases if not case.large]
 
     def named(self, answers: Told) -> Pair | None:
@@ -135,6 +141,9 @@ class Pairs:
         found = fitting(self.merged)
         pairs = {pair for each in found for pair in each.pairs}
         if len(pairs) != 1 or all(map(self._is_torn, found)):
+            return None
+        # One without a hint is a rival like any other, but nobody could be told of it.
+        if not all(each.hint for pair in pairs for each in pair.both):
             return None
         rivals = {pair for each in fitting(self.rivals) for pair in each.pairs}
         return pairs.pop() if rivals <= pairs else None

@@ -241,7 +241,9 @@ def build(course: Course, assignment: Assignment, into: Path) -> None:
 def ensure_one_notebook(assignment: Assignment) -> None:
     """CourseError where the master's folder has another notebook, which no release would have."""
     folder = assignment.source.parent
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    # An editor's locks and drafts begin with a dot.
+    visible = (path for path in folder.glob("[!.]*") if path.is_file())
+    for path in sorted(visible):
         is_notebook = path.suffix == ".ipynb" and path.stem != assignment.name
         is_master = path.suffix == ".py" and path != assignment.source and _has_marked_cells(path)
         if is_notebook or is_master:

@@ -50,8 +50,8 @@ def handed_in(folder):
 
 def test_collect_says_what_it_costs_not_to_know(graded):
     assert (
-        "autograder: 2 late, and the download does not say when: they count as late by a second, "
-        "which is 1 day. --times FILE says more\n"
+        "autograder: 2 late, and the download does not say when: they count as a second after the "
+        "due date, which is 1 day. --times FILE says more\n"
     ) in graded.collected.stderr
 
 
@@ -68,6 +68,8 @@ def test_the_page_states_no_time_that_was_made_up(graded):
 
 def test_grade_names_them_in_one_line_with_what_to_do(graded):
     assert graded.done.stderr == (
+        "autograder: carl: late; the exact time is not known, and they count as in time by the "
+        f"deadline that is theirs. {TO_DO}"
         "autograder: ada: late; the exact time is not known, and they count as late by a second, "
         f"which is 1 day. {TO_DO}"
     )
@@ -93,7 +95,7 @@ def test_an_exported_table_states_no_time_that_was_made_up(graded):
 
 def test_a_time_that_somebody_writes_is_told_and_counts(folder):
     stamp(folder, "ada", NAME, "2026-03-03 11:00:00")
-    assert folder.here("grade", NAME).stderr == ""
+    assert "ada" not in folder.here("grade", NAME).stderr
     assert penalties(folder)["ada"] == 0.6
     assert "Handed in Tuesday 3 March 2026, 12:00 (UTC+01:00), 1 day and 23 hours late." in told(
         folder, "ada"
@@ -117,7 +119,21 @@ def test_a_moved_deadline_moves_what_was_made_up_with_the_next_collect(folder):
     folder.here("collect", NAME, "s.zip")
     path = folder.path / "submitted" / "ada" / NAME / "timestamp.txt"
     assert path.read_text() == "2026-03-05 12:00:01 UTC\n"
-    assert folder.here("grade", NAME).stderr.startswith("autograder: ada: late; ")
+    assert "autograder: ada: late; " in folder.here("grade", NAME).stderr
+
+
+def test_where_the_deadline_is_earlier_now_page_and_line_say_from_when_it_counts(folder):
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text().replace("2026-03-01T13:00+01", "2026-02-25T13:00+01"))
+    assert (
+        "autograder: ada, carl: late; the exact time is not known, and they count from the due date "
+        f"that there was. `autograder collect {NAME} DOWNLOAD` makes that today's\n"
+    ) in folder.here("grade", NAME).stderr
+    since = "so it counts from the deadline that there was when it was collected."
+    assert told(folder, "ada")[1:] == [
+        f"Handed in late; the exact time is not known, {since}",
+        "It counts as 5 days late, which takes off 50 % of the points.",
+    ]
 
 
 def test_of_a_group_nobody_is_the_newest_by_a_time_that_was_made_up(folder):

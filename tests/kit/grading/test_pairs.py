@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.corpus import misconception
 from autograder.grading.diagnosis import outcome
-from autograder.grading.merging import Text, code_of, plain_source
+from autograder.grading.merging import Rounds, Text, code_of, plain_source
 from autograder.grading.pairs import Pairs
 from autograder.grading.question import Question, case
 from autograder.grading.renaming import Renaming
@@ -184,6 +184,8 @@ def test_where_two_pairs_give_the_same_nothing_is_named():
         return (x - middle) / spread
 
     assert named(median_and_sum, (*THREE, divides_by_the_norm)) is None
+    silent = dataclasses.replace(divides_by_the_norm, hint="")
+    assert named(median_and_sum, (*THREE, silent)) is None
 
 
 def test_where_one_mistake_may_have_written_over_another_nothing_is_named():
@@ -228,6 +230,57 @@ def test_where_no_value_ever_came_back_no_two_are_named(answer):
 def test_a_mistake_without_a_hint_is_in_no_pair():
     silent = dataclasses.replace(takes_the_sum, hint="")
     assert named(median_and_sum, (takes_the_median, silent, adds_the_middle)) is None
+
+
+def doubled(x):
+    return np.array([2 * each for each in x])
+
+
+class Doubled(Question, reference=doubled, results=("x",), result_shapes=("like x",)):
+    pass
+
+
+@known
+def adds_to_what_it_is_given(x):
+    found = x
+    for each in x[:]:
+        found.append(2 * each)
+    return np.array(found)
+
+
+@known
+def adds_more_to_what_it_is_given(x):
+    found = x
+    for each in x.copy():
+        found.append(2 * each + 1)
+    return np.array(found)
+
+
+@known
+def halves_each(x):
+    found = []
+    for each in x:
+        found.append(each / 2)  # noqa: PERF401 - as the two above, but for what it adds to
+    return np.array(found)
+
+
+def test_a_loop_that_two_mistakes_keep_from_ending_is_ended():
+    """Both add to what they are given, over a copy of it: what they share does so over itself."""
+    lists = [case("one", [1.0, 2.0])]
+    mistakes = adds_to_what_it_is_given, adds_more_to_what_it_is_given, halves_each
+    pairs = Pairs(Doubled(), mistakes, lists)
+    assert pairs.named(told(lambda x: np.zeros(2), lists)) is None
+
+
+def test_the_rounds_of_each_call_are_counted_anew():
+    rounds = Rounds()
+    names = {Rounds.NAME: rounds}
+    exec(code_of("def f(x):\n    return [x.append(1) for _ in x if len(x) < 90000]"), names)  # noqa: S102 - ours
+    for _ in range(2):
+        rounds.start()
+        assert len(names["f"]([1])) > 0
+    with pytest.raises(RuntimeError, match="more than 100000 rounds"):
+        names["f"]([1])
 
 
 def test_where_the_reference_has_no_source_of_its_own_there_are_no_pairs():
