@@ -126,8 +126,8 @@ def test_where_the_deadline_is_earlier_now_page_and_line_say_from_when_it_counts
     config = folder.path / "course_config.py"
     config.write_text(config.read_text().replace("2026-03-01T13:00+01", "2026-02-25T13:00+01"))
     assert (
-        "autograder: ada, carl: late; the exact time is not known, and they count from the due date "
-        f"that there was. `autograder collect {NAME} DOWNLOAD` makes that today's\n"
+        "autograder: ada, carl: late; the exact time is not known, and they count from the due "
+        f"date that there was. `autograder collect {NAME} DOWNLOAD` makes that today's\n"
     ) in folder.here("grade", NAME).stderr
     since = "so it counts from the deadline that there was when it was collected."
     assert told(folder, "ada")[1:] == [
