@@ -25,9 +25,12 @@ PART = {
 def part(name, check):
     """Some of the answers that a check is about, the same every time."""
     of, chance = hints.of(name), random.Random(f"{name} {check}")
-    # All pairs of one question, as it takes seconds to find those of all.
-    asked = [chance.sample(list(of.questions), 1)] if check.endswith("InOneFunction") else []
-    tasks = CHECKS[check].tasks(of, 20, *asked)
+    if check.endswith("InOneFunction"):
+        # All pairs of one question that has any, as it takes seconds to find those of all.
+        questions = chance.sample(list(of.questions), len(of.questions))
+        tasks = next(filter(None, (CHECKS[check].tasks(of, 20, [each]) for each in questions)), [])
+    else:
+        tasks = CHECKS[check].tasks(of, 20)
     return chance.sample(tasks, min(PART[check], len(tasks)))
 
 
