@@ -174,14 +174,6 @@ def test_a_table_of_times_says_when(place, canvas, tmp_path):
     assert "2026-03-02 11:00 UTC, late" in done.out
 
 
-def test_a_time_that_cannot_be_read_is_told(place, canvas, tmp_path):
-    times = tmp_path / "times.csv"
-    times.write_text("id,time\nada,Monday\n")
-    done = place.collect(canvas, times=times)
-    assert done.status == 2
-    assert f"autograder: {times}: Monday is no time that can be read\n" in done.err
-
-
 def test_a_zone_that_there_is_not_is_told(place, canvas):
     done = place.collect(canvas, zone="Mars/Olympus")
     assert done.status == 2
