@@ -24,7 +24,7 @@ from ..course import Assignment, Course
 from ..course.lateness import A_SECOND
 from ..gradebook.collected import days_of_unknown
 from ..gradebook.groups import Groups
-from ..gradebook.roster import read_students
+from ..gradebook.roster import Roster, read_students
 from ..gradebook.settings import Settings
 from ..submission.choice import Worth
 from ..submission.released import released_template
@@ -241,8 +241,11 @@ class Collecting:
         there |= {each.id for each in self.students if self.placing.has(each.id)}
         known = [each.id for each in self.students]
         groups = Groups(self.course, self.directory, name, known)
+        roster = Roster.of(self.course, known)
         # One of a group hands in for all of them.
-        missing = [each for each in known if there.isdisjoint(groups.together(each))]
+        missing = [
+            each for each in known if roster.has(each) and there.isdisjoint(groups.together(each))
+        ]
         if missing:
             lines.append(f"nothing from: {one_line(', '.join(missing))}")
         return "\n".join(lines)
