@@ -63,20 +63,18 @@ class Belonging:
         if others.total() <= ours:
             return
         if turn:
-            where = one_line(gathering.whole[turn])
+            where = again = one_line(gathering.whole[turn])
         else:
-            where = named([one_line(each[0].member.outer[0]) for each in found.values()])
+            own = [each[0].called or each[0].member.outer[0] for each in found.values()]
+            where, again = one_line(named(own)), "..."
         other = others.most_common(1)[0][0]
-        does = (
-            f"Is it of {other}? Then: `autograder collect {other} ...`."
+        to_do = (
+            f"Is it of {other}? Then: `autograder collect {other} {again}`."
             if other
-            else ("Look whether this is the right download, and name that.")
+            else "Look whether this is the right download, and name that."
         )
-        count = f"{ours or 'none'} of {len(found)}"
-        verb = "is" if ours <= 1 else "are"
-        raise UsageError(
-            f"{where}: {count} notebooks {verb} of {self._name}, so nothing is collected. {does}"
-        )
+        ours_of = f"{ours or 'none'} of {len(found)} notebooks {'is' if ours <= 1 else 'are'}"
+        raise UsageError(f"{where}: {ours_of} of {self._name}, so nothing is collected. {to_do}")
 
     def _other(self, content: bytes) -> str:
         """Another assignment that a notebook is of; empty where it is of none."""

@@ -219,12 +219,14 @@ class Grading:
             return
         strangers = [each for each in self.students if not self.roster.has(each)]
         near = {each: self.roster.near(each) for each in strangers}
+        submitted, name = self.course.root / "submitted", self.assignment.name
         for student, meant in near.items():
             if meant:
+                has_some = meant in there or os.path.lexists(submitted / meant / name)
                 self._tell(
                     student,
                     f"is graded, and not on the roster. Did you mean {meant!r}, who handed in "
-                    f"{'too' if meant in there else 'nothing'}? Rename submitted/{student} where "
+                    f"{'too' if has_some else 'nothing'}? Rename submitted/{student} where "
                     "it is mistyped; `autograder roster` enters who is new",
                 )
         others = [each for each in strangers if not near[each]]
@@ -241,9 +243,9 @@ class Grading:
             if is_left and not self.roster.has(student):
                 self._tell(
                     student,
-                    "is on no roster, and nothing of theirs is in submitted/ any more: `nbgrader "
-                    f"db student remove {shlex.quote(student)} --force` has the gradebook forget "
-                    "them and their grades",
+                    "is on no roster, and nothing of theirs for this assignment is in submitted/ "
+                    f"any more: `nbgrader db student remove {shlex.quote(student)} --force` has "
+                    "the gradebook forget them and all their grades",
                 )
 
     def _tell_extensions(self, there: Collection[str]) -> None:

@@ -129,7 +129,7 @@ def test_a_download_of_another_assignment_is_refused(two, tmp_path, options):
     assert (done.status, done.out) == (2, "")
     assert done.err == (
         f"autograder: {wrong}: none of 3 notebooks is of {A}, so nothing is collected. Is it of "
-        f"{B}? Then: `autograder collect {B} ...`.\n"
+        f"{B}? Then: `autograder collect {B} {wrong}`.\n"
     )
     assert two.submitted() == {"ada": SOLVED}
     assert two.files() == before

@@ -80,8 +80,9 @@ def test_of_a_mistyped_folder_that_is_gone_nothing_is_expected(told_without):
     told, after = told_without
     assert "emy: handed in nothing" not in "".join(told)
     assert (
-        "autograder: emy: is on no roster, and nothing of theirs is in submitted/ any more: "
-        "`nbgrader db student remove emy --force` has the gradebook forget them and their grades"
+        "autograder: emy: is on no roster, and nothing of theirs for this assignment is in "
+        "submitted/ any more: `nbgrader db student remove emy --force` has the gradebook forget "
+        "them and all their grades"
     ) in told
     assert "autograder: emmy: handed in nothing for tiny" not in told
     assert not [line for line in after if "emy:" in line]
