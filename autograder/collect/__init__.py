@@ -6,6 +6,7 @@ roster     a table of students, and what it changes in the gradebook
 due        when an assignment is due
 matching   whose a file is
 gathering  all that downloads hold, by student
+belonging  of which assignment a notebook is, and a whole download
 times      when something was handed in, where the names do not say it
 choosing   the attempt, and its notebook, that counts
 placing    into `submitted/`, with what was there before kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -78,13 +78,57 @@ def newest_attempt(handins: Sequence[Handin]) -> Sequence[Handin]:
     return newest
 
 
+def newest_first(handins: Sequence[Handin]) -> Iterator[Sequence[Handin]]:
+    """All attempts."""
+    rest = handins
+    while rest:
+        attempt = newest_attempt(rest)
+        yield attempt
+        taken = set(map(id, attempt))
+        rest = [each for each in rest if id(each) not in taken]
+
+
 @dataclass(frozen=True)
 class Chosen:
-    """A notebook with its content, and why each of the others was passed over."""
+    """A notebook with its content and worth, and what was passed over for it.
+
+    `passed_over` are the others of its attempt. `left` is of a newer attempt, and none of this
+    assignment; `answered`, of an older one, has answers where this has none.
+    """
 
     handin: Handin
     content: bytes
+    worth: Worth
     passed_over: Sequence[str] = ()
+    left: Chosen | None = None
+    answered: Chosen | None = None
+
+
+def stays(there: Worth, newer: Worth) -> bool:
+    """Whether a notebook is not to give way to a newer one, which is none of its assignment."""
+    return newer in (Worth.FOREIGN, Worth.DAMAGED) and there != Worth.DAMAGED and newer < there
+
+
+def choose_of_all(
+    handins: Sequence[Handin], template: Template, takes_newest: bool = False
+) -> Chosen | str:
+    """The notebook of the newest attempt that has one of this assignment; or why there is none.
+
+    Where no attempt has, of the newest, which `takes_newest` takes whatever it is.
+    """
+    attempts = newest_first(handins)
+    newest = choose(next(attempts, ()), template)
+    if isinstance(newest, str) or newest.worth == Worth.ANSWERED:
+        return newest
+    for attempt in attempts:
+        older = choose(attempt, template)
+        if isinstance(older, str):
+            continue
+        if stays(older.worth, newest.worth) and not takes_newest:
+            return replace(older, left=newest)
+        if older.worth == Worth.ANSWERED:
+            return replace(newest, answered=older)
+    return newest
 
 
 def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
@@ -101,14 +145,14 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
         except TooMuch as error:
             failed = failed or f"{handin.where} {error}"
             continue
-        value = Worth.FOREIGN if len(attempt) == 1 else worth(content, template)
+        value = worth(content, template)
         times = repetition(PurePosixPath(handin.file).stem)[1]
         read.append(((value, handin.number, times), place, handin, content))
     if not read:
         return failed
     best = max(read, key=lambda each: each[:2])
     others = [each for each in read if each is not best and each[3] != best[3]]
-    return Chosen(best[2], best[3], [each[2].where for each in others])
+    return Chosen(best[2], best[3], best[0][0], [each[2].where for each in others])
 
 
 def notebooks(handins: Sequence[Handin]) -> Iterator[Handin]:

@@ -12,14 +12,14 @@ from .archives import OTHER_ARCHIVES, Downloads, Member, Parts
 from .choosing import Handin
 from .matching import Match, People
 from .names import SYSTEMS, Named, System, called, named, system_of
-from .times import Worksheet, in_utc
+from .times import Stated, Worksheet, in_utc
 
 
 class Gathering:
     """What was found in the downloads so far.
 
     `handins` and `known_by` are by student's id; `left` are pairs of where and why, in the order
-    found; `files` is how many there were.
+    found. `whole` has, by turn, the downloads that are of more than one student.
     """
 
     def __init__(self, people: People, assignment: str, zone: tzinfo, worksheet: Worksheet) -> None:
@@ -31,6 +31,7 @@ class Gathering:
         self.handins: dict[str, list[Handin]] = {}
         self.known_by: dict[str, str] = {}
         self.left: dict[str, str] = {}
+        self.whole: dict[int, Path] = {}
 
     def leave(self, path: Parts, why: str) -> None:
         self.left.setdefault(one_line("/".join(path)), why)
@@ -43,6 +44,8 @@ class Gathering:
         system = system or system_of(outer)
         seen = max((each.modified for each in members if each.modified), default=None)
         own = self._own(path)
+        if own is None and len(members) > 0 and (path.is_dir() or len(members[0].outer) > 1):
+            self.whole[self._turn] = path
         for member, parts in zip(members, outer, strict=True):
             about = named(parts, system)
             if about is not None and about.is_receipt:
@@ -86,14 +89,21 @@ class Gathering:
         late = about.is_late
         return Handin(member, system, file, about.number, when, late, seen, self._turn)
 
-    def times(self) -> dict[str, datetime]:
-        """When each student handed in, by the table of times: the last of several."""
-        found: dict[str, datetime] = {}
-        for who, when in self._worksheet.times:
-            student = self._people.known_as(who)
-            if student is not None:
-                found[student.id] = max(when, found.get(student.id, when))
-        return found
+    def times(self) -> tuple[dict[str, Stated], list[str]]:
+        """When each student handed in, by the table of times: the last of several.
+
+        And a line on each of its rows that counts for nothing.
+        """
+        found: dict[str, Stated] = {}
+        told = {unread.line: unread.why for unread in self._worksheet.unread}
+        for stated in self._worksheet.times:
+            match = self._people.known_by(stated.who)
+            if match.student is None:
+                told[stated.line] = match.how
+                continue
+            before = found.get(match.student.id, stated)
+            found[match.student.id] = max(before, stated, key=lambda each: each.when)
+        return found, [f"line {line}: {told[line]}" for line in sorted(told)]
 
 
 def _named_by_the_lms(member: Member, download: Path) -> Parts:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ..gradebook.people import Student, alike
 from ..submission.choice import repetition
+from ..util.text import nearly, one_line
 from .archives import Parts
 from .names import Named
 from .times import Worksheet
@@ -64,11 +65,22 @@ class People:
 
     def known_as(self, who: Sequence[tuple[str, str]]) -> Student | None:
         """Somebody by pairs of how and what, of which the first that is somebody's counts."""
+        return self.known_by(who).student
+
+    def known_by(self, who: Sequence[tuple[str, str]]) -> Match:
+        """As `known_as`; for nobody, with why in a line, and who may be meant."""
+        why = ""
         for how, text in who:
             found = self._find(how, _bare_name(text) if how == "name" else text)
             if found.student is not None:
-                return found.student
-        return None
+                return found
+            why = why or found.how
+        texts = list(dict.fromkeys(text for _, text in who))
+        called = [*self._exact, *filter(None, (each.email for each in self._exact.values()))]
+        called += [f"{each.first_name} {each.last_name}" for each in self._exact.values()]
+        near = next(filter(None, (nearly(text, called) for text in texts)), "")
+        nobody = f"{one_line(', '.join(texts))} is nobody on the roster.{near}"
+        return Match(None, why or (nobody if texts else "names nobody"))
 
     def _of_canvas(self, named: Named) -> Match:
         if not named.who:

@@ -20,12 +20,17 @@ from .. import KitError
 from ..course import Assignment, Course
 from ..gradebook.collected import NOTE, folder_of, note_of
 from ..gradebook.timestamps import TIMESTAMP, handed_in_at, noted_at
+from ..submission.choice import Worth, worth
 from ..submission.folder import Refused
+from ..submission.released import released_template
 from ..util import files
-from .choosing import Chosen, Order
+from .choosing import Chosen, Order, stays
 
-# What becomes of a notebook. "unsure": another is there, and nothing says which is newer.
-Fate = Literal["new", "newer", "same", "older", "unsure"]
+# What becomes of a notebook. "replaced": told to, though nothing says that it is newer. "unsure":
+# another is there, and nothing says which is newer. "worse": that is one of this assignment, and
+# this is not.
+Fate = Literal["new", "newer", "replaced", "same", "older", "unsure", "worse"]
+PLACED = ("new", "newer", "replaced", "same")
 LARGEST_MB = 1000  # of a notebook that is there, by hand or by another way
 
 
@@ -55,7 +60,8 @@ class Entry:
 class Decision:
     """What is to become of a notebook, and what is in `submitted/` before.
 
-    has_time: whether the time of what is in `submitted/` before is known.
+    has_time: whether the time of what is in `submitted/` before is known. loses_answers: whether
+    that has answers, and this has none.
     """
 
     student: str
@@ -64,6 +70,7 @@ class Decision:
     there: Entry | None
     fate: Fate
     has_time: bool = False
+    loses_answers: bool = False
 
     @property
     def is_once_more(self) -> bool:
@@ -77,6 +84,7 @@ class Placing:
     def __init__(self, course: Course, assignment: Assignment, replaces: bool = False) -> None:
         self._submitted = course.root / "submitted"
         self._name = assignment.name
+        self._released = assignment.released
         self._course = course
         self._kept = folder_of(course, assignment.name)
         self._replaces = replaces
@@ -87,8 +95,13 @@ class Placing:
         handin = chosen.handin
         entry = Entry(files.digest(chosen.content), order, handin.where, called=handin.called)
         fate = self._fate(entry, there)
-        has_time = False
+        has_time = loses_answers = False
         if there is not None:
+            if fate in ("newer", "replaced", "unsure") and chosen.worth != Worth.ANSWERED:
+                before = self._worth(student)
+                loses_answers = before == Worth.ANSWERED
+                if stays(before, chosen.worth) and not self._replaces:
+                    fate = "worse"
             entry = replace(entry, earlier=there.earlier)
             is_later = order.is_newer_than(there.order) is True
             entry = replace(entry, once_more=fate == "same" and (there.once_more or is_later))
@@ -97,7 +110,7 @@ class Placing:
                 entry = replace(entry, called=there.called)
             if fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
-        return Decision(student, chosen.content, entry, there, fate, has_time)
+        return Decision(student, chosen.content, entry, there, fate, has_time, loses_answers)
 
     def _fate(self, entry: Entry, there: Entry | None) -> Fate:
         if there is None:
@@ -110,7 +123,7 @@ class Placing:
             # By the time of the download alone, which a copy may have lost.
             is_newer = entry.digest not in there.earlier
         if self._replaces:
-            return "newer"
+            return "newer" if is_newer else "replaced"
         return "unsure" if is_newer is None else "newer" if is_newer else "older"
 
     def place(
@@ -130,7 +143,7 @@ class Placing:
         folder, is_new = self._folder(student), decision.fate != "same"
         folder.mkdir(parents=True, exist_ok=True)
         files.clear_drafts(folder)
-        if decision.fate == "newer" and there is not None:
+        if decision.fate in ("newer", "replaced") and there is not None:
             self._keep(student, there.digest)
             entry = replace(entry, earlier=(*there.earlier, there.digest))
         if is_new:
@@ -147,6 +160,10 @@ class Placing:
         entry = replace(entry, made_up=made_up if now == made_up else None)
         if entry != there:
             self._note(student, entry)
+
+    def kept(self, student: str, digest: str) -> Path:
+        """Where a notebook that was replaced is."""
+        return self._kept / student / f"{digest[:16]}.ipynb"
 
     def has(self, student: str) -> bool:
         return os.path.lexists(self._notebook(student))
@@ -186,6 +203,11 @@ class Placing:
             when = handed_in_at(self._folder(student))
         return Entry(digest, Order("", when, 0, None), earlier=noted.earlier if noted else ())
 
+    def _worth(self, student: str) -> Worth:
+        """What the notebook that is there is worth."""
+        content = files.read_plain(self._notebook(student), LARGEST_MB)
+        return worth(content, released_template(self._released))
+
     def _noted(self, student: str) -> Entry | None:
         try:
             said = note_of(self._course, self._name, student)
@@ -206,7 +228,7 @@ class Placing:
     # -- what is written --------------------------------------------------------------------
 
     def _keep(self, student: str, digest: str) -> None:
-        kept = self._kept / student / f"{digest[:16]}.ipynb"
+        kept = self.kept(student, digest)
         kept.parent.mkdir(parents=True, exist_ok=True)
         with suppress(files.NotAFile):  # no time stamp, or none that could be believed
             self._copy(self._folder(student) / TIMESTAMP, kept.with_suffix(".txt"))

@@ -24,13 +24,34 @@ FORMS = (
     *("%d %B %Y, %I:%M %p", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M"),
 )
 WHEN = ("lastmodifiedsubmission", "handedin", "submittedat", "submissiontime", "timestamp", "time")
-# How each column knows somebody.
+# How each column knows somebody. What is called a student is an id or a name.
 WHO = {
     "LMS id": ("lmsuserid", "lmsid", "canvasid", "idnumber", "sisuserid"),
-    "login": ("id", "studentid", "username", "login", "sisloginid"),
+    "login": ("id", "studentid", "username", "login", "sisloginid", "student"),
     "e-mail": ("emailaddress", "email"),
     "name": ("fullname", "name", "student"),
 }
+READ = (
+    "Write it as 2026-03-01 13:05, 2026-03-01T13:05+01:00, 01/03/2026 13:05 or 01.03.2026 13:05 "
+    "(the day first), or as Moodle writes it"
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """When somebody handed in, in UTC, and the line that says it."""
+
+    line: int
+    who: Sequence[tuple[str, str]]
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A line that says no time, and why, in words."""
+
+    line: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -41,38 +62,45 @@ class Worksheet:
     """
 
     people: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    times: Sequence[tuple[Sequence[tuple[str, str]], datetime]] = ()
-    unread: Sequence[str] = ()  # what stands where a time should
+    times: Sequence[Stated] = ()
+    unread: Sequence[Unread] = ()
 
 
 def read_worksheet(path: Path, zone: tzinfo) -> Worksheet:
     """A table of times; SheetError where it has no column for them."""
     sheet = read_sheet(path)
     columns = list(sheet.columns)
-    places = {
-        how: next((columns.index(name) for name in names if name in columns), None)
+    places = [
+        (how, columns.index(name))
         for how, names in WHO.items()
-    }
+        for name in names
+        if name in columns
+    ]
     when = next((columns.index(name) for name in WHEN if name in columns), None)
-    if when is None or not any(place is not None for place in places.values()):
+    if when is None or not places:
         raise SheetError(
-            f"{one_line(path)}: has no column for who, such as id or Email address, and for when, "
-            "such as time or Last modified (submission)."
+            f"{one_line(path)}: has no column for who, such as student or Email address, and for "
+            "when, such as time or Last modified (submission)."
         )
     number = columns.index("identifier") if "identifier" in columns else None
     people: dict[str, Sequence[tuple[str, str]]] = {}
     times, unread = [], []
-    for row in sheet.rows:
-        who = [(how, row[at]) for how, at in places.items() if at is not None and row[at]]
+    for line, row in zip(sheet.lines, sheet.rows, strict=True):
+        who = [(how, row[at]) for how, at in places if row[at]]
         if number is not None and (found := re.search(r"\d+", row[number])):
             people[found[0]] = who
         if row[when] in ("", "-"):
             continue
         moment = read_moment(row[when], zone)
-        if moment is None:
-            unread.append(row[when])
+        if line in sheet.overlong:
+            unread.append(Unread(line, "has more cells than the first line: quote what has one"))
+        elif moment is None:
+            called = f"{one_line(who[0][1])}: " if who else ""
+            unread.append(
+                Unread(line, f"{called}{row[when]!r} is no time that can be read. {READ}")
+            )
         else:
-            times.append((who, moment))
+            times.append(Stated(line, who, moment))
     return Worksheet(people, times, unread)
 
 

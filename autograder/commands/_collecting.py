@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -13,20 +13,22 @@ from dateutil.tz import tzlocal  # type: ignore[import-untyped]
 
 from .. import KitError, UsageError
 from ..collect.archives import Downloads
-from ..collect.choosing import Chosen, choose, newest_attempt, notebooks, order_of
+from ..collect.belonging import Belonging
+from ..collect.choosing import Chosen, choose_of_all, notebooks, order_of
 from ..collect.due import read_due
 from ..collect.gathering import Gathering, without_notebook
 from ..collect.matching import People
-from ..collect.placing import Fate, NotPlaced, Placing
-from ..collect.times import Worksheet, read_worksheet, zone_of
+from ..collect.placing import PLACED, Decision, Fate, NotPlaced, Placing
+from ..collect.times import Stated, Worksheet, read_worksheet, zone_of
 from ..course import Assignment, Course
 from ..course.lateness import A_SECOND
 from ..gradebook.collected import days_of_unknown
 from ..gradebook.groups import Groups
-from ..gradebook.roster import read_students
+from ..gradebook.roster import Roster, read_students
 from ..gradebook.settings import Settings
+from ..submission.choice import Worth
 from ..submission.released import released_template
-from ..util.text import one_line
+from ..util.text import named, one_line
 from . import UNREADABLE, tell
 from ._grading import alone
 
@@ -34,8 +36,10 @@ TOLD: dict[Fate, str] = {
     "new": "new",
     "newer": "newer",
     "same": "as collected",
+    "replaced": "replaced",
     "older": "older, left",
     "unsure": "left",
+    "worse": "left",
 }
 UNSURE = "another notebook is there, and nothing says which is newer: --replace takes this one"
 
@@ -68,6 +72,7 @@ class Collecting:
             )
         self.due = read_due(self.directory, assignment)
         self.placing = Placing(course, assignment, options.replace)
+        self.belonging = Belonging(course, assignment)
         self.lines: list[Line] = []
         self.told: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -86,13 +91,13 @@ class Collecting:
         ):
             for path in self.options.downloads:
                 gathering.add(downloads, path, self.options.system)
-            self._take(gathering)
+            self.belonging.refuse_another(gathering, self.placing.has)
+            times = self._times(gathering)
+            self._take(gathering, times)
         for line in self._table():
             print(line)
         for where, why in gathering.left.items():
             self._tell(f"left: {where}: {why}")
-        for text in worksheet.unread:
-            self._tell(f"{self.options.times}: {text} is no time that can be read", partial=True)
         if self.guessed:
             self.told.append(self._told_of_guesses())
         tell(self.told)
@@ -107,10 +112,21 @@ class Collecting:
             raise UsageError(f"There is no time zone {name}: name one as Europe/Berlin.") from None
         return zone
 
+    def _times(self, gathering: Gathering) -> dict[str, Stated]:
+        times, told = gathering.times()
+        for line in told:
+            self._tell(f"{one_line(self.options.times)}, {line}")
+        unused = sorted(times.keys() - gathering.handins.keys())
+        if unused:
+            self.told.append(
+                f"{one_line(self.options.times)}: {one_line(named(unused))}: nothing of theirs is "
+                "collected here, so their times count for nothing"
+            )
+        return times
+
     # -- what becomes of it -----------------------------------------------------------------
 
-    def _take(self, gathering: Gathering) -> None:
-        times = gathering.times()
+    def _take(self, gathering: Gathering, times: Mapping[str, Stated]) -> None:
         for student in sorted(gathering.handins):
             handins = gathering.handins[student]
             found = list(notebooks(handins))
@@ -118,8 +134,7 @@ class Collecting:
                 files = "; ".join(without_notebook(handins))
                 self._tell(f"{student}: handed in no notebook, but {files}")
                 continue
-            attempt = newest_attempt(found)
-            chosen = choose(attempt, self.template)
+            chosen = choose_of_all(found, self.template, self.options.replace)
             if isinstance(chosen, str):
                 self._tell(f"{student}: {chosen}")
                 continue
@@ -128,15 +143,17 @@ class Collecting:
                     f"{student}: of {len(chosen.passed_over) + 1} notebooks "
                     f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
                 )
+            if chosen.left is not None:
+                self._leave(student, chosen.left, "an older attempt counts")
             try:
                 how = gathering.known_by[student]
                 self._place(student, chosen, how, times.get(student))
             except NotPlaced as error:
                 self._tell(f"{student}: {error}")
 
-    def _place(self, student: str, chosen: Chosen, how: str, said: datetime | None) -> None:
+    def _place(self, student: str, chosen: Chosen, how: str, said: Stated | None) -> None:
         handin = chosen.handin
-        order = replace(order_of([handin]), when=said or handin.when)
+        order = replace(order_of([handin]), when=said.when if said else handin.when)
         decision = self.placing.decide(student, chosen, order)
         fate = decision.fate
         is_late = self._is_late(order.when, handin.is_late)
@@ -146,16 +163,54 @@ class Collecting:
             stamp = self.due + timedelta(seconds=A_SECOND)
         is_made_up = order.when is None and is_late
         is_known = fate == "same" and (decision.has_time or decision.is_once_more)
-        if fate in ("new", "newer", "same"):
+        if fate in PLACED:
+            self._tell_what_is_odd(student, chosen, decision, said)
             self.guessed += is_made_up and not is_known
             if not self.options.dry_run:
                 self.placing.place(decision, stamp, said is not None, is_made_up)
         elif fate == "unsure":
             self._tell(f"{student}: {UNSURE}")
+        elif fate == "worse":
+            self._leave(student, chosen, "what is there stays")
         self.counts[TOLD[fate]] += 1
         when = f"{order.when:%Y-%m-%d %H:%M} UTC" if order.when else ""
         told = ", ".join(filter(None, (when, "late" if is_late else "")))
         self.lines.append(Line(student, told, TOLD[fate], how, handin.where))
+
+    def _leave(self, student: str, chosen: Chosen, instead: str) -> None:
+        """Tells of a notebook that is none of this assignment, and must not replace one."""
+        self._tell(
+            f"{student}: left: {chosen.handin.where}: {self.belonging.what_is(chosen)}, so "
+            f"{instead}: --replace takes it all the same"
+        )
+
+    def _tell_what_is_odd(
+        self, student: str, chosen: Chosen, decision: Decision, said: Stated | None
+    ) -> None:
+        where, there = chosen.handin.where, decision.there
+        if decision.loses_answers and there is not None:
+            kept = self.placing.kept(student, there.digest).relative_to(self.course.root)
+            self.told.append(
+                f"{student}: {where} holds no answers, and takes the place of a notebook that has "
+                f"some, as {'you say' if decision.fate == 'replaced' else 'it is newer'}: that one "
+                f"is kept as {one_line(kept)}"
+            )
+        elif chosen.answered is not None:
+            self.told.append(
+                f"{student}: {where} holds no answers, and counts as the newest attempt, though "
+                f"{chosen.answered.handin.where} has some"
+            )
+        elif decision.fate != "same" and chosen.worth in (Worth.FOREIGN, Worth.DAMAGED):
+            self.told.append(
+                f"{student}: {where} {self.belonging.what_is(chosen)}; it is collected as it is"
+            )
+        if said and chosen.handin.is_late and self.due and said.when <= self.due:
+            self.told.append(
+                f"{student}: is late by the LMS, and in time by {one_line(self.options.times)}, "
+                f"line {said.line}: {said.when:%Y-%m-%d %H:%M} UTC, and the deadline is "
+                f"{self.due:%Y-%m-%d %H:%M} UTC. The table counts: look whether its time is right, "
+                "and --zone"
+            )
 
     def _is_late(self, when: datetime | None, is_marked: bool) -> bool:
         if when is not None and self.due is not None:
@@ -186,8 +241,11 @@ class Collecting:
         there |= {each.id for each in self.students if self.placing.has(each.id)}
         known = [each.id for each in self.students]
         groups = Groups(self.course, self.directory, name, known)
+        roster = Roster.of(self.course, known)
         # One of a group hands in for all of them.
-        missing = [each for each in known if there.isdisjoint(groups.together(each))]
+        missing = [
+            each for each in known if roster.has(each) and there.isdisjoint(groups.together(each))
+        ]
         if missing:
             lines.append(f"nothing from: {one_line(', '.join(missing))}")
         return "\n".join(lines)

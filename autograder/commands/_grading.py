@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -78,6 +79,7 @@ class Grading:
             # Who came to a group has rows only now.
             self._bring_up_to_date(self._carry(self.shared))
             self._refuse(self.shared.refused)
+            self._tell_who_is_on_no_roster(there)
             for student in self.left_behind:  # once the gradebook has it
                 records.forget(self.course, self.assignment.name, student)
             self._tell_what_is_of_another_release()
@@ -211,12 +213,40 @@ class Grading:
             is_lying_about = not os.path.lexists(submitted / student / name)
             aside = "" if is_lying_about else self.roster.aside(student)
             self._tell(student, f"{reason}. It is {aside}" if aside else reason, UNREADABLE)
+
+    def _tell_who_is_on_no_roster(self, there: Collection[str]) -> None:
+        if not self.roster.was_read:
+            return
         strangers = [each for each in self.students if not self.roster.has(each)]
-        if strangers and self.roster.was_read:
+        near = {each: self.roster.near(each) for each in strangers}
+        submitted, name = self.course.root / "submitted", self.assignment.name
+        for student, meant in near.items():
+            if meant:
+                has_some = meant in there or os.path.lexists(submitted / meant / name)
+                self._tell(
+                    student,
+                    f"is graded, and not on the roster. Did you mean {meant!r}, who handed in "
+                    f"{'too' if has_some else 'nothing'}? Rename submitted/{student} where "
+                    "it is mistyped; `autograder roster` enters who is new",
+                )
+        others = [each for each in strangers if not near[each]]
+        if others:
             say(
-                f"autograder: {one_line(', '.join(strangers))}: not on the roster: rename a folder "
+                f"autograder: {one_line(', '.join(others))}: not on the roster: rename a folder "
                 "whose name is mistyped; `autograder roster` enters who is new"
             )
+
+    def _tell_who_is_to_be_forgotten(self, there: Collection[str]) -> None:
+        """Whoever was graded by a folder that is gone is in the gradebook, and in exports."""
+        for student in self.writer.students():
+            is_left = student in self.writer.state.entries and student not in there
+            if is_left and not self.roster.has(student):
+                self._tell(
+                    student,
+                    "is on no roster, and nothing of theirs for this assignment is in submitted/ "
+                    f"any more: `nbgrader db student remove {shlex.quote(student)} --force` has "
+                    "the gradebook forget them and all their grades",
+                )
 
     def _tell_extensions(self, there: Collection[str]) -> None:
         state = self.writer.state
@@ -265,12 +295,14 @@ class Grading:
             expected, others = self.writer.expected()
             nothing = f"handed in nothing for {self.assignment.name}"
             for student in expected:
-                if student not in there:
+                if student not in there and self.roster.has(student):
                     self._tell(student, nothing)
-            missing = len(set(others) - set(there))
+            missing = len(set(filter(self.roster.has, others)) - set(there))
             if missing:
                 who = "1 student" if missing == 1 else f"{missing} students"
                 say(f"autograder: {who} of other assignments {nothing}")
+            if self.roster.was_read:
+                self._tell_who_is_to_be_forgotten(there)
 
     def _tell_who_is_alike(self, there: Collection[str]) -> None:
         if self.options.student is None and there:
@@ -343,7 +375,11 @@ class Grading:
         }
         counts = [f"{count} {what}" for what, count in counted.items() if count]
         name = self.assignment.name
-        return f"{name}: {', '.join(counts) or f'nothing is in submitted/<student>/{name}/'}"
+        nothing = (
+            f"nothing is in submitted/<student>/{name}/. `autograder collect {name} DOWNLOAD` puts "
+            "there what your LMS gives to download"
+        )
+        return f"{name}: {', '.join(counts) or nothing}"
 
 
 @contextmanager

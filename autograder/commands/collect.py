@@ -5,7 +5,8 @@ folder it was unpacked into, or a folder, a zip or notebooks named by students' 
 found in the gradebook, which `autograder roster` fills: by LMS id, login and e-mail, and by name
 where that is all there is. Prints who, when, what becomes of it, by what they were known, and which
 file. What is nobody's is listed and left; a notebook that is there is replaced by a newer attempt
-only, and kept.
+only, and kept. What is of another assignment by its cells replaces none that is of this one, and a
+download that mostly is, is refused.
 
 Exits with 0 when everything was somebody's, and with 2 when something was left.
 """
@@ -41,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--times",
         type=Path,
         metavar="FILE",
-        help="when they were handed in: Moodle's grading worksheet, or a table of id and time",
+        help="when they were handed in: Moodle's grading worksheet, or a table of student and time",
     )
     parser.add_argument(
         "--zone",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from ..util.moments import exact_moment
 from ..util.sheets import Sheet, SheetError, read_sheet
-from ..util.text import one_line
+from ..util.text import nearly, one_line
 from .config import Course
 
 EXTENSIONS = "extensions.csv"
@@ -48,7 +48,7 @@ class Extensions:
     def unknown(self, students: Collection[str]) -> list[str]:
         """A line on each extension of somebody who is none of the students."""
         return [
-            at_line(self.lines[whose], f"there is no student {one_line(whose[0])}")
+            at_line(self.lines[whose], no_student(whose[0], students))
             for whose in self.given
             if whose[0] not in students
         ]
@@ -83,10 +83,7 @@ def read_extensions(course: Course) -> Extensions:
                 )
             )
         elif assignment not in course.assignments:
-            there = ", ".join(course.assignments)
-            told.append(
-                at_line(line, f"there is no assignment {one_line(assignment)}; there are: {there}")
-            )
+            told.append(at_line(line, no_assignment(assignment, course)))
         else:
             given[whose], lines[whose] = found, line
     if unread:
@@ -123,6 +120,16 @@ def columns_of(sheet: Sheet, table: str, names: Mapping[str, Collection[str]]) -
             f"It has {', '.join(map(one_line, columns))}."
         )
     return places
+
+
+def no_student(student: str, known: Collection[str]) -> str:
+    return f"there is no student {one_line(student)}.{nearly(student, known)}"
+
+
+def no_assignment(name: str, course: Course) -> str:
+    there = course.assignments
+    near = nearly(name, there)
+    return f"there is no assignment {one_line(name)}; there are: {', '.join(there)}.{near}"
 
 
 def at_line(line: int, what: str, table: str = EXTENSIONS) -> str:

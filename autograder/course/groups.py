@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..util.sheets import SheetError, read_sheet
 from ..util.text import one_line
 from .config import LARGEST_GROUP, Course
-from .extensions import COLUMNS, at_line, columns_of
+from .extensions import COLUMNS, at_line, columns_of, no_assignment, no_student
 
 GROUPS = "groups.csv"
 LONGEST = 200  # letters of an id in a notebook
@@ -33,10 +33,9 @@ class GroupTable:
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
 
-    def unknown(self, assignment: str, student: str) -> str:
-        """What is told of a student whom nobody knows."""
-        line = self.lines[assignment, student]
-        return at_line(line, f"there is no student {one_line(student)}", GROUPS)
+    def unknown(self, assignment: str, student: str, known: Collection[str]) -> str:
+        """What is told of a student who is none of those known."""
+        return at_line(self.lines[assignment, student], no_student(student, known), GROUPS)
 
 
 def read_groups(course: Course) -> GroupTable:
@@ -63,9 +62,7 @@ def read_groups(course: Course) -> GroupTable:
             why = f"{one_line(student)} is in a group for {one_line(assignment)} in line {first}"
             unread.append(at_line(line, f"{why} already", GROUPS))
         elif assignment not in course.assignments:
-            there = ", ".join(course.assignments)
-            why = f"there is no assignment {one_line(assignment)}; there are: {there}"
-            told.append(at_line(line, why, GROUPS))
+            told.append(at_line(line, no_assignment(assignment, course), GROUPS))
         else:
             lines[assignment, student] = line
             groups.setdefault(assignment, {}).setdefault(group, []).append(student)

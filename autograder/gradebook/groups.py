@@ -58,7 +58,7 @@ class Groups:
                 ):
                     members.append(student)
                 else:
-                    self.told.append(table.unknown(assignment, student))
+                    self.told.append(table.unknown(assignment, student, known))
             self._members |= dict.fromkeys(members, tuple(members))
         size = course.assignments[assignment].group_size if assignment in course.assignments else 1
         if size > 1:

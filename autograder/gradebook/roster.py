@@ -19,7 +19,7 @@ from sqlalchemy.types import String
 from .. import UsageError
 from ..course import Course
 from ..util.spreadsheet import write_csv
-from ..util.text import nearly
+from ..util.text import nearest, nearly
 from .database import Directory, connected, ensure_gradebook, is_no_file, reachable
 from .people import Student
 
@@ -106,6 +106,10 @@ class Roster:
     def has(self, student: str) -> bool:
         """Whether somebody is expected; everybody, where nobody is known yet."""
         return not self.ids or student in self.ids
+
+    def near(self, student: str) -> str:
+        """Who may be meant by somebody who is not expected; empty where nobody is near."""
+        return nearest(student, self.ids)
 
     def aside(self, student: str) -> str:
         """Who somebody is not, in a clause, with the id that is near; empty for who is expected."""

@@ -27,11 +27,17 @@ def last_line(text: str) -> str:
     return text.strip().rpartition("\n")[2].strip()
 
 
-def nearly(name: str, known: Iterable[str]) -> str:
-    """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
     by_case = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(name.casefold(), by_case, n=1)
-    return f" Did you mean {by_case[near[0]]!r}?" if near else ""
+    return by_case[near[0]] if near else ""
+
+
+def nearly(name: str, known: Iterable[str]) -> str:
+    """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
+    near = nearest(name, known)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 def counted(number: float, what: str) -> str:

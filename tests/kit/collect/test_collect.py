@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import course as course_module
+from autograder.gradebook.people import Student
+from autograder.gradebook.roster import write_students
+from autograder.gradebook.settings import Settings
 from tests.kit.collect.conftest import HALF, SOLVED, UNTOUCHED, A, variant, zipped
 
 # -- Canvas ---------------------------------------------------------------------------------
@@ -58,6 +62,12 @@ def test_a_dry_run_says_the_same_and_changes_nothing(place, canvas):
 
 def test_whoever_has_not_handed_in_is_named_at_the_end(place, canvas):
     assert "nothing from: juergen\n" in place.collect(canvas).out
+
+
+def test_nothing_is_expected_of_who_is_on_no_roster(place, canvas):
+    course = course_module.load(place.path)
+    write_students(Settings(course).directory, [Student("emy")], ())
+    assert place.collect(canvas).out.endswith("nothing from: juergen\n")
 
 
 def test_for_whom_another_of_the_group_handed_in_is_not_missing(place, canvas):
@@ -172,14 +182,6 @@ def test_a_table_of_times_says_when(place, canvas, tmp_path):
     assert place.stamp("ada") == "2026-03-01 11:30:00 UTC\n"
     assert place.stamp("emmy@example.org") == "2026-03-02 11:00:00 UTC\n"
     assert "2026-03-02 11:00 UTC, late" in done.out
-
-
-def test_a_time_that_cannot_be_read_is_told(place, canvas, tmp_path):
-    times = tmp_path / "times.csv"
-    times.write_text("id,time\nada,Monday\n")
-    done = place.collect(canvas, times=times)
-    assert done.status == 2
-    assert f"autograder: {times}: Monday is no time that can be read\n" in done.err
 
 
 def test_a_zone_that_there_is_not_is_told(place, canvas):
@@ -556,6 +558,15 @@ def test_a_notebook_that_is_a_link_is_left_alone(place, canvas, tmp_path):
     done = place.collect(canvas)
     assert "autograder: ada: its daily_polls.ipynb in submitted/ is a link\n" in done.err
     assert (tmp_path / "mine.ipynb").read_bytes() == HALF
+
+
+def test_grading_before_anything_is_collected_names_collect(place):
+    done = place.run("grade", A)
+    assert (done.status, done.err) == (0, "")
+    assert done.out == (
+        f"{A}: nothing is in submitted/<student>/{A}/. `autograder collect {A} DOWNLOAD` puts "
+        "there what your LMS gives to download\n"
+    )
 
 
 def test_without_a_class_nothing_is_collected(empty, canvas):

@@ -149,13 +149,16 @@ def test_whom_or_what_the_course_does_not_know_is_told_and_the_others_are_graded
     write(
         folder,
         "student,assignment,deadline\n"
-        "ada,tiny,+2 days\nAda,tiny,+2 days\nbea,tyni,+2 days\nbea,tiny,+1 day\n",
+        "ada,tiny,+2 days\nAda,tiny,+2 days\nzed,tiny,+2 days\nbea,tinny,+2 days\n"
+        "bea,tiny,+1 day\n",
     )
     done = folder.here("grade", NAME)
     assert done.returncode == 0
     assert done.stderr == (
-        "autograder: extensions.csv, line 4: there is no assignment tyni; there are: tiny, essay\n"
-        "autograder: extensions.csv, line 3: there is no student Ada\n"
+        "autograder: extensions.csv, line 5: there is no assignment tinny; there are: tiny, essay. "
+        "Did you mean 'tiny'?\n"
+        "autograder: extensions.csv, line 3: there is no student Ada. Did you mean 'ada'?\n"
+        "autograder: extensions.csv, line 4: there is no student zed.\n"
     )
     assert penalties(folder) == {"ada": None, "bea": 0.3, "carl": 0.6}
 

@@ -457,12 +457,14 @@ def test_every_line_that_cannot_be_read_is_named_and_nothing_is_graded(folder):
 
 
 def test_whom_or_what_the_course_does_not_know_is_told_and_becomes_no_student(folder):
-    write(folder, "groups", f"{GROUPS}dan,tiny,3\ngil,tiny,3\ndan,tyni,1\n")
+    write(folder, "groups", f"{GROUPS}dan,tiny,3\ngil,tiny,3\ndann,tiny,3\ndan,tinny,1\n")
     done = folder.here("grade", NAME)
     assert done.returncode == 0
     assert done.stderr.startswith(
-        "autograder: groups.csv, line 11: there is no assignment tyni; there are: tiny, essay\n"
-        "autograder: groups.csv, line 10: there is no student gil\n"
+        "autograder: groups.csv, line 12: there is no assignment tinny; there are: tiny, essay. "
+        "Did you mean 'tiny'?\n"
+        "autograder: groups.csv, line 11: there is no student dann. Did you mean 'dan'?\n"
+        "autograder: groups.csv, line 10: there is no student gil.\n"
     )
     assert folder.sql("select id from student where id = 'gil'") == []
 

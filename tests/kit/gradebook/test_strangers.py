@@ -3,25 +3,48 @@
 import pytest
 
 from autograder import course as course_module
-from autograder.gradebook.roster import Roster, write_sections
+from autograder.gradebook.people import Student
+from autograder.gradebook.roster import Roster, write_sections, write_students
+from autograder.gradebook.settings import Settings
 from tests.kit.courses import tiny as tiny_course
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """What is told of a class with a roster, in which two folders are nobody's."""
-    path = tmp_path_factory.mktemp("strangers") / "course"
+    """What is told of a class with a roster, in which some folders are nobody's."""
+    return _told(tmp_path_factory.mktemp("strangers") / "course")[1]
+
+
+@pytest.fixture(scope="module")
+def told_without(tmp_path_factory):
+    """The same, once a folder has its right name, and when the other is forgotten as told."""
+    folder, _ = _told(tmp_path_factory.mktemp("renamed") / "course")
+    submitted = folder.path / "submitted"
+    (submitted / "emy").rename(submitted / "emmy")
+    told = _grade(folder)
+    folder.run("-m", "nbgrader", "db", "student", "remove", "emy", "--force")
+    return told, _grade(folder)
+
+
+def _grade(folder):
+    done = folder.run("-m", "autograder", "grade", "tiny", "--no-feedback", check=False)
+    return done.stderr.splitlines()
+
+
+def _told(path):
     path.mkdir()
     folder = tiny_course.make(path)
-    for student in ("amara", "amarra"):
+    for student in ("amara", "amarra", "emy", "zed"):
         place = path / "submitted" / student / "tiny"
         place.mkdir(parents=True)
         (place / "tiny.ipynb").write_bytes(folder.filled_in(tiny_course.RIGHT))
     (path / "submitted" / "bad name!" / "tiny").mkdir(parents=True)
     (path / "submitted" / "desktop.ini").touch()
-    write_sections(course_module.load(path), {"amara": (), "bo": ()})
-    done = folder.run("-m", "autograder", "grade", "tiny", "--no-feedback", check=False)
-    return done.stderr.splitlines()
+    course = course_module.load(path)
+    people = [Student(each) for each in ("amara", "bo", "emmy")]
+    write_students(Settings(course).directory, people, ())
+    write_sections(course, {each.id: () for each in people})
+    return folder, _grade(folder)
 
 
 def test_a_folder_that_is_nobodys_is_not_told_as_a_students_alone(told):
@@ -36,9 +59,33 @@ def test_what_lies_about_is_told_as_before(told):
 
 def test_whoever_is_graded_and_not_on_the_roster_is_named(told):
     assert (
-        "autograder: amarra: not on the roster: rename a folder whose name is mistyped; "
-        "`autograder roster` enters who is new"
+        "autograder: zed: not on the roster: rename a folder whose name is mistyped; `autograder "
+        "roster` enters who is new"
     ) in told
+
+
+def test_the_id_that_is_near_a_mistyped_folder_is_named(told):
+    assert (
+        "autograder: amarra: is graded, and not on the roster. Did you mean 'amara', who handed in "
+        "too? Rename submitted/amarra where it is mistyped; `autograder roster` enters who is new"
+    ) in told
+    assert (
+        "autograder: emy: is graded, and not on the roster. Did you mean 'emmy', who handed in "
+        "nothing? Rename submitted/emy where it is mistyped; `autograder roster` enters who is new"
+    ) in told
+    assert "autograder: emmy: handed in nothing for tiny" in told
+
+
+def test_of_a_mistyped_folder_that_is_gone_nothing_is_expected(told_without):
+    told, after = told_without
+    assert "emy: handed in nothing" not in "".join(told)
+    assert (
+        "autograder: emy: is on no roster, and nothing of theirs for this assignment is in "
+        "submitted/ any more: `nbgrader db student remove emy --force` has the gradebook forget "
+        "them and all their grades"
+    ) in told
+    assert "autograder: emmy: handed in nothing for tiny" not in told
+    assert not [line for line in after if "emy:" in line]
 
 
 def test_somebody_near_is_named():
