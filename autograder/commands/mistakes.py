@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import KitError
+from .. import KitError, UsageError
 from .. import course as course_module
 from ..results.records import RecordError
 from ..util.text import one_line
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from ..report import everybody
 
     if bool(options.grade) is not bool(options.student):
-        raise KitError("--grade GROUP and --from STUDENT go together.")
+        raise UsageError("--grade GROUP and --from STUDENT go together.")
     course = course_module.load()
     assignment = course.assignment(options.assignment)
     if options.undo:
@@ -102,11 +102,11 @@ def run(options: argparse.Namespace) -> int:
 def _group(found: Grouped, id_: str) -> Group:
     groups = found.find(id_)
     if not groups:
-        raise KitError(
+        raise UsageError(
             f"There is no group {one_line(id_)}: `autograder mistakes` lists those that there are."
         )
     if len(groups) > 1:
-        raise KitError(
+        raise UsageError(
             f"{one_line(id_)} stands for {len(groups)} groups: read them one by one in the "
             "report, and name or grade them by hand."
         )
@@ -177,7 +177,7 @@ def _name(
         )
         return 0
     if options.trust != digest:
-        raise KitError(
+        raise UsageError(
             f"What would be named is not what {one_line(options.trust)} stands for: run this "
             "without --trust, and read it."
         )
