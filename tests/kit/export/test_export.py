@@ -315,6 +315,94 @@ def test_a_score_by_hand_below_the_automatic_one_is_told_only_where_that_rose_si
     assert done.out == "exports/moodle.csv: 1 student, afterwards\n"
 
 
+def test_a_score_by_hand_above_the_points_is_told_of_who_is_not_left_out(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    with open_gradebook(course) as gradebook:
+        for student in ("amara", "chiara"):  # of whom chiara's essay waits
+            (notebook,) = gradebook.find_submission("daily_polls", student).notebooks
+            (grade,) = (each for each in notebook.grades if each.name == "shares-points")
+            grade.manual_score = 5
+        gradebook.db.commit()
+    monkeypatch.chdir(course)
+    options = ["--student", "amara", "--student", "chiara", "--assignment", "daily_polls"]
+    assert main(["export", "--to", "csv", *options]) == 2
+    assert capsys.readouterr().err == (
+        "autograder: chiara: left out of daily_polls: not fully graded yet. Correct by hand in the "
+        "formgrader what waits for a person\n"
+        "autograder: amara, daily_polls: the score by hand is above the points that there are now: "
+        "shares-points (5 of 4). It counts as it is: look at it in the formgrader.\n"
+    )
+
+
+def test_what_could_not_be_read_is_told_as_that_also_where_a_person_left_something(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    place = course / "submitted" / "chiara" / "daily_polls"
+    place.mkdir(parents=True)
+    (place / "daily_polls.ipynb").write_text("{")
+    result = Result("n.ipynb", "daily_polls", "chiara", "unreadable", 1)
+    Records(course / ".autograder" / "records" / "daily_polls", "").write(result)
+    monkeypatch.chdir(course)
+    assert main(["export", "--to", "csv", "--assignment", "daily_polls"]) == 2
+    assert "; left out: 1 that could not be graded; " in capsys.readouterr().out
+
+
+def test_before_anything_is_graded_it_says_how_many_wait_for_that(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    with open_gradebook(course) as gradebook:
+        gradebook.remove_submission("afterwards", "amara")
+        gradebook.remove_submission("afterwards", "bashir")
+    for student in [*STUDENTS][:5]:
+        place = course / "submitted" / student / "afterwards"
+        place.mkdir(parents=True)
+        (place / "afterwards.ipynb").write_text("{}")
+    monkeypatch.chdir(course)
+    assert main(["export", "--to", "canvas", "--assignment", "afterwards"]) == 1
+    assert capsys.readouterr().err == (
+        "autograder: There is no grade of afterwards to export, and nothing was written. Run "
+        "`autograder grade afterwards` first.\n"
+        "Of 6 students: 5 not graded yet, 1 without a submission.\n"
+    )
+
+
+@pytest.mark.parametrize("to", ["canvas", "moodle"])
+def test_whom_a_blank_would_empty_a_grade_of_is_told_with_what_to_do(
+    folder, monkeypatch, capsys, to
+):
+    monkeypatch.chdir(folder)
+    main(["export", "--to", to])
+    assert (
+        "autograder: bashir, dmitri, elena: blanks are in the file, and a blank empties what "
+        "stands in the LMS. Export one assignment at a time, by --assignment, and there are none\n"
+    ) in capsys.readouterr().err
+
+
+def test_the_setting_that_names_the_column_of_canvas_is_told_until_it_is_there(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    monkeypatch.chdir(course)
+    options = ["export", "--to", "canvas", "--assignment", "afterwards", "--student", "amara"]
+    line = 'c.CanvasExportPlugin.columns = {"afterwards": "TITLE (NUMBER)"}'
+    assert main(options) == 0
+    assert capsys.readouterr().err == (
+        "autograder: afterwards: Canvas finds the column by this name alone, and offers to make a "
+        "new one where it has none. Write into course_config.py what stands over it in Canvas' "
+        f"own export, with the number: {line}\n"
+    )
+    config = course / "nbgrader_config.py"
+    set_ = line.replace("TITLE (NUMBER)", "Being there (4711)").replace("c.", "get_config().", 1)
+    config.write_text(f"{config.read_text()}\n{set_}\n")
+    assert main(options) == 0
+    assert capsys.readouterr().err == ""
+    assert read(course / "exports" / "canvas.csv")[0][5:] == ["Being there (4711)"]
+
+
 def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
     course = shutil.copytree(folder, tmp_path / "course")
     place = course / "submitted" / "farid" / "daily_polls"
