@@ -64,12 +64,13 @@ def tell(lines: Iterable[str]) -> None:
         print(f"autograder: {one_line(line)}", file=sys.stderr)
 
 
-def tell_outdated(assignment: Assignment, people: Everybody) -> None:
-    """Says who is left out, as what they handed in last is not graded yet."""
+def tell_outdated(assignment: Assignment, people: Everybody) -> int:
+    """Says who is left out, as what they handed in last is not graded yet; the exit status."""
     outdated = [each.student.id for each in people.of("handed in again since")]
     if outdated:
         who = ", ".join(outdated)
         tell([f"left out, handed in again since: {who}. Run `autograder grade {assignment.name}`."])
+    return UNREADABLE if outdated else 0
 
 
 def output_file(text: str) -> Path:

@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     _hand_in(made, assignment, samples)
     _do(made, "grade", name, *how, fine=(0, UNREADABLE))
     _do(made, "report", name)
-    _do(made, "export", "--to", "canvas")
+    _do(made, "export", "--to", "canvas", fine=(0, UNREADABLE))
     results = [result_of(made, name, student) for student in samples]
     unexpected = _table(assignment, samples, results)
     print(_where(made, assignment, samples))

@@ -8,8 +8,8 @@ The zip of pages is what Canvas takes by Grades, the assignment's menu, Re-Uploa
 Moodle by Upload multiple feedback files in a zip. Every page needs the name that the LMS gave to
 what was handed in, which `autograder collect` keeps.
 
-Exits with 0 when it is written; with 2 when a page is left out, or something is named that is not
-there; with 1 when there is nothing to write.
+Exits with 0 when it is written; with 2 when a grade or a page of what was handed in is left out, or
+something is named that is not there; with 1 when there is nothing to write.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.chdir(course.root):
         from ..export.run import export
 
-        told, odd = export(
+        told, odd, is_whole = export(
             options.to,
             output,
             options.assignment,
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         )
     tell(odd)
     print(told)
-    return 0
+    return 0 if is_whole else UNREADABLE
 
 
 def _output(course: Course, options: argparse.Namespace, name: str) -> Path:

@@ -2,6 +2,8 @@
 
 Read one answer, and you know its group. Give the mistake a name, and `autograder grade` tells
 everybody its hint; grade one answer by hand, and give the others the same.
+
+Exits with 2 when somebody is left out, which a line says, or something is named that is not there.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import KitError
+from .. import KitError, UsageError
 from .. import course as course_module
 from ..results.records import RecordError
 from ..util.text import one_line
-from . import FAILED, from_here, tell, tell_outdated
+from . import FAILED, UNREADABLE, from_here, tell, tell_outdated
 
 if TYPE_CHECKING:
     from ..course import Assignment, Course
@@ -74,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     from ..report import everybody
 
     if bool(options.grade) is not bool(options.student):
-        raise KitError("--grade GROUP and --from STUDENT go together.")
+        raise UsageError("--grade GROUP and --from STUDENT go together.")
     course = course_module.load()
     assignment = course.assignment(options.assignment)
     if options.undo:
@@ -85,28 +87,28 @@ def run(options: argparse.Namespace) -> int:
         raise RecordError(
             f"{assignment.name} has no records: run `autograder grade {assignment.name}` first."
         )
-    tell_outdated(assignment, people)
+    status = tell_outdated(assignment, people)
     found = grouped(assignment, results)
     handed_in = HandedIn(course, assignment, {each.student: each for each in results})
     if options.name:
         return _name(course, assignment, _group(found, options.name[0]), handed_in, options)
     if options.grade:
-        return _grade(course, assignment, _group(found, options.grade), options)
+        return max(status, _grade(course, assignment, _group(found, options.grade), options))
     if options.show:
         _show(_group(found, options.show), handed_in)
-        return 0
+        return status
     _list(assignment, found)
-    return 0
+    return status
 
 
 def _group(found: Grouped, id_: str) -> Group:
     groups = found.find(id_)
     if not groups:
-        raise KitError(
+        raise UsageError(
             f"There is no group {one_line(id_)}: `autograder mistakes` lists those that there are."
         )
     if len(groups) > 1:
-        raise KitError(
+        raise UsageError(
             f"{one_line(id_)} stands for {len(groups)} groups: read them one by one in the "
             "report, and name or grade them by hand."
         )
@@ -177,7 +179,7 @@ def _name(
         )
         return 0
     if options.trust != digest:
-        raise KitError(
+        raise UsageError(
             f"What would be named is not what {one_line(options.trust)} stands for: run this "
             "without --trust, and read it."
         )
@@ -256,8 +258,7 @@ def _grade(
         print(f"{group.id}: no points, as these are alike in how they fail, not in what they hold")
     if not done.students:
         would = "nobody is left to be given"
-    _tell(f"{group.id}: {would} {what}", done, options)
-    return 0
+    return _tell(f"{group.id}: {would} {what}", done, options)
 
 
 def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -> int:
@@ -269,13 +270,14 @@ def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -
     would = "would be taken back" if options.dry_run else "taken back"
     if not done.students:
         would = "nobody is left to take it back from"
-    _tell(f"{one_line(options.undo)}: {would}", done, options)
-    return 0
+    return _tell(f"{one_line(options.undo)}: {would}", done, options)
 
 
-def _tell(what: str, done: Outcome, options: argparse.Namespace) -> None:
+def _tell(what: str, done: Outcome, options: argparse.Namespace) -> int:
+    """Says what was done, and who was left; the exit status."""
     names = ", ".join(map(one_line, done.students))
     print(f"{what}: {names}" if names else what)
     tell(f"left: {student} {why}" for student, why in done.left.items())
     if done.students and not options.dry_run:
         print(f"then `autograder grade {one_line(options.assignment)}` makes their pages anew")
+    return UNREADABLE if done.left else 0

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from .. import KitError
+from .. import UsageError
 from .. import course as course_module
 from ..course import Assignment, Course
 from ..submission.history import POLICIES
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     names = list(dict.fromkeys(options.assignment)) or list(course.assignments)
     assignments = [course.assignment(name) for name in names]
     if (options.renamed or options.removed) and len(options.assignment) != 1:
-        raise KitError("Name the one assignment that --renamed and --removed are about.")
+        raise UsageError("Name the one assignment that --renamed and --removed are about.")
     if options.check:
         return max([_check(course, assignment) for assignment in assignments])
     return _release(course, assignments, options)
@@ -147,7 +147,7 @@ def _stated(options: argparse.Namespace) -> Stated:
     for said in options.renamed:
         old, equals, new = said.partition("=")
         if not (old and equals and new) or old in renamed:
-            raise KitError(f"--renamed {said}: say the old name once, =, and the new one.")
+            raise UsageError(f"--renamed {said}: say the old name once, =, and the new one.")
         renamed[old] = new
     return Stated(
         may_revise=options.revise,

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             f"{assignment.name} has no records{whose}: run `autograder grade {assignment.name}` "
             "first."
         )
-    tell_outdated(assignment, people)
+    status = tell_outdated(assignment, people)
     handed_in = HandedIn(course, assignment, {each.student: each for each in results})
     groups = [handed_in.read(group) for group in grouped(assignment, results).groups]
     became = helped(results, earlier_of(course, assignment.name))
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     others = _others(people)
     if others:
         print(f"Listed too: {others}")
-    return 0
+    return status
 
 
 def _others(people: Everybody) -> str:

@@ -11,7 +11,7 @@ plugins   one export plugin an LMS
 table     the plugin for everything else, with the points of every question
 run       runs a plugin as `nbgrader export` does
 feedback  the pages of a class in one zip, which an LMS takes back
-outdated  whose grades are of an earlier notebook, group or release
+outdated  whose grades the next `autograder grade` would change
 words     what a user is told of an export
 errors    what is raised where nothing can be exported
 """

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from .. import course as course_module
 from ..gradebook.entries import Entry, GradeEntry, read_entries, read_notebooks, read_timestamps
 from ..gradebook.people import Student
 from ..gradebook.rows import is_above, is_open
-from ..gradebook.timestamps import handed_in_at
-from ..results.records import RecordError, result_of
-from ..submission.folder import Refused, check_folder, misplaced
 from ..util.points import total
 from ..util.text import nearly, one_line
 from .errors import NotInGradebook
+
+# Why a grade is left out.
+UNGRADED = "not graded yet"
+WAITING = "not fully graded yet"
+REFUSED = "that could not be graded"
 
 
 @dataclass(frozen=True)
 class Grade:
     """One student's grade of one assignment.
 
-    `score` None: nothing handed in, or `waiting`, `outdated`, or it `cannot_be_graded`. made_up:
+    `score` None: nothing handed in, or there is something that it is `left_out` for. made_up:
     `handed_in` stands for a time that nobody knows, but that it was late.
     """
 
@@ -35,11 +34,11 @@ class Grade:
     late_penalty: float = 0
     handed_in: datetime | None = None
     waiting: Sequence[str] = ()  # the grade cells that nobody has scored yet
-    cannot_be_graded: bool = False
-    outdated: str = ""  # why it stands for something else than what lies there now
+    left_out: str = ""  # why, of something that was handed in
     outgrown: Sequence[str] = ()  # those whose automatic score rose above a person's since
     above: Mapping[str, Any] = field(default_factory=dict)  # those with more than there is to get
     cells: Mapping[str, GradeEntry] = field(default_factory=dict)  # the row of each grade cell
+    told: Sequence[str] = ()  # lines on what the group was given
     made_up: bool = False
 
 
@@ -90,26 +89,8 @@ def _grade(handed_in: datetime | None, entries: Sequence[Entry]) -> Grade:
     waiting = tuple(name for name, row in rows if is_open(row))
     late = total(entry.late_penalty or 0 for entry in entries)
     if not rows:  # handed in, and not graded at all
-        return Grade(None, late, handed_in, ("everything",))
+        return Grade(None, late, handed_in, ("everything",), left_out=UNGRADED)
     score = None if waiting else max(0.0, total([*(row.score for _, row in rows), -late]))
     above = {name: row for name, row in rows if is_above(row)}
-    return Grade(score, late, handed_in, waiting, above=above, cells=cells)
-
-
-def cannot_be_graded(directory: Any, assignment: str, student: str) -> bool:
-    """Whether something was handed in of which the gradebook can have nothing.
-
-    directory: nbgrader's `CourseDirectory`.
-    """
-    folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
-    if not os.path.lexists(folder):
-        return bool(misplaced(folder.parent, assignment))
-    try:
-        check_folder(folder)
-        handed_in_at(folder)
-        course = course_module.as_it_is(Path(directory.root))
-        return result_of(course, assignment, student).outcome == "unreadable"
-    except Refused:
-        return True
-    except RecordError:
-        return False  # nobody has tried yet
+    why = WAITING if waiting else ""
+    return Grade(score, late, handed_in, waiting, why, above=above, cells=cells)

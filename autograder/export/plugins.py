@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,11 +15,11 @@ from ..course import Course
 from ..gradebook.people import Student, sharing
 from ..gradebook.roster import in_sections
 from ..util.spreadsheet import Cell, number, safe, write_csv
-from ..util.text import counted, nearly, one_line
+from ..util.text import counted, named, nearly, one_line
 from .errors import ExportError, NotInGradebook
-from .grades import Grade, cannot_be_graded, chosen, grades_of, students
+from .grades import WAITING, Grade, chosen, grades_of, students
 from .outdated import Outdated
-from .words import Grades, left_out, odd, told
+from .words import Grades, absent, left_out, odd, told
 
 Keys = Mapping[str, Callable[[Student], str]]
 
@@ -38,11 +37,15 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         'for Canvas {"rnn_forward": "Reading the week (4711)"}',
     ).tag(config=True)
     file_name = "grades.csv"
+    everybody_has_a_line = False
     # By what the one who reads the file finds a student.
     found_by: ClassVar[Keys] = {"id": lambda student: student.id}
 
     def export(self, gradebook: Any) -> None:
-        """Writes the file; leaves in `told` what is in it, in `odd` lines on what is odd."""
+        """Writes the file; leaves in `told` what is in it, in `odd` lines on what is odd.
+
+        `is_whole` is whether it has all that was handed in.
+        """
         everybody = chosen(students(gradebook), [str(student) for student in self.student])
         twice = sorted(
             who for who, count in Counter(safe(each.id) for each in everybody).items() if count > 1
@@ -54,9 +57,12 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         grades = self._grades(gradebook, people)
         self._refuse_nothing(people, grades, shared)
         path = Path(self.to or self.file_name)
-        write_csv(path, self.rows(people, grades))
-        self.told = told(path, people, grades)
-        self.odd = [*odd(people, grades), *shared]
+        listed, its = self._listed(people, grades)
+        write_csv(path, self.rows(listed, its))
+        self.told = told(path, len(listed), grades)
+        self.odd = [*odd(people, grades), *shared, *self.advice(listed, its)]
+        every = [grade for _, column in grades.values() for grade in column]
+        self.is_whole = not (shared or any(grade.left_out for grade in every))
         self.log.info("\n".join((self.told, *self.odd)))
 
     def _apart(self, people: Sequence[Student]) -> tuple[Sequence[Student], list[str]]:
@@ -96,14 +102,15 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         every = [grade for _, column in grades.values() for grade in column]
         if any(grade.score is not None for grade in every):
             return
-        if any(grade.cells and not grade.outdated for grade in every):
+        if any(grade.left_out == WAITING for grade in every):
             todo = "Correct by hand in the formgrader what waits for a person"
         else:
             todo = f"Run {' and '.join(f'`autograder grade {name}`' for name in grades)} first"
         names = ", ".join(grades) or "anything"
         lines = [f"There is no grade of {names} to export, and nothing was written. {todo}."]
         if every:
-            lines.append(f"Of {counted(len(people), 'student')}: {left_out(every)}.")
+            counts = ", ".join(filter(None, (left_out(every), absent(every))))
+            lines.append(f"Of {counted(len(people), 'student')}: {counts}.")
         raise ExportError("\n".join((*lines, *shared)))
 
     def _grades(self, gradebook: Any, people: Sequence[Student]) -> Grades:
@@ -118,25 +125,46 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         found: dict[str, tuple[float, Sequence[Grade]]] = {}
         for name in wanted:
             grades = grades_of(gradebook, name)
-            absent, outdated = Grade(None), Outdated(self._course(), name)
+            outdated = Outdated(self._course(), name, gradebook.db.connection())
             column = [
-                self._looked_at(grades.get(each.id, absent), name, each.id, outdated)
-                for each in people
+                outdated.looked_at(each.id, grades.get(each.id, Grade(None))) for each in people
             ]
             found[name] = names[name], column
         return found
 
-    def _looked_at(self, grade: Grade, assignment: str, student: str, outdated: Outdated) -> Grade:
-        """The grade, unless it is outdated; of one without a score, whether it could be graded."""
-        directory = getattr(self.parent, "coursedir", None)
-        grade = outdated.looked_at(student, grade)
-        if grade.score is not None and (why := outdated.why(student, grade)):
-            return replace(grade, score=None, outdated=why)
-        if grade.cells and grade.waiting and outdated.is_nothing(student, grade):
-            return Grade(None)
-        if grade.score is not None or grade.waiting or directory is None:
-            return grade
-        return replace(grade, cannot_be_graded=cannot_be_graded(directory, assignment, student))
+    def _listed(
+        self, people: Sequence[Student], grades: Grades
+    ) -> tuple[Sequence[Student], Grades]:
+        """Who has a line, with their grades.
+
+        An LMS takes a line without a grade for an order to empty the one that stands there.
+        """
+        places = [
+            place
+            for place in range(len(people))
+            if self.everybody_has_a_line
+            or any(column[place].score is not None for _, column in grades.values())
+        ]
+        its = {
+            name: (most, [column[place] for place in places])
+            for name, (most, column) in grades.items()
+        }
+        return [people[place] for place in places], its
+
+    def advice(self, people: Sequence[Student], grades: Grades) -> Iterator[str]:
+        """Lines on what the LMS would make of the file."""
+        blank = {
+            student.id: None
+            for _, column in grades.values()
+            for student, grade in zip(people, column, strict=True)
+            if grade.score is None
+        }
+        if blank and not self.everybody_has_a_line:
+            who = named([one_line(each) for each in blank])
+            yield (
+                f"{who}: blanks are in the file, and a blank empties what stands in the LMS. "
+                "Export one assignment at a time, by --assignment, and there are none"
+            )
 
     def rows(self, people: Sequence[Student], grades: Grades) -> Iterator[Sequence[Cell]]:
         """The lines of the file, the header first."""
@@ -169,6 +197,18 @@ class CanvasExportPlugin(GradesExportPlugin):
         for place, student in enumerate(people):
             who = (safe(student.sortable_name), safe(student.lms_id), "", safe(student.id), "")
             yield (*who, *(score(column[place]) for _, column in grades.values()))
+
+    def advice(self, people: Sequence[Student], grades: Grades) -> Iterator[str]:
+        yield from super().advice(people, grades)
+        unnamed = [name for name in grades if name not in self.columns]
+        if unnamed and any(each.lms_id for each in people):
+            lines = ", ".join(f'"{name}": "TITLE (NUMBER)"' for name in unnamed)
+            yield (
+                f"{', '.join(unnamed)}: Canvas finds the column by this name alone, and offers to "
+                "make a new one where it has none. Write into course_config.py what stands over "
+                "it in Canvas' own export, with the number: "
+                f"c.CanvasExportPlugin.columns = {{{lines}}}"
+            )
 
 
 class MoodleExportPlugin(GradesExportPlugin):

@@ -20,8 +20,11 @@ def export(
     chosen: Sequence[str],
     sections: Sequence[str] = (),
     questions: bool = False,
-) -> tuple[str, list[str]]:
-    """Writes the file; a line about what is in it and what is not, and lines on what is odd."""
+) -> tuple[str, list[str], bool]:
+    """Writes the file; a line about what is in it and what is not, and lines on what is odd.
+
+    And whether all that was handed in is in it.
+    """
     app = ExportApp()
     app.initialize([])
     _refuse_missing(app.coursedir.db_url)
@@ -36,7 +39,7 @@ def export(
     app.log_level = "WARN"
     with reachable(app.coursedir.db_url):
         app.start()
-    return app.plugin_inst.told, app.plugin_inst.odd
+    return app.plugin_inst.told, app.plugin_inst.odd, app.plugin_inst.is_whole
 
 
 def _refuse_missing(db_url: str) -> None:

@@ -24,6 +24,7 @@ class CsvExportPlugin(GradesExportPlugin):
     """
 
     questions = Bool(False, help="Whether to write the points of every question").tag(config=True)
+    everybody_has_a_line = True  # a blank empties nothing in a spreadsheet
     HEADER = (
         *("assignment", "student_id", "last_name", "first_name", "email", "handed_in"),
         *("score", "max_score", "late_penalty", "waiting"),

@@ -9,47 +9,61 @@ from pathlib import Path
 from ..gradebook.people import Student
 from ..gradebook.rows import above_told, outgrown_told
 from ..util.text import counted, one_line
-from .grades import Grade
+from .grades import REFUSED, WAITING, Grade
 
 # By assignment: its points, and a grade for each student.
 Grades = Mapping[str, tuple[float, Sequence[Grade]]]
 
 
-def told(path: Path, people: Sequence[Student], grades: Grades) -> str:
+def told(path: Path, lines: int, grades: Grades) -> str:
+    """What is in the file, of how many students; and what is not."""
     every = [grade for _, column in grades.values() for grade in column]
     here = Path.cwd()
     place = path.relative_to(here) if path.is_relative_to(here) else path
-    line = f"{place}: {counted(len(people), 'student')}, {', '.join(grades)}"
-    without = left_out(every)
-    if without:
-        line += f"; left out: {without}"
-    return line
+    parts = [f"{place}: {counted(lines, 'student')}, {', '.join(grades)}"]
+    if without := left_out(every):
+        parts.append(f"left out: {without}")
+    if nothing := absent(every):
+        parts.append(nothing)
+    return "; ".join(parts)
 
 
 def odd(people: Sequence[Student], grades: Grades) -> Iterator[str]:
-    """A line for each student and assignment that somebody should look at."""
+    """Lines on whom somebody should look at, who is left out first."""
     for name, (_, column) in grades.items():
+        missing: dict[str, list[str]] = {}
+        looked_at: dict[str, None] = {}  # each line once, be it on a whole group
         for student, grade in zip(people, column, strict=True):
-            if grade.outdated:
-                why = f"left out: {grade.outdated}. Run `autograder grade {name}`, and this again"
-                yield f"{one_line(student.id)}, {name}: {why}"
+            who = one_line(student.id)
+            if grade.left_out:
+                missing.setdefault(grade.left_out, []).append(who)
                 continue
             if grade.outgrown:
-                yield f"{one_line(student.id)}, {name}: {outgrown_told(grade.outgrown)}"
+                looked_at[f"{who}, {name}: {outgrown_told(grade.outgrown)}"] = None
             if grade.above:
-                yield f"{one_line(student.id)}, {name}: {above_told(grade.above)}"
+                looked_at[f"{who}, {name}: {above_told(grade.above)}"] = None
+            looked_at |= {f"{name}: {line}": None for line in grade.told}
+        for why, students in missing.items():
+            yield f"{', '.join(students)}: left out of {name}: {why}. {_to_do(why, name)}"
+        yield from looked_at
+
+
+def _to_do(why: str, assignment: str) -> str:
+    if why == WAITING:
+        return "Correct by hand in the formgrader what waits for a person"
+    if why == REFUSED:
+        return f"`autograder grade {assignment}` says why"
+    return f"Run `autograder grade {assignment}`, and this again"
 
 
 def left_out(every: Sequence[Grade]) -> str:
-    """How many grades have no score, and why."""
-    waiting = sum(bool(grade.waiting) for grade in every)
-    refused = sum(grade.cannot_be_graded for grade in every)
-    outdated = Counter(grade.outdated for grade in every if grade.outdated)
-    absent = sum(grade.score is None for grade in every) - waiting - refused - outdated.total()
-    counts = (
-        (waiting, "not fully graded yet"),
-        (refused, "that could not be graded"),
-        *((count, why) for why, count in outdated.items()),
-        (absent, "without a submission"),
-    )
-    return ", ".join(f"{count} {why}" for count, why in counts if count)
+    """How many grades of what was handed in have no score, and why."""
+    counts = Counter(grade.left_out for grade in every if grade.left_out)
+    order = sorted(counts, key=lambda why: (why != WAITING, why != REFUSED))
+    return ", ".join(f"{counts[why]} {why}" for why in order)
+
+
+def absent(every: Sequence[Grade]) -> str:
+    """How many have none, as nothing was handed in."""
+    count = sum(grade.score is None and not grade.left_out for grade in every)
+    return f"{count} without a submission" if count else ""

@@ -22,6 +22,7 @@ groups         who hands in together, and whose notebook counts
 newest         of a group's notebooks the newest, or the one that is taken
 sharing        of what a class handed in, which notebooks count
 carrying       what a person gave to one of a group is given to all
+carried        what each of a group had when that was done last
 by_hand        what an answer had earned when a person gave another score
 collected      what `autograder collect` noted of what lies in `submitted/`
 late_days      the deadlines of a course, and the late days that are free

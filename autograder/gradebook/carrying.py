@@ -1,28 +1,24 @@
 """What a person gave to one member of a group is given to all: points, extra credit, comments.
 
-`.autograder/carried/<assignment>.json` has what each member had when it was last carried, so that
-the member whom a person has corrected since is known, whoever it is; and for which notebook each
-thing was given: what was given for one that does not count any more goes to nobody else.
+What was given for a notebook that does not count any more goes to nobody else.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, update
 
-from ..util.files import whole
+from ..course import Course
+from ..results.records import RecordError, result_of
 from . import tables as t
+from .carried import Given, Kept, Memory
 from .entries import Entry
 
-# By what was given: `points of softmax-points`, `comment on softmax`.
-Given = dict[str, Any]
 POINTS, COMMENT = "points of ", "comment on "
-GIVEN, FOR = "given", "for"  # in the file
 
 
 @dataclass(frozen=True)
@@ -34,40 +30,16 @@ class Carried:
 
 
 @dataclass
-class Kept:
-    """What members of groups had by hand, and the SHA-256 of the notebook it was given for.
+class Plan:
+    """What is to be carried: lines on what `goes` to whom, and on what `stays` where it is and why.
 
-    Both by student and by what was given; an empty digest, or none, where nobody noted it.
+    stays: with whom each line is about. after: what each is to have by hand, of those for whom it
+    is something else than now.
     """
 
-    given: dict[str, Given] = field(default_factory=dict)
-    digests: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-class Memory(Kept):
-    """What the members of groups had by hand when it was last carried."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            # Of an earlier version there are no digests, and what was given alone.
-            has_digests = set(said) == {FOR, GIVEN}
-            self.given = said[GIVEN] if has_digests else said
-            self.digests = said[FOR] if has_digests else {}
-        except (OSError, ValueError, TypeError):
-            return
-
-    def keep(self, kept: Kept) -> None:
-        """Called once the gradebook has it."""
-        given, digests = self.given | kept.given, self.digests | kept.digests
-        if (given, digests) == (self.given, self.digests):
-            return
-        self.given, self.digests = given, digests
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole(self._path) as draft:
-            draft.write_text(json.dumps({GIVEN: given, FOR: digests}), encoding="utf-8")
+    goes: list[str] = field(default_factory=list)
+    stays: dict[str, Sequence[str]] = field(default_factory=dict)
+    after: dict[str, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +48,15 @@ class Graded:
 
     counts: str
     of: Mapping[str, str]
+
+    @classmethod
+    def now(cls, course: Course, assignment: str, group: Iterable[str], counts: str) -> Graded:
+        """Whose rows are of which, by their records."""
+        of = {}
+        for member in group:
+            with suppress(RecordError):
+                of[member] = result_of(course, assignment, member).submission
+        return cls(counts, of)
 
     def is_of_another(self, digest: str) -> bool:
         return bool(digest and self.counts) and digest != self.counts
@@ -87,14 +68,23 @@ def carry(
     groups: Mapping[tuple[str, ...], Graded],
     entries: Mapping[str, Entry],
 ) -> tuple[Carried, Kept]:
-    """Carries what a person gave; and what `memory` is to keep once it is committed.
+    """Carries what a person gave; and what `memory` is to keep once it is committed."""
+    plan, kept = planned(memory, groups, entries)
+    changed = {
+        member: _give(connection, entries[member], given) for member, given in plan.after.items()
+    }
+    return Carried([*plan.goes, *plan.stays], changed), kept
+
+
+def planned(
+    memory: Memory, groups: Mapping[tuple[str, ...], Graded], entries: Mapping[str, Entry]
+) -> tuple[Plan, Kept]:
+    """What `carry` would do, and what `memory` is to keep then; nothing is changed.
 
     Where two members were given different things, nothing is carried, and that is told; nor is what
     was given for another notebook than the one that counts.
     """
-    told: list[str] = []
-    changed: dict[str, Entry] = {}
-    kept = Kept()
+    plan, kept = Plan(), Kept()
     for group, graded in groups.items():
         now = {member: given_to(entries[member]) for member in sorted(group) if member in entries}
         before = {member: memory.given.get(member, {}) for member in now}
@@ -106,15 +96,17 @@ def carry(
         digests = {member: dict(memory.digests.get(member, {})) for member in now}
         for name in names:
             corrected = [who for who in now if now[who].get(name) != before[who].get(name)]
-            for member in corrected:
+            seen = [who for who in now if _is_seen(name, entries[who])]
+            for member in {*corrected, *seen}:
                 digests[member][name] = graded.of.get(member, "")
             aside = _outdated(name, now, digests, graded)
             by = _different(name, now, [who for who in corrected if who not in aside])
             if len(by) > 1:
-                told.append(
+                told = (
                     f"{', '.join(now)}: are one group, and a person gave them different things "
                     f"({name}). Make them the same in the formgrader, or clear all but one"
                 )
+                plan.stays[told] = tuple(now)
                 for member in corrected:
                     if member not in aside:
                         noted[member][name] = before[member].get(name)
@@ -124,7 +116,7 @@ def carry(
             source = by[0] if by else _usual([*now], memory, aside)
             given = now[source].get(name) if source else None
             for member in aside:
-                if len(_different(name, now, now)) > 1:
+                if not source or now[member].get(name) != given:
                     outdated.setdefault(member, []).append(name)
             if not source:
                 continue
@@ -134,16 +126,24 @@ def carry(
                 if member not in aside:
                     after[member][name] = noted[member][name] = given
                     digests[member][name] = digests[source].get(name, "")
-        told += _told(now, sources, outdated)
-        changed |= {
-            member: _give(connection, entries[member], given)
-            for member, given in after.items()
-            if _without_none(given) != now[member]
+        plan.goes += _goes(now, sources)
+        plan.stays |= _stays(outdated)
+        plan.after |= {
+            member: given for member, given in after.items() if _without_none(given) != now[member]
         }
         for member in now:
             kept.given[member] = _without_none(noted[member])
             kept.digests[member] = digests[member]
-    return Carried(told, changed), kept
+    return plan, kept
+
+
+def _is_seen(name: str, entry: Entry) -> bool:
+    """Whether a person gave a score, or saved it again, since the answer was graded last.
+
+    nbgrader marks a score by hand to be looked at whenever the answer is graded again.
+    """
+    row = entry.grades.get(name.removeprefix(POINTS)) if name.startswith(POINTS) else None
+    return row is not None and row.manual_score is not None and not row.needs_manual_grade
 
 
 def _usual(members: Sequence[str], memory: Memory, aside: Collection[str]) -> str:
@@ -162,18 +162,22 @@ def _outdated(
     ]
 
 
-def _told(
-    now: Collection[str], sources: Mapping[str, list[str]], outdated: Mapping[str, list[str]]
-) -> Iterator[str]:
+def _goes(now: Collection[str], sources: Mapping[str, list[str]]) -> Iterator[str]:
     for source, which in sources.items():
         others = ", ".join(member for member in now if member != source)
         yield f"{source}: what a person gave goes to {others}, too: {', '.join(which)}"
+
+
+def _stays(outdated: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """A line for all who have the same, as it was carried to them before."""
+    members: dict[str, list[str]] = {}
     for member, which in outdated.items():
-        yield (
-            f"{member}: what a person gave was for another notebook than the one that counts for "
-            f"the group now, and goes to nobody else: {', '.join(which)}. Look at it in the "
-            "formgrader"
-        )
+        members.setdefault(", ".join(which), []).append(member)
+    return {
+        f"{', '.join(who)}: what a person gave was for another notebook than the one that counts "
+        f"for the group now, and goes to nobody else: {which}. Look at it in the formgrader": who
+        for which, who in members.items()
+    }
 
 
 def given_to(entry: Entry) -> Given:

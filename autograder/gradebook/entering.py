@@ -21,7 +21,7 @@ from . import tables
 from .backup import back_up, gradebook_to_copy
 from .cells import ASSIGNMENT, NOTEBOOK, EnteredCells, cells_of_source, read_cells
 from .database import Directory, connected, ensure_gradebook, is_no_file, reachable, writing
-from .errors import GradebookError
+from .errors import GradebookError, NotRenamed
 from .revision import Lost, Revision
 
 
@@ -189,21 +189,21 @@ class Entering:
         return Revision(there, self.wanted, history)
 
     def _renamed(self, history: History, before: Sequence[Cells]) -> dict[str, str]:
-        """The renamed answer cells; GradebookError where one cannot be."""
+        """The renamed answer cells; NotRenamed where one cannot be."""
         wanted = self.wanted.points
         stated = {answer_cell(old): answer_cell(new) for old, new in self.stated.renamed.items()}
         for old, new in stated.items():
             said = f"--renamed {old}={new}"
             if new not in wanted:
-                raise GradebookError(f"{said}: the source has no question {new}.")
+                raise NotRenamed(f"{said}: the source has no question {new}.")
             if old in wanted:
-                raise GradebookError(f"{said}: the source has {old} still.")
+                raise NotRenamed(f"{said}: the source has {old} still.")
             was_there = any(old in cells for cells in before) or old in history.removed
             if not was_there and history.now(old) != new:
-                raise GradebookError(f"{said}: neither release nor gradebook has {old}.")
+                raise NotRenamed(f"{said}: neither release nor gradebook has {old}.")
             both = any(old in cells and new in cells for cells in before)
             if both or list(stated.values()).count(new) > 1:
-                raise GradebookError(f"{said}: {new} is another question's name already.")
+                raise NotRenamed(f"{said}: {new} is another question's name already.")
         return stated
 
     # -- rows -------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from json import loads
 from pathlib import Path
@@ -27,7 +26,7 @@ from sqlalchemy.pool import NullPool
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..results.records import RecordError, Records, digest_of, result_of
+from ..results.records import Records, digest_of
 from ..results.result import Result
 from ..submission import Submission, Unreadable
 from ..submission.folder import Refused, check_name
@@ -35,7 +34,8 @@ from ..submission.read import submission_of
 from ..submission.released import released_metadata, released_template
 from ..util.code import KIT
 from ..util.text import one_line
-from .carrying import Carried, Graded, Memory, carry
+from .carried import Memory
+from .carrying import Carried, Graded, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
@@ -211,24 +211,23 @@ class Writer:
         if not groups:
             return Carried((), {})
         name = self.assignment.name
-        memory = Memory(self.course.private / "carried" / f"{name}.json")
+        memory = Memory(self.course, name)
         who = [member for group in groups for member in group]
         with reachable(self.db_url):
             with self._engine.begin() as connection:
                 entries = read_entries(connection, name, name, who)
-                graded = {tuple(group): self._graded(group, counts[group[0]]) for group in groups}
+                most = self.course.limits.notebook_mb
+                graded = {
+                    tuple(group): Graded.now(
+                        self.course, name, group, digest_of(counts[group[0]], most)
+                    )
+                    for group in groups
+                }
                 carried, kept = carry(connection, memory, graded, entries)
             self.state.entries |= {**entries, **carried.entries}
             self.state.by_hand.note(carried.entries)
             memory.keep(kept)
         return carried
-
-    def _graded(self, group: Sequence[str], notebook: Path) -> Graded:
-        of = {}
-        for member in group:
-            with suppress(RecordError):
-                of[member] = result_of(self.course, self.assignment.name, member).submission
-        return Graded(digest_of(notebook, self.course.limits.notebook_mb), of)
 
     def _write(self, batch: list[Result]) -> None:
         try:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, update
 
-from .. import KitError
+from .. import KitError, UsageError
 from ..course import Assignment, Course, answer_cell, grade_cell
 from ..gradebook import tables as t
 from ..gradebook.database import is_no_file, reachable, writing
@@ -31,6 +31,10 @@ Row = tuple[GradeEntry, CommentEntry]
 
 class NotGiven(KitError):
     """There is nothing to give or to take back; the message says why."""
+
+
+class NotThere(NotGiven, UsageError):
+    """A group or a student was named to whom it cannot be given or was not."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Giving:
     def give(self, group: Group, student: str, dry_run: bool = False) -> Outcome:
         """Gives to a group what a student of it has by hand; NotGiven where that is nothing."""
         if student not in group.students:
-            raise NotGiven(f"{student} is not in {group.id}.")
+            raise NotThere(f"{student} is not in {group.id}.")
         with self._begun() as connection:
             rows = self._rows(connection, group.students, group.question)
             score, words = None, None
@@ -119,7 +123,7 @@ class Giving:
         if not gifts:
             others = sorted({gift.group for gift in self.given()})
             hint = f" It was to {', '.join(others)}." if others else ""
-            raise NotGiven(f"Nothing was given to {group}.{hint}")
+            raise NotThere(f"Nothing was given to {group}.{hint}")
         taken, left = [], {}
         with self._begun() as connection:
             for gift in gifts:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import KitError
+from .. import KitError, UsageError
 from ..course import Assignment
 from ..util.files import whole
 from .code import Source
@@ -24,7 +24,11 @@ LABEL = "from autograder.course.corpus import misconception"
 
 
 class NotNamed(KitError):
-    """A mistake cannot have this name; the message says why."""
+    """A mistake cannot be named; the message says why."""
+
+
+class NoSuchName(NotNamed, UsageError):
+    """What was typed can be no mistake's name, or is another's."""
 
 
 @dataclass(frozen=True)
@@ -128,16 +132,16 @@ class MistakesFile:
 def check_name(assignment: Assignment, id_: str) -> None:
     """NotNamed where a mistake cannot have this name."""
     if not id_.isidentifier() or not id_.isascii() or keyword.iskeyword(id_) or id_ != id_.lower():
-        raise NotNamed(
+        raise NoSuchName(
             f"{id_!r} cannot be a mistake's name: small letters, digits and underscores, a verb "
             "first, as in `divides_by_the_sum`."
         )
     if id_ in assignment.graded:
-        raise NotNamed(f"{id_} is a question of {assignment.name}: name what is done wrong.")
+        raise NoSuchName(f"{id_} is a question of {assignment.name}: name what is done wrong.")
     for path in sorted((assignment.solutions / "misconceptions").glob("*.py")):
         if id_ in _bound(path.read_text(encoding="utf-8")):
             where = path.relative_to(assignment.root)
-            raise NotNamed(f"{where} has {id_} already: choose another name.")
+            raise NoSuchName(f"{where} has {id_} already: choose another name.")
 
 
 def _bound(text: str) -> set[str]:

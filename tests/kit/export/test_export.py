@@ -107,19 +107,17 @@ def test_canvas_finds_a_student_by_id_login_or_name(canvas):
     people = {row[3]: row[:5] for row in canvas[2:]}
     assert people["amara"] == ["Okafor, Amara", "101", "", "amara", ""]
     assert people["bashir"] == ["Bashir", "102", "", "bashir", ""]
-    assert people["chiara"] == ["De Luca, PhD, Chiara", "103", "", "chiara", ""]
+    assert people["dmitri"] == ["Orlov, Dmitri", "104", "", "dmitri", ""]
 
 
-def test_a_grade_that_waits_is_blank_and_a_zero_is_a_zero(canvas):
+def test_who_has_no_grade_has_no_line_and_a_zero_is_a_zero(canvas):
     grades = {row[3]: row[5:] for row in canvas[2:]}
     assert grades == {
         "amara": ["19", "9.5"],
         "bashir": ["", "8.25"],  # late; handed in, and not graded
-        "chiara": ["", ""],  # no submission; an essay that nobody has read
         "dmitri": ["", "0"],
         "elena": ["", "0"],  # the penalty does not go below zero
-        "farid": ["", ""],
-    }
+    }  # of chiara an essay waits that nobody has read, and farid handed in nothing
 
 
 def test_canvas_finds_an_assignment_by_the_number_behind_its_title(folder, tmp_path):
@@ -152,9 +150,9 @@ def test_moodle_gets_the_columns_of_its_own_export(moodle):
 
 def test_moodle_gets_a_dash_for_a_grade_that_waits_as_a_blank_becomes_a_zero_there(moodle):
     grades = {row[4]: row[5:] for row in moodle[1:]}
-    assert grades["chiara"] == ["-", "-"]
     assert grades["dmitri"] == ["-", "0"]
     assert grades["bashir"] == ["-", "8.25"]
+    assert "chiara" not in grades
 
 
 def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
@@ -162,7 +160,8 @@ def test_a_column_that_would_identify_only_some_is_left_out(tmp_path):
         gradebook.add_student("amara", email="amara@example.org")
         gradebook.add_student("bashir")
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
-        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
+        for student in ("amara", "bashir"):
+            hand_in(gradebook, "afterwards", student, {"attend-points": 20})
     rows = exported(tmp_path, "moodle", tmp_path / "moodle.csv")
     assert rows[0] == ["First name", "Last name", "Username", "afterwards"]
     assert [row[2] for row in rows[1:]] == ["amara", "bashir"]
@@ -184,7 +183,8 @@ def test_who_lacks_the_column_and_which_ones_remain_is_told(tmp_path, caplog, ot
         for student, lms in others.items():
             gradebook.add_student(student, lms_user_id=lms)
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
-        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
+        for student in ("amara", "bashir", *others):
+            hand_in(gradebook, "afterwards", student, {"attend-points": 20})
     exported(tmp_path, "moodle", tmp_path / "moodle.csv")
     assert f"The column 'Email address' is left out, {told}" in caplog.messages
 
@@ -251,9 +251,9 @@ def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
                 email=formula,
                 lms_user_id=formula,
             )
-        gradebook.add_student("amara")
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
-        hand_in(gradebook, "afterwards", "amara", {"attend-points": 20})
+        for number, formula in enumerate(FORMULAS):
+            hand_in(gradebook, "afterwards", f"{formula}{number}", {"attend-points": 20})
     rows = exported(tmp_path, to, tmp_path / "out.csv")
     assert len({len(row) for row in rows}) == 1
     assert len(rows) >= 1 + len(FORMULAS)
@@ -269,10 +269,15 @@ def test_no_cell_of_a_file_begins_a_formula_or_a_line(tmp_path, to):
 
 def test_the_command_says_what_it_left_out(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    assert main(["export", "--to", "canvas", "--assignment", "daily_polls"]) == 0
-    assert capsys.readouterr().out == (
-        "exports/canvas.csv: 6 students, daily_polls; "
-        "left out: 1 not fully graded yet, 1 without a submission\n"
+    assert main(["export", "--to", "canvas", "--assignment", "daily_polls"]) == 2
+    done = capsys.readouterr()
+    assert done.out == (
+        "exports/canvas.csv: 4 students, daily_polls; "
+        "left out: 1 not fully graded yet; 1 without a submission\n"
+    )
+    assert done.err.splitlines()[0] == (
+        "autograder: chiara: left out of daily_polls: not fully graded yet. Correct by hand in the "
+        "formgrader what waits for a person"
     )
     rows = read(folder / "exports" / "canvas.csv")
     assert rows[0][5:] == ["daily_polls"]
@@ -303,10 +308,99 @@ def test_a_score_by_hand_below_the_automatic_one_is_told_only_where_that_rose_si
         kept.parent.mkdir(parents=True)
         kept.write_text(json.dumps({"amara": {"attend-points": [19, before]}}))
     monkeypatch.chdir(course)
-    assert main(["export", "--to", "canvas", "--assignment", "afterwards"]) == 0
+    options = ["--assignment", "afterwards", "--student", "amara"]
+    assert main(["export", "--to", "moodle", *options]) == 0
     done = capsys.readouterr()
     assert done.err == told
-    assert done.out.startswith("exports/canvas.csv: 6 students, afterwards; ")
+    assert done.out == "exports/moodle.csv: 1 student, afterwards\n"
+
+
+def test_a_score_by_hand_above_the_points_is_told_of_who_is_not_left_out(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    with open_gradebook(course) as gradebook:
+        for student in ("amara", "chiara"):  # of whom chiara's essay waits
+            (notebook,) = gradebook.find_submission("daily_polls", student).notebooks
+            (grade,) = (each for each in notebook.grades if each.name == "shares-points")
+            grade.manual_score = 5
+        gradebook.db.commit()
+    monkeypatch.chdir(course)
+    options = ["--student", "amara", "--student", "chiara", "--assignment", "daily_polls"]
+    assert main(["export", "--to", "csv", *options]) == 2
+    assert capsys.readouterr().err == (
+        "autograder: chiara: left out of daily_polls: not fully graded yet. Correct by hand in the "
+        "formgrader what waits for a person\n"
+        "autograder: amara, daily_polls: the score by hand is above the points that there are now: "
+        "shares-points (5 of 4). It counts as it is: look at it in the formgrader.\n"
+    )
+
+
+def test_what_could_not_be_read_is_told_as_that_also_where_a_person_left_something(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    place = course / "submitted" / "chiara" / "daily_polls"
+    place.mkdir(parents=True)
+    (place / "daily_polls.ipynb").write_text("{")
+    result = Result("n.ipynb", "daily_polls", "chiara", "unreadable", 1)
+    Records(course / ".autograder" / "records" / "daily_polls", "").write(result)
+    monkeypatch.chdir(course)
+    assert main(["export", "--to", "csv", "--assignment", "daily_polls"]) == 2
+    assert "; left out: 1 that could not be graded; " in capsys.readouterr().out
+
+
+def test_before_anything_is_graded_it_says_how_many_wait_for_that(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    with open_gradebook(course) as gradebook:
+        gradebook.remove_submission("afterwards", "amara")
+        gradebook.remove_submission("afterwards", "bashir")
+    for student in [*STUDENTS][:5]:
+        place = course / "submitted" / student / "afterwards"
+        place.mkdir(parents=True)
+        (place / "afterwards.ipynb").write_text("{}")
+    monkeypatch.chdir(course)
+    assert main(["export", "--to", "canvas", "--assignment", "afterwards"]) == 1
+    assert capsys.readouterr().err == (
+        "autograder: There is no grade of afterwards to export, and nothing was written. Run "
+        "`autograder grade afterwards` first.\n"
+        "Of 6 students: 5 not graded yet, 1 without a submission.\n"
+    )
+
+
+@pytest.mark.parametrize("to", ["canvas", "moodle"])
+def test_whom_a_blank_would_empty_a_grade_of_is_told_with_what_to_do(
+    folder, monkeypatch, capsys, to
+):
+    monkeypatch.chdir(folder)
+    main(["export", "--to", to])
+    assert (
+        "autograder: bashir, dmitri, elena: blanks are in the file, and a blank empties what "
+        "stands in the LMS. Export one assignment at a time, by --assignment, and there are none\n"
+    ) in capsys.readouterr().err
+
+
+def test_the_setting_that_names_the_column_of_canvas_is_told_until_it_is_there(
+    folder, tmp_path, monkeypatch, capsys
+):
+    course = shutil.copytree(folder, tmp_path / "course")
+    monkeypatch.chdir(course)
+    options = ["export", "--to", "canvas", "--assignment", "afterwards", "--student", "amara"]
+    line = 'c.CanvasExportPlugin.columns = {"afterwards": "TITLE (NUMBER)"}'
+    assert main(options) == 0
+    assert capsys.readouterr().err == (
+        "autograder: afterwards: Canvas finds the column by this name alone, and offers to make a "
+        "new one where it has none. Write into course_config.py what stands over it in Canvas' "
+        f"own export, with the number: {line}\n"
+    )
+    config = course / "nbgrader_config.py"
+    set_ = line.replace("TITLE (NUMBER)", "Being there (4711)").replace("c.", "get_config().", 1)
+    config.write_text(f"{config.read_text()}\n{set_}\n")
+    assert main(options) == 0
+    assert capsys.readouterr().err == ""
+    assert read(course / "exports" / "canvas.csv")[0][5:] == ["Being there (4711)"]
 
 
 def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeypatch, capsys):
@@ -316,18 +410,26 @@ def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeyp
     monkeypatch.chdir(course)
 
     def told():
-        assert main(["export", "--to", "csv", "--assignment", "daily_polls"]) == 0
-        return capsys.readouterr().out.partition("yet, ")[2]
+        options = ["--assignment", "daily_polls", "--student", "amara", "--student", "farid"]
+        assert main(["export", "--to", "csv", *options]) == 2
+        done = capsys.readouterr()
+        return done.out.partition("left out: ")[2] + done.err.partition("daily_polls: ")[2]
 
-    assert told() == "1 that could not be graded\n"  # a folder without a notebook
+    refused = (
+        "1 that could not be graded\nthat could not be graded. "
+        "`autograder grade daily_polls` says why\n"
+    )
+    assert told() == refused  # a folder without a notebook
     place.rename(place.with_name("Daily polls"))
-    assert told() == "1 that could not be graded\n"  # a folder of another name
+    assert told() == refused  # a folder of another name
     place.with_name("Daily polls").rename(place)
     (place / "daily_polls.ipynb").write_text("{")
-    assert told() == "1 without a submission\n"  # which nobody has tried to read yet
+    assert told() == (  # which nobody has tried to read yet
+        "1 not graded yet\nnot graded yet. Run `autograder grade daily_polls`, and this again\n"
+    )
     result = Result("n.ipynb", "daily_polls", "farid", "unreadable", 1)
     Records(course / ".autograder" / "records" / "daily_polls", "").write(result)
-    assert told() == "1 that could not be graded\n"
+    assert told() == refused
 
 
 def test_students_come_by_last_name_first_name_and_id(tmp_path):
@@ -342,7 +444,8 @@ def test_students_come_by_last_name_first_name_and_id(tmp_path):
         for id_, (first, last) in people.items():
             gradebook.add_student(id_, first_name=first, last_name=last)
         add_assignment(gradebook, "afterwards", {"attend-points": 20})
-        hand_in(gradebook, "afterwards", "zoe", {"attend-points": 20})
+        for id_ in people:
+            hand_in(gradebook, "afterwards", id_, {"attend-points": 20})
     rows = exported(tmp_path, "canvas", tmp_path / "canvas.csv")
     assert [row[3] for row in rows[2:]] == ["a", "b", "x", "zoe", "yo"]
 
@@ -368,7 +471,7 @@ def test_nbgraders_own_command_makes_the_same_file(folder, monkeypatch, tmp_path
 
     monkeypatch.chdir(folder)
     ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
-    assert main(["export", "--to", "moodle", "--output", str(ours)]) == 0
+    assert main(["export", "--to", "moodle", "--output", str(ours)]) == 2
     app = ExportApp()
     app.initialize(["--exporter=autograder.export.MoodleExportPlugin", f"--to={theirs}"])
     app.start()

@@ -374,16 +374,15 @@ def test_report_and_export_have_a_line_for_everybody(folder):
         assert [row["student"] for row in csv.DictReader(file)] == list(GRADED)
     for student in GRADED:
         folder.set_by_hand(student, "in-your-words", 1)
+    folder.here("grade", NAME)
     folder.here("export", "--to", "csv", "--assignment", NAME)
     with (folder.path / "exports" / "csv.csv").open(newline="") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert rows == {"ada": 3.4, "bea": 3.4, "cleo": 4, "dan": 1.8, "eve": 4, "fay": 4}
+    assert rows == {"ada": 3.2, "bea": 3.2, "cleo": 4, "dan": 1.6, "eve": 4, "fay": 4}
 
 
 def exported(folder):
-    for student in GRADED:
-        folder.set_by_hand(student, "in-your-words", 1)
-    done = folder.run("-m", "autograder", "export", "--to", "csv", "--assignment", NAME)
+    done = folder.here("export", "--to", "csv", "--assignment", NAME)
     with (folder.path / "exports" / "csv.csv").open(newline="") as file:
         scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
     return {student for student, score in scores.items() if score}, done.stdout + done.stderr
@@ -392,30 +391,113 @@ def exported(folder):
 TODO = "Run `autograder grade tiny`, and this again\n"
 
 
-def test_a_grade_of_an_earlier_notebook_is_in_no_export(folder):
+@pytest.fixture
+def whole(folder):
+    """With nothing that waits for a person."""
+    for student in GRADED:
+        folder.set_by_hand(student, "in-your-words", 1)
+    folder.here("grade", NAME)
+    return folder
+
+
+def test_before_anything_is_graded_an_export_knows_of_all_for_whom_something_was_handed_in(
+    handed_in, tmp_path
+):
+    folder = copied(handed_in, tmp_path / "course")
+    folder.sql("insert into student (id) values ('ada'), ('bea'), ('dan'), ('eve'), ('gil')")
+    done = folder.here("export", "--to", "canvas", "--assignment", NAME)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "autograder: There is no grade of tiny to export, and nothing was written. Run "
+        "`autograder grade tiny` first.\n"
+        "Of 7 students: 6 not graded yet, 1 without a submission.\n"
+    )
+
+
+def test_a_grade_of_an_earlier_notebook_is_in_no_export(whole):
+    folder = whole
     hand_in(folder, "bea", LATE, answer=WRONG)
     hand_in(folder, "dan", LATE)
     there, said = exported(folder)
     assert there == {"eve", "fay"}
     assert "; left out: 4 handed in again since\n" in said
-    for student in ("ada", "bea", "cleo", "dan"):
-        assert f"\nautograder: {student}, tiny: left out: handed in again since. {TODO}" in said
+    who = "ada, bea, cleo, dan"
+    assert f"\nautograder: {who}: left out of tiny: handed in again since. {TODO}" in said
 
 
-def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(folder):
+def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(whole):
+    folder = whole
     write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
     there, said = exported(folder)
     assert there == {*GRADED} - {"fay"}
-    assert f"\nautograder: fay, tiny: left out: in no group any more. {TODO}" in said
+    assert f"\nautograder: fay: left out of tiny: in no group any more. {TODO}" in said
 
 
-def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(folder):
-    folder.set_by_hand("fay", "in-your-words", 1)
+def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(whole):
+    folder = whole
     write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
     folder.run("-m", "autograder", "grade", NAME, check=False)
     there, said = exported(folder)
     assert there == {*GRADED} - {"fay"}
-    assert "; left out: 1 without a submission\n" in said
+    assert "; 1 without a submission\n" in said
+
+
+def test_what_one_of_a_group_was_given_since_the_last_grade_leaves_the_group_out(whole):
+    whole.set_by_hand("cleo", "in-your-words", 2)
+    for to in ("csv", "canvas", "moodle"):
+        done = whole.here("export", "--to", to, "--assignment", NAME)
+        assert done.returncode == 2
+        assert (
+            "autograder: ada, bea: left out of tiny: of a group of which one was given something "
+            f"by hand since. {TODO}"
+        ) in done.stderr
+    there, said = exported(whole)
+    assert there == {"cleo", "dan", "eve", "fay"}
+    whole.here("grade", NAME)
+    there, said = exported(whole)
+    assert there == {*GRADED}
+    assert "left out" not in said
+
+
+def test_a_score_by_hand_of_who_was_late_leaves_them_out_until_the_penalty_is_of_it(whole):
+    whole.set_by_hand("dan", "in-your-words", 2)
+    there, said = exported(whole)
+    assert there == {*GRADED} - {"dan"}
+    why = "with another penalty for lateness than the score has now"
+    assert f"\nautograder: dan: left out of tiny: {why}. {TODO}" in said
+    whole.here("grade", NAME)
+    assert exported(whole)[0] == {*GRADED}
+
+
+def test_what_two_of_a_group_were_given_differently_is_told_by_an_export(whole):
+    whole.set_by_hand("ada", "in-your-words", 1.5)
+    whole.set_by_hand("bea", "in-your-words", 2)
+    _, said = exported(whole)
+    assert said.count("tiny: ada, bea, cleo: are one group, and a person gave them different") == 1
+
+
+def test_the_questions_of_who_is_left_out_are_left_out_too(whole):
+    whole.set_by_hand("eve", "in-your-words", 2)
+    whole.here("export", "--to", "csv", "--questions", "--assignment", NAME)
+    with (whole.path / "exports" / "csv.csv").open(newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert (rows["eve"]["score"], rows["fay"]["score"]) == ("5", "")
+    assert (rows["eve"]["double"], rows["fay"]["double"]) == ("3", "")
+
+
+def test_points_for_a_notebook_that_another_replaced_are_named_and_stay_until_looked_at(whole):
+    hand_in(whole, "cleo", "2026-03-04 00:00:00", answer=WRONG)
+    line = (
+        "autograder: ada, bea, cleo: what a person gave was for another notebook than the one that "
+        "counts for the group now, and goes to nobody else: points of in-your-words. Look at it in "
+        "the formgrader\n"
+    )
+    for _ in range(2):
+        assert whole.here("grade", NAME).stderr.count(line) == 1
+    assert f"tiny: {line.removeprefix('autograder: ')}" in exported(whole)[1]
+    whole.set_by_hand("cleo", "in-your-words", 1)  # who has looked, and leaves it so
+    assert line not in whole.here("grade", NAME).stderr
+    assert [by_hand(whole)[who] for who in ("ada", "bea", "cleo")] == [1, 1, 1]
 
 
 def test_a_grade_of_an_earlier_release_is_in_no_export(folder):

@@ -105,7 +105,7 @@ def test_one_group_is_shown_with_its_shortest_answer(template):
 )
 def test_what_cannot_be_is_one_line(template, options, why):
     done = template.here("mistakes", "tiny", *options)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert why in done.stderr
 
 
@@ -233,7 +233,7 @@ def test_what_has_a_name_already_gets_no_other(folder):
 def test_a_name_that_cannot_be_is_refused(template, name, why):
     before = (template.path / FILE).read_text()
     done = template.here("mistakes", "tiny", "--name", group_of(template), name)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert why in done.stderr
     assert (template.path / FILE).read_text() == before
 
@@ -260,7 +260,7 @@ def test_what_is_named_is_what_was_read(folder):
     folder.run("-m", "autograder", "grade", "tiny")
     before = (folder.path / FILE).read_text()
     done = folder.here(*words, "--trust", code)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == (
         f"autograder: What would be named is not what {code} stands for: run this without "
         "--trust, and read it.\n"
@@ -347,6 +347,7 @@ def test_where_nobody_is_left_a_line_says_so(folder):
     assert done.stderr == (
         "autograder: left: bob has points by hand\nautograder: left: cyd has points by hand\n"
     )
+    assert done.returncode == 2
 
 
 def test_answers_alike_in_form_alone_are_given_no_points(folder):

@@ -75,7 +75,7 @@ class Class:
         """What the command ends with, its page's text and its table, by student."""
         status = main(["report", A, "--output", str(self.path / "out.html"), *options])
         said = self._capsys.readouterr()
-        if status:
+        if not said.out:
             return SimpleNamespace(status=status, err=said.err)
         page = (self.path / "out.html").read_text()
         with (self.path / "out.csv").open(newline="") as file:
