@@ -296,8 +296,8 @@ def stacks_in_two_orders(xt, a_prev, parameters):
 
 @misconception(
     belief="Every layer ends in a tanh, the scores' as well.",
-    hint="a_next is right, but no probability of yours is more than e^2, about 7.4, times another "
-    "of its column: the scores were squashed by a tanh. Equation 2 hands them to softmax as they "
+    hint="a_next is right, but no probability of yours is more than eight times another of its "
+    "column: the scores were squashed by a tanh. Equation 2 hands them to softmax as they "
     "are.",
     caught_by=("values", "seeded"),
 )

@@ -225,13 +225,28 @@ def unroll_forward(x, a0, parameters):
 }
 
 
+# The other answers are no two that are known, or are another two as well.
+KNOWN_AS_TWO = {
+    "a sigmoid, and no old state": {"squashes_with_sigmoid", "forgets_the_previous_state"},
+    "transposed weights, and logits": {"transposes_the_hidden_weights", "returns_the_logits"},
+    "the old state for the prediction, without its bias": {
+        *("forgets_the_output_bias", "predicts_from_the_previous_state"),
+    },
+    "no a0, and the first input": {"ignores_the_initial_state", "rereads_the_first_step"},
+    "one step late, from zeros": {"unrolls_from_zeros", "stores_the_state_before_the_step"},
+}
+
+
 @pytest.mark.parametrize(
     ("question", "name"), [(question, name) for question, each in TWO.items() for name in each]
 )
-def test_two_mistakes_at_once_are_lost_points_without_a_hint(grader, question, name):
+def test_two_mistakes_at_once_lose_points_and_are_named_as_both_or_not_at_all(
+    grader, question, name
+):
     result = grader.grade_solved(**{question: TWO[question][name]})
     assert failed(result, question)
-    assert misconceptions_named(result, question) == set()
+    named = [set(id_.split(" + ")) for id_ in misconceptions_named(result, question)]
+    assert named == ([KNOWN_AS_TWO[name]] if name in KNOWN_AS_TWO else [])
 
 
 # The same mistake, in other clothes
