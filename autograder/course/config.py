@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import runpy
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -23,6 +24,9 @@ CriterionName = Literal["shapes", "values", "seeded"]
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 # A concept question has one of these.
 CONCEPT_CRITERIA = ("answer", "prediction", "measurement")
+
+# What an assignment states.
+KEYS = ("title", "questions", "concepts", "manual", "due", "lateness", "group_size")
 
 CONFIG = "course_config.py"
 LARGEST_GROUP = 20  # who hand in one notebook by typing their ids
@@ -209,19 +213,19 @@ def load(root: Path | None = None) -> Course:
         stated = runpy.run_path(str(path))
     except Exception as error:
         raise CourseError(f"{path} cannot be executed: {type(error).__name__}: {error}") from error
-    try:
-        limits = Limits(**stated.get("LIMITS", {}))
-    except TypeError as error:
-        raise CourseError(f"{path}: LIMITS has an unknown entry: {error}") from error
+    course = stated.get("COURSE", root.name)
+    if not isinstance(course, str) or not course.strip():
+        raise CourseError(f"{path}: COURSE is {course!r}; it is the course's name, as in 'rnn'.")
+    limits = _limits(path, stated.get("LIMITS", {}))
     added = _libraries(path, stated.get("LIBRARIES", ()))
     late = _lateness(path, "LATENESS", stated.get("LATENESS"), None)
     assignments = {
         name: _assignment(path, name, described, added, late)
-        for name, described in stated.get("ASSIGNMENTS", {}).items()
+        for name, described in _mapping(path, "ASSIGNMENTS", stated.get("ASSIGNMENTS", {})).items()
     }
     if not assignments:
         raise CourseError(f"{path} names no ASSIGNMENTS.")
-    return Course(root, str(stated.get("COURSE", root.name)), limits, assignments, added)
+    return Course(root, course, limits, assignments, added)
 
 
 def as_it_is(root: Path) -> Course:
@@ -232,6 +236,45 @@ def as_it_is(root: Path) -> Course:
 @functools.lru_cache(maxsize=4)
 def _as_of(root: Path, _: object) -> Course:
     return load(root)
+
+
+def _limits(path: Path, stated: object) -> Limits:
+    described = _described(path, "LIMITS", stated, [each.name for each in fields(Limits)])
+    for name, value in described.items():
+        if not _is_number(value) or value <= 0:
+            raise CourseError(f"{path}: LIMITS has {name} {value!r}; it is a number above 0.")
+    return Limits(**described)
+
+
+def _described(path: Path, where: str, stated: object, known: Collection[str]) -> Mapping[str, Any]:
+    """What is stated under known keys; CourseError tells any other."""
+    for key in (described := _mapping(path, where, stated)):
+        if key not in known:
+            raise CourseError(
+                f"{path}: {where} has {key!r}; there are {', '.join(known)}."
+                f"{nearly(str(key), known)}"
+            )
+    return described
+
+
+def _mapping(path: Path, where: str, stated: object) -> Mapping[str, Any]:
+    if not isinstance(stated, Mapping):
+        raise CourseError(f"{path}: {where} is {stated!r}; it is written as {{...}}.")
+    return stated
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def _ensure_points(path: Path, where: str, points: object) -> None:
+    """CourseError where a criterion has no number of points, or a negative one."""
+    for criterion, value in _mapping(path, where, points).items():
+        if not _is_number(value) or value < 0:
+            raise CourseError(
+                f"{path}: {where} gives {value!r} points to {criterion}; "
+                "points are a number, 0 or more."
+            )
 
 
 def _libraries(path: Path, stated: object) -> tuple[str, ...]:
@@ -264,28 +307,33 @@ def _lateness(path: Path, where: str, stated: object, base: Lateness | None) -> 
 def _assignment(
     path: Path,
     name: str,
-    described: Mapping[str, Any],
+    stated: object,
     added: tuple[str, ...],
     late: Lateness | None,
 ) -> Assignment:
-    questions = described.get("questions", {})
+    described = _described(path, name, stated, KEYS)
+    questions, concepts, manual = (
+        _mapping(path, f"{name}.{key}", described.get(key, {}))
+        for key in ("questions", "concepts", "manual")
+    )
     for question, points in questions.items():
-        if set(points) != set(CRITERIA) or any(value < 0 for value in points.values()):
+        _ensure_points(path, f"{name}.{question}", points)
+        if set(points) != set(CRITERIA):
             raise CourseError(
                 f"{path}: {name}.{question} must give points, 0 or more, to each of "
                 f"{', '.join(CRITERIA)}; it gives them to {', '.join(points)}."
             )
     if not questions:
         raise CourseError(f"{path}: assignment {name} has no questions.")
-    concepts, manual = described.get("concepts", {}), described.get("manual", {})
     for concept, points in concepts.items():
-        if len(points) != 1 or not set(points) <= set(CONCEPT_CRITERIA) or min(points.values()) < 0:
+        _ensure_points(path, f"{name}.{concept}", points)
+        if len(points) != 1 or not set(points) <= set(CONCEPT_CRITERIA):
             raise CourseError(
                 f"{path}: {name}.{concept} must give points, 0 or more, to one of "
                 f"{', '.join(CONCEPT_CRITERIA)}; it gives them to {', '.join(points) or 'none'}."
             )
     for question, value in manual.items():
-        if value <= 0:
+        if not _is_number(value) or value <= 0:
             raise CourseError(f"{path}: {name}.{question} must give more than 0 points.")
     twice = [each for each in (*concepts, *manual) if each in questions]
     twice += [each for each in manual if each in concepts]

@@ -70,12 +70,22 @@ class Lateness:
             grace = counted(self.grace_minutes, "minute")
             told += f" Up to {grace} after the deadline nothing is late."
         if self.free_days and self.free_days_each != 0:
-            told += f" You have {counted(self.free_days, 'late day')} for the whole course that "
-            told += "cost nothing. They are spent by themselves, in the order of the deadlines"
-            if self.free_days_each is not None:
-                told += f", at most {self.free_days_each} on one assignment"
-            told += "."
+            told += f" {self._free_days_in_words}"
         return told
+
+    @property
+    def _free_days_in_words(self) -> str:
+        if self.free_days == 1:
+            return (
+                "You have 1 late day for the whole course that costs nothing. It is spent by "
+                "itself, at the first deadline where it saves you something."
+            )
+        most = self.free_days_each
+        each = "" if most is None else f", at most {most} on one assignment"
+        return (
+            f"You have {self.free_days} late days for the whole course that cost nothing. They are "
+            f"spent by themselves, in the order of the deadlines{each}."
+        )
 
 
 @dataclass(frozen=True)

@@ -126,12 +126,17 @@ def feedback_page(feedback: Feedback) -> str:
         total=_total(questions, feedback.late_penalty),
         graded=not trouble and (record is None or record.outcome == "graded"),
         trouble=trouble,
-        notes=notes,
+        notes=[_for_students(note) for note in notes],
         failed=failed,
         shown={cell.position for cell in own.cells},
         anchors={question.anchor for question in questions},
         own=own,
     )
+
+
+def _for_students(note: str) -> str:
+    """A line on what was repaired: the instructor reads it behind the student's id."""
+    return f"This notebook {note}." if note.startswith(("is ", "was ")) else note
 
 
 def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:

@@ -68,15 +68,20 @@ class Timing:
         return f"{duration(seconds)} late"
 
 
+def _free_days(of_all: int, charge: Charge) -> str:
+    """How many of the free days went into it, and how many are left."""
+    if of_all == 1:
+        there = "left" if charge.left else "spent on another assignment"
+        return f"Your one free late day is {'spent on it' if charge.free else there}."
+    many = {0: "None", of_all: "All"}.get(charge.free, f"{charge.free}")
+    is_or_are = "is" if charge.free < 2 else "are"
+    return f"{many} of your {of_all} free late days {is_or_are} spent on it; {charge.left} left."
+
+
 def _charged(charge: Charge) -> list[str]:
     told, rule = [], charge.rule
     if rule.free_days:
-        of_all = f"of your {counted(rule.free_days, 'free late day')}"
-        if charge.free:
-            is_or_are = "is" if charge.free == 1 else "are"
-            told.append(f"{charge.free} {of_all} {is_or_are} spent on it; {charge.left} left.")
-        else:
-            told.append(f"None {of_all} is spent on it; {charge.left} left.")
+        told.append(_free_days(rule.free_days, charge))
     paid = charge.days - charge.free
     if charge.percent:
         days = counted(paid, "day")

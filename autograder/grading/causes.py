@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from ..sandbox.answers import Answer, CellRun, Missing
+from ..sandbox.answers import Answer, CellRun, Missing, Raised
 from ..submission import Cell, Submission
 from ..submission.bindings import handed_on
 from . import words
@@ -53,6 +54,10 @@ class Causes:
                 if each not in self._questions and re.search(rf"\b{re.escape(each)}\b", source)
             ]
             answer = Missing(tuple(similar))
+        if isinstance(answer, Raised) and answer.type == "NotImplementedError":
+            # Any other name is the student's to choose.
+            ours = answer.function in (*self._questions, question.function)
+            answer = answer if ours else replace(answer, function=None)
         return words.not_a_value(question, answer, case, self._around)
 
     def taken_again(self) -> dict[str, Sequence[str]]:

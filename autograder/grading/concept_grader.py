@@ -15,7 +15,7 @@ import numpy as np
 
 from ..course.corpus import Misconception
 from ..course.groups import ids_in
-from ..sandbox.answers import Answer, Returned
+from ..sandbox.answers import Answer, Missing, Raised, Returned
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
 from . import words
@@ -24,6 +24,7 @@ from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
 from .execution import Execution
+from .fault import redacted
 from .follow_through import FollowThrough, Pairs, is_unmoved
 from .question import Case
 from .seeds import CHECKED_STUDENT
@@ -98,9 +99,13 @@ class ConceptGrader:
         if not message:
             return Verdict(True, concept.praise)
         is_due = self._follow_through.is_due(concept, (answer for _, answer in asked))
-        if is_due and self._is_right_again(concept, asked):
+        if is_due:
             named = self._follow_through.named(concept)
-            return Verdict(True, words.passed_on_stand_ins(named))
+            again = self._complaint_again(concept, asked)
+            if again is None:
+                return Verdict(True, words.passed_on_stand_ins(named))
+            if again[0]:
+                message, is_wrong = words.wrong_on_stand_ins(named, again[0]), again[1]
         matches = [known for known in misconceptions if _is(concept, known, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
         if len(matches) == 1 and not self._follow_through.failed(concept):
@@ -128,25 +133,30 @@ class ConceptGrader:
                 return words.not_right(concept, case), True
         return "", False
 
-    def _is_right_again(self, concept: Concept, asked: Pairs) -> bool:
-        """Whether it is right where all that it rests on has been replaced: its own cell run again.
+    def _complaint_again(self, concept: Concept, asked: Pairs) -> tuple[str, bool] | None:
+        """What is wrong where all that it rests on has been replaced; None where nothing is.
 
-        A number that is right on some stand-ins may have been guessed, as days are whole, and what
-        some of them do to it is the same in every draw. So it must be right in each draw until it
-        has followed them to another number. One that is right without stand-ins, too, needs not.
+        Its own cell is run again. A number that is right on some stand-ins may have been guessed,
+        as days are whole, and what some of them do to it is the same in every draw. So it must be
+        right in each draw until it has followed them to another number. One that is right without
+        stand-ins, too, needs not. Empty where no draw has more to tell than the notebook itself.
         """
         before: Pairs = ()
         for draw in range(MOST_DRAWS):
             again = self._follow_through.again(concept, [case for case, _ in asked], draw)
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
             if not again.is_right(concept, partial(self._is_right, concept, pairs)):
-                return False
+                nearest, _ = next(again.stand_ins.ways(concept.reference, concept.other_ways))
+                if any(isinstance(each, Missing) or _alters(each) for _, each in pairs):
+                    return "", False
+                hushed = [(case, _hushed(concept, answer)) for case, answer in pairs]
+                return self._complaint(concept, hushed, nearest)
             if self._is_right(concept, pairs, concept.reference):
-                return True
+                return None
             if before and not is_unmoved(before, pairs, _is_same):
-                return True
+                return None
             before = pairs
-        return False
+        return "", False
 
     def _is_right(self, concept: Concept, pairs: Pairs, right: Function) -> bool:
         message, _ = self._complaint(concept, pairs, right)
@@ -158,6 +168,20 @@ def _is_same(old: Returned, new: Answer) -> bool:
     if not isinstance(new, Returned):
         return False
     return agree(plain(old.value), plain(new.value), 0.0, 0.0, equal_nan=True)
+
+
+def _hushed(concept: Concept, answer: Answer) -> Answer:
+    """The answer, without words of the student's: they may know the numbers of the stand-ins."""
+    match answer:
+        case Raised(kind) if kind != "NotImplementedError":
+            return redacted(answer)
+        case Returned(value) if not concept.of_form(plain(value)):
+            return replace(answer, value=Opaque(""))
+    return answer
+
+
+def _alters(answer: Answer) -> bool:
+    return isinstance(answer, Returned) and bool(answer.altered)
 
 
 def _as_id(typed: str) -> str:

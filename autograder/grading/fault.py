@@ -32,7 +32,7 @@ class Fault:
     """Why an answer does not meet a criterion. `reserved` repeats nothing of the student's words.
 
     `raised` is the error that stopped it, and where, without its message; `reserved_but_where`
-    says where, and nothing else of it.
+    says where, and nothing else of it. `agreeing` are so many of the results that are right.
     """
 
     message: str
@@ -40,6 +40,7 @@ class Fault:
     reserved_but_where: str
     wrong_shape: bool = False
     raised: tuple[str | None, ...] = ()
+    agreeing: int = 0
 
     def told_beside(self, public: Fault | None) -> str:
         """The message, with what the notebook says in `public` too of the student's own words."""
@@ -65,9 +66,9 @@ def fault_of(
             return Fault(message, message, message, raised=(MISSING, message))
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
-        redacted = _redacted(answer)
-        there = replace(redacted, function=answer.function, text=answer.text)
-        reserved, but_where = (no_value(question, each, case) for each in (redacted, there))
+        hushed = redacted(answer)
+        there = replace(hushed, function=answer.function, text=answer.text)
+        reserved, but_where = (no_value(question, each, case) for each in (hushed, there))
         raised = (answer.type, answer.function, answer.text)
         return Fault(message, reserved, but_where, raised=raised)
     if criterion == "values" and answer.altered:
@@ -92,7 +93,8 @@ def fault_of(
         wrong_shape = found.kind in ("shape", "structure")
         # How many elements differ, or which dtype they have, is no word of the student's.
         reserved = words.differs(question, replace(found, got=""), case) if wrong_shape else message
-        return Fault(message, reserved, reserved, wrong_shape)
+        agreeing = sum(agrees for *_, agrees in found.others)
+        return Fault(message, reserved, reserved, wrong_shape, agreeing=agreeing)
     if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
         message = words.warned(question, unwanted, case)
         reserved = words.warned(question, question.must_not_warn, case)
@@ -108,7 +110,7 @@ def in_single_precision(within: Tolerance, value: Any) -> Tolerance | None:
     return replace(within, rtol=max(within.rtol, SINGLE_RTOL), atol=atol, float32=True)
 
 
-def _redacted(raised: Raised) -> Raised:
+def redacted(raised: Raised) -> Raised:
     """An error of which only its type is left, where Python itself has such a type."""
     known = getattr(builtins, raised.type, None)
     is_known = isinstance(known, type) and issubclass(known, BaseException)

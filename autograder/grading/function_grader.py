@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
@@ -13,17 +12,16 @@ from ..sandbox.answers import Answer, Ended, Raised, Returned
 from . import fingerprint, words
 from .asking import Asked
 from .causes import Causes
-from .compare import Tolerance, difference, surplus
-from .context import GraderContext, result_of
-from .diagnosis import fitting, same_answer, tolerance
+from .compare import difference, surplus
+from .context import GraderContext
+from .diagnosis import fitting, tolerance
 from .execution import is_unwritten
 from .fault import MISSING, Fault, fault_of
-from .follow_through import Again, FollowThrough, is_unmoved
+from .follow_through import FollowThrough
+from .on_stand_ins import OnStandIns
 from .pairs import Pair
 from .question import Case, Question
 from .verdict import Verdict
-
-EXACT = Tolerance(0.0, 0.0, nan_equal=True)
 
 # The verdict of a criterion that was not met; none where it was, or where the grader itself broke.
 Lost = Callable[[str, CriterionName], Verdict | None]
@@ -48,12 +46,12 @@ class FunctionGrader:
         self._causes = causes
         self._follow_through = follow_through
         self._lost = lost
-        self._again: dict[str, Again] = {}
+        self._on_stand_ins = OnStandIns(context, causes, follow_through)
 
     def clear(self) -> None:
         """Lets go of what may be large."""
         self.asked.clear()
-        self._again.clear()
+        self._on_stand_ins.clear()
 
     def was_calmed(self, name: str) -> bool:
         """Whether a setting of the notebook's, which makes errors of warnings, was left out."""
@@ -65,23 +63,21 @@ class FunctionGrader:
         """What a criterion comes to, beside the others of its question and on earlier mistakes."""
         question = self._context.questions[name]
         shapes = self._lost(name, "shapes") if criterion != "shapes" else None
-        if shapes is not None and shapes.wrong_shape:
-            verdict = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
-        else:
+        is_assessed = shapes is None or not shapes.wrong_shape
+        if is_assessed:
             verdict = self._judge_alone(question, criterion)
+        else:
+            verdict = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
         if verdict.passed:
             return verdict
-        is_due = self._follow_through.is_due(question, self._small_answers(name))
-        if is_due and self._is_right_again(question, criterion):
-            named = self._follow_through.named(question)
-            return Verdict(True, words.passed_on_stand_ins(named))
         before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
+        if self._follow_through.is_due(question, self._small_answers(name)):
+            again = self._on_stand_ins.judge(question, criterion, self.asked, verdict, not before)
+            if again.passed:
+                return again
+            verdict = again if is_assessed else verdict
         if told := self._told_before(name, before, verdict):
             return replace(verdict, message=told)
-        if is_due and not before and self._is_unmoved(question):
-            kept = self._causes.hands_on(self._follow_through.earlier(question))
-            unmoved = words.unmoved(self._follow_through.named(question), kept)
-            return replace(verdict, message=f"{verdict.message} {unmoved}")
         return verdict
 
     def _told_before(self, name: str, before: Sequence[CriterionName], verdict: Verdict) -> str:
@@ -154,55 +150,8 @@ class FunctionGrader:
                 return fault.told_beside(self._fault(question, criterion, theirs, answer))
         return fault.told_beside(None)
 
-    # -- on top of an earlier mistake -------------------------------------------------------
-
-    def _is_right_again(self, question: Question, criterion: CriterionName) -> bool:
-        """Whether the answer is right where stand-ins have taken the earlier functions' places."""
-        small, again = self.asked.small(question.function), self._asked_again(question)
-        pairs = [pair for (c, _, _), pair in zip(small, again.pairs, strict=True) if c == criterion]
-        if not pairs or not all(isinstance(answer, Returned) for _, answer in pairs):
-            return False
-
-        def meets(way: Callable[..., Any]) -> bool:
-            return not any(
-                fault_of(
-                    question,
-                    criterion,
-                    case,
-                    answer,
-                    result_of(way, question, case),
-                    self._causes.no_value,
-                )
-                for case, answer in pairs
-            )
-
-        return again.is_right(question, meets)
-
-    def _is_unmoved(self, question: Question) -> bool:
-        """Whether it answers as before whatever stands in the earlier functions' places."""
-        before = [(case, answer) for _, case, answer in self.asked.small(question.function)]
-        if not all(isinstance(answer, Returned) for _, answer in before):
-            return False
-        again = self._asked_again(question).pairs
-        return is_unmoved(before, again, lambda old, new: same_answer(old, new, EXACT))
-
-    def _asked_again(self, question: Question) -> Again:
-        name = question.function
-        if name not in self._again:
-            answers = self._small_answers(name)
-            ended = next((answer for answer in answers if isinstance(answer, Ended)), None)
-            if any(map(self._ends, self._follow_through.earlier(question))):
-                ended = None  # which may be why
-            cases = [case for _, case, _ in self.asked.small(name)]
-            self._again[name] = self._follow_through.again(question, cases, known=ended)
-        return self._again[name]
-
     def _small_answers(self, name: str) -> list[Answer]:
         return [answer for _, _, answer in self.asked.small(name)]
-
-    def _ends(self, name: str) -> bool:
-        """Whether a function ended its worker."""
-        return any(isinstance(answer, Ended) for _, answer in self.asked.of(name))
 
     # -- naming the mistake -----------------------------------------------------------------
 
@@ -221,7 +170,7 @@ class FunctionGrader:
             if not matches:
                 return self._context.pairs(name).named(told)
         else:
-            again = self._asked_again(question)
+            again = self._on_stand_ins.again(question, self.asked)
             matches = [
                 mistake
                 for mistake in known

@@ -71,8 +71,8 @@ def passed(criterion: str, shared: bool = False) -> str:
 def two_mistakes(one: str, other: str) -> str:
     """The hints of two mistakes that are in one answer; each is true of the mistake alone."""
     return (
-        "Two mistakes together give these results, and what is said of each is how it shows by "
-        f"itself. The one: {one} The other: {other}"
+        "Two mistakes together give these results. Without the other, you would see of the one: "
+        f"{one} And of the other: {other}"
     )
 
 
@@ -96,6 +96,12 @@ def passed_on_stand_ins(earlier: Sequence[str]) -> str:
         f"Right when tried with our {_names(earlier)} in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
     )
+
+
+def wrong_on_stand_ins(earlier: Sequence[str], message: str) -> str:
+    """What is wrong where something was tried beside functions of ours; `message` is of that."""
+    told = re.sub("^For ", "for ", message)
+    return f"Also wrong with our {_names(earlier)} in the place of yours: {told}"
 
 
 def unmoved(earlier: Sequence[str], kept: str = "") -> str:
@@ -166,8 +172,11 @@ def not_a_value(
         case Missing(similar):
             found = f" There is a `{plain(similar[0])}`: is the name misspelt?" if similar else ""
             return f"No function {name} is defined when all cells have run.{found}"
-        case Raised("NotImplementedError"):
-            return f"{name}, or a function it calls, is still to be written."
+        case Raised("NotImplementedError", function=where):
+            if where == question.function:
+                return f"{name} is still to be written."
+            needed = f"`{where}`, which" if where else "a function that"
+            return f"{name} needs {needed} is still to be written."
         case Raised():
             return f"For {case.label}, {name} raised {_error(answer)}.{advice(answer, known)}"
         case Ended("timeout", detail):
@@ -225,7 +234,7 @@ def _differs_first(question: Question, found: Difference, case: Case) -> str:
             several = len(question.results) > 1
             if several and found.expected.endswith("results"):
                 expected = f"{found.expected}: {', '.join(question.results)}"
-            returned = f"`{question.function}` returned {_kind(found.got) or 'something else'}"
+            returned = f"`{question.function}` returned {_kind(found.got)}"
             if found.key or (several and not found.expected.endswith("results")):
                 returned += f" as {result}"
             elif found.got == "None":
@@ -354,6 +363,8 @@ def _error(raised: Raised) -> str:
 
 def _kind(got: str) -> str:
     """What came back, in words: `got` is a type's name where it is nothing that is compared."""
+    if not got:
+        return "something else"
     if got in KINDS:
         return KINDS[got]
     if got.isidentifier() and got != "None":

@@ -22,9 +22,11 @@ from typing import Any
 import jinja2
 
 from ..course import CONFIG, Assignment, CourseError, answer_cell, grade_cell
+from ..util.text import nearly
 
 # Points that a text states by itself: a line of a cell, the total, a question's row in a table.
 AMOUNT = r"(?:\d+(?:\.\d+)?|half a)"
+UNDEFINED = re.compile("'(.+)' is undefined")  # in Jinja's words
 STATED = re.compile(
     rf"^\*\*{AMOUNT} points?\b|· {AMOUNT} points?\b|^\|(?: *\d+\.)? *`\w+` *\|.*\| *{AMOUNT} *\|$",
     re.MULTILINE | re.IGNORECASE,
@@ -137,6 +139,11 @@ def _filled(cell: Mapping[str, Any], where: str, amounts: Mapping[str, Amount]) 
     try:
         return _environment().from_string(cell["source"]).render(amounts)
     except (jinja2.TemplateError, TypeError, AttributeError) as error:
+        if unknown := UNDEFINED.fullmatch(str(error)):
+            raise CourseError(
+                f"{where}: the text of {cell['id']} asks for the points of {unknown[1]!r}, and "
+                f"{CONFIG} has no question of that name.{nearly(unknown[1], amounts)}"
+            ) from error
         raise CourseError(
             f"{where}: what stands in double braces in the text of {cell['id']} cannot be filled "
             f"in: {error}. A question's name there stands for its points."

@@ -16,7 +16,7 @@ from .model import Cell, Role, Template, Unreadable
 from .parse import FoundCell
 from .template import is_code
 
-ANOTHER_RELEASE = "is of another release of the assignment, and graded as of this one"
+ANOTHER_RELEASE = "is of another release of the assignment, and was graded as one of this release"
 FATE = {"open": "open for a person", "zero": "0 points"}
 NEW_SINCE = "; new since then, and {}: "  # what becomes of questions that it did not have
 

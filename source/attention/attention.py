@@ -620,7 +620,8 @@ with waiting_for("`predicted_dilution` and `attention_jacobian_norms`"):
 # %% nbgrader={"grade": false, "grade_id": "distance-numbers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["show"]
 for letter, reader in mine["readers"].items():
     print(f"{letter}: {reader}")
-print(f"near: {mine['near']} days, far: {mine['far']} days; the sequence has {mine['days']} days")
+print(f"Who feels it more: near is {mine['near']} days, far is {mine['far']} days.")
+print(f"The price, of another sequence: it has {mine['days']} days.")
 
 
 # %% nbgrader={"grade": false, "grade_id": "who-feels-it-more", "locked": false, "schema_version": 3, "solution": true, "task": false}

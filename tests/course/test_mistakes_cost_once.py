@@ -223,7 +223,7 @@ def test_an_untouched_notebook_earns_nothing_and_starts_one_worker(grader):
     assert told(result, "run_forward") == [untouched("run_forward")] * 3
 
 
-def test_a_wrong_answer_says_which_name_is_missing_below_it(grader):
+def test_a_wrong_answer_above_a_misspelt_name_is_told_what_is_wrong_with_itself(grader):
     result = grader.grade_solved(
         softmax=UNWRITTEN["another name"],
         rnn_cell_forward=BY_ID["forgets_the_output_bias"].as_answer(),
@@ -232,7 +232,36 @@ def test_a_wrong_answer_says_which_name_is_missing_below_it(grader):
         "No function `softmax` is defined when all cells have run. "
         "There is a `soft_max`: is the name misspelt?"
     )
-    assert "raised NameError: name 'softmax' is not defined" in told(result, "rnn_cell_forward")[1]
+    assert told(result, "rnn_cell_forward")[1].startswith(
+        "Also wrong with our `softmax` in the place of yours: `yt_pred` differs in "
+    )
+
+
+def test_a_wrong_run_above_a_stub_is_told_the_shape_that_it_has_beside_a_cell_of_ours(grader):
+    known = next(each for each in UNROLL if "shapes" in each.caught_by)
+    result = grader.grade_solved(rnn_cell_forward=STUBS["a stub"], unroll_forward=known.as_answer())
+    shapes, *others = told(result, "unroll_forward")
+    assert shapes.startswith("Also wrong with our `rnn_cell_forward` in the place of yours: `")
+    assert others == [words.NOT_ASSESSED] * 2
+    assert misconceptions_named(result, "unroll_forward") == {known.id}
+
+
+def test_an_answer_is_told_what_differs_from_the_right_way_it_is_nearest_to(grader):
+    """Here a run that does by itself what the cell does, with a right state."""
+    result = grader.grade_solved(
+        softmax=UNWRITTEN["a stub"],
+        rnn_cell_forward=BY_ID["squashes_with_sigmoid"].as_answer(),
+        run_forward="""
+def run_forward(x, a0, parameters):
+    a = a0
+    for t in range(x.shape[2]):
+        a = np.tanh(parameters["w1"] @ x[:, :, t] + parameters["w2"] @ a + parameters["b1"])
+    return a, softmax(parameters["w3"] @ a + parameters["b2"]) * 2
+""",
+    )
+    _, values, _ = told(result, "run_forward")
+    assert values.startswith("Also wrong with our `softmax` and `rnn_cell_forward` in the place")
+    assert values.endswith("`a_next` agrees there.")
 
 
 CONSTANT = {

@@ -48,12 +48,71 @@ def test_an_assignment_without_questions_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "points", ['{"shapes": 1}', '{"shapes": 1, "values": -1, "seeded": 1}', '{"form": 1}']
+    "points", ['{"shapes": 1}', '{"shapes": 1, "valeus": 1, "seeded": 1}', '{"form": 1}']
 )
-def test_criteria_other_than_the_three_or_negative_points_are_told(tmp_path, points):
+def test_criteria_other_than_the_three_are_told(tmp_path, points):
     text = f'ASSIGNMENTS = {{"a": {{"questions": {{"f": {points}}}}}}}'
     with pytest.raises(CourseError, match=r"a\.f must give points, 0 or more, to each of shapes"):
         course(tmp_path, text)
+
+
+@pytest.mark.parametrize("kind", ["questions", "concepts"])
+@pytest.mark.parametrize("value", ["-3", "'2'", "None", "True", "float('nan')"])
+def test_points_that_are_negative_or_no_number_are_told_with_their_criterion(tmp_path, kind, value):
+    stated = {"questions": QUESTIONS, "concepts": "{}"}
+    stated[kind] = f"{{'f': {{'values': {value}}}}}"
+    text = ", ".join(f"'{key}': {said}" for key, said in stated.items())
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, f"ASSIGNMENTS = {{'a': {{{text}}}}}")
+    shown = "nan" if "nan" in value else value
+    assert str(raised.value) == (
+        f"{tmp_path / 'course_config.py'}: a.f gives {shown} points to values; points are a "
+        "number, 0 or more."
+    )
+
+
+KEYS = "title, questions, concepts, manual, due, lateness, group_size"
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("Due", " Did you mean 'due'?"),
+        ("group_sise", " Did you mean 'group_size'?"),
+        ("lateness_", " Did you mean 'lateness'?"),
+        ("colour", ""),
+    ],
+)
+def test_a_key_that_no_assignment_has_is_told_with_the_nearest(tmp_path, key, near):
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}, "{key}": 1}}}}')
+    assert str(raised.value) == (
+        f"{tmp_path / 'course_config.py'}: a has {key!r}; there are {KEYS}.{near}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ASSIGNMENTS = []", "ASSIGNMENTS is []"),
+        ("ASSIGNMENTS = {'a': 3}", "a is 3"),
+        ("ASSIGNMENTS = {'a': {'questions': ['f']}}", "a.questions is ['f']"),
+        ("ASSIGNMENTS = {'a': {'questions': {'f': 4}}}", "a.f is 4"),
+        ("LIMITS = 3", "LIMITS is 3"),
+    ],
+)
+def test_what_is_no_dict_where_one_is_wanted_is_told(tmp_path, text, told):
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, text)
+    path = tmp_path / "course_config.py"
+    assert str(raised.value) == f"{path}: {told}; it is written as {{...}}."
+
+
+@pytest.mark.parametrize("name", ["''", "' '", "None", "3"])
+def test_a_course_without_a_name_is_told(tmp_path, name):
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, f'COURSE = {name}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}')
+    assert str(raised.value).endswith(f": COURSE is {name}; it is the course's name, as in 'rnn'.")
 
 
 def test_the_libraries_that_a_course_adds_reach_its_assignments(tmp_path):
@@ -92,9 +151,21 @@ def test_a_library_that_is_not_installed_is_told_before_anything_is_graded(tmp_p
 
 
 def test_an_unknown_limit_is_told(tmp_path):
-    text = f'LIMITS = {{"hours": 1}}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
-    with pytest.raises(CourseError, match="LIMITS has an unknown entry"):
+    text = f'LIMITS = {{"cell_second": 1}}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    with pytest.raises(CourseError) as raised:
         course(tmp_path, text)
+    assert str(raised.value) == (
+        f"{tmp_path / 'course_config.py'}: LIMITS has 'cell_second'; there are cell_seconds, "
+        "call_seconds, notebook_seconds, memory_mb, notebook_mb. Did you mean 'cell_seconds'?"
+    )
+
+
+@pytest.mark.parametrize("value", ["'60'", "0", "-1", "None", "True"])
+def test_a_limit_that_is_no_number_above_zero_is_told(tmp_path, value):
+    text = f'LIMITS = {{"memory_mb": {value}}}\nASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}'
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, text)
+    assert str(raised.value).endswith(f": LIMITS has memory_mb {value}; it is a number above 0.")
 
 
 def test_limits_that_are_not_stated_have_their_defaults(tmp_path):

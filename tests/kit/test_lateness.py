@@ -166,6 +166,14 @@ def test_free_days_of_one_assignment_are_refused(tmp_path):
                 "at most 1 on one assignment."
             ),
         ),
+        (
+            {"penalty": "zero", "free_days": 1, "free_days_each": 1},
+            (
+                "What is handed in late gets no points. You have 1 late day for the whole course "
+                "that costs nothing. It is spent by itself, at the first deadline where it saves "
+                "you something."
+            ),
+        ),
     ],
 )
 def test_the_rule_is_told_in_words(stated, told):

@@ -114,7 +114,7 @@ def test_a_deleted_an_edited_and_a_dearer_grade_cell_are_told_and_cost_nothing(o
 
 def test_who_has_another_release_is_told_in_one_line_for_all_and_loses_nothing(odd):
     assert told(odd.first, "tanvi, ulrich") == [
-        "is of another release of the assignment, and graded as of this one"
+        "is of another release of the assignment, and was graded as one of this release"
     ]
     assert told(odd.first, "tanvi") == told(odd.first, "ulrich") == []
     assert odd.scores("tanvi") == [4, 6, 5, 5]

@@ -28,7 +28,7 @@ ABOVE = (
     "the score by hand is above the points that there are now: in-your-words (2 of 1). It counts "
     "as it is: look at it in the formgrader."
 )
-OLDER = "is of another release of the assignment, and graded as of this one"
+OLDER = "is of another release of the assignment, and was graded as one of this release"
 CHANGED = (
     "autograder: The gradebook has 3 submissions of tiny, which has changed since: {}. Nothing was "
     "written. `autograder release tiny --revise` carries the gradebook over, and keeps what people "

@@ -15,9 +15,7 @@ from autograder.sandbox.answers import Ended, Raised
 from tests.kit.courses.mini import RIGHT, MiniCourse
 from tests.kit.grading.local_worker import failed, misconceptions_named
 
-AS_THEY_SHOW = (
-    "Two mistakes together give these results, and what is said of each is how it shows by itself. "
-)
+THE_ONE = "Two mistakes together give these results. Without the other, you would see of the one: "
 
 # Two changes in one text
 
@@ -158,7 +156,7 @@ def test_an_answer_that_does_what_two_mistakes_do_is_named_as_both_whatever_its_
 
 def test_both_hints_are_told_as_what_each_shows_by_itself():
     assert Pairs(Centred(), THREE, CASES).named(told(median_and_sum)).hint == (
-        AS_THEY_SHOW + "The one: It takes_the_median. The other: It takes_the_sum."
+        THE_ONE + "It takes_the_median. And of the other: It takes_the_sum."
     )
 
 
@@ -335,7 +333,7 @@ BOTH_TOLD = [
     (None, ""),
     (
         "adds_one + halves",
-        AS_THEY_SHOW + "The one: You add one. The other: You halve.",
+        THE_ONE + "You add one. And of the other: You halve.",
     ),
     ("adds_one + halves", ""),
 ]

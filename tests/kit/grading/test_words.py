@@ -60,6 +60,14 @@ def test_credit_on_top_of_a_mistake_says_what_was_tried():
     )
 
 
+def test_what_is_wrong_beside_functions_of_ours_is_told_as_seen_there():
+    told = words.wrong_on_stand_ins(["softmax"], "For a batch of one, `split` raised Stop.")
+    assert told == (
+        "Also wrong with our `softmax` in the place of yours: for a batch of one, "
+        "`split` raised Stop."
+    )
+
+
 def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
         "It answers the same with another `attend`, `attention_weights` and `attention_scores` "
@@ -130,8 +138,16 @@ def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
             ),
         ),
         (
+            Raised("NotImplementedError", "", function="split"),
+            "`split` is still to be written.",
+        ),
+        (
+            Raised("NotImplementedError", "", function="halve"),
+            "`split` needs `halve`, which is still to be written.",
+        ),
+        (
             Raised("NotImplementedError", ""),
-            "`split`, or a function it calls, is still to be written.",
+            "`split` needs a function that is still to be written.",
         ),
         (
             Raised("ValueError", "no axis", 3, "return x.T @ y", "split"),

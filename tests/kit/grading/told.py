@@ -12,7 +12,7 @@ def _no_value(function, answer, label):
 
 
 def untouched(function):
-    return _no_value(function, Raised("NotImplementedError", ""), "any input")
+    return _no_value(function, Raised("NotImplementedError", "", function=function), "any input")
 
 
 def never_returned(function, detail, label):

@@ -99,7 +99,6 @@ def test_an_answer_in_prose_is_the_students_and_not_filled_in(tiny):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("{{ softmx | points }}", "'softmx' is undefined"),
         ("{{ shares | point }}", "No filter named 'point'."),
         ("{{ shares | }}", "expected token 'name', got 'end of print statement'"),
         ("{{ shares.values }}", "'autograder.release.points.Amount object' has no attribute "),
@@ -114,6 +113,16 @@ def test_what_cannot_be_filled_in_is_told_with_its_cell(filled, text, why):
         f"{WHERE}: what stands in double braces in the text of about cannot be filled in: {why}"
     )
     assert told.endswith(". A question's name there stands for its points.")
+
+
+@pytest.mark.parametrize(("name", "near"), [("shaers", " Did you mean 'shares'?"), ("softmax", "")])
+def test_a_name_that_the_course_does_not_have_is_told_with_the_nearest(filled, name, near):
+    with pytest.raises(CourseError) as raised:
+        filled(f"{{{{ {name} | points }}}}")
+    assert str(raised.value) == (
+        f"{WHERE}: the text of about asks for the points of {name!r}, and course_config.py has no "
+        f"question of that name.{near}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from autograder.submission.history import History, place_of, read_history, write
 from autograder.submission.read import parse_submission
 from autograder.submission.template import read_template
 
-OLDER = "is of another release of the assignment, and graded as of this one"
+OLDER = "is of another release of the assignment, and was graded as one of this release"
 FIRST = {"imports": None, "double": None, "double-points": 3.0, "why": 2.0}
 
 

@@ -1,0 +1,187 @@
+"""What a function's criteria come to where stand-ins have taken the earlier functions' places.
+
+Where a criterion is lost there too, that run decided, and what is told is of it and no other: not
+of an error or a stub further down, which stood in the way of the notebook's own run alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..course import CriterionName
+from ..sandbox.answers import Answer, Ended, Missing, Returned
+from . import words
+from .asking import Asked
+from .causes import Causes
+from .compare import Tolerance
+from .context import GraderContext, result_of
+from .diagnosis import same_answer
+from .fault import Fault, fault_of
+from .follow_through import Again, FollowThrough, Pairs, is_unmoved
+from .question import Case, Question
+from .verdict import Verdict
+
+EXACT = Tolerance(0.0, 0.0, nan_equal=True)
+PUBLIC = 1  # the draw of stand-ins that may be told of: those that decide have other numbers
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """The first of a criterion's cases that is wrong, beside the way of that number."""
+
+    case: int
+    way: int
+    fault: Fault
+
+
+class OnStandIns:
+    """Asks the functions of one submission again, and judges them by it."""
+
+    def __init__(
+        self, context: GraderContext, causes: Causes, follow_through: FollowThrough
+    ) -> None:
+        self._context = context
+        self._causes = causes
+        self._follow_through = follow_through
+        self._again: dict[str, Again] = {}
+        self._public: dict[str, Again] = {}
+
+    def clear(self) -> None:
+        """Lets go of what may be large."""
+        self._again.clear()
+        self._public.clear()
+
+    def judge(
+        self,
+        question: Question,
+        criterion: CriterionName,
+        asked: Asked,
+        alone: Verdict,
+        is_first: bool,
+    ) -> Verdict:
+        """What a criterion comes to that the notebook by itself lost, as `alone` says.
+
+        is_first: whether no criterion of the question was lost before it.
+        """
+        numbers = [n for n, (c, *_) in enumerate(asked.small(question.function)) if c == criterion]
+        pairs = [self.again(question, asked).pairs[number] for number in numbers]
+        if not pairs:
+            return alone
+        named = self._follow_through.named(question)
+        wrong = self._wrong(question, criterion, asked, pairs)
+        if wrong is None:
+            return Verdict(True, words.passed_on_stand_ins(named))
+        if self._is_unmoved(question, asked):
+            kept = self._causes.hands_on(self._follow_through.earlier(question))
+            message = f"{alone.message} {words.unmoved(named, kept)}"
+            return replace(alone, message=message) if is_first else alone
+        fault, (_, answer) = wrong.fault, pairs[wrong.case]
+        *_, before = asked.small(question.function)[numbers[wrong.case]]
+        # Of a name lost beside stand-ins, or a call that was not made again, is nothing to tell.
+        if isinstance(answer, Missing) or (isinstance(answer, Ended) and answer == before):
+            return alone
+        told = self._told(question, criterion, pairs[wrong.case][0], wrong)
+        message = words.wrong_on_stand_ins(named, told)
+        return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
+
+    def again(self, question: Question, asked: Asked) -> Again:
+        """Every small case of a question, asked once more."""
+        name = question.function
+        if name not in self._again:
+            small = asked.small(name)
+            ended = next((answer for *_, answer in small if isinstance(answer, Ended)), None)
+            if any(_ends(asked, each) for each in self._follow_through.earlier(question)):
+                ended = None  # which may be why
+            cases = [case for _, case, _ in small]
+            self._again[name] = self._follow_through.again(question, cases, known=ended)
+        return self._again[name]
+
+    def _wrong(
+        self, question: Question, criterion: CriterionName, asked: Asked, pairs: Pairs
+    ) -> _Wrong | None:
+        """What is wrong beside the nearest way to build on the stand-ins; None where nothing is.
+
+        The nearest is the one beside which the answers are right for longest, and then most of
+        their results.
+        """
+        again, nearest = self.again(question, asked), None
+        for number, way in enumerate(_ways(question, again)):
+            found = next(self._faults(question, criterion, pairs, way), None)
+            if found is None:
+                return None
+            place, fault = found
+            if nearest is None or (place, fault.agreeing) > (nearest.case, nearest.fault.agreeing):
+                nearest = _Wrong(place, number, fault)
+            if not isinstance(pairs[place][1], Returned):
+                break  # which is so beside any way
+        return nearest
+
+    def _faults(
+        self,
+        question: Question,
+        criterion: CriterionName,
+        pairs: Pairs,
+        way: Callable[..., Any],
+    ) -> Iterator[tuple[int, Fault]]:
+        """What is wrong beside a way to build on the stand-ins, each with its case's place."""
+        for place, (case, answer) in enumerate(pairs):
+            if fault := self._fault(question, criterion, case, answer, way):
+                yield place, fault
+
+    def _fault(
+        self,
+        question: Question,
+        criterion: CriterionName,
+        case: Case,
+        answer: Answer,
+        way: Callable[..., Any],
+    ) -> Fault | None:
+        # Without a value, that of the way is not needed.
+        expected = result_of(way, question, case) if isinstance(answer, Returned) else None
+        return fault_of(question, criterion, case, answer, expected, self._causes.no_value)
+
+    def _told(self, question: Question, criterion: CriterionName, case: Case, wrong: _Wrong) -> str:
+        """The message; with the student's own words where they are said of public inputs too.
+
+        And beside other numbers of the stand-ins, as nobody is to learn those.
+        """
+        if wrong.fault.message == wrong.fault.reserved:
+            return wrong.fault.message
+        name = question.function
+        cases = self._context.public_cases(name)
+        if name not in self._public:
+            self._public[name] = self._follow_through.again(
+                question, [each for *_, each in cases], PUBLIC
+            )
+        public = self._public[name]
+        pairs = [
+            pair for (_, c, _), pair in zip(cases, public.pairs, strict=True) if c == criterion
+        ]
+        for theirs, answer in pairs[wrong.case : wrong.case + 1]:
+            if theirs.label == case.label:
+                way = next(itertools.islice(_ways(question, public), wrong.way, None))
+                fault = self._fault(question, criterion, theirs, answer, way)
+                return wrong.fault.told_beside(fault)
+        return wrong.fault.told_beside(None)
+
+    def _is_unmoved(self, question: Question, asked: Asked) -> bool:
+        """Whether it answers as before whatever stands in the earlier functions' places."""
+        before = [(case, answer) for _, case, answer in asked.small(question.function)]
+        if not all(isinstance(answer, Returned) for _, answer in before):
+            return False
+        again = self.again(question, asked).pairs
+        return is_unmoved(before, again, lambda old, new: same_answer(old, new, EXACT))
+
+
+def _ways(question: Question, again: Again) -> Iterator[Callable[..., Any]]:
+    """Every right way to build on the stand-ins."""
+    for way, _ in again.stand_ins.ways(question.reference, question.other_ways):
+        yield way
+
+
+def _ends(asked: Asked, name: str) -> bool:
+    """Whether a function ended its worker."""
+    return any(isinstance(answer, Ended) for _, answer in asked.of(name))

@@ -1,0 +1,120 @@
+"""What is told of a function that is wrong beside stand-ins, too: of that run, and no other."""
+
+import pytest
+
+from autograder.grading import words
+from tests.kit.courses.mini import MISCONCEPTIONS, RIGHT, MiniCourse
+from tests.kit.grading.local_worker import criteria, failed, misconceptions_named
+
+STUB = "def double(x):\n    raise NotImplementedError\n"
+RAISING = "def double(x):\n    raise ValueError('no such thing')\n"
+WRONG = "def double(x):\n    return -2.0 * x\n"
+BELOW = {"a stub": STUB, "an error": RAISING, "a mistake": WRONG}
+ALSO = "Also wrong with our `double` in the place of yours: "
+FIVE_MORE = {
+    **MISCONCEPTIONS,
+    "fourfold": """
+from autograder.course.corpus import misconception
+
+
+def double(x):
+    return 2.0 * x
+
+
+@misconception(belief="Five more.", hint="You add five.", caught_by=("values", "seeded"))
+def adds_five(x):
+    return double(x) + 5.0 * x
+""",
+}
+
+
+def told(tmp_path, double, fourfold, **course):
+    """What each criterion of `fourfold` says, its hint apart."""
+    (result,) = MiniCourse(tmp_path, **course).grade({"double": double, "fourfold": fourfold})
+    return [each.message for each in criteria(result, "fourfold").values()]
+
+
+@pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
+def test_a_function_that_is_written_and_wrong_is_told_what_differs(tmp_path, double):
+    _, values, seeded = told(tmp_path, double, "def fourfold(x):\n    return double(x) - x\n")
+    assert values == f"{ALSO}`y` differs in 3 of 3 elements, for three numbers."
+    assert seeded == f"{ALSO}`y` differs in 4 of 4 elements, for four of your own."
+
+
+@pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
+def test_a_function_that_is_written_and_has_another_shape_is_told_its_shape(tmp_path, double):
+    source = "def fourfold(x):\n    return double(double(x))[None]\n"
+    assert told(tmp_path, double, source) == [
+        f"{ALSO}`y` has shape (1, 2), for two numbers; expected (2,), which is like x.",
+        words.NOT_ASSESSED,
+        words.NOT_ASSESSED,
+    ]
+
+
+@pytest.mark.parametrize("double", [STUB, RAISING], ids=["a stub", "an error"])
+def test_an_error_of_its_own_is_told_with_its_text_and_place_and_once(tmp_path, double):
+    source = "def fourfold(x):\n    y = double(x)\n    raise KeyError('mine')\n"
+    assert told(tmp_path, double, source) == [
+        (
+            f"{ALSO}for two numbers, `fourfold` raised KeyError: 'mine', in `fourfold`, "
+            "at `raise KeyError('mine')`."
+        ),
+        "Stopped by the same error as `shapes`.",
+        "Stopped by the same error as `shapes`.",
+    ]
+
+
+def test_no_error_tells_the_numbers_of_the_stand_ins(tmp_path):
+    source = "def fourfold(x):\n    raise KeyError(str(double(np.zeros(1) + 1)))\n"
+    shapes, *_ = told(tmp_path, STUB, source)
+    assert shapes == (
+        f"{ALSO}for two numbers, `fourfold` raised KeyError: its text is left out, as it changes "
+        "with the input, in `fourfold`, at `raise KeyError(str(double(np.zeros(1) + 1)))`."
+    )
+
+
+@pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
+def test_a_hint_and_what_is_told_beside_it_are_of_one_run(tmp_path, double):
+    course = MiniCourse(tmp_path, misconceptions=FIVE_MORE)
+    five = "def fourfold(x):\n    return double(x) + 5.0 * x\n"
+    (result,) = course.grade({"double": double, "fourfold": five})
+    assert misconceptions_named(result, "fourfold") == {"adds_five"}
+    first = criteria(result, "fourfold")["values"]
+    assert (first.message, first.hint) == (
+        f"{ALSO}`y` differs in 3 of 3 elements, for three numbers.",
+        "You add five.",
+    )
+
+
+def test_of_each_criterion_it_is_told_what_it_came_to_beside_the_stand_in(tmp_path):
+    source = (
+        "def fourfold(x):\n    y = double(double(x))\n    return y if len(y) < 4 else y[None]\n"
+    )
+    shapes, values, seeded = told(tmp_path, STUB, source)
+    assert (shapes, values) == (words.passed_on_stand_ins(["double"]),) * 2
+    assert seeded.startswith(f"{ALSO}`y` has shape (1, 4), for four of your own;")
+
+
+def test_a_function_that_is_lost_beside_a_stand_in_is_told_what_the_notebook_does(tmp_path):
+    source = f"{RIGHT['fourfold']}if double(1.0) != -2.0:\n    del fourfold\n"
+    _, values, _ = told(tmp_path, WRONG, source.replace("(double(x))", "(x) - x"))
+    assert values == "`y` differs in 3 of 3 elements, for three numbers."
+
+
+@pytest.mark.parametrize("double", [STUB, WRONG, RIGHT["double"]])
+def test_only_a_stub_is_told_that_it_is_still_to_be_written(tmp_path, double):
+    stub = "def fourfold(x):\n    raise NotImplementedError\n"
+    assert told(tmp_path, double, stub) == ["`fourfold` is still to be written."] * 3
+
+
+def test_what_a_function_needs_that_is_unwritten_is_named_where_it_is_a_question(tmp_path):
+    source = "def own(x):\n    raise NotImplementedError\ndef fourfold(x):\n    return own(x)\n"
+    assert (
+        told(tmp_path, RIGHT["double"], source)
+        == ["`fourfold` needs a function that is still to be written."] * 3
+    )
+
+
+def test_what_is_right_beside_a_stand_in_keeps_its_points(tmp_path):
+    (result,) = MiniCourse(tmp_path).grade({**RIGHT, "double": STUB})
+    assert failed(result, "fourfold") == ()
