@@ -29,7 +29,7 @@ from .measured import Numbers
 from .question import Case, Question
 
 NEAR = 0.6  # a sum of what agrees: in tolerances, and rounding errors are far below one
-MOST = 20_000  # entries of a case that are added up; of more, only the form is kept
+MOST = 20_000  # entries of a case that are looked at; of arrays beyond, only the form is kept
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
 WARNS = " warns"
 ENDED = "ended "
@@ -122,6 +122,7 @@ class Prints:
         self._key = key
         self._keys = frozenset(keys)
         self._numbers = Numbers()
+        self._left = 0  # entries of this case that may still be looked at
 
     def of(self, pairs: Pairs) -> tuple[Print, ...]:
         """The fingerprint of each answer to its case."""
@@ -132,6 +133,7 @@ class Prints:
 
     def _form_of(self, case: Case, answer: Answer) -> str:
         self._numbers.begin()
+        self._left = MOST
         match answer:
             case Returned():
                 return self._returned(case, answer)
@@ -151,8 +153,6 @@ class Prints:
         if answer.altered:
             form += f" alters {', '.join(answer.altered)}"
         form = self._short(form)
-        if self._numbers.count > MOST:
-            self._numbers.drop()
         return form + WARNS if self._question.unwanted(answer.warned) else form
 
     def _form(self, value: Any, within: Tolerance, key: str) -> str:
@@ -172,8 +172,10 @@ class Prints:
         array = np.asarray(value)
         shape = str(array.shape).replace(" ", "")
         kind = array.dtype.kind
-        if array.size > MOST:
+        # One array may be in an answer thousands of times, and one without entries have any shape.
+        if not 0 < array.size <= self._left:
             return f"{array.dtype.name}{shape}"
+        self._left -= array.size
         if kind in "iu" and not array.ndim:
             self._numbers.add(array.astype(np.float64), within, key)
             return "int()"

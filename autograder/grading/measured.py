@@ -35,15 +35,6 @@ class Numbers:
         """Begins a case."""
         self._parts.append([])
 
-    @property
-    def count(self) -> int:
-        """How many numbers the case has so far."""
-        return sum(map(len, self._parts[-1]))
-
-    def drop(self) -> None:
-        """Lets go of the case's numbers."""
-        self._parts[-1] = []
-
     def add(self, array: Array, within: Tolerance, key: str) -> None:
         """Adds to the case: finite numbers, float64 or complex, under a key of a dict or none."""
         scale = within.scale_of(key)

@@ -317,7 +317,7 @@ def test_the_generate_button_tells_that_a_release_is_refused(new_course):
     config.write_text(text.replace('"unroll_polls": {', '"unroll": {', 1))
     told = folder.run("-c", GENERATE).stdout
     assert told.startswith("False\n")
-    assert "'unroll_polls' is undefined" in told
+    assert "for the points of 'unroll_polls', and course_config.py" in told
     assert released.read_bytes() == before
     config.write_text(text)
     assert folder.run("-c", GENERATE).stdout == "True\n"

@@ -388,7 +388,7 @@ def test_predictions_alone_say_what_is_plausible(criterion, plausible):
     [
         ({"concepts": {"why": {"style": 1}}}, "why must give points, 0 or more, to one of answer"),
         ({"concepts": {"why": {}}}, "it gives them to none."),
-        ({"concepts": {"why": {"answer": -1}}}, "why must give points, 0 or more"),
+        ({"concepts": {"why": {"answer": -1}}}, "why gives -1 points to answer"),
         ({"manual": {"why": 0}}, "why must give more than 0 points."),
         ({"manual": {"halve": 1}}, "has two questions called halve."),
         ({"concepts": {"halve": {"answer": 1}}}, "has two questions called halve."),

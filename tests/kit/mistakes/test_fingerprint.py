@@ -1,6 +1,7 @@
 """A fingerprint tells what agrees to the graders' tolerance from what does not, and no value."""
 
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -237,3 +238,16 @@ def test_a_fingerprint_is_small_whatever_was_returned():
     answers.append(Returned(1.0, tuple("x" * 80 for _ in range(20))))
     for answer in answers:
         assert len(json.dumps(one(prints, case, answer).as_json())) < 300
+
+
+@each_scale
+def test_what_an_array_is_in_an_answer_a_thousand_times_costs_is_bounded(question):
+    often = [np.zeros(20_000)] * 1000 + [np.full(20_000, np.nan)] * 1000
+    tracemalloc.start()
+    try:
+        found = print_of(question, [*often, np.zeros((0, 10**9)), np.zeros((10**9, 0))])
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.count <= 20_001
+    assert most < 16 << 20
