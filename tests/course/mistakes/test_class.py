@@ -12,11 +12,15 @@ ASSIGNMENTS = ("rnn_forward", "vanishing_gradient", "gated_cells", "attention")
 
 
 def mixed_and_together(groups, mistake_of):
-    """The groups that hold two mistakes; and how many of how many are with others of theirs."""
+    """The groups that hold two mistakes; and how many of how many are with others of theirs.
+
+    But for those of answers that fail for their form, which are grouped by that.
+    """
     mixed = [
         sorted({mistake_of[student] for student in group.students})
         for group in groups
         if len({mistake_of[student] for student in group.students}) > 1
+        if not group.is_alike_in_form_alone
     ]
     groups_of = defaultdict(Counter)
     for group in groups:
