@@ -18,7 +18,7 @@ from .. import course as course_module
 from ..sandbox import launch
 from ..util.files import ensure_writable, whole
 from ..util.text import one_line
-from . import FAILED, UNREADABLE, add_grading_options
+from . import FAILED, UNREADABLE, add_grading_options, tell
 
 if TYPE_CHECKING:
     from ..course import Course
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     for result in results:
         for note in result.notes:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"
-            print(f"autograder: {one_line(line)}", file=sys.stderr)
+            tell([line])
     if options.json:
         lines = "".join(json.dumps(result.as_shown()) + "\n" for result in results)
         if options.json == "-":

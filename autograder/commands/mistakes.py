@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -171,12 +170,9 @@ def _name(
     digest = hashlib.sha256(source.as_function(id_, parameters).encode()).hexdigest()[:8]
     if options.dry_run or not options.trust:
         print("\n".join(map(one_line, text.splitlines())))
-        print(
-            f"autograder: nothing is written yet. {one_line(student)} wrote this, and it will run "
-            "outside the sandbox, as all known mistakes do: read it, then run this again with "
-            f"--trust {digest}.",
-            file=sys.stderr,
-        )
+        will_run = "it will run outside the sandbox, as all known mistakes do"
+        to_do = f"read it, then run this again with --trust {digest}."
+        tell([f"nothing is written yet. {student} wrote this, and {will_run}: {to_do}"])
         return 0
     if options.trust != digest:
         raise UsageError(
@@ -188,7 +184,7 @@ def _name(
     whole = file.with_entry(assignment, entry, source, text)
     found = tried(course, assignment, id_, file, whole, group.fingerprint, unsafe=options.unsafe)
     if found.complaint:
-        print(f"autograder: {id_}: {found.complaint}. {where} is as it was.", file=sys.stderr)
+        tell([f"{id_}: {found.complaint}. {where} is as it was."])
         return FAILED
     text = replace(entry, caught_by=found.caught_by).text(source, parameters)
     file.write(file.with_entry(assignment, entry, source, text))

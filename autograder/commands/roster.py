@@ -11,14 +11,13 @@ Exits with 2 when something of the table was left out, which a line says.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from .. import course as course_module
 from ..gradebook.people import Student
 from ..util.text import one_line
-from . import UNREADABLE
+from . import UNREADABLE, tell
 
 EXAMPLE = """example:
   autograder roster --dry-run 2026-02-01_Grades-RNN.csv
@@ -42,8 +41,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     directory = Settings(course).directory
     found = change(listed(read_sheet(options.file)), read_students(directory))
-    for line in (*found.problems, *found.told):
-        print(f"autograder: {one_line(line)}", file=sys.stderr)
+    tell((*found.problems, *found.told))
     for what, people in (("new", found.new), ("changed", found.changed)):
         for student in people:
             print(f"{what:8} {_described(student, found.sections[student.id])}")

@@ -8,13 +8,11 @@ what many have. The page is for the instructor: it says what it proves, and what
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from .. import course as course_module
 from ..util.files import whole
-from ..util.text import one_line
-from . import from_here, output_file
+from . import from_here, output_file, tell
 
 EXAMPLE = """example:
   autograder similar rnn_forward
@@ -60,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
             read.append(each)
         else:
             left_out += 1
-            print(f"autograder: left out: {one_line(each)}", file=sys.stderr)
+            tell([f"left out: {each}"])
     ground = passages(common_ground(assignment, template))
     found = compared(read, ground, options.threshold, options.common)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}-similar.html"

@@ -12,9 +12,7 @@ from ..util.text import counted
 Penalty = Literal["none", "zero", "percent"]
 PENALTIES: tuple[Penalty, ...] = get_args(Penalty)
 DAY = 86400.0  # seconds
-A_SECOND = (
-    1.0  # after the due date: what stands for a time of which nobody knows but that it was late
-)
+A_SECOND = 1.0  # after the due date: what stands for a time that nobody knows, but to be late
 
 
 @dataclass(frozen=True)

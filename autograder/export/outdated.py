@@ -17,10 +17,8 @@ from ..gradebook.carried import Memory
 from ..gradebook.carrying import Graded, Plan, planned
 from ..gradebook.collected import made_up_for
 from ..gradebook.entries import GradeEntry, read_entries
-from ..gradebook.groups import Groups
 from ..gradebook.late_days import LateDays
 from ..gradebook.penalties import Penalties
-from ..gradebook.roster import read_students
 from ..gradebook.settings import Settings
 from ..gradebook.timestamps import handed_in_at, noted_at
 from ..results.records import RecordError, digest_of, result_of
@@ -48,10 +46,9 @@ class Outdated:
         self._about = course.assignments.get(assignment)
         settings = Settings(course)
         self._directory = settings.directory
-        known = {each.id for each in read_students(self._directory)}
-        self._groups = Groups(course, self._directory, assignment, known)
         self._entries = read_entries(connection, assignment, assignment)
         self._late_days = LateDays(course, self._directory)
+        self._groups = self._late_days.groups_of(assignment)
         self._penalties = Penalties(settings, assignment, self._late_days)
         self._digests: dict[str, str] = {}  # by who handed in
 

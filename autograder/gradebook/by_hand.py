@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course import Course
-from ..util.files import whole
+from ..util.files import write_private
 from ..util.points import are_equal
 from .entries import Entry, GradeEntry
 from .errors import GradebookError
@@ -43,9 +43,7 @@ class ByHand:
         if seen != self._seen:
             self._seen = seen
             try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with whole(self._path) as draft:
-                    draft.write_text(json.dumps(seen), encoding="utf-8")
+                write_private(self._path, json.dumps(seen))
             except OSError as error:
                 raise GradebookError(
                     f"{self._path} cannot be written ({error.strerror}). Mend that, and run this "

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..course import Course
-from ..util.files import whole
+from ..util.files import write_private
 
 # By what was given: `points of softmax-points`, `comment on softmax`.
 Given = dict[str, Any]
@@ -50,6 +50,4 @@ class Memory(Kept):
         if (given, digests) == (self.given, self.digests):
             return
         self.given, self.digests = given, digests
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole(self._path) as draft:
-            draft.write_text(json.dumps({GIVEN: given, FOR: digests}), encoding="utf-8")
+        write_private(self._path, json.dumps({GIVEN: given, FOR: digests}))

@@ -95,7 +95,7 @@ class LateDays:
         if whose not in self._left:
             self._left[whose] = self._left_before(assignment.name, student, rule.free_days)
         left, days = self._left[whose], rule.days(seconds_late)
-        by_word = self._groups_of(assignment.name).is_by_anothers_word(student)
+        by_word = self.groups_of(assignment.name).is_by_anothers_word(student)
         free = 0 if by_word else rule.free(days, left)
         return Charge(rule, days, free, left - free)
 
@@ -103,7 +103,7 @@ class LateDays:
         """Whether a time of hand-in stands for one that nobody knows, but that it was late."""
         if when is None:
             return False
-        whose = self._groups_of(assignment).submitter(student)
+        whose = self.groups_of(assignment).submitter(student)
         return made_up_for(self._course, assignment, whose) == when
 
     def later(self, assignment: str) -> list[str]:
@@ -124,7 +124,7 @@ class LateDays:
         if rule is None:
             return 0
         name = assignment.name
-        if self._groups_of(name).is_by_anothers_word(student):
+        if self.groups_of(name).is_by_anothers_word(student):
             return 0  # nobody spends what is another's
         handed_in = Entry(
             noted_at(self._submitted(student, name)),
@@ -133,7 +133,8 @@ class LateDays:
         )
         return rule.free(rule.days(handed_in.seconds_late), left)
 
-    def _groups_of(self, assignment: str) -> Groups:
+    def groups_of(self, assignment: str) -> Groups:
+        """The groups of an assignment; made once, as each submission may have to be read."""
         if assignment not in self._groups:
             about = self._course, self._directory, assignment
             self._groups[assignment] = Groups(*about, self._students)
@@ -141,7 +142,7 @@ class LateDays:
 
     def _submitted(self, student: str, assignment: str) -> Path:
         """Where lies what counts for a student, be it another's of the group."""
-        whose = self._groups_of(assignment).submitter(student)
+        whose = self.groups_of(assignment).submitter(student)
         step = self._directory.submitted_directory
         return Path(self._directory.format_path(step, whose, assignment))
 

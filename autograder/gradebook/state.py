@@ -17,7 +17,6 @@ from .by_hand import ByHand
 from .database import connected, ensure_entered
 from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
-from .groups import Groups
 from .late_days import LateDays
 from .penalties import Penalties
 from .settings import Settings
@@ -48,7 +47,7 @@ class State:
             self.by_hand.note(self.entries)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
-        self.groups = Groups(course, settings.directory, assignment.name, self.known)
+        self.groups = self.late_days.groups_of(assignment.name)
         self.folders = Folders(settings, assignment.name, self.groups)
 
     def note_when(self, student: str) -> None:

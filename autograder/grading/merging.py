@@ -12,7 +12,8 @@ import itertools
 import re
 import types
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 WORD = re.compile(r"\n *|\w+|\s|.")
 MOST_ROUNDS = 100_000  # of all loops of one call; a case that is not large takes a few thousand
@@ -138,6 +139,19 @@ class Rounds:
             if self._left < 0:
                 raise RuntimeError(f"more than {MOST_ROUNDS} rounds")
             yield value
+
+
+def function_of(code: types.CodeType, names: dict[str, Any], name: str) -> Callable[..., Any]:
+    """The function that a code defines among these names; the rounds of each call are counted."""
+    names[Rounds.NAME] = rounds = Rounds()
+    exec(code, names)  # noqa: S102 - the course's own source
+    function: Callable[..., Any] = names[name]
+
+    def call(*given: Any, **named: Any) -> Any:
+        rounds.start()
+        return function(*given, **named)
+
+    return call
 
 
 class _Counted(ast.NodeTransformer):

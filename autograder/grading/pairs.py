@@ -27,7 +27,7 @@ from ..sandbox.answers import Answer, Raised, Returned
 from . import words
 from .diagnosis import answers_alike, fitting, outcome, same_answer, tolerance
 from .fingerprint import Print, Prints, fits
-from .merging import Rounds, Text, code_of, plain_source
+from .merging import Text, code_of, function_of, plain_source
 from .question import Case, Question
 
 # So many mistakes, evenly spread, are a third at first: beside most of them the same is right. Only
@@ -82,15 +82,7 @@ class Merged:
         """The function as if just defined, as that of a known mistake."""
         one, other = self.pairs[0].one, self.pairs[0].other
         names = {**other.function.__globals__, **one.function.__globals__, **earlier}
-        names[Rounds.NAME] = rounds = Rounds()
-        exec(self._code, names)  # noqa: S102 - the course's own source
-        function: Callable[..., Any] = names[one.question]
-
-        def call(*given: Any, **named: Any) -> Any:
-            rounds.start()
-            return function(*given, **named)
-
-        return call
+        return function_of(self._code, names, one.question)
 
 
 class Candidates:

@@ -130,17 +130,22 @@ def under_new_name(source: str, called: Sequence[str], grade_id: str, history: H
 
 def names_of(source: str) -> CellNames:
     """What a cell's code does with names; of code that is no Python, as far as lines show it."""
-    # Asked of each cell in reading it, and for messages; but what is too long is not even parsed.
-    return (_names_of if len(source) <= LARGEST_PARSED else _names_of.__wrapped__)(source)
-
-
-@functools.lru_cache(maxsize=128)
-def _names_of(source: str) -> CellNames:
     if KEEPS_ITS_TEXT.match(source):
         return CellNames()
+    if len(source) > LARGEST_PARSED:
+        return _names_in_lines(source)
+    return _names_parsed(source)
+
+
+def _names_in_lines(source: str) -> CellNames:
+    return CellNames(frozenset(map("".join, DEFINITION.findall(source))))
+
+
+@functools.lru_cache(maxsize=128)  # asked of each cell in reading it, and for messages
+def _names_parsed(source: str) -> CellNames:
     tree = _parsed(source)
     if tree is None:
-        return CellNames(frozenset(map("".join, DEFINITION.findall(source))))
+        return _names_in_lines(source)
     real: set[str] = set()
     stubs: set[str] = set()
     for node in _statements(tree.body):

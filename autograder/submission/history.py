@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .. import KitError
-from ..util.files import whole
+from ..util.files import write_private
 from ..util.points import are_equal
 
 FORMAT = 1
@@ -125,11 +125,7 @@ def write_history(released: Path, history: History) -> None:
     path = place_of(released)
     if history == read_history(released):
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole(path) as draft:
-        draft.write_text(
-            json.dumps(history.as_json(), indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
+    write_private(path, json.dumps(history.as_json(), indent=1, sort_keys=True) + "\n")
 
 
 def _from_json(plain: Mapping[str, Any]) -> History:

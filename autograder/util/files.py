@@ -92,6 +92,13 @@ def whole(path: Path, replace: bool = True) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+def write_private(path: Path, text: str) -> None:
+    """Writes a file of the course's own, whole or not at all, into a folder that only it enters."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
 def ensure_writable(path: Path) -> None:
     """Raises OSError where a file cannot be written: ask before spending time on its content.
 
