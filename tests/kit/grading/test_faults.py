@@ -72,13 +72,18 @@ def below(pid):
     return everybody, leaves
 
 
-def zygotes_and_graders():
-    """Of this process's own children: the zygotes (or what stands around them), and the others."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    zygotes = [
-        c for c in children if b"/autograder/worker" in Path(f"/proc/{c}/cmdline").read_bytes()
-    ]
-    return [int(c) for c in zygotes], [int(c) for c in children if c not in zygotes]
+def children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+def zygotes_and_graders(of_others):
+    """Of the children that a grading has: the zygotes (or what stands around them), and the rest.
+
+    Other tests of this process keep zygotes too, which nothing here may kill.
+    """
+    own = [c for c in children() if c not in of_others]
+    zygotes = [c for c in own if b"/autograder/worker" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return [int(c) for c in zygotes], [int(c) for c in own if c not in zygotes]
 
 
 def kill(*pids):
@@ -91,11 +96,11 @@ def kill(*pids):
 @pytest.fixture
 def struck():
     """Kills something after some results: workers, then the zygote, then a grader process."""
-    told, killed = [], {}
+    told, killed, of_others = [], {}, children()
 
     def on_result(number, result):
         told.append(number)
-        zygotes, graders = zygotes_and_graders()
+        zygotes, graders = zygotes_and_graders(of_others)
         match len(told):
             case 2:  # and a branch of the zygote's, if it has no worker at the moment
                 killed["workers"] = kill(*(leaf for each in zygotes for leaf in below(each)[1]))
