@@ -128,7 +128,7 @@ def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, sty
 @pytest.mark.parametrize(
     ("name", "known"),
     sampled(
-        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=9
+        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=17
     ),
     ids=lambda value: getattr(value, "id", value),
 )

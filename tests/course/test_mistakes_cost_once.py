@@ -5,7 +5,7 @@ import pytest
 from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.grading import words
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.course.unlisted_mistakes import ALL
 from tests.kit.grading.local_worker import (
     criteria,
@@ -36,7 +36,9 @@ def told(result, question):
 # Every mistake in an earlier function, with all else right
 
 
-@pytest.mark.parametrize("known", [*SOFTMAX, *CELL], ids=lambda known: known.id)
+@pytest.mark.parametrize(
+    "known", sampled([(each,) for each in (*SOFTMAX, *CELL)], every=4), ids=lambda known: known.id
+)
 def test_a_mistake_in_an_earlier_function_costs_its_own_points_only(grader, known):
     result = grader.grade_solved(**{known.question: known.as_answer()})
     points = CORPUS.assignment.questions[known.question]
@@ -75,7 +77,7 @@ IN_EVERY_STYLE = [
 ]
 
 
-@pytest.mark.parametrize(("style", "id_"), IN_EVERY_STYLE)
+@pytest.mark.parametrize(("style", "id_"), sampled(IN_EVERY_STYLE, every=4))
 def test_a_wrong_softmax_costs_its_own_points_only_in_every_style(grader, style, id_):
     answers = dict(CORPUS.accepted[style])
     mistake = BY_ID[id_].as_answer().replace("(x):", "(x, axis=0):")  # some call it with an axis

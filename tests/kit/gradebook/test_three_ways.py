@@ -54,7 +54,10 @@ def test_every_record_is_as_its_schema_says(by_command):
         assert schema.complaints(schema.RECORD, json.loads(path.read_text())) == [], path
 
 
-@pytest.fixture(scope="session", params=["by_nbgrader", "by_button"])
+# nbgrader itself grades a class in `test_odd_class`, too.
+@pytest.fixture(
+    scope="session", params=[pytest.param("by_nbgrader", marks=pytest.mark.slow), "by_button"]
+)
 def other_way(request):
     return request.getfixturevalue(request.param)
 
@@ -124,6 +127,7 @@ def test_the_command_tells_each_that_it_cannot_grade_and_grades_the_others(by_co
     assert done.stdout == "daily_polls: 13 graded, 2 could not be graded\n"
 
 
+@pytest.mark.slow
 def test_nbgrader_tells_each_that_it_cannot_grade_in_a_line(by_nbgrader):
     told = [line for line in by_nbgrader.done.stderr.splitlines() if "ERROR] ines: " in line]
     assert len(told) == 1
