@@ -16,13 +16,13 @@ BUSY = "import time; start = time.process_time()\nwhile time.process_time() - st
 
 @pytest.fixture
 def crowded():
-    """One processor for this process and what it starts, shared with three others that want it."""
+    """One processor for this process and what it starts, shared with six others that want it."""
     if not hasattr(os, "sched_setaffinity"):
         pytest.skip("NOT TESTED: processors cannot be assigned here")
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(before)})
     loop = [sys.executable, "-c", "while True: pass"]
-    others = [subprocess.Popen(loop) for _ in range(3)]
+    others = [subprocess.Popen(loop) for _ in range(6)]
     yield
     for each in others:
         each.kill()
