@@ -1,5 +1,6 @@
 """The zygote: forks, branches, bookkeeping, and what is left when somebody dies."""
 
+import contextlib
 import json
 import os
 import resource
@@ -231,17 +232,31 @@ def bare():
 def test_a_zygote_without_free_descriptors_says_so_and_recovers(bare):
     pid = bare._process.pid
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    held = {int(name) for name in os.listdir(f"/proc/{pid}/fd")}
-    free = min(set(range(1000)) - held)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free + 1, before[1]))
-    with pytest.raises(WorkerFailed, match="Too many open files"):
-        bare.fork()
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, before[1]))
-    with pytest.raises(WorkerFailed, match="no descriptor is free"):
-        bare.fork()
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+    # What it has of its last worker is closed soon after that one has ended.
+    assert until(lambda: not Path(f"/proc/{pid}/task/{pid}/children").read_text())
+    one_of_its_parent = ["anon_inode:[pidfd]"]
+    assert until(lambda: [f for f in open_files(pid).values() if "pidfd" in f] == one_of_its_parent)
+    free = min(set(range(1000)) - set(open_files(pid)))
+    try:
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (free + 1, before[1]))
+        with pytest.raises(WorkerFailed, match="Too many open files"):
+            bare.fork()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, before[1]))
+        with pytest.raises(WorkerFailed, match="no descriptor is free"):
+            bare.fork()
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
     with bare.fork() as worker:
         assert worker.run_cell("1", SECONDS).failure is None
+
+
+def open_files(pid):
+    """The descriptors that a process has, with what each is of."""
+    found = {}
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):
+            found[int(name)] = os.readlink(f"/proc/{pid}/fd/{name}")
+    return found
 
 
 def test_a_zygote_keeps_one_shared_memory(bare):
