@@ -25,7 +25,7 @@ def as_printed(text):
     ]
 
 
-# `make test` runs `validate` itself, and it takes a minute: here its counts are enough.
+# `make validate` runs it, and it takes minutes: here its counts are enough.
 RUN = [session for session in SESSIONS if not session[0].startswith("autograder validate")]
 
 
