@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.course.corpus import answer_cells, load_corpus
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from tools.bench import course as bench_course
 from tools.bench import measure, page, peers, stages, table
 from tools.bench.course import NOT_VECTORISED, Bench, members

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.release.build import master_notebook, solved_answers
+from autograder.release.master import master_notebook, solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.kit.gradebooks import add_assignment, hand_in, open_gradebook
 from tests.kit.pages import code, complaints, question, read, record

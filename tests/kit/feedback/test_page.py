@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.course.corpus import load_corpus
 from autograder.feedback import Feedback, Standing, feedback_page
 from autograder.grading import words
-from autograder.release.build import master_notebook, solved_answers
+from autograder.release.master import master_notebook, solved_answers
 from autograder.results.result import QuestionResult
 from autograder.submission import read_template
 from autograder.validation import samples

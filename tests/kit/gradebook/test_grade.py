@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder import KitError
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.cluster import connected
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.kit.courses.folder import A
