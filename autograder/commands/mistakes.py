@@ -243,7 +243,7 @@ def _grade(
     course: Course, assignment: Assignment, group: Group, options: argparse.Namespace
 ) -> int:
     from ..mistakes.giving import Giving
-    from ._grading import alone
+    from ._alone import alone
 
     with alone(course):
         done = Giving(course, assignment).give(group, options.student, options.dry_run)
@@ -259,7 +259,7 @@ def _grade(
 
 def _undo(course: Course, assignment: Assignment, options: argparse.Namespace) -> int:
     from ..mistakes.giving import Giving
-    from ._grading import alone
+    from ._alone import alone
 
     with alone(course):
         done = Giving(course, assignment).take_back(options.undo, options.dry_run)

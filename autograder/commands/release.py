@@ -160,7 +160,7 @@ def _stated(options: argparse.Namespace) -> Stated:
 
 def _alone(course: Course, options: argparse.Namespace) -> AbstractContextManager[None]:
     """Nobody grades while the gradebook is revised."""
-    from ._grading import LOCK, alone
+    from ._alone import LOCK, alone
 
     # Nobody can be grading where there is no lock, and a dry run makes none.
     if not options.revise or (options.dry_run and not (course.private / LOCK).exists()):
