@@ -10,7 +10,10 @@ asking             all that one submission is asked, in the order that tells it 
 compare            one answer beside the reference
 fault              what is wrong with one answer
 causes             why there is no answer
-words              what a student reads
+words              what a student reads of a criterion or a notebook
+words_on_values    ... of a value that came back
+words_on_absence   ... where nothing came back
+phrases            pieces of what a student reads
 advice             what to do about an error that another cell, or the machine, has made
 diagnosis          which known mistake answers are, if exactly one
 merging            two changes of one text made at once

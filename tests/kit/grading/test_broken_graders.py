@@ -335,7 +335,9 @@ def test_a_worker_that_is_killed_at_any_call_is_noticed(tmp_path):
 
 def test_a_record_that_cannot_be_made_leaves_the_neighbours_alone(tmp_path, monkeypatch):
     course = MiniCourse(tmp_path)
-    monkeypatch.setattr("autograder.grading.words.cell_failed", lambda *_: [].pop(), raising=True)
+    monkeypatch.setattr(
+        "autograder.grading.words_on_absence.cell_failed", lambda *_: [].pop(), raising=True
+    )
     broken, right = course.grade({**RIGHT, "double": RIGHT["double"] + "\n1/0"}, RIGHT)
     assert broken.outcome == "grader_error"
     assert broken.notes == ["the grader failed in the record: IndexError: pop from empty list"]

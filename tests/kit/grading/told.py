@@ -2,13 +2,13 @@
 
 from types import SimpleNamespace
 
-from autograder.grading import words
+from autograder.grading import words_on_absence
 from autograder.grading.question import case
 from autograder.sandbox.answers import Ended, Raised
 
 
 def _no_value(function, answer, label):
-    return words.not_a_value(SimpleNamespace(function=function), answer, case(label))
+    return words_on_absence.not_a_value(SimpleNamespace(function=function), answer, case(label))
 
 
 def untouched(function):
