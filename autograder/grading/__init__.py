@@ -20,6 +20,7 @@ merging            two changes of one text made at once
 pairs              which two known mistakes answers are, if exactly two together
 measured           numbers in tolerances, added up with secret weights
 fingerprint        how an answer behaves, in a few numbers that no value can be read from
+fingerprinting     how that is taken of answers
 renaming           which known mistake an answer is by now, by its fingerprint alone
 stand_ins          what takes the places of earlier functions
 follow_through     credit for what is right on top of an earlier mistake

@@ -149,8 +149,8 @@ class ConceptGrader:
                 nearest, _ = next(again.stand_ins.ways(concept.reference, concept.other_ways))
                 if any(isinstance(each, Missing) or _alters(each) for _, each in pairs):
                     return "", False
-                hushed = [(case, _hushed(concept, answer)) for case, answer in pairs]
-                return self._complaint(concept, hushed, nearest)
+                redacted = [(case, _redacted(concept, answer)) for case, answer in pairs]
+                return self._complaint(concept, redacted, nearest)
             if self._is_right(concept, pairs, concept.reference):
                 return None
             if before and not is_unmoved(before, pairs, _is_same):
@@ -170,7 +170,7 @@ def _is_same(old: Returned, new: Answer) -> bool:
     return agree(plain(old.value), plain(new.value), 0.0, 0.0, equal_nan=True)
 
 
-def _hushed(concept: Concept, answer: Answer) -> Answer:
+def _redacted(concept: Concept, answer: Answer) -> Answer:
     """The answer, without words of the student's: they may know the numbers of the stand-ins."""
     match answer:
         case Raised(kind) if kind != "NotImplementedError":

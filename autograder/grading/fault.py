@@ -66,9 +66,9 @@ def fault_of(
             return Fault(message, message, message, raised=(MISSING, message))
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
-        hushed = redacted(answer)
-        there = replace(hushed, function=answer.function, text=answer.text)
-        reserved, but_where = (no_value(question, each, case) for each in (hushed, there))
+        without_text = redacted(answer)
+        there = replace(without_text, function=answer.function, text=answer.text)
+        reserved, but_where = (no_value(question, each, case) for each in (without_text, there))
         raised = (answer.type, answer.function, answer.text)
         return Fault(message, reserved, but_where, raised=raised)
     if criterion == "values" and answer.altered:
@@ -118,4 +118,4 @@ def redacted(raised: Raised) -> Raised:
     """An error of which only its type is left, where Python itself has such a type."""
     known = getattr(builtins, raised.type, None)
     is_known = isinstance(known, type) and issubclass(known, BaseException)
-    return Raised(raised.type if is_known else "an error", words_on_absence.HUSHED)
+    return Raised(raised.type if is_known else "an error", words_on_absence.REDACTED)

@@ -24,7 +24,7 @@ from .concept import Concept
 from .phrases import capital, plain
 from .question import Case, Question
 
-HUSHED = "its text is left out, as it changes with the input"
+REDACTED = "its text is left out, as it changes with the input"
 
 
 def not_a_value(
