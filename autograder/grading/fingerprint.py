@@ -70,13 +70,13 @@ def all_agree(one: Sequence[Print], other: Sequence[Print]) -> bool | None:
     """Whether two answers agree on every case; None where that cannot be told."""
     if len(one) != len(other):
         return False
-    agree: bool | None = True
+    so_far: bool | None = True
     for pair in zip(one, other, strict=True):
         agrees = pair[0].compare(pair[1])
         if agrees is False:
             return False
-        agree = agree and agrees
-    return agree
+        so_far = so_far and agrees
+    return so_far
 
 
 def fits(known: Sequence[Print], answer: Sequence[Print], heard: bool = True) -> bool | None:
