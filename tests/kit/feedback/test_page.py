@@ -284,7 +284,7 @@ def test_repairs_are_told_to_the_student(course):
     )
     template = read_template(assignment.released)
     made = Feedback("T", "daily_polls", "amara", twice.task.content, template=template)
-    assert "given cells are missing, and are put back" in text_of(made)
+    assert "given cells are missing" in text_of(made)
 
 
 # -- what must not be there -----------------------------------------------------------------
