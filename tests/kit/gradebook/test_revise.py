@@ -94,10 +94,9 @@ def test_grade_names_the_way_out(folder):
     folder.sql("update grade_cells set max_score = 7 where max_score = 3")
     done = folder.here("grade", NAME)
     assert done.returncode == 1
-    assert done.stderr == (
-        "autograder: double-points has 3 points in course_config.py, and 7 in the gradebook. Run "
-        "`autograder release tiny --revise`.\n"
-    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("autograder: double-points has 3 points ")
+    assert line.endswith(" Run `autograder release tiny --revise`.")
 
 
 # -- a question more ------------------------------------------------------------------------

@@ -69,9 +69,8 @@ CAUSES = {
         f"\n# %% shares\nimport sys\nsys.exit(0)\n{SHARES}",
         16,
         (
-            "The answer cell of shares stopped with SystemExit: 0, at `sys.exit(0)`. That ends "
-            "the whole notebook: take out `sys.exit(0)` in the answer cell of shares. A function "
-            "ends by `return`."
+            "The answer cell of shares stopped with SystemExit: 0, at `sys.exit(0)`. … take out "
+            "`sys.exit(0)` in the answer cell of shares. A function ends by `return`."
         ),
     ),
     "waits for nobody": (

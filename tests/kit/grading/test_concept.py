@@ -10,6 +10,7 @@ from autograder.commands.check import describe
 from autograder.course import CourseError
 from autograder.grading import words
 from autograder.grading.concept import Concept, agree, concepts_of
+from autograder.grading.words_on_values import KINDS
 from autograder.student.selfcheck.concepts import form_of, plain
 from tests.kit.courses.concepts import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
 from tests.kit.grading.local_worker import criteria, failed, lost
@@ -97,7 +98,7 @@ def test_one_number_in_a_list_or_an_array_is_that_number(course):
         ("[1, 2]", "a list of 2 numbers"),
         ("np.ones(3)", "one array of shape (3,)"),
         ("True", "a bool"),
-        ("print", "a function, not its result (are its parentheses missing?)"),
+        ("print", KINDS["function"]),
         ("{1}", "an object of type `set`"),
     ],
 )

@@ -107,10 +107,8 @@ def test_what_passed_names_no_misconception(record):
 
 def test_a_cell_that_failed_is_told_by_its_place(record):
     (cell,) = record["cells"]
-    assert cell["message"] == (
-        "The answer cell of shares stopped with ZeroDivisionError: division by zero, "
-        "at `shares(1) / 0`."
-    )
+    assert cell["message"].startswith("The answer cell of shares stopped with ZeroDivisionError: ")
+    assert cell["message"].endswith(", at `shares(1) / 0`.")
     assert cell["cell"] == 8
 
 
