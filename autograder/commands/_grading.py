@@ -146,14 +146,14 @@ class Grading:
 
     def _refuse(self, refused: Mapping[str, str]) -> None:
         """Tells why something is not graded; what was given for an earlier submission goes."""
-        known = set(self.writer.students())
+        in_gradebook = set(self.writer.students())
         submitted, name = self.course.root / "submitted", self.assignment.name
         failed = self.writer.withdraw(
             {
                 student: reason
                 for student, reason in refused.items()
                 # What only lies about in `submitted/` is nobody.
-                if student in known or os.path.lexists(submitted / student / name)
+                if student in in_gradebook or os.path.lexists(submitted / student / name)
             }
         )
         for student, reason in refused.items():

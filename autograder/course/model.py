@@ -121,9 +121,9 @@ class Assignment:
     def disagreement(self, there: Mapping[str, float], where: str) -> str:
         """The first grade cell that has other points somewhere, in a clause; empty if none has."""
         for cell, stated in self.points.items():
-            found = there.get(cell)
-            if found is None or not are_equal(found, stated):
-                has = "none" if found is None else f"{found:g}"
+            entered = there.get(cell)
+            if entered is None or not are_equal(entered, stated):
+                has = "none" if entered is None else f"{entered:g}"
                 return f"{cell} has {stated:g} points in {CONFIG}, and {has} in {where}"
         unknown = sorted(set(there) - set(self.points))
         return f"{unknown[0]} has points in {where}, and none in {CONFIG}" if unknown else ""
@@ -159,9 +159,9 @@ class Course:
         try:
             return self.assignments[name]
         except KeyError:
-            known = ", ".join(self.assignments)
+            names = ", ".join(self.assignments)
             raise NoAssignment(
-                f"There is no assignment {name!r}; there are: {known}."
+                f"There is no assignment {name!r}; there are: {names}."
                 f"{nearly(name, self.assignments)}"
             ) from None
 

@@ -66,8 +66,8 @@ def passed_on_stand_ins(earlier: Sequence[str]) -> str:
 
 def wrong_on_stand_ins(earlier: Sequence[str], message: str) -> str:
     """What is wrong where something was tried beside functions of ours; `message` is of that."""
-    told = re.sub("^For ", "for ", message)
-    return f"Also wrong with our {_names(earlier)} in the place of yours: {told}"
+    seen = re.sub("^For ", "for ", message)
+    return f"Also wrong with our {_names(earlier)} in the place of yours: {seen}"
 
 
 def unmoved(earlier: Sequence[str], kept: str = "") -> str:

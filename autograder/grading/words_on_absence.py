@@ -28,21 +28,23 @@ REDACTED = "its text is left out, as it changes with the input"
 
 
 def not_a_value(
-    question: Question | Concept, answer: Answer, case: Case, known: Around = NOTHING
+    question: Question | Concept, answer: Answer, case: Case, around: Around = NOTHING
 ) -> str:
     """Why there is no result to compare."""
     name = f"`{question.function}`"
     match answer:
         case Missing(similar):
-            found = f" There is a `{plain(similar[0])}`: is the name misspelt?" if similar else ""
-            return f"No function {name} is defined when all cells have run.{found}"
+            misspelt = (
+                f" There is a `{plain(similar[0])}`: is the name misspelt?" if similar else ""
+            )
+            return f"No function {name} is defined when all cells have run.{misspelt}"
         case Raised("NotImplementedError", function=where):
             if where == question.function:
                 return f"{name} is still to be written."
             needed = f"`{where}`, which" if where else "a function that"
             return f"{name} needs {needed} is still to be written."
         case Raised():
-            return f"For {case.label}, {name} raised {_error(answer)}.{advice(answer, known)}"
+            return f"For {case.label}, {name} raised {_error(answer)}.{advice(answer, around)}"
         case Ended("timeout", detail):
             return (
                 f"{name} had not returned after {detail}, for {case.label}. "
@@ -53,7 +55,7 @@ def not_a_value(
     raise TypeError(f"{answer} is a value")
 
 
-def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: Around) -> str:
+def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], around: Around) -> str:
     """Which cell is why a function is not defined in the end; empty where none is."""
     pairs = list(zip(cells, runs, strict=True))
     defining = re.compile(rf"^[ \t]*(async[ \t]+)?def {re.escape(name)}\(", re.MULTILINE)
@@ -64,7 +66,7 @@ def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], known: 
             what = f"gave the name to an object of type `{plain(kind)}`" if kind else "removed it"
             return f"`{name}` was defined, and {where} {what}. Leave it there."
         if run.failure is not None and gives(cell, name):
-            return cell_failed(cell, run, known)
+            return cell_failed(cell, run, around)
     for cell, _ in reversed(pairs):
         if defining.search(cell.source):
             return (
@@ -79,9 +81,9 @@ def removed_by_a_call(name: str) -> str:
     return f"`{name}` was defined when all cells had run, and a call removed it while grading."
 
 
-def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
+def cell_failed(cell: Cell, run: CellRun, around: Around = NOTHING) -> str:
     """Why a function is missing: the cell that should define it did not run through."""
-    where, by_then = cell.describe(), known.when(cell)
+    where, by_then = cell.describe(), around.when(cell)
     match run.failure:
         case Raised(
             "SyntaxError" | "IndentationError" | "TabError" as kind, message, line, text
@@ -91,12 +93,12 @@ def cell_failed(cell: Cell, run: CellRun, known: Around = NOTHING) -> str:
             shown = f", at `{plain(text)}`" if text else ""
             reason = plain(message.split(" (<ipython")[0])
             at = f"{at} of" if at else " in"
-            told = f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
+            message = f"There is {what}{at} {where}{shown}: {reason}. Nothing in it was run."
             if MERGE_MARKER.match(text or ""):
-                told += " It is a merge marker of git's: keep one of the two versions around it."
+                message += " It is a merge marker of git's: keep one of the two versions around it."
             if ONLY_WARNED.match(reason):
-                told += was_warned(FILTER, raised, known)
-            return told + known.newer_python
+                message += was_warned(FILTER, raised, around)
+            return message + around.newer_python
         case Raised() as raised:
             return f"{capital(where)} stopped with {_error(raised)}.{advice(raised, by_then)}"
         case Ended("timeout", detail):

@@ -35,46 +35,48 @@ KINDS = {
 }
 
 
-def differs(question: Question, found: Difference, case: Case) -> str:
+def differs(question: Question, difference: Difference, case: Case) -> str:
     """What differs first, without any value of it; and of the other results, whether they agree."""
-    return _differs_first(question, found, case) + _about_others(question, found)
+    return _differs_first(question, difference, case) + _about_others(question, difference)
 
 
-def _differs_first(question: Question, found: Difference, case: Case) -> str:
-    result, shape = _result(question, found)
-    match found.kind:
+def _differs_first(question: Question, difference: Difference, case: Case) -> str:
+    result, shape = _result(question, difference)
+    match difference.kind:
         case "structure":
-            expected = found.expected
+            expected = difference.expected
             several = len(question.results) > 1
-            if several and found.expected.endswith("results"):
-                expected = f"{found.expected}: {', '.join(question.results)}"
-            returned = f"`{question.function}` returned {_kind(found.got)}"
-            if found.key or (several and not found.expected.endswith("results")):
+            if several and difference.expected.endswith("results"):
+                expected = f"{difference.expected}: {', '.join(question.results)}"
+            returned = f"`{question.function}` returned {_kind(difference.got)}"
+            if difference.key or (several and not difference.expected.endswith("results")):
                 returned += f" as {result}"
-            elif found.got == "None":
+            elif difference.got == "None":
                 returned += " (does it `return` its result, or print it?)"
             return f"{returned}, for {case.label}; expected {expected}."
         case "shape":
-            got = f"shape {found.got}" if found.got else "another shape"
+            got = f"shape {difference.got}" if difference.got else "another shape"
             return (
                 f"{result} has {got}, for {case.label}; "
-                f"expected {found.expected}, which is {shape}."
+                f"expected {difference.expected}, which is {shape}."
             )
         case "dtype":
-            told = f"{result} is {found.got}, for {case.label}; expected {found.expected}."
-            return told + _about_dtype(found.got)
+            message = (
+                f"{result} is {difference.got}, for {case.label}; expected {difference.expected}."
+            )
+            return message + _about_dtype(difference.got)
         case "not finite":
-            told = f"{result} has nan or inf in {found.detail} places, for {case.label}"
+            message = f"{result} has nan or inf in {difference.detail} places, for {case.label}"
             if question.may_be_infinite:
-                return f"{told}, where a finite number is right."
-            return f"{told}. Where can an overflow, 0/0 or inf/inf arise?"
+                return f"{message}, where a finite number is right."
+            return f"{message}. Where can an overflow, 0/0 or inf/inf arise?"
         case "value":
-            how_many = "" if found.detail == "1 of 1" else f" in {found.detail} elements"
+            how_many = "" if difference.detail == "1 of 1" else f" in {difference.detail} elements"
             return f"{result} differs{how_many}, for {case.label}."
 
 
-def _about_others(question: Question, found: Difference) -> str:
-    names = [(_named(question, number, key), agrees) for number, key, agrees in found.others]
+def _about_others(question: Question, difference: Difference) -> str:
+    names = [(_named(question, number, key), agrees) for number, key, agrees in difference.others]
     agreeing = [name for name, agrees in names if agrees]
     if agreeing:
         return f" {_capital_if_words(listed(agreeing))} agree{'s' * (len(agreeing) == 1)} there."
@@ -85,10 +87,11 @@ def _about_others(question: Question, found: Difference) -> str:
     return " So do all the others."
 
 
-def single_precision(question: Question, found: Difference, case: Case) -> str:
+def single_precision(question: Question, difference: Difference, case: Case) -> str:
     """What is told of numbers that are right to as many digits as float32 has."""
+    result, _ = _result(question, difference)
     return (
-        f"{_result(question, found)[0]} is right to the seven digits of float32, for {case.label}; "
+        f"{result} is right to the seven digits of float32, for {case.label}; "
         "expected the sixteen of float64. Where does float32 come in?"
     )
 
@@ -119,10 +122,10 @@ def not_right(concept: Concept, case: Case) -> str:
     return f"That is not right, for {case.label}."
 
 
-def _result(question: Question, found: Difference) -> tuple[str, str]:
+def _result(question: Question, difference: Difference) -> tuple[str, str]:
     shapes = question.result_shapes
-    shown = _capital_if_words(_named(question, found.result, found.key))
-    return shown, shapes[min(found.result, len(shapes) - 1)]
+    shown = _capital_if_words(_named(question, difference.result, difference.key))
+    return shown, shapes[min(difference.result, len(shapes) - 1)]
 
 
 def _named(question: Question, number: int, key: str) -> str:

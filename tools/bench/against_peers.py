@@ -46,9 +46,9 @@ def against_peers(session: Session) -> list[Line]:
         memory["nbgrader"] = max(memory.get("nbgrader", 0), much.memory)
         memory["otter"] = max(memory.get("otter", 0), *(each.memory for each in runs))
     theirs["nbgrader"] = in_class_of(plan.large, (FEW, littles), (len(few), muches))
-    own = [cost.wall / plan.large for cost in session.larges]
+    ours = [cost.wall / plan.large for cost in session.larges]
     session.measured.costs = {
-        "autograder grade": _costs(own, max(cost.memory for cost in session.larges)),
+        "autograder grade": _costs(ours, max(cost.memory for cost in session.larges)),
         nbgrader.name: _costs(theirs["nbgrader"], memory["nbgrader"]),
         otter.name: _costs(theirs["otter"], memory["otter"]),
     }
@@ -58,7 +58,7 @@ def against_peers(session: Session) -> list[Line]:
             f"{named} stock nbgrader, a submission",
             40,
             "times",
-            ratios(theirs["nbgrader"], own),
+            ratios(theirs["nbgrader"], ours),
             f"its `autograde` and `generate_feedback` for classes of {FEW} and of {len(few)}, "
             "and a line through both: its cost a submission does not grow with the class",
         ),
@@ -66,7 +66,7 @@ def against_peers(session: Session) -> list[Line]:
             f"{named} `{otter.name}`, a submission",
             80,
             "times",
-            ratios(theirs["otter"], own),
+            ratios(theirs["otter"], ours),
             f"the mean of {len(few)} notebooks, a process each: it knows no class",
         ),
     ]

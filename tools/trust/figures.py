@@ -64,11 +64,15 @@ def mutation(figures: Figures) -> str:
 def verified(figures: Figures) -> str:
     if not figures["hints"]:
         return "not measured yet: `make hints`"
-    told = figures["hints"]
-    answers, untrue = (sum(each[key] for each in told.values()) for key in ("answers", "untrue"))
-    students = min(each["students"] for each in told.values())
+    by_assignment = figures["hints"]
+    answers, untrue = (
+        sum(each[key] for each in by_assignment.values()) for key in ("answers", "untrue")
+    )
+    students = min(each["students"] for each in by_assignment.values())
     measured = f"{answers} answers, {untrue} untrue hints, {students} students"
-    lacking = [a["name"] for a in figures["validate"]["assignments"] if a["name"] not in told]
+    lacking = [
+        a["name"] for a in figures["validate"]["assignments"] if a["name"] not in by_assignment
+    ]
     return f"{measured}; not measured: {', '.join(lacking)}" if lacking else measured
 
 

@@ -41,8 +41,8 @@ def page(figures: Figures) -> str:
 
 def row(promise: Promise, figures: Figures) -> str:
     links = "<br>".join(f"[`{Path(path).stem}`](../{path})" for path in promise.tests)
-    told = [promise.figure(figures), *ended(promise, figures["tests"])]
-    return f"| {promise.text} | {links} | {'; '.join(filter(None, told))} |"
+    figure = [promise.figure(figures), *ended(promise, figures["tests"])]
+    return f"| {promise.text} | {links} | {'; '.join(filter(None, figure))} |"
 
 
 def ended(promise: Promise, tests: Figures) -> list[str]:
