@@ -1,6 +1,6 @@
 """From the text master to what students receive.
 
-build           all of a release, checked and put in place: the one function that others call
+build           all that students receive, checked and put in place
 master          the text master as a notebook
 points          the course's points, filled into it
 alone           what lets a released notebook stand alone
