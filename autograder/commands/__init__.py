@@ -1,4 +1,10 @@
-"""The commands, one a module: `EXAMPLE`, `arguments(parser)` and `run(options)`."""
+"""The commands, one a module: `EXAMPLE`, `arguments(parser)` and `run(options)`.
+
+A module whose name begins with `_` is a part of one, and no command: of `grade` the run
+(`_grading`), who handed in (`_handed_in`), what is told (`_notices`) and counted (`_tally`); of
+`collect` the run (`_collecting`); of `mistakes` what `--name` and `--grade` do (`_naming`,
+`_giving`). `_alone` lets one command at a time at a course, and `_progress` shows how far it is.
+"""
 
 from __future__ import annotations
 

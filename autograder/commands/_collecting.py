@@ -30,7 +30,7 @@ from ..submission.choice import Worth
 from ..submission.released import released_template
 from ..util.text import named, one_line
 from . import UNREADABLE, tell
-from ._grading import alone
+from ._alone import alone
 
 TOLD: dict[Fate, str] = {
     "new": "new",

@@ -99,14 +99,14 @@ def _assignment(assignment: Assignment) -> bool:
     from ..grading import answers
     from ..grading.concept import concepts_of
     from ..grading.question import questions_of
-    from ..release import build
+    from ..release.master import ensure_one_notebook
     from ..submission import read_template
 
     there = assignment.released.is_file()
     todo = "" if there else f"; to do: autograder release {assignment.name}"
     state = "released" if there else "not released"
     try:
-        build.ensure_one_notebook(assignment)
+        ensure_one_notebook(assignment)
         answers.load(assignment)
         questions_of(assignment)
         concepts_of(assignment)

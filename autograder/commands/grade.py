@@ -34,7 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ._grading import Grading, alone
+    from ._alone import alone
+    from ._grading import Grading
 
     course = course_module.as_it_is(course_module.place())
     assignment = course.assignment(options.assignment)

@@ -88,10 +88,10 @@ def _check(course: Course, assignment: Assignment) -> int:
     from ..gradebook.database import is_no_file
     from ..gradebook.errors import GradebookError
     from ..gradebook.settings import Settings
-    from ..release import build
+    from ..release import drift
 
     complaints = []
-    if stale := build.out_of_step(course, assignment):
+    if stale := drift.out_of_step(course, assignment):
         complaints.append(
             f"release/{assignment.name} is out of step with its source: {', '.join(stale)}. "
             f"Run `autograder release {assignment.name}`."
@@ -160,7 +160,7 @@ def _stated(options: argparse.Namespace) -> Stated:
 
 def _alone(course: Course, options: argparse.Namespace) -> AbstractContextManager[None]:
     """Nobody grades while the gradebook is revised."""
-    from ._grading import LOCK, alone
+    from ._alone import LOCK, alone
 
     # Nobody can be grading where there is no lock, and a dry run makes none.
     if not options.revise or (options.dry_run and not (course.private / LOCK).exists()):

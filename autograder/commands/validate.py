@@ -192,13 +192,13 @@ def _grade(run: runner.Run, samples: Sequence[Sample], options: argparse.Namespa
 
 def _release_complaint(course: Course, assignment: Assignment) -> str:
     """What is wrong with the release, and what to do; empty where nothing is."""
-    from ..release import build
+    from ..release import drift
     from ..release.leaks import LeakError
     from ..submission import read_template
 
     name = assignment.name
     try:
-        stale = build.out_of_step(course, assignment)
+        stale = drift.out_of_step(course, assignment)
     except (CourseError, LeakError) as error:
         return f"cannot be released: {error}"
     if stale:

@@ -1,6 +1,7 @@
 """What the instructor states and writes: the configuration, and the labelled answers.
 
-config      `course_config.py`, checked, with every path that it implies
+model       what a course is: its assignments, their points, and every path that it implies
+config      `course_config.py`, found, read and checked
 lateness    what handing in late costs
 extensions  `extensions.csv`: who may hand in later
 groups      `groups.csv`: who hands in together
@@ -8,7 +9,9 @@ libraries   what students may import
 corpus      the answers of an assignment, right and wrong
 """
 
-from .config import (
+from .config import as_it_is, find_root, load, place
+from .lateness import Lateness
+from .model import (
     CONCEPT_CRITERIA,
     CONFIG,
     CRITERIA,
@@ -18,14 +21,9 @@ from .config import (
     CriterionName,
     Limits,
     answer_cell,
-    as_it_is,
-    find_root,
     grade_cell,
-    load,
-    place,
     question_of,
 )
-from .lateness import Lateness
 
 __all__ = [
     "CONCEPT_CRITERIA",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ..util.moments import exact_moment
 from ..util.sheets import Sheet, SheetError, read_sheet
 from ..util.text import nearly, one_line
-from .config import Course
+from .model import Course
 
 EXTENSIONS = "extensions.csv"
 # What a column may be called, made plain; the first is what messages call it.

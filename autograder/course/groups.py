@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from ..util.sheets import SheetError, read_sheet
 from ..util.text import one_line
-from .config import LARGEST_GROUP, Course
 from .extensions import COLUMNS, at_line, columns_of, no_assignment, no_student
+from .model import LARGEST_GROUP, Course
 
 GROUPS = "groups.csv"
 LONGEST = 200  # letters of an id in a notebook

@@ -17,6 +17,8 @@ folders        a student's folders, made aside and then put in place
 state          what the gradebook has of a class, and whether it is what its records say
 writer         the one process that writes the gradebook, and in which order
 transaction    the rows of many submissions, in a few statements
+placing        a student's graded notebook and page, put in place
+failures       why something could not be written for a student
 penalties      what a late submission loses, by nbgrader's plugin
 groups         who hands in together, and whose notebook counts
 newest         of a group's notebooks the newest, or the one that is taken

@@ -112,13 +112,13 @@ def _without(row: Mapping[Any, Any], *names: str) -> Columns:
 
 def cells_of_source(course: Course, assignment: course_module.Assignment) -> EnteredCells:
     """The cells that nbgrader would enter of an assignment's source into a new gradebook."""
-    from ..release import build
+    from ..release.generated import generate_assignment
     from .database import connected, make_tables
 
     with tempfile.TemporaryDirectory() as folder:
         db_url = f"sqlite:///{folder}/gradebook.db"
         make_tables(db_url)
         Gradebook(db_url, course.name).close()
-        build.generate_assignment(course, assignment, into=None, db_url=db_url)
+        generate_assignment(course, assignment, into=None, db_url=db_url)
         with connected(db_url) as connection:
             return read_cells(connection, assignment.name)

@@ -10,13 +10,15 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..course import Course
 from ..course.lateness import A_SECOND, Lateness
 from ..util.text import counted, named, one_line
 
 NOTE = "collected.json"
+# What a notebook comes to of which nobody knows when it was handed in.
+CountsAs = Literal["in time", "a second late", "by an earlier due date"]
 
 
 def folder_of(course: Course, assignment: str) -> Path:
@@ -63,16 +65,24 @@ def unknown_told(
     says_more = (
         f"{collect} --times FILE` says more, or a timestamp.txt that you write beside the notebook"
     )
-    kinds = {
-        "they count as in time by the deadline that is theirs": says_more,
-        f"they count as late by a second{days_of_unknown(rule)}": says_more,
-        "they count from the due date that there was": f"{collect}` makes that today's",
+    lines: dict[CountsAs, tuple[str, str]] = {
+        "in time": ("they count as in time by the deadline that is theirs", says_more),
+        "a second late": (f"they count as late by a second{days_of_unknown(rule)}", says_more),
+        "by an earlier due date": (
+            "they count from the due date that there was",
+            f"{collect}` makes that today's",
+        ),
     }
-    students: dict[str, list[str]] = {}
+    students: dict[CountsAs, list[str]] = {}
     for student, seconds in seconds_late.items():
-        number = 0 if seconds <= 0 else 1 if seconds <= A_SECOND else 2
-        students.setdefault(list(kinds)[number], []).append(one_line(student))
-    for kind, to_do in kinds.items():
-        if kind in students:
-            who = named(students[kind])
-            yield f"{who}: late; the exact time is not known, and {kind}. {to_do}"
+        students.setdefault(_counts_as(seconds), []).append(one_line(student))
+    for counts_as, (in_words, to_do) in lines.items():
+        if counts_as in students:
+            who = named(students[counts_as])
+            yield f"{who}: late; the exact time is not known, and {in_words}. {to_do}"
+
+
+def _counts_as(seconds_late: float) -> CountsAs:
+    if seconds_late <= 0:
+        return "in time"  # by an extension
+    return "a second late" if seconds_late <= A_SECOND else "by an earlier due date"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ..course import Course
-from ..course.config import LARGEST_GROUP
 from ..course.groups import GROUPS, read_groups
+from ..course.model import LARGEST_GROUP
 from ..submission.choice import choose
 from ..submission.folder import Refused, check_folder, handed_in
 from ..submission.typed import is_id, typed_ids

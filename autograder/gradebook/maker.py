@@ -7,22 +7,27 @@ in place once the gradebook has the grade, and makes it itself where it is not t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from ..feedback.page import feedback_page
 from ..results.records import Records
 from ..results.result import Result
 from ..submission import Submission, Template
+from ..submission.released import released_metadata, released_template
 from . import rows
 from .entries import EnteredAssignment, Entry
 from .feedback import Pages
 from .folders import Folders
 from .late_days import LateDays
 from .penalties import Penalties
+from .settings import Settings
 from .shown import OutputLimits, graded_notebook
+from .state import State
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,36 @@ class Maker:
     metadata: Mapping[str, Any]
     limits: OutputLimits
     pages: Pages | None
+
+    @classmethod
+    def of(
+        cls,
+        records: Records,
+        state: State,
+        settings: Settings,
+        released: Path,
+        pages: Pages | None,
+    ) -> Maker:
+        """What the gradebook has by now; `released` is the notebook as students got it."""
+        metadata = dict(released_metadata(released))
+        if state.assignment.notebook.kernelspec:
+            metadata["kernelspec"] = json.loads(state.assignment.notebook.kernelspec)
+        return cls(
+            records,
+            state.folders,
+            state.assignment,
+            dict(state.entries),
+            state.handed_in,
+            state.late_days,
+            state.penalties,
+            released_template(released),
+            metadata,
+            OutputLimits(
+                settings.get("LimitOutput", "max_lines", 1000),
+                settings.get("LimitOutput", "max_traceback", 100),
+            ),
+            pages,
+        )
 
     def keep(self, submission: Submission | None, result: Result) -> None:
         """Called in a grader process as soon as a submission is graded.

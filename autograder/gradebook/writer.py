@@ -4,7 +4,7 @@ The order, by which a run that is killed anywhere is made good by the next:
 
 1. a grader process writes the record, and makes graded notebook and page aside (`maker`);
 2. the rows of a batch of submissions are committed, all or none (`transaction`);
-3. each notebook, then each page, is put in place (`folders`).
+3. each notebook, then each page, is put in place (`placing`).
 
 A submission is written when rows, notebook and page show its record (`state`). The notebook's stamp
 names the record and the lateness, the page's all that is on it; rows are compared one by one. So
@@ -14,10 +14,9 @@ left alone.
 
 from __future__ import annotations
 
-import traceback
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from json import loads
 from pathlib import Path
 
 import sqlalchemy
@@ -28,26 +27,21 @@ from .. import KitError
 from ..course import Assignment, Course
 from ..results.records import Records, digest_of
 from ..results.result import Result
-from ..submission import Submission, Unreadable
 from ..submission.folder import Refused, check_name
-from ..submission.read import submission_of
-from ..submission.released import released_metadata, released_template
-from ..util.code import KIT
-from ..util.text import one_line
 from .carried import Memory
 from .carrying import Carried, Graded, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
+from .failures import why_not_written
 from .feedback import Pages
 from .maker import Maker
+from .placing import Placing
 from .settings import Settings
-from .shown import OutputLimits
-from .state import State, content_of
+from .state import State
 
 NOT_KNOWN = "No student with ID {!r} exists in the database"  # c.Autograde.create_student
 BATCH = 48  # submissions in one transaction
-LARGEST_MB = 50  # of a page or a graded notebook
 
 
 @dataclass(frozen=True)
@@ -111,25 +105,9 @@ class Writer:
     def maker(self, records: Records) -> Maker:
         """What makes notebooks and pages: here, and in the grader processes."""
         if self._maker is None:
-            released = self.assignment.released
-            metadata = dict(released_metadata(released))
-            if self.state.assignment.notebook.kernelspec:
-                metadata["kernelspec"] = loads(self.state.assignment.notebook.kernelspec)
-            self._maker = Maker(
-                records,
-                self.folders,
-                self.state.assignment,
-                dict(self.state.entries),
-                self.state.handed_in,
-                self.state.late_days,
-                self.state.penalties,
-                released_template(released),
-                metadata,
-                OutputLimits(
-                    self.settings.get("LimitOutput", "max_lines", 1000),
-                    self.settings.get("LimitOutput", "max_traceback", 100),
-                ),
-                Pages.of(self.assignment, self.state.late_days) if self._with_pages else None,
+            pages = Pages.of(self.assignment, self.state.late_days) if self._with_pages else None
+            self._maker = Maker.of(
+                records, self.state, self.settings, self.assignment.released, pages
             )
         return self._maker
 
@@ -143,19 +121,14 @@ class Writer:
         if any(map(self.state.is_late, students)):
             _ = self.state.penalties.preprocessor
 
-    def has_its_page(self, result: Result) -> bool:
-        """Whether the page is there, finished, and shows what it should."""
-        pages = self._made_by.pages
-        if pages is None or result.outcome == "unreadable":
-            return True
-        student = result.student
-        meant = pages.feedback(result, self.state.entries[student], digest=result.submission)
-        return meant.is_shown_by(content_of(self.folders.page(student)))
-
     @property
     def _made_by(self) -> Maker:
         assert self._maker is not None, "nothing is written before there are records"
         return self._maker
+
+    @functools.cached_property
+    def _placing(self) -> Placing:
+        return Placing(self.state, self._made_by, self.course.limits.notebook_mb)
 
     # -- writing ----------------------------------------------------------------------------
 
@@ -165,15 +138,15 @@ class Writer:
         try:
             if not (may_be_written and self.state.is_written(result)):
                 self._pending.append(result)
-            elif self.has_its_page(result):
+            elif self._placing.has_its_page(result):
                 self._on_written(Written(result, is_unchanged=True))
             else:
-                failed = self._renew_page(result)
+                failed = self._placing.renew_page(result)
                 self._on_written(Written(result, True, True, failed))
         except KitError:  # a setting, which would fail for everybody
             raise
         except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-            self._on_written(Written(result, failed=_told("grade", error)))
+            self._on_written(Written(result, failed=why_not_written("grade", error)))
         if len(self._pending) >= BATCH:
             self.flush()
 
@@ -192,7 +165,7 @@ class Writer:
                 if _is_a_name(student) and not self.state.is_withdrawn(student):
                     due[student] = why
             except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-                failed[student] = _told("grade", error)
+                failed[student] = why_not_written("grade", error)
         if due:
             from . import transaction
 
@@ -239,12 +212,12 @@ class Writer:
                 for result in batch:
                     self._write([result])
                 return
-            failed, before = {batch[0].student: _told("grade", error)}, {}
+            failed, before = {batch[0].student: why_not_written("grade", error)}, {}
         for result in batch:
             student = result.student
             if student not in failed and result.outcome != "unreadable":
                 was_expected = self._made_by.entries.get(student) == before.get(student)
-                failed[student] = self._place(result, was_expected)
+                failed[student] = self._placing.place(result, was_expected)
             else:
                 self.folders.withdraw(student)
             self._on_written(Written(result, failed=failed.get(student, "")))
@@ -271,7 +244,7 @@ class Writer:
                         raise GradebookError(NOT_KNOWN.format(student))
                     entries[student] = self._made_by.entry(result, before.get(student))
                 except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-                    failed[student] = _told("grade", error)
+                    failed[student] = why_not_written("grade", error)
                     if may_enter or student in self.state.known:
                         reasons[student] = failed[student]
             absent = {student: self._absent(student) for student in entries}
@@ -288,45 +261,6 @@ class Writer:
         names = {each.name for each in self.state.assignment.others}
         return {name for name in names if not (folder / f"{name}.ipynb").exists()}
 
-    def _place(self, result: Result, was_expected: bool) -> str:
-        """Puts notebook and page in place; why it could not, in a line.
-
-        was_expected: whether the gradebook had what the grader process knew of it: else what it
-        made shows another state.
-        """
-        student, what = result.student, "grade"
-        entry, maker = self.state.entries[student], self._made_by
-        try:
-            if not (was_expected and self.folders.is_made("autograded", student)):
-                maker.make(self._submission(result), result, entry)
-            self.folders.place("autograded", student)
-            what = "feedback"
-            if maker.pages is not None:
-                if not self.folders.is_made("feedback", student):
-                    maker.make_page(self._submission(result), result, entry)
-                self.folders.place("feedback", student)
-        except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-            return _told(what, error)
-        return ""
-
-    def _renew_page(self, result: Result) -> str:
-        entry = self.state.entries[result.student]
-        try:
-            self._made_by.make_page(self._submission(result), result, entry)
-            self.folders.place("feedback", result.student)
-        except Exception as error:  # noqa: BLE001 - costs nobody else their grade
-            return _told("feedback", error)
-        return ""
-
-    def _submission(self, result: Result) -> Submission:
-        """What was graded, read again; KitError where it is not there any more."""
-        path = self.folders.submitted(result.student) / Path(result.notebook).name
-        template, most = self._made_by.template, self.course.limits.notebook_mb
-        submission = submission_of(path, template, result.student, str(path), most)
-        if result.submission not in ("", submission.digest):
-            raise KitError(f"{path} was changed while it was graded. Grade it again.")
-        return submission
-
 
 def _is_a_name(student: str) -> bool:
     """Whether the gradebook can have a student of this name."""
@@ -335,18 +269,3 @@ def _is_a_name(student: str) -> bool:
     except Refused:
         return False
     return True
-
-
-def _told(what: str, error: Exception) -> str:
-    """Why something could not be written, in a line; with the place, where it is our own bug."""
-    if isinstance(error, (KitError, OSError, StatementError, Unreadable)):
-        cause = error.orig or error if isinstance(error, StatementError) else error
-        return f"the {what} could not be written: {one_line(cause)}"
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(KIT)][-1]
-    place = f"{Path(ours.filename).relative_to(KIT)}, line {ours.lineno}"
-    return (
-        f"the grader itself failed: {type(error).__name__}: {error} ({place}). What the "
-        "gradebook has may be of an earlier submission: mend or put away what was handed "
-        "in, and grade again"
-    )

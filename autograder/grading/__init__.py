@@ -10,13 +10,17 @@ asking             all that one submission is asked, in the order that tells it 
 compare            one answer beside the reference
 fault              what is wrong with one answer
 causes             why there is no answer
-words              what a student reads
+words              what a student reads of a criterion or a notebook
+words_on_values    ... of a value that came back
+words_on_absence   ... where nothing came back
+phrases            pieces of what a student reads
 advice             what to do about an error that another cell, or the machine, has made
 diagnosis          which known mistake answers are, if exactly one
 merging            two changes of one text made at once
 pairs              which two known mistakes answers are, if exactly two together
 measured           numbers in tolerances, added up with secret weights
 fingerprint        how an answer behaves, in a few numbers that no value can be read from
+fingerprinting     how that is taken of answers
 renaming           which known mistake an answer is by now, by its fingerprint alone
 stand_ins          what takes the places of earlier functions
 follow_through     credit for what is right on top of an earlier mistake

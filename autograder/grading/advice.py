@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from ..course import libraries
 from ..sandbox.answers import CellRun, Raised
 from ..submission import Cell
+from .phrases import capital, plain
 
 HASHABLE = (
     " Arrays, lists and dicts cannot be hashed: they cannot be keys of a dict, elements of a set, "
@@ -164,14 +165,3 @@ def _is_not_in_python(raised: Raised) -> bool:
     """Whether something is missing in Python's own library."""
     found = MISSING_IN.search(raised.message)
     return found is not None and found[1] in sys.stdlib_module_names
-
-
-def plain(text: str, most: int = 120) -> str:
-    """A student's own text as one printable line of limited length."""
-    line = " ".join(text.split())
-    line = "".join(letter if letter.isprintable() else "?" for letter in line)
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..sandbox.answers import Answer, CellRun, Missing, Raised
 from ..submission import Cell, Submission
 from ..submission.bindings import handed_on
-from . import words
+from . import words_on_absence
 from .advice import Around, around
 from .concept import Concept
 from .execution import Execution
@@ -42,8 +42,8 @@ class Causes:
         if isinstance(answer, Missing):
             name, cells = question.function, self._submission.cells
             if name in self._execution.defined:
-                return words.removed_by_a_call(name)
-            if why := words.not_there(name, cells, self._execution.cells, self._around):
+                return words_on_absence.removed_by_a_call(name)
+            if why := words_on_absence.not_there(name, cells, self._execution.cells, self._around):
                 return why
             # Another question's function is no misspelling of this one.
             # And names that are not in its source, a notebook has made of what it was asked.
@@ -58,7 +58,7 @@ class Causes:
             # Any other name is the student's to choose.
             ours = answer.function in (*self._questions, question.function)
             answer = answer if ours else replace(answer, function=None)
-        return words.not_a_value(question, answer, case, self._around)
+        return words_on_absence.not_a_value(question, answer, case, self._around)
 
     def taken_again(self) -> dict[str, Sequence[str]]:
         """What cells further down changed of what checks saw: each name once, by question."""
@@ -85,7 +85,7 @@ class Causes:
         """The first cells that failed, by their place, and why."""
         known, failed = self._around, (pair for pair in self.runs() if pair[1].failure is not None)
         for cell, run in itertools.islice(failed, MOST_FAILED):
-            yield cell.position, words.cell_failed(cell, run, known)
+            yield cell.position, words_on_absence.cell_failed(cell, run, known)
 
     def runs(self) -> Iterator[tuple[Cell, CellRun]]:
         """Every cell, and what came of it."""

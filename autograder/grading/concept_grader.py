@@ -18,7 +18,7 @@ from ..course.groups import ids_in
 from ..sandbox.answers import Answer, Missing, Raised, Returned
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
-from . import words
+from . import words, words_on_values
 from .causes import Causes
 from .compare import kind_of
 from .concept import TYPED_ID, Concept, agree
@@ -123,14 +123,14 @@ class ConceptGrader:
             if not isinstance(answer, Returned):
                 return self._causes.no_value(concept, answer, case), False
             if answer.altered:
-                return words.altered(concept, answer.altered, case), False
+                return words_on_values.altered(concept, answer.altered, case), False
             value = plain(answer.value)
             if not concept.of_form(value):
-                return words.other_form(concept, kind_of(answer.value)), False
+                return words_on_values.other_form(concept, kind_of(answer.value)), False
             with quiet():
                 expected = plain(right(*copy_arguments(case.arguments)))
             if not concept.accepts(value, expected):
-                return words.not_right(concept, case), True
+                return words_on_values.not_right(concept, case), True
         return "", False
 
     def _complaint_again(self, concept: Concept, asked: Pairs) -> tuple[str, bool] | None:
@@ -149,8 +149,8 @@ class ConceptGrader:
                 nearest, _ = next(again.stand_ins.ways(concept.reference, concept.other_ways))
                 if any(isinstance(each, Missing) or _alters(each) for _, each in pairs):
                     return "", False
-                hushed = [(case, _hushed(concept, answer)) for case, answer in pairs]
-                return self._complaint(concept, hushed, nearest)
+                redacted = [(case, _redacted(concept, answer)) for case, answer in pairs]
+                return self._complaint(concept, redacted, nearest)
             if self._is_right(concept, pairs, concept.reference):
                 return None
             if before and not is_unmoved(before, pairs, _is_same):
@@ -170,7 +170,7 @@ def _is_same(old: Returned, new: Answer) -> bool:
     return agree(plain(old.value), plain(new.value), 0.0, 0.0, equal_nan=True)
 
 
-def _hushed(concept: Concept, answer: Answer) -> Answer:
+def _redacted(concept: Concept, answer: Answer) -> Answer:
     """The answer, without words of the student's: they may know the numbers of the stand-ins."""
     match answer:
         case Raised(kind) if kind != "NotImplementedError":

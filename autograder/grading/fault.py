@@ -15,7 +15,7 @@ from typing import Any
 
 from ..course import CriterionName
 from ..sandbox.answers import Answer, Missing, Raised, Returned
-from . import words
+from . import words_on_absence, words_on_values
 from .compare import Tolerance, difference, holds_single_precision
 from .concept import Concept
 from .diagnosis import tolerance
@@ -66,14 +66,14 @@ def fault_of(
             return Fault(message, message, message, raised=(MISSING, message))
         if not isinstance(answer, Raised) or answer.type == "NotImplementedError":
             return Fault(message, message, message)
-        hushed = redacted(answer)
-        there = replace(hushed, function=answer.function, text=answer.text)
-        reserved, but_where = (no_value(question, each, case) for each in (hushed, there))
+        without_text = redacted(answer)
+        there = replace(without_text, function=answer.function, text=answer.text)
+        reserved, but_where = (no_value(question, each, case) for each in (without_text, there))
         raised = (answer.type, answer.function, answer.text)
         return Fault(message, reserved, but_where, raised=raised)
     if criterion == "values" and answer.altered:
-        message = words.altered(question, answer.altered, case)
-        reserved = words.altered(question, (), case)
+        message = words_on_values.altered(question, answer.altered, case)
+        reserved = words_on_values.altered(question, (), case)
         return Fault(message, reserved, reserved)
     within = None if criterion == "shapes" else tolerance(question, case)
     # The form first: what has another may be of any size.
@@ -83,21 +83,25 @@ def fault_of(
     asked = in_single if in_single and criterion == "seeded" else within
     found = difference(answer.value, expected, asked)
     if found:
-        message = words.differs(question, found, case)
+        message = words_on_values.differs(question, found, case)
         if (
             in_single
             and found.kind == "value"
             and not difference(answer.value, expected, in_single)
         ):
-            message = words.single_precision(question, found, case)
+            message = words_on_values.single_precision(question, found, case)
         wrong_shape = found.kind in ("shape", "structure")
         # How many elements differ, or which dtype they have, is no word of the student's.
-        reserved = words.differs(question, replace(found, got=""), case) if wrong_shape else message
+        reserved = (
+            words_on_values.differs(question, replace(found, got=""), case)
+            if wrong_shape
+            else message
+        )
         agreeing = sum(agrees for *_, agrees in found.others)
         return Fault(message, reserved, reserved, wrong_shape, agreeing=agreeing)
     if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
-        message = words.warned(question, unwanted, case)
-        reserved = words.warned(question, question.must_not_warn, case)
+        message = words_on_values.warned(question, unwanted, case)
+        reserved = words_on_values.warned(question, question.must_not_warn, case)
         return Fault(message, reserved, reserved)
     return None
 
@@ -114,4 +118,4 @@ def redacted(raised: Raised) -> Raised:
     """An error of which only its type is left, where Python itself has such a type."""
     known = getattr(builtins, raised.type, None)
     is_known = isinstance(known, type) and issubclass(known, BaseException)
-    return Raised(raised.type if is_known else "an error", words.HUSHED)
+    return Raised(raised.type if is_known else "an error", words_on_absence.REDACTED)

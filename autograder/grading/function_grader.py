@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Raised, Returned
-from . import fingerprint, words
+from . import fingerprint, fingerprinting, words
 from .asking import Asked
 from .causes import Causes
 from .compare import difference, surplus
@@ -186,7 +186,7 @@ class FunctionGrader:
     def fingerprint(self, name: str) -> fingerprint.Fingerprint:
         """How the answers to a question behave, for those who look for others like them."""
         question = self._context.questions[name]
-        return fingerprint.taken(
+        return fingerprinting.taken(
             question,
             self._context.fingerprint_key(name),
             self.asked.shared(name),

@@ -26,7 +26,8 @@ from ..results.result import both_of
 from ..sandbox.answers import Answer, Raised, Returned
 from . import words
 from .diagnosis import answers_alike, fitting, outcome, same_answer, tolerance
-from .fingerprint import Print, Prints, fits
+from .fingerprint import Print, fits
+from .fingerprinting import Prints
 from .merging import Text, code_of, function_of, plain_source
 from .question import Case, Question
 

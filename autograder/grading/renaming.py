@@ -15,7 +15,8 @@ from ..course.corpus import Misconception
 from ..results.result import QuestionResult, Result
 from .context import GraderContext
 from .diagnosis import Known, OurCode, outcome
-from .fingerprint import WARNS, Fingerprint, Print, Prints, fits
+from .fingerprint import WARNS, Fingerprint, Print, fits
+from .fingerprinting import Prints
 from .pairs import Pair
 from .question import Case
 

@@ -9,7 +9,7 @@ from ..results.result import CriterionResult, QuestionResult, Result
 from ..sandbox.answers import Ended
 from ..submission import Submission
 from ..util.text import last_line
-from . import words
+from . import words, words_on_absence
 from .causes import Causes
 from .context import GraderContext
 from .verdict import GraderBroke, Verdict
@@ -69,7 +69,7 @@ def _outputs(causes: Causes) -> dict[str, list[dict[str, Any]]]:
     for cell, run in causes.runs():
         outputs = list(run.outputs)
         if isinstance(run.failure, Ended):
-            text = words.cell_failed(cell, run) + "\n"
+            text = words_on_absence.cell_failed(cell, run) + "\n"
             outputs.append({"output_type": "stream", "name": "stderr", "text": text})
         if outputs:
             shown[cell.id] = outputs

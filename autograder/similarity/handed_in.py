@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..course import Assignment, Course, question_of
 from ..course.corpus import load_corpus
-from ..release.build import solved_answers
+from ..release.master import solved_answers
 from ..submission import Submission, Template, Unreadable, read_submission
 from ..submission.choice import choose
 from ..submission.folder import Refused, handed_in

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..course import Assignment, Course
 from ..course.corpus import Corpus, Misconception, load_corpus, load_hostile
-from ..release.build import solved_answers
+from ..release.master import solved_answers
 from ..results.result import Result
 from ..runner.run import Task
 from .notebooks import as_bytes, attack, filled_in, released_notebook

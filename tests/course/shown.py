@@ -12,7 +12,7 @@ import pytest
 
 from autograder import course
 from autograder.release.alone import START
-from autograder.release.build import master_notebook
+from autograder.release.master import master_notebook
 from autograder.student import selfcheck
 from tests.conftest import ROOT
 

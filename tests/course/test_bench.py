@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from autograder.course.corpus import answer_cells, load_corpus
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from tools.bench import course as bench_course
 from tools.bench import measure, page, peers, stages, table
+from tools.bench.arithmetic import in_class_of, without_start
 from tools.bench.course import NOT_VECTORISED, Bench, members
+from tools.bench.session import QUICK, Measurements
 from tools.bench.timing import CommandFailed, Cost, run
 
 RNN = "rnn_forward"
@@ -167,14 +169,14 @@ def test_a_command_that_fails_is_no_measurement(tmp_path):
 
 def test_a_peers_start_counts_once_a_class():
     # Two seconds of start, and two a submission; once the machine had something else to do.
-    told = measure.in_class_of(1000, (1, [4.0, 9.0, 4.0]), (11, [24.0, 24.0, 25.0]))
+    told = in_class_of(1000, (1, [4.0, 9.0, 4.0]), (11, [24.0, 24.0, 25.0]))
     assert told == pytest.approx([2.002, 2.002, 2.102])
 
 
 def test_growth_is_told_without_the_start():
     ones = [Cost(0, 3.0, 0), Cost(0, 5.0, 0)]
     larges = [Cost(0, 13.0, 0), Cost(0, 25.0, 0)]
-    assert measure.without_start(larges, 101, ones) == pytest.approx([0.1, 0.2])
+    assert without_start(larges, 101, ones) == pytest.approx([0.1, 0.2])
 
 
 def test_an_account_adds_up_what_the_processes_wrote(tmp_path):
@@ -216,18 +218,16 @@ def test_lines_survive_being_written_as_json():
 
 
 def test_what_fails_is_told_and_the_rest_is_measured_all_the_same(monkeypatch, capsys):
-    def fails():
+    def fails(_):
         raise CommandFailed("the command ended with 1:\nand said so")
 
     class Few:
         def __init__(self, folder, plan):
-            self.found = measure.Found()
-
-        def sections(self):
-            return [fails, lambda: LINES]
+            self.measured = Measurements()
 
     monkeypatch.setattr(measure, "Session", Few)
-    lines = measure.measure(measure.QUICK, []).lines
+    monkeypatch.setattr(measure, "SECTIONS", [fails, lambda _: LINES])
+    lines = measure.measure(QUICK, []).lines
     assert [line.verdict for line in lines] == ["-", "met", "NOT MET", "-"]
     assert lines[0].note == "the command ended with 1:"
     assert "fails failed: the command ended with 1:\nand said so" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from autograder.course.corpus import load_corpus
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from tests.kit.browser import chromium, needs_chromium
 from tests.kit.lab import Lab, Notebook
 

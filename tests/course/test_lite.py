@@ -14,7 +14,7 @@ import sys
 import pytest
 
 from autograder.release.alone import START
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 
 ROOM = """
 import importlib.abc, io, json, os, sys, sysconfig

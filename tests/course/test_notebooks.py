@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from tests.kit.kernel import checked, has_picture, printed, run
 
 FIGURES = {

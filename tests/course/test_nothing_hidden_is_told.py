@@ -144,7 +144,7 @@ def test_what_was_asked_before_is_not_told_with_the_run_that_all_know(course):
 
 
 def test_a_status_that_a_notebook_ends_with_is_not_told():
-    from autograder.grading import words
+    from autograder.grading.words_on_absence import _ended
     from autograder.sandbox.answers import Ended
 
-    assert words._ended(Ended("exit", "77")) == "ended the Python process"
+    assert _ended(Ended("exit", "77")) == "ended the Python process"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.grading import words
 from autograder.grading.fault import in_single_precision
 from autograder.student.selfcheck.compare import Tolerance, holds_single_precision
 from tests.kit.grading.local_worker import criteria, failed, lost
@@ -78,9 +79,8 @@ def test_keys_that_were_not_asked_cost_nothing_and_are_told(graders):
     own = graders["vanishing_gradient"].solution["run_backward"]
     result = graders["vanishing_gradient"].grade_solved(run_backward=own + WITH_MORE)
     assert lost(result) == []
-    assert criteria(result, "run_backward")["shapes"].message == (
-        "Right number of results, in the right shapes. "
-        "(It also holds `x`, `inputs`, which was not asked and costs nothing.)"
+    assert criteria(result, "run_backward")["shapes"].message == words.with_surplus(
+        words.passed("shapes"), ["x", "inputs"]
     )
 
 
@@ -88,9 +88,6 @@ def test_a_syntax_error_is_told_in_full_once(grader):
     result = grader.grade_solved(softmax=TWO_IN_ONE, rnn_cell_forward="")
     told = {name: [c.message for c in criteria(result, name).values()] for name in lost(result)}
     assert told == {
-        "softmax": [NO_VALUE, *["Not there, as `shapes` says."] * 2],
-        "rnn_cell_forward": [
-            "Not there, for the same reason as `softmax`.",
-            *["Not there, as `shapes` says."] * 2,
-        ],
+        "softmax": [NO_VALUE, *[words.still_missing("shapes")] * 2],
+        "rnn_cell_forward": [words.missing_as("softmax"), *[words.still_missing("shapes")] * 2],
     }

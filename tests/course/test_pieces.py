@@ -16,7 +16,7 @@ from autograder.course.corpus import load_corpus
 from autograder.grading.compare import difference
 from autograder.grading.diagnosis import has_float32, outcome, tolerance
 from autograder.grading.question import case, questions_of
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here, open_context
 from autograder.validation.samples import made

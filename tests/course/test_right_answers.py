@@ -6,7 +6,7 @@ from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import CELL, load_corpus
 from autograder.grading import words
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made

@@ -9,7 +9,7 @@ import pytest
 from autograder import runner
 from autograder.course.corpus import load_corpus, load_hostile
 from autograder.grading.seeds import CHECKED_STUDENT
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import attack
 from autograder.validation.samples import made
 from tests.conftest import ROOT

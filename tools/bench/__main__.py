@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from . import page, table
-from .measure import QUICK, Found, Plan, measure
+from .measure import measure
+from .session import QUICK, Measurements, Plan
 
 
 def main() -> int:
@@ -36,10 +37,10 @@ def main() -> int:
     # As by Ctrl-C: what is being measured ends too, and nothing is left behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     started = os.getloadavg()[0]
-    found = measure(plan, options.only)
-    figures = as_json(plan, found, started)
+    measured = measure(plan, options.only)
+    figures = as_json(plan, measured, started)
     print(page.machine(figures))
-    print(table.text(found.lines))
+    print(table.text(measured.lines))
     for line in (*page.peers(figures), *page.stages(figures)):
         print(line)
     if options.json:
@@ -47,7 +48,7 @@ def main() -> int:
     return 0
 
 
-def as_json(plan: Plan, found: Found, load: float) -> dict[str, Any]:
+def as_json(plan: Plan, measured: Measurements, load: float) -> dict[str, Any]:
     return {
         "measured": {
             "on": datetime.now(UTC).date().isoformat(),
@@ -58,9 +59,9 @@ def as_json(plan: Plan, found: Found, load: float) -> dict[str, Any]:
             "numpy": metadata.version("numpy"),
         },
         "plan": asdict(plan),
-        "lines": table.as_json(found.lines),
-        "costs": found.costs,
-        "stages": found.stages,
+        "lines": table.as_json(measured.lines),
+        "costs": measured.costs,
+        "stages": measured.stages,
     }
 
 

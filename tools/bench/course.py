@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder import course as course_module
 from autograder.course import Assignment
 from autograder.course.corpus import load_corpus
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
 from .timing import run

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import table
 from .course import ROOT
-from .measure import JOBS
+from .session import JOBS
 
 FIGURES = ROOT / "docs" / "figures" / "bench.json"
 PAGE = ROOT / "docs" / "performance.md"

@@ -8,7 +8,7 @@ import pytest
 from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
-from autograder.grading import words
+from autograder.grading import words, words_on_values
 from autograder.grading.question import case, questions_of
 from autograder.grading.seeds import Secret
 from tests.conftest import ROOT
@@ -116,7 +116,7 @@ def attention_weights(scores, mask=None):
 def test_an_altered_mask_is_told_by_its_name(grader):
     result = grader.grade_solved(attention_weights=ALTERS_ITS_MASK)
     asked = grader.context.questions["attention_weights"]
-    assert criteria(result, "attention_weights")["values"].message == words.altered(
+    assert criteria(result, "attention_weights")["values"].message == words_on_values.altered(
         asked, ["mask"], case("two wholly masked columns")
     )
 
@@ -142,9 +142,8 @@ def test_two_earlier_mistakes_cost_two_questions_and_not_a_third(grader, scores,
 
 def test_what_is_right_with_two_others_below_is_told_so(grader):
     result = graded(grader, "forgets_the_scale", "masks_after_softmax")
-    assert criteria(result, "attend")["values"].message == (
-        "Right when tried with our `attention_scores` and `attention_weights` in the place of "
-        "yours, and not with yours: what is wrong there costs its own points, not these."
+    assert criteria(result, "attend")["values"].message == words.passed_on_stand_ins(
+        ["attention_scores", "attention_weights"]
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from autograder import runner
 from autograder.course.corpus import load_hostile
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.samples import made
 
 HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from autograder.grading.diagnosis import (
 )
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made

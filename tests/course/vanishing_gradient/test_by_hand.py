@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from autograder import course as course_module
 from autograder.gradebook.database import enter, nbgrader_app
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.diagnosis import copy_arguments
 from autograder.grading.submission_grader import SubmissionGrader
-from autograder.release.build import master_notebook
+from autograder.release.master import master_notebook
 from autograder.submission.read import parse_submission
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from source.vanishing_gradient import instances

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograder import course
-from autograder.release.build import master_notebook
+from autograder.release.master import master_notebook
 from solutions.rnn_forward.reference import unroll_forward
 from solutions.vanishing_gradient.reference import (
     clip_by_global_norm,

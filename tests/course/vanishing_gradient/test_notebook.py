@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from tests.kit.kernel import checked, has_picture, printed, run
 
 FIGURES = (

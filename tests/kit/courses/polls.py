@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder import course as course_module
 from autograder.course.corpus import load_corpus
 from autograder.release import build
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.conftest import ROOT
 from tests.kit.pages import PNG

@@ -163,31 +163,27 @@ def test_a_section_that_there_is_not_is_told_and_nothing_is_written(folder, caps
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("name", "students", "to_do", "of_whom"),
     [
         (
-            ["--assignment", "afterwards", "--student", "bo", "--student", "di"],
-            (
-                "There is no grade of afterwards to export, and nothing was written. Run "
-                "`autograder grade afterwards` first.\nOf 2 students: 2 without a submission.\n"
-            ),
+            "afterwards",
+            ["bo", "di"],
+            "Run `autograder grade afterwards` first.",
+            "Of 2 students: 2 without a submission.",
         ),
-        (
-            ["--assignment", A, "--student", "bo"],
-            (
-                "There is no grade of daily_polls to export, and nothing was written. Correct by "
-                "hand in the formgrader what waits for a person.\n"
-                "Of 1 student: 1 not fully graded yet.\n"
-            ),
-        ),
+        (A, ["bo"], "Correct by hand in the formgrader", "Of 1 student: 1 not fully graded yet."),
     ],
 )
 @pytest.mark.parametrize("to", ["canvas", "moodle", "csv"])
 def test_without_a_grade_nothing_is_written_and_what_to_do_is_told(
-    folder, capsys, to, options, told
+    folder, capsys, to, name, students, to_do, of_whom
 ):
-    assert main(["export", "--to", to, *options]) == 1
-    assert capsys.readouterr().err == f"autograder: {told}"
+    options = [word for each in students for word in ("--student", each)]
+    assert main(["export", "--to", to, "--assignment", name, *options]) == 1
+    why, counts = capsys.readouterr().err.splitlines()
+    nothing = f"There is no grade of {name} to export, and nothing was written."
+    assert why.startswith(f"autograder: {nothing} {to_do}")
+    assert counts == of_whom
     assert not (folder / "exports").exists()
 
 

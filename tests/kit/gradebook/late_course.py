@@ -12,6 +12,11 @@ ASSIGNMENTS["essay"] = {**ASSIGNMENTS["tiny"], "due": "2026-02-01T12:00+00:00"}
 LATENESS = %s
 """
 
+# What pages say of the due date of the tests, and of late days at 10 % each.
+DUE = "Due Sunday 1 March 2026, 13:00 (UTC+01:00)."
+A_DAY_LATE = "It counts as 1 day late, which takes off 10 % of the points."
+TWO_DAYS_LATE = "It counts as 2 days late, which takes off 20 % of the points."
+
 BUTTON = f"""
 import sys
 from nbgrader.apps import NbGrader, NbGraderAPI

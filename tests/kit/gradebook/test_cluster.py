@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Limits
-from autograder.runner import cluster as cluster_module
-from autograder.runner.cluster import ClusterError, Unfit, graded
+from autograder.runner import crew, dask_worker
+from autograder.runner.cluster import graded
+from autograder.runner.crew import ClusterError
+from autograder.runner.dask_worker import Unfit
+from autograder.runner.inventory import inventory
 from autograder.runner.run import Run, Task
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.courses.tiny import NAME, WRONG, TinyFolder
@@ -128,7 +131,7 @@ def test_a_worker_that_lacks_something_is_named_before_the_first_task(course, cl
         list(graded(client, run, tasks_of(course), None, told.append))
     said = str(raised.value)
     assert said.startswith("The Dask worker tcp://127.0.0.1:")
-    layers = cluster_module.inventory(run)["sandbox"]
+    layers = inventory(run)["sandbox"]
     assert f" cannot grade: sandbox is {layers.removeprefix('bubblewrap, ')} there and " in said
     assert said.endswith(
         f"{layers} here. Make it so that it has the same as here, or leave it out of the cluster."
@@ -162,7 +165,7 @@ def test_a_worker_that_does_not_see_the_course_is_told(course, tmp_path):
     """What the worker does, as it would with another folder in the place of the course's."""
     run = Run.of(course.path, NAME)
     with pytest.raises(Unfit) as raised:
-        cluster_module._brief(tmp_path / "not here", run, {}, b"")
+        dask_worker.brief(tmp_path / "not here", run, {}, b"")
     assert str(raised.value) == (
         f"it does not see this course: {course.path} must be the same folder there"
     )
@@ -170,9 +173,9 @@ def test_a_worker_that_does_not_see_the_course_is_told(course, tmp_path):
 
 def test_a_worker_that_imported_other_graders_is_told_to_start_anew(course, tmp_path, monkeypatch):
     run = Run.of(course.path, NAME)
-    monkeypatch.setattr(cluster_module, "_read_with", {course.path: "as they were"})
+    monkeypatch.setattr(dask_worker, "_read_with", {course.path: "as they were"})
     with pytest.raises(Unfit) as raised:
-        cluster_module._brief(tmp_path, run, {}, b"")
+        dask_worker.brief(tmp_path, run, {}, b"")
     assert (
         str(raised.value) == "the course's files have changed since it was started: start it anew"
     )
@@ -207,14 +210,14 @@ class Client:
         pass
 
     def submit(self, function, *arguments, **_):
-        if function is cluster_module._brief:
+        if function is dask_worker.brief:
             self.briefed += 1
             return Future(self.brief)
         return self.does.pop(0)(self, *arguments)
 
 
 def begins(client, folder, number, task):
-    cluster_module._mark(folder, number).touch()
+    dask_worker.begun_mark(folder, number).touch()
     return Future("pending")
 
 
@@ -224,7 +227,7 @@ def leaves(client, folder, number, task):
 
 
 def forgets(client, *_):
-    return Future("error", cluster_module._Forgotten())
+    return Future("error", dask_worker.Forgotten())
 
 
 def breaks(client, *_):
@@ -233,8 +236,8 @@ def breaks(client, *_):
 
 
 def by(client, course, monkeypatch):
-    monkeypatch.setattr(cluster_module, "WAIT_SECONDS", 0.3)
-    monkeypatch.setattr(cluster_module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(crew, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(crew, "LOOK_SECONDS", 0.05)
     run = Run.of(course.path, NAME)
     return dict(graded(client, run, tasks_of(course, 1), None, pytest.fail))
 
@@ -270,5 +273,5 @@ def test_a_worker_that_was_started_anew_at_its_address_is_asked_again(course, mo
 
 
 def test_a_worker_that_was_told_nothing_grades_nothing(course, tmp_path):
-    with pytest.raises(cluster_module._Forgotten):
-        cluster_module._grade(tmp_path, 0, *tasks_of(course, 1))
+    with pytest.raises(dask_worker.Forgotten):
+        dask_worker.grade(tmp_path, 0, *tasks_of(course, 1))

@@ -14,8 +14,9 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder import KitError
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.cluster import connected
+from autograder.submission.repair import ANOTHER_RELEASE
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.kit.courses.folder import A
 
@@ -104,18 +105,18 @@ def told(done, student):
 
 
 def test_a_deleted_an_edited_and_a_dearer_grade_cell_are_told_and_cost_nothing(odd):
-    assert told(odd.first, "omar") == [
-        "given cells were changed, and are put back: run-polls-points",
-        "cells claim other points, which is passed over: unroll-polls-points",
-        "given cells are missing, and are put back: shares-points",
-    ]
+    changed, dearer, missing = told(odd.first, "omar")
+    assert changed.startswith("given cells were changed, ")
+    assert changed.endswith(": run-polls-points")
+    assert dearer.startswith("cells claim other points, ")
+    assert dearer.endswith(": unroll-polls-points")
+    assert missing.startswith("given cells are missing, ")
+    assert missing.endswith(": shares-points")
     assert odd.scores("omar") == [4, 6, 5, 5]
 
 
 def test_who_has_another_release_is_told_in_one_line_for_all_and_loses_nothing(odd):
-    assert told(odd.first, "tanvi, ulrich") == [
-        "is of another release of the assignment, and was graded as one of this release"
-    ]
+    assert told(odd.first, "tanvi, ulrich") == [ANOTHER_RELEASE]
     assert told(odd.first, "tanvi") == told(odd.first, "ulrich") == []
     assert odd.scores("tanvi") == [4, 6, 5, 5]
 
@@ -142,9 +143,8 @@ def test_a_folder_of_another_name_is_told_with_what_to_do(odd):
 
 def test_a_submission_for_another_assignment_is_told(odd):
     (line,) = told(odd.first, "quentin")
-    assert line == (
-        "submitted/quentin/daily_polls/daily_polls.ipynb: is not a notebook of daily_polls: none "
-        "of its answer cells is there. Check which file was handed in, and for which assignment."
+    assert line.startswith(
+        "submitted/quentin/daily_polls/daily_polls.ipynb: is not a notebook of daily_polls: "
     )
 
 
@@ -350,7 +350,7 @@ def test_a_course_whose_configuration_nbgrader_does_not_read_is_refused(new_cour
     (folder.path / "nbgrader_config.py").unlink()
     done = folder.grade(check=False)
     assert done.returncode == 1
-    assert "nbgrader does not read this course's configuration" in done.stderr
+    assert "nbgrader does not read" in done.stderr
     assert folder.grades() == {}
 
 
@@ -404,6 +404,6 @@ def test_a_setting_that_nbgrader_does_not_take_is_told_and_the_record_kept(new_c
     done = folder.grade(check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"autograder: {config} has a setting that nbgrader does not take: The ")
+    assert line.startswith(f"autograder: {config} has a setting ")
     assert "penalty_method" in line
     assert folder.record("amara")["score"] == 20

@@ -52,6 +52,7 @@ STAMPED = (
     "is not graded: its timestamp.txt {}. Mend or remove it; until then the formgrader's list of "
     "the class may fail in nbgrader itself"
 )
+NO_FOLDER = "is a file, where every student has a folder: put it away"
 TOLD = {
     "pipe_stamp": STAMPED.format("is a pipe or a device"),
     "linked_stamp": STAMPED.format("is a link"),
@@ -59,8 +60,8 @@ TOLD = {
     "linked": "has a link at linked: put the folder itself in its place",
     "linked_within": f"has a link at {A}: put the folder itself in its place",
     "flat": f"has no folder at {A}: put what was handed in into one",
-    "harmless.ipynb": "is a file, where every student has a folder: put it away",
-    "desktop.ini": "is a file, where every student has a folder: put it away",
+    "harmless.ipynb": NO_FOLDER,
+    "desktop.ini": NO_FOLDER,
     "elsewhere": f"there is no folder {A}, but {A.upper()}: rename it",
     "harmless ": "has a name with blanks around it or letters that cannot be read: rename it",
     "new\\nline": "has a name with blanks around it or letters that cannot be read: rename it",

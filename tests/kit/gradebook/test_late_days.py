@@ -1,14 +1,20 @@
 """What a late submission loses, by the course's rule and each way of grading."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import course as course_module
+from autograder.course.lateness import Charge, Lateness
+from autograder.feedback.timing import Timing
 from tests.conftest import sampled
 from tests.kit.courses.tiny import NAME
 from tests.kit.gradebook import late_course
 from tests.kit.gradebook.late_course import (
+    A_DAY_LATE,
+    DUE,
+    TWO_DAYS_LATE,
     WAYS,
     copied,
     hand_in,
@@ -38,38 +44,47 @@ CLASS = {
     "undated": (None, None),
 }
 LOST = {"three": 0.3, "spent": 0.6, "capped": 0.75}  # of 3 points
+
+
+def free_days(spent, left):
+    """What a page says of them; its words are pinned in `test_timing.py`."""
+    charge = Charge(Lateness("zero", free_days=3), days=spent, free=spent, left=left)
+    (line,) = Timing(datetime(2026, 3, 1, tzinfo=UTC), None, charge=charge).lines[1:]
+    return line
+
+
 TOLD = {
     "in_time": [
         "Handed in Sunday 1 March 2026, 12:00 (UTC+01:00), in time.",
-        "None of your 3 free late days is spent on it; 3 left.",
+        free_days(0, left=3),
     ],
     "in_grace": [
         (
             "Handed in Sunday 1 March 2026, 13:15 (UTC+01:00), 15 minutes after the deadline, "
             "which is not counted as late."
         ),
-        "None of your 3 free late days is spent on it; 3 left.",
+        free_days(0, left=3),
     ],
     "a_minute": [
         "Handed in Sunday 1 March 2026, 13:16 (UTC+01:00), 16 minutes late.",
-        "1 of your 3 free late days is spent on it; 2 left.",
+        free_days(1, left=2),
     ],
     "three": [
         "Handed in Tuesday 3 March 2026, 14:00 (UTC+01:00), 2 days and 1 hour late.",
-        "2 of your 3 free late days are spent on it; 1 left.",
-        "It counts as 1 day late, which takes off 10 % of the points.",
+        free_days(2, left=1),
+        A_DAY_LATE,
     ],
     "spent": [
         "Handed in Tuesday 3 March 2026, 14:00 (UTC+01:00), 2 days and 1 hour late.",
-        "1 of your 3 free late days is spent on it; 0 left.",
-        "It counts as 2 days late, which takes off 20 % of the points.",
+        free_days(1, left=0),
+        TWO_DAYS_LATE,
     ],
     "capped": [
         "Handed in Sunday 15 March 2026, 14:00 (UTC+01:00), 14 days and 1 hour late.",
-        "2 of your 3 free late days are spent on it; 1 left.",
+        free_days(2, left=1),
         "It counts as 13 days late, which takes off 25 % of the points.",
     ],
-    "undated": ["None of your 3 free late days is spent on it; 3 left."],
+    "undated": [free_days(0, left=3)],
 }
 
 
@@ -110,8 +125,7 @@ def test_everybody_loses_what_the_rule_says(graded):
 
 @pytest.mark.parametrize("student", CLASS)
 def test_the_page_tells_the_deadline_the_late_days_and_what_they_cost(graded, student):
-    due = "Due Sunday 1 March 2026, 13:00 (UTC+01:00)."
-    assert told(graded, student) == [due, *TOLD[student]]
+    assert told(graded, student) == [DUE, *TOLD[student]]
 
 
 def test_every_way_takes_off_the_same_and_makes_the_same_page(graded, other_way):
@@ -198,13 +212,9 @@ def test_a_later_assignment_that_loses_its_free_days_is_named(folder):
 def test_the_release_tells_the_deadline_and_the_rule(folder):
     folder.here("release", NAME)
     readme = (folder.path / "release" / NAME / "README.md").read_text()
-    assert (
-        "run it in the folder above this one.\n\n**Due Sunday 1 March 2026, 13:00 (UTC+01:00).** "
-        "Handing in late costs 10 % of the points that your answers earn for each day that has "
-        "begun, and 25 % at most. Up to 15 minutes after the deadline nothing is late. You have 3 "
-        "late days for the whole course that cost nothing. They are spent by themselves, in the "
-        "order of the deadlines, at most 2 on one assignment.\n\nKeep the names"
-    ) in readme
+    rule = course_module.load(folder.path).assignment(NAME).lateness.in_words
+    assert "at most 2 on one assignment" in rule
+    assert f"in the folder above this one.\n\n**{DUE}** {rule}\n\nKeep the names" in readme
 
 
 def test_a_rule_beside_nbgraders_own_setting_is_refused(folder):
@@ -241,6 +251,6 @@ def test_without_a_rule_nbgraders_own_setting_counts(folder):
     assert folder.here("grade", NAME).returncode == 0
     assert penalties(folder)["a_minute"] == 3
     assert told(folder, "a_minute") == [
-        "Due Sunday 1 March 2026, 13:00 (UTC+01:00).",
+        DUE,
         "Handed in Sunday 1 March 2026, 13:16 (UTC+01:00), 16 minutes late.",
     ]

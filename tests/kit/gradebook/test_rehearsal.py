@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import sqlite3
 import time
@@ -160,11 +161,9 @@ def test_what_new_questions_come_to_is_said(revised, tmp_path):
     dry = folder.here("release", NAME, "--new-questions", "zero", "--dry-run")
     assert dry.stdout == NEW.format("0 points")
     done = folder.here("release", NAME, "--new-questions", "zero")
-    assert done.stdout == (
-        "released release/tiny, and dist/tiny.zip for students\n"
-        f"{NEW.format('0 points')}"
-        "grade everybody again: autograder grade tiny\n"
-    )
+    released, told = done.stdout.split("\n", 1)
+    assert released.startswith("released release/tiny, ")
+    assert told == f"{NEW.format('0 points')}grade everybody again: autograder grade tiny\n"
 
 
 def test_where_there_are_no_new_questions_yet_that_is_said(handed_in, tmp_path):
@@ -192,9 +191,9 @@ def test_who_deleted_all_that_a_revision_added_has_an_answer_missing(revised, tm
     folder = ChangingFolder(shutil.copytree(revised.path, tmp_path / "course"))
     without(folder, "dora", "treble", "treble-points")
     done = folder.here("grade", NAME)
-    assert (
-        "autograder: dora: answer cells are missing, and what other cells define counts: treble\n"
-    ) in done.stderr
+    assert re.search(
+        "^autograder: dora: answer cells are missing, .*: treble$", done.stderr, re.MULTILINE
+    )
     assert "dora, " not in done.stderr
     assert folder.grades()["dora", "treble-points"] == (0, None, 0, None)
     assert folder.grades()["amara", "treble-points"] == (None, None, 1, None)  # never had it

@@ -7,12 +7,19 @@ import pytest
 
 from tests.kit.courses.tiny import NAME, RIGHT
 from tests.kit.gradebook import late_course
-from tests.kit.gradebook.late_course import copied, page, penalties, stamp, state_rule, told
+from tests.kit.gradebook.late_course import (
+    A_DAY_LATE,
+    DUE,
+    copied,
+    page,
+    penalties,
+    stamp,
+    state_rule,
+    told,
+)
 
 RULE = {"penalty": "percent", "percent_a_day": 10}
 MADE_UP = "2026-03-01 12:00:01 UTC\n"
-DUE = "Due Sunday 1 March 2026, 13:00 (UTC+01:00)."
-A_DAY = "It counts as 1 day late, which takes off 10 % of the points."
 TO_DO = (
     f"`autograder collect {NAME} DOWNLOAD --times FILE` says more, or a timestamp.txt that you "
     "write beside the notebook\n"
@@ -57,7 +64,7 @@ def test_collect_says_what_it_costs_not_to_know(graded):
 
 def test_the_page_states_no_time_that_was_made_up(graded):
     late = "Handed in late; the exact time is not known, so it counts as late by as little as may"
-    assert told(graded, "ada") == [DUE, f"{late} be.", A_DAY]
+    assert told(graded, "ada") == [DUE, f"{late} be.", A_DAY_LATE]
     assert told(graded, "carl")[1:] == [
         "Handed in late; the exact time is not known, so it counts as in time by your own deadline."
     ]

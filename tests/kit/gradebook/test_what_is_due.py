@@ -119,11 +119,16 @@ def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
 
 
 @pytest.mark.parametrize(
-    ("owner", "method"),
-    [(State, "is_written"), (State, "is_withdrawn"), (Maker, "entry"), (Maker, "make_page")],
+    ("owner", "method", "file"),
+    [
+        (State, "is_written", "writer"),
+        (State, "is_withdrawn", "writer"),
+        (Maker, "entry", "writer"),
+        (Maker, "make_page", "placing"),
+    ],
 )
 def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
-    folder, monkeypatch, owner, method
+    folder, monkeypatch, owner, method, file
 ):
     if method == "is_withdrawn":
         folder.submission("amara").unlink()
@@ -144,7 +149,7 @@ def test_whatever_fails_for_one_student_is_told_in_a_line_and_the_others_go_on(
     assert done.returncode == 1
     assert re.fullmatch(
         r"autograder: amara: the grader itself failed: ZeroDivisionError: a bug\\nof ours "
-        r"\(gradebook/writer.py, line \d+\)\. What the gradebook has may be of an earlier "
+        rf"\(gradebook/{file}\.py, line \d+\)\. What the gradebook has may be of an earlier "
         r"submission: mend or put away what was handed in, and grade again\n",
         done.stderr,
     )

@@ -23,7 +23,7 @@ from autograder.grading.diagnosis import quiet
 from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.submission_grader import SubmissionGrader
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission

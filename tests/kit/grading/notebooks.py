@@ -1,6 +1,6 @@
 """Solved notebooks with cells of a text in place of some of theirs."""
 
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 
 

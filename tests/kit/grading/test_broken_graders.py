@@ -3,14 +3,12 @@
 import pytest
 
 from autograder.course import CourseError
+from autograder.grading import words
 from autograder.sandbox.worker import WorkerFailed
 from tests.kit.courses.mini import MISCONCEPTIONS, RIGHT, MiniCourse
 from tests.kit.grading.local_worker import criteria
+from tests.kit.grading.told import all_differ
 
-TOLD = (
-    "The grader itself failed here, not your answer. Your instructor has been told; "
-    "these points are open, not lost."
-)
 WRONG = {**RIGHT, "double": "def double(x):\n    return 5.0 * x\n"}
 ADDS_ONE = {**RIGHT, "double": "def double(x):\n    return 1.0 + x\n"}
 
@@ -55,7 +53,7 @@ def test_cases_that_raise_leave_their_own_criterion_open(tmp_path, answers):
 def test_an_open_criterion_has_its_points_and_no_score_and_blames_the_grader(tmp_path):
     (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(RIGHT)
     values = criteria(result, "double")["values"]
-    assert (values.score, values.max_score, values.message) == (0, 2, TOLD)
+    assert (values.score, values.max_score, values.message) == (0, 2, words.GRADER_BROKE)
     assert values.misconception is None
     assert result.score == 10
 
@@ -69,7 +67,7 @@ def test_the_rest_of_a_wrong_answer_is_judged_beside_a_broken_criterion(tmp_path
     (result,) = MiniCourse(tmp_path, double=CASES_RAISE).grade(ADDS_ONE)
     seeded = criteria(result, "double")["seeded"]
     assert seeded.outcome == "failed"
-    assert seeded.message == "`y` differs in 4 of 4 elements, for four of your own."
+    assert seeded.message == all_differ("y", 4, "four of your own")
     assert seeded.hint == "You add one."
 
 
@@ -228,7 +226,7 @@ def test_a_diagnosis_that_raises_costs_the_hint_alone(tmp_path):
     wrong, right = MiniCourse(tmp_path, misconceptions=BROKEN_HINT).grade(WRONG, RIGHT)
     values = criteria(wrong, "double")["values"]
     assert (values.outcome, values.misconception) == ("failed", None)
-    assert values.message == "`y` differs in 3 of 3 elements, for three numbers."
+    assert values.message == all_differ("y", 3, "three numbers")
     assert wrong.notes[0].startswith("the grader failed in double's hint: TypeError: ")
     assert right.score == 12
 
@@ -335,7 +333,9 @@ def test_a_worker_that_is_killed_at_any_call_is_noticed(tmp_path):
 
 def test_a_record_that_cannot_be_made_leaves_the_neighbours_alone(tmp_path, monkeypatch):
     course = MiniCourse(tmp_path)
-    monkeypatch.setattr("autograder.grading.words.cell_failed", lambda *_: [].pop(), raising=True)
+    monkeypatch.setattr(
+        "autograder.grading.words_on_absence.cell_failed", lambda *_: [].pop(), raising=True
+    )
     broken, right = course.grade({**RIGHT, "double": RIGHT["double"] + "\n1/0"}, RIGHT)
     assert broken.outcome == "grader_error"
     assert broken.notes == ["the grader failed in the record: IndexError: pop from empty list"]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.grading.advice import Around, advice
+from autograder.grading.advice import HASHABLE, Around, advice
 from autograder.runner.run import Run, Task
 from autograder.runner.session import grade_here
 from autograder.sandbox.answers import Raised
@@ -18,7 +18,8 @@ def shares(x):
 """
 LIKE_THIS = "For one example, as a vector, `shares` raised "
 
-# By what is done: the cells, the score, and shares's first message.
+# By what is done: the cells, the score, and shares's first message, but for what `…` stands for:
+# those words are pinned in `test_words.py`.
 CAUSES = {
     "imports what the grader does not have": (
         f"\n# %% shares\nimport seaborn\n{SHARES}",
@@ -32,20 +33,12 @@ CAUSES = {
     "writes the answer into a file": (
         f"\n# %% shares\n%%writefile shares.py\n{SHARES}",
         16,
-        (
-            "`def shares(` stands in the answer cell of shares, but no function of the notebook "
-            "comes of it. Is it inside a class, another function or a text, or under a decorator "
-            "or a `%%` magic that makes something else of it?"
-        ),
+        ("`def shares(` stands in the answer cell of shares, … that makes something else of it?"),
     ),
     "caches by arguments that are arrays": (
         f"\n# %% shares\nfrom functools import cache\n\n@cache{SHARES}",
         16,
-        (
-            f"{LIKE_THIS}TypeError: unhashable type: 'numpy.ndarray'. Arrays, lists and dicts "
-            "cannot be hashed: they cannot be keys of a dict, elements of a set, or arguments of a "
-            "function under `cache` or `lru_cache`: take that off."
-        ),
+        (f"{LIKE_THIS}TypeError: unhashable type: 'numpy.ndarray'.{HASHABLE}"),
     ),
     "computes in long doubles": (
         (
@@ -53,18 +46,14 @@ CAUSES = {
             "\n    return powers / powers.sum(axis=0)\n"
         ),
         17,
-        (
-            "The result is float128, for a batch; expected float64. That comes of `np.longdouble`, "
-            "of which the grader takes none: leave it out."
-        ),
+        ("The result is float128, for a batch; expected float64. … leave it out."),
     ),
     "stops in a debugger": (
         f"\n# %% shares{SHARES.replace('powers', 'breakpoint(); powers', 1)}",
         16,
         (
             f"{LIKE_THIS}BdbQuit, in `shares`, at `breakpoint(); powers = np.exp(x - np.max(x, "
-            "axis=0))`. Nobody is at the keyboard while grading: take out `breakpoint()` in the "
-            "answer cell of shares."
+            "axis=0))`. … take out `breakpoint()` in the answer cell of shares."
         ),
     ),
     "asks for a number": (
@@ -73,17 +62,15 @@ CAUSES = {
         (
             "The answer cell of shares stopped with StdinNotImplementedError: input() has nobody "
             "to ask while a notebook is being graded, at `scale = float(input('Which scale? '))`. "
-            "Nobody is at the keyboard while grading: take out `input('Which scale? ')` in the "
-            "answer cell of shares."
+            "… take out `input('Which scale? ')` in the answer cell of shares."
         ),
     ),
     "ends itself": (
         f"\n# %% shares\nimport sys\nsys.exit(0)\n{SHARES}",
         16,
         (
-            "The answer cell of shares stopped with SystemExit: 0, at `sys.exit(0)`. That ends "
-            "the whole notebook: take out `sys.exit(0)` in the answer cell of shares. A function "
-            "ends by `return`."
+            "The answer cell of shares stopped with SystemExit: 0, at `sys.exit(0)`. … take out "
+            "`sys.exit(0)` in the answer cell of shares. A function ends by `return`."
         ),
     ),
     "waits for nobody": (
@@ -118,7 +105,11 @@ def test_the_message_names_the_cause_where_a_notebook(results, what):
     _, score, told = CAUSES[what]
     result = results[what]
     first = next(c for c in result.questions[0].criteria if c.outcome == "failed")
-    assert (result.outcome, result.score, first.message) == ("graded", score, told)
+    assert (result.outcome, result.score) == ("graded", score)
+    start, left_out, end = told.partition("…")
+    assert first.message.startswith(start)
+    assert first.message.endswith(end)
+    assert left_out or first.message == told
 
 
 def test_what_was_left_in_a_cell_is_found_however_long_its_other_lines_are():

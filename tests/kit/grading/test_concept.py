@@ -8,7 +8,9 @@ import pytest
 from autograder import course as course_module
 from autograder.commands.check import describe
 from autograder.course import CourseError
+from autograder.grading import words
 from autograder.grading.concept import Concept, agree, concepts_of
+from autograder.grading.words_on_values import KINDS
 from autograder.student.selfcheck.concepts import form_of, plain
 from tests.kit.courses.concepts import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
 from tests.kit.grading.local_worker import criteria, failed, lost
@@ -96,7 +98,7 @@ def test_one_number_in_a_list_or_an_array_is_that_number(course):
         ("[1, 2]", "a list of 2 numbers"),
         ("np.ones(3)", "one array of shape (3,)"),
         ("True", "a bool"),
-        ("print", "a function, not its result (are its parentheses missing?)"),
+        ("print", KINDS["function"]),
         ("{1}", "an object of type `set`"),
     ],
 )
@@ -161,10 +163,7 @@ def test_an_id_that_is_no_text_is_somebodys_all_the_same(course):
 def test_a_measurement_on_top_of_a_wrong_function_keeps_its_points(course, question, answer):
     result = course.grade({**RIGHT, question: answer})
     assert "counted" not in lost(result)
-    assert only(result, "counted").message == (
-        f"Right when tried with our `{question}` in the place of yours, and not with yours: "
-        "what is wrong there costs its own points, not these."
-    )
+    assert only(result, "counted").message == words.passed_on_stand_ins([question])
 
 
 def test_a_number_that_was_typed_is_no_measurement_with_a_wrong_function(course):

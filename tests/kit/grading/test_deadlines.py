@@ -6,7 +6,7 @@ from autograder.course import Limits
 from autograder.grading import words
 from autograder.grading.context import GraderContext
 from autograder.grading.question import questions_of
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made

@@ -5,12 +5,14 @@ import pytest
 from autograder.grading import words
 from tests.kit.courses.mini import MISCONCEPTIONS, RIGHT, MiniCourse
 from tests.kit.grading.local_worker import criteria, failed, misconceptions_named
+from tests.kit.grading.told import all_differ
 
 STUB = "def double(x):\n    raise NotImplementedError\n"
 RAISING = "def double(x):\n    raise ValueError('no such thing')\n"
 WRONG = "def double(x):\n    return -2.0 * x\n"
 BELOW = {"a stub": STUB, "an error": RAISING, "a mistake": WRONG}
 ALSO = "Also wrong with our `double` in the place of yours: "
+THREE_DIFFER = all_differ("y", 3, "three numbers")
 FIVE_MORE = {
     **MISCONCEPTIONS,
     "fourfold": """
@@ -37,8 +39,8 @@ def told(tmp_path, double, fourfold, **course):
 @pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
 def test_a_function_that_is_written_and_wrong_is_told_what_differs(tmp_path, double):
     _, values, seeded = told(tmp_path, double, "def fourfold(x):\n    return double(x) - x\n")
-    assert values == f"{ALSO}`y` differs in 3 of 3 elements, for three numbers."
-    assert seeded == f"{ALSO}`y` differs in 4 of 4 elements, for four of your own."
+    assert values == f"{ALSO}{THREE_DIFFER}"
+    assert seeded == ALSO + all_differ("y", 4, "four of your own")
 
 
 @pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
@@ -81,7 +83,7 @@ def test_a_hint_and_what_is_told_beside_it_are_of_one_run(tmp_path, double):
     assert misconceptions_named(result, "fourfold") == {"adds_five"}
     first = criteria(result, "fourfold")["values"]
     assert (first.message, first.hint) == (
-        f"{ALSO}`y` differs in 3 of 3 elements, for three numbers.",
+        f"{ALSO}{THREE_DIFFER}",
         "You add five.",
     )
 
@@ -98,7 +100,7 @@ def test_of_each_criterion_it_is_told_what_it_came_to_beside_the_stand_in(tmp_pa
 def test_a_function_that_is_lost_beside_a_stand_in_is_told_what_the_notebook_does(tmp_path):
     source = f"{RIGHT['fourfold']}if double(1.0) != -2.0:\n    del fourfold\n"
     _, values, _ = told(tmp_path, WRONG, source.replace("(double(x))", "(x) - x"))
-    assert values == "`y` differs in 3 of 3 elements, for three numbers."
+    assert values == THREE_DIFFER
 
 
 @pytest.mark.parametrize("double", [STUB, WRONG, RIGHT["double"]])

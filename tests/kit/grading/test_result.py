@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.course import CRITERIA
-from autograder.grading import words
+from autograder.grading import words, words_on_values
 from autograder.grading.question import case
 from autograder.results.result import CriterionResult, QuestionResult, Result
 from tests.kit.grading.local_worker import criteria, misconceptions_named
@@ -107,10 +107,8 @@ def test_what_passed_names_no_misconception(record):
 
 def test_a_cell_that_failed_is_told_by_its_place(record):
     (cell,) = record["cells"]
-    assert cell["message"] == (
-        "The answer cell of shares stopped with ZeroDivisionError: division by zero, "
-        "at `shares(1) / 0`."
-    )
+    assert cell["message"].startswith("The answer cell of shares stopped with ZeroDivisionError: ")
+    assert cell["message"].endswith(", at `shares(1) / 0`.")
     assert cell["cell"] == 8
 
 
@@ -178,7 +176,7 @@ def run_polls(x, s0, parameters):
     found = criteria(result, "run_polls")
     assert [each.outcome for each in found.values()] == ["passed", "failed", "passed"]
     asked, unequal = grader.context.questions["run_polls"], case("more examples than steps")
-    assert found["values"].message == words.altered(asked, ["parameters.keep"], unequal)
+    assert found["values"].message == words_on_values.altered(asked, ["parameters.keep"], unequal)
 
 
 def test_a_syntax_error_is_told_as_such_before_any_hint(grader):

@@ -4,7 +4,7 @@ import pytest
 
 from autograder import runner
 from autograder.grading import words
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
 from tests.kit.grading.local_worker import lost
 

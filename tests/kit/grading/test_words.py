@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading import words
-from autograder.grading.advice import around
+from autograder.grading.advice import NOTHING, Around, around
 from autograder.grading.compare import Difference
+from autograder.grading.phrases import plain
 from autograder.grading.question import Question, case
+from autograder.grading.words_on_absence import cell_failed, not_a_value, not_there
+from autograder.grading.words_on_values import altered, differs, single_precision, warned
 from autograder.sandbox.answers import CellRun, Ended, Missing, Raised, Returned
 from autograder.submission import Cell
 
@@ -117,7 +120,7 @@ def test_keys_that_nobody_asked_for_are_told_and_cost_nothing():
 
 def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
     found = Difference("value", 1, detail="3 of 6")
-    assert words.single_precision(SPLIT, found, BATCH) == (
+    assert single_precision(SPLIT, found, BATCH) == (
         "`y` is right to the seven digits of float32, for a batch of one; "
         "expected the sixteen of float64. Where does float32 come in?"
     )
@@ -215,12 +218,12 @@ def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
     ],
 )
 def test_where_no_value_came_back_the_reason_is_named(answer, told):
-    assert words.not_a_value(SPLIT, answer, BATCH) == told
+    assert not_a_value(SPLIT, answer, BATCH) == told
 
 
 def test_a_value_is_not_told_as_missing():
     with pytest.raises(TypeError, match="is a value"):
-        words.not_a_value(SPLIT, Returned(1.0), BATCH)
+        not_a_value(SPLIT, Returned(1.0), BATCH)
 
 
 # A value that differs
@@ -364,7 +367,7 @@ def test_a_value_is_not_told_as_missing():
     ],
 )
 def test_a_difference_is_told_by_kind_and_place(question, found, told):
-    assert words.differs(question, found, BATCH) == told
+    assert differs(question, found, BATCH) == told
 
 
 class OneName(Question, reference=total, results=("w",), result_shapes=("the shape of x",)):
@@ -380,7 +383,7 @@ class OneName(Question, reference=total, results=("w",), result_shapes=("the sha
 )
 def test_a_sentence_begins_with_a_capital_but_a_name_of_the_code_stays_itself(question, told):
     found = Difference("value", 0, detail="1 of 1")
-    assert words.differs(question, found, BATCH).startswith(told)
+    assert differs(question, found, BATCH).startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -397,7 +400,7 @@ def test_a_sentence_begins_with_a_capital_but_a_name_of_the_code_stays_itself(qu
     ],
 )
 def test_an_altered_argument_is_named(paths, told):
-    assert words.altered(SPLIT, paths, BATCH) == (
+    assert altered(SPLIT, paths, BATCH) == (
         f"`split` changed its argument {told}, for a batch of one. "
         "Work on a copy, or avoid operations in place on what you are given."
     )
@@ -407,11 +410,11 @@ def test_an_altered_argument_is_named(paths, told):
     "path", ["", ".", "²", "٣", "x", "99", "-1", "9" * 80, "1.", "1..", "0.\n<b>", "1e5", "٣.w1"]
 )
 def test_a_path_that_no_worker_of_ours_sends_breaks_nothing(path):
-    assert words.altered(SPLIT, [path], BATCH).startswith("`split` changed its argument `")
+    assert altered(SPLIT, [path], BATCH).startswith("`split` changed its argument `")
 
 
 def test_a_warning_that_reaches_the_caller_is_told():
-    assert words.warned(SPLIT, "overflow encountered in exp", BATCH) == (
+    assert warned(SPLIT, "overflow encountered in exp", BATCH) == (
         "`split` is right, for a batch of one, but lets a warning through to its caller: overflow "
         "encountered in exp. Compute it in a way that cannot get there, or suppress it."
     )
@@ -476,12 +479,12 @@ EXTRA = Cell("1/0", "extra", None, 4)
     ],
 )
 def test_a_cell_that_failed_is_named_with_what_happened(cell, failure, told):
-    assert words.cell_failed(cell, CellRun(failure=failure)) == told
+    assert cell_failed(cell, CellRun(failure=failure)) == told
 
 
 def test_a_cell_that_ran_through_is_not_told_as_failed():
     with pytest.raises(TypeError, match="did not fail"):
-        words.cell_failed(EXTRA, CellRun())
+        cell_failed(EXTRA, CellRun())
 
 
 # What was there and is not
@@ -522,7 +525,7 @@ RAN = CellRun()
 )
 def test_the_last_cell_that_took_a_function_away_is_named(runs, told):
     cells = (replace(ONE, source="split = 3"), TWO) if not told else (ONE, TWO)
-    assert words.not_there("split", cells, runs, words.NOTHING) == told
+    assert not_there("split", cells, runs, NOTHING) == told
 
 
 @pytest.mark.parametrize(
@@ -536,7 +539,7 @@ def test_the_last_cell_that_took_a_function_away_is_named(runs, told):
     ],
 )
 def test_a_definition_that_defines_nothing_is_named(source, is_told):
-    told = words.not_there("split", [Cell(source, "answer", "split", 3)], [RAN], words.NOTHING)
+    told = not_there("split", [Cell(source, "answer", "split", 3)], [RAN], NOTHING)
     assert told == is_told * (
         "`def split(` stands in the answer cell of split, but no function of the notebook comes of "
         "it. Is it inside a class, another function or a text, or under a decorator or a `%%` "
@@ -548,7 +551,7 @@ def test_a_name_that_a_cell_removed_is_told_with_the_cell():
     known = around([ONE, TWO], [RAN, CellRun(lost={"np": "", "split": "ndarray"})], ())
     for name, told in (("np", "Cell 9 removed `np`."), ("split", GENERIC), ("other", GENERIC)):
         raised = Raised("NameError", f"name '{name}' is not defined")
-        assert words.not_a_value(SPLIT, raised, BATCH, known) == (
+        assert not_a_value(SPLIT, raised, BATCH, known) == (
             f"For a batch of one, `split` raised NameError: name '{name}' is not defined. {told}"
         )
 
@@ -557,8 +560,8 @@ def test_a_cell_is_not_told_of_what_a_later_one_removed():
     known = around([ONE, TWO], [RAN, CellRun(lost={"np": ""})], ())
     failed = CellRun(failure=Raised("NameError", "name 'np' is not defined"))
     told = "stopped with NameError: name 'np' is not defined."
-    assert words.cell_failed(ONE, failed, known) == f"The answer cell of split {told} {GENERIC}"
-    assert words.cell_failed(TWO, failed, known) == f"Cell 9 {told} Cell 9 removed `np`."
+    assert cell_failed(ONE, failed, known) == f"The answer cell of split {told} {GENERIC}"
+    assert cell_failed(TWO, failed, known) == f"Cell 9 {told} Cell 9 removed `np`."
 
 
 GENERIC = "Only arguments and names that your cells define exist while grading."
@@ -577,7 +580,7 @@ GENERIC = "Only arguments and names that your cells define exist while grading."
 )
 def test_a_missing_module_is_told_with_what_there_is(added, there):
     failed = CellRun(failure=Raised("ModuleNotFoundError", "No module named 'seaborn'"))
-    assert words.cell_failed(EXTRA, failed, words.Around(added)) == (
+    assert cell_failed(EXTRA, failed, Around(added)) == (
         "Cell 4 stopped with ModuleNotFoundError: No module named 'seaborn'. "
         f"The grader has Python's standard library, {there}; do it with these."
     )
@@ -617,7 +620,7 @@ HASHED = (
     ],
 )
 def test_an_error_that_grading_makes_or_hides_gets_its_cause(type_, message, advice):
-    assert words.not_a_value(SPLIT, Raised(type_, message), BATCH) == (
+    assert not_a_value(SPLIT, Raised(type_, message), BATCH) == (
         f"For a batch of one, `split` raised {type_}: {message}. {advice}"
     )
 
@@ -640,8 +643,8 @@ def test_what_waits_for_somebody_is_told_with_its_place(type_, code, advice):
         replace(LEFT, source="breakpoint()\ninput()", position=9),
         replace(LEFT, source=code),
     )
-    known = words.Around(cells=(other, here))
-    assert words.not_a_value(SPLIT, Raised(type_, "", text=code), BATCH, known) == (
+    known = Around(cells=(other, here))
+    assert not_a_value(SPLIT, Raised(type_, "", text=code), BATCH, known) == (
         f"For a batch of one, `split` raised {type_}, at `{code}`. Nobody is at the keyboard while "
         f"grading: take out {advice} in cell 4."
     )
@@ -663,14 +666,14 @@ def test_what_waits_for_somebody_is_told_with_its_place(type_, code, advice):
     ],
 )
 def test_what_was_left_in_a_cell_is_told_where_nobody_knows_which(type_, advice):
-    assert words.not_a_value(SPLIT, Raised(type_, ""), BATCH) == (
+    assert not_a_value(SPLIT, Raised(type_, ""), BATCH) == (
         f"For a batch of one, `split` raised {type_}. {advice}"
     )
 
 
 def test_another_type_error_gets_no_advice():
     raised = Raised("TypeError", "softmax() takes 0 positional arguments but 1 was given")
-    assert words.not_a_value(SPLIT, raised, BATCH).endswith("but 1 was given.")
+    assert not_a_value(SPLIT, raised, BATCH).endswith("but 1 was given.")
 
 
 # A student's own text
@@ -689,13 +692,11 @@ def test_another_type_error_gets_no_advice():
     ],
 )
 def test_a_students_own_text_becomes_one_printable_line(text, told):
-    assert words.plain(text) == told
+    assert plain(text) == told
 
 
 def test_a_long_message_of_an_error_is_cut():
-    told = words.not_a_value(
-        SPLIT, Raised("ValueError", "m" * 5000, 1, "t" * 200, "f" * 200), BATCH
-    )
+    told = not_a_value(SPLIT, Raised("ValueError", "m" * 5000, 1, "t" * 200, "f" * 200), BATCH)
     assert told == (
         f"For a batch of one, `split` raised ValueError: {'m' * 299}…, "
         f"in `{'f' * 119}…`, at `{'t' * 119}…`."

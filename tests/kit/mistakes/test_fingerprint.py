@@ -6,7 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from autograder.grading.fingerprint import Print, Prints, all_agree, fits, taken
+from autograder.grading.fingerprint import Print, all_agree, fits
+from autograder.grading.fingerprinting import Prints, taken
 from autograder.grading.question import Case, Question
 from autograder.sandbox.answers import Ended, Missing, Raised, Returned
 from autograder.worker.values import Opaque

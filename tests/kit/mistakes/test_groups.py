@@ -6,6 +6,7 @@ import pytest
 
 from autograder.mistakes.groups import grouped
 from tests.kit.courses.mini import RIGHT, MiniCourse
+from tests.kit.grading.told import all_differ
 
 ANSWERS = {
     "ann": "def double(x):\n    return x ** 2\n",
@@ -63,7 +64,7 @@ def test_a_group_says_what_is_lost_what_agrees_and_what_was_told(found):
     first, misshapen, raised, *_ = found.groups
     assert first.criteria == {"values": 3, "seeded": 3}
     assert first.agreement == "no value is right"
-    assert first.told == "`y` differs in 3 of 3 elements, for three numbers."
+    assert first.told == all_differ("y", 3, "three numbers")
     assert misshapen.agreement == "no result has the form that is asked for"
     assert "returned one number" in misshapen.told
     assert "NameError" in raised.told

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course import Assignment
 from autograder.release import build
+from autograder.release.master import master_notebook
 
 
 class Elsewhere(Assignment):
@@ -23,7 +24,7 @@ class Elsewhere(Assignment):
 
 @pytest.fixture(scope="session")
 def master(assignment):
-    return build.master_notebook(assignment)
+    return master_notebook(assignment)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course.corpus import CourseError
 from autograder.release import build, points
+from autograder.release.master import master_notebook, write_master
 from autograder.submission import read_template
 
 WHERE = "source/daily_polls/daily_polls.py"
@@ -175,7 +176,7 @@ def test_points_that_jupyterlab_wrote_are_no_harm_where_they_are_the_courses(els
     _, assignment = elsewhere(
         lambda text: text.replace('shares-points", ', 'shares-points", "points": 4.0, ')
     )
-    assert build.master_notebook(assignment) == master
+    assert master_notebook(assignment) == master
 
 
 def test_other_points_in_a_masters_metadata_are_refused(elsewhere):
@@ -214,7 +215,7 @@ def test_a_grade_cell_too_few_or_too_many_is_told(assignment, name, told):
 
 def test_the_notebook_beside_the_master_has_points_for_nbgrader_and_keeps_the_braces(elsewhere):
     _, assignment = elsewhere()
-    there = {cell["id"]: cell for cell in _read(build.write_master(assignment)).cells}
+    there = {cell["id"]: cell for cell in _read(write_master(assignment)).cells}
     assert there["shares-points"].metadata.nbgrader.points == 4
     assert there["shares-points"].source == "check(shares)"
     assert "**{{ shares | points }}:** {{ shares.split }}" in there["shares-text"].source
@@ -222,14 +223,14 @@ def test_the_notebook_beside_the_master_has_points_for_nbgrader_and_keeps_the_br
 
 def test_new_points_come_into_it_beside_what_it_showed(elsewhere):
     _, assignment = elsewhere()
-    path = build.write_master(assignment)
+    path = write_master(assignment)
     notebook = _read(path)
     cell = next(cell for cell in notebook.cells if cell.id == "shares-points")
     cell.outputs = [nbformat.v4.new_output("stream", text="shown")]
     nbformat.write(notebook, path)
     dearer = {**assignment.questions, "shares": {"shapes": 1, "values": 3, "seeded": 1}}
     object.__setattr__(assignment, "questions", dearer)
-    build.write_master(assignment)
+    write_master(assignment)
     cell = next(cell for cell in _read(path).cells if cell.id == "shares-points")
     assert (cell.metadata.nbgrader.points, cell.outputs[0].text) == (5, "shown")
 

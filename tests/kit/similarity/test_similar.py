@@ -194,7 +194,7 @@ def test_who_cannot_be_read_is_left_out_and_told(place, capsys):
     told = shown.err.splitlines()
     assert [line.startswith("autograder: left out: ") for line in told] == [True, True]
     assert "broken/daily_polls/daily_polls.ipynb: is not a notebook" in told[0]
-    assert told[1].endswith("is a link. Put the notebook itself in its place, or name that.")
+    assert "linked/daily_polls/daily_polls.ipynb: is a link. " in told[1]
 
 
 def test_the_end_of_an_endless_answer_is_not_compared(place):

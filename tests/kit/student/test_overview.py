@@ -175,7 +175,7 @@ def test_without_points_the_table_has_none(told, folder):
 def test_without_its_data_it_says_what_to_do(told, folder):
     (folder / "selfcheck.json").unlink()
     answer = " ".join(told(SOLVED).split())
-    assert answer.startswith("The check cannot run. The file selfcheck.json should be in ")
+    assert answer.startswith("The check cannot run. The file selfcheck.json ")
 
 
 def test_every_line_of_a_console_fits_eighty_columns(told):

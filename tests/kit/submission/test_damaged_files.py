@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.release.build import solved_answers
+from autograder.release.master import solved_answers
 from autograder.submission.parse import parse
 from autograder.validation.notebooks import filled_in, released_notebook
 from tests.kit.submission.damage import Graded, damage, examples
