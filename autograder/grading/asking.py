@@ -20,6 +20,7 @@ from .context import BrokenCases, GraderContext
 from .execution import Execution
 from .question import Case, Question
 
+MOST_BEYOND = 8
 Pairs = list[tuple[Case, Answer]]
 Key = tuple[str, CriterionName]
 Cases = Sequence[tuple[str, CriterionName, Case]]
@@ -51,6 +52,18 @@ class Asked:
         """All of a question that every student is asked the same, in the order it was asked."""
         kept = [(self.rehearsed, CRITERIA), (self.graded, CRITERIA[:-1])]
         return [pair for where, some in kept for c in some for pair in where.get((name, c), [])]
+
+    def results_beyond(self, question: Question) -> int:
+        """How many results a function returns beyond those that are asked for, wherever it does.
+
+        As a cache for the way back: it is a claim of the student's, of a number and no more.
+        """
+        values = [
+            each.value for _, each in self.of(question.function) if isinstance(each, Returned)
+        ]
+        counts = {len(value) if isinstance(value, tuple) else 1 for value in values}
+        beyond = min(counts, default=0) - len(question.results)
+        return min(max(beyond, 0), MOST_BEYOND)
 
     def small(self, name: str) -> list[tuple[CriterionName, Case, Answer]]:
         """Those of a question whose inputs are not large, each with its criterion."""

@@ -22,6 +22,7 @@ from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
+ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there
 
 
 def is_unwritten(function: str, answer: Answer) -> bool:
@@ -45,7 +46,8 @@ class OutOfTime(Exception):
 class Execution:
     """One submission's conversation with its workers.
 
-    `stand_ins` are sources of functions, by name, that take the places of the notebook's own.
+    `stand_ins` are sources of functions, by name, that take the places of the notebook's own, and
+    `more` says how many results those have beyond what was asked for.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Execution:
         limits: Limits,
         public: str | None,
         stand_ins: Mapping[str, str] | None = None,
+        more: Mapping[str, int] | None = None,
     ) -> None:
         self.submission = submission
         self.cells: list[CellRun] = [CellRun()] * len(submission.cells)
@@ -62,6 +65,7 @@ class Execution:
         self._limits = limits
         self._public = public
         self._stand_ins = stand_ins or {}
+        self._more = more or {}
         self._deadline: float | None = None  # set when the first worker starts
         self._grace = limits.grace_seconds  # what it may still be put off
         self._left_out: set[int] = set()
@@ -123,10 +127,21 @@ class Execution:
             return Missing(tuple(difflib.get_close_matches(function, self.defined, 2)))
         return answer
 
-    def fresh(self, stand_ins: Mapping[str, str] | None = None) -> Execution:
-        """Another conversation about the same notebook, in a worker that has been asked nothing."""
-        again = Execution(self._zygote, self.submission, self._limits, self._public, stand_ins)
-        again._left_out, again._room = set(self._left_out), self._room
+    def fresh(
+        self,
+        stand_ins: Mapping[str, str] | None = None,
+        more: Mapping[str, int] | None = None,
+    ) -> Execution:
+        """Another conversation about the same notebook, in a worker that has been asked nothing.
+
+        Beside stand-ins it has room of its own: what was answered without them, which may be
+        large, is no reason that nothing can be answered with them.
+        """
+        again = Execution(
+            self._zygote, self.submission, self._limits, self._public, stand_ins, more
+        )
+        again._left_out = set(self._left_out)
+        again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
         again._deadline, again._grace = self._deadline, self._grace
         return again
 
@@ -161,7 +176,10 @@ class Execution:
     def _put_stand_ins(self, worker: Worker) -> bool:
         # Before the first cell, and kept by the worker whatever the cells define.
         seconds = self._seconds(self._limits.call_seconds)
-        return not self._stand_ins or worker.put_stand_ins(self._stand_ins, seconds) is None
+        return (
+            not self._stand_ins
+            or worker.put_stand_ins(self._stand_ins, self._more, seconds) is None
+        )
 
     def _run_cells(self, worker: Worker) -> bool:
         wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]

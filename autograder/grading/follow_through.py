@@ -49,7 +49,11 @@ def is_unmoved(before: Pairs, again: Pairs, same: Callable[[Returned, Answer], b
 
 
 class FollowThrough:
-    """Asks one submission's questions again. `has_lost`: whether a function lost points."""
+    """Asks one submission's questions again.
+
+    has_lost: whether a function lost points.
+    beyond: how many results it returned beyond those that are asked for.
+    """
 
     def __init__(
         self,
@@ -57,11 +61,13 @@ class FollowThrough:
         student: str,
         execution: Execution,
         has_lost: Callable[[str], bool],
+        beyond: Callable[[str], int],
     ) -> None:
         self._context = context
         self._student = student
         self._execution = execution
         self._has_lost = has_lost
+        self._beyond = beyond
 
     def earlier(self, question: Question | Concept) -> list[str]:
         """The functions that a question rests on, at first hand or not, in the notebook's order."""
@@ -93,17 +99,12 @@ class FollowThrough:
         question: Question | Concept,
         cases: Sequence[Case],
         draw: int = 0,
-        known: Answer | None = None,
     ) -> Again:
-        """Asks once more. Each draw has other stand-ins.
-
-        known: every case's answer, where nobody is to wait for it twice.
-        """
-        name = question.function
-        stand_ins = self._context.stand_ins(name, self.earlier(question), self._student, draw)
-        if known is not None:
-            return Again(stand_ins, [(case, known) for case in cases])
-        execution = self._execution.fresh(stand_ins.sources)
+        """Asks once more. Each draw has other stand-ins."""
+        name, earlier = question.function, self.earlier(question)
+        stand_ins = self._context.stand_ins(name, earlier, self._student, draw)
+        more = {each: self._beyond(each) for each in earlier}
+        execution = self._execution.fresh(stand_ins.sources, more)
         try:
             answers = execution.ask_all([(name, case) for case in cases])
         finally:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
-from ..sandbox.answers import Answer, Ended, Missing, Returned
+from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from . import words
 from .asking import Asked
 from .causes import Causes
@@ -80,9 +80,12 @@ class OnStandIns:
             return replace(alone, message=message) if is_first else alone
         fault, (_, answer) = wrong.fault, pairs[wrong.case]
         *_, before = asked.small(question.function)[numbers[wrong.case]]
-        # Of a name lost beside stand-ins, or a call that was not made again, is nothing to tell.
-        if isinstance(answer, Missing) or (isinstance(answer, Ended) and answer == before):
+        # What came to no answer beside stand-ins says nothing of one that there is without them.
+        if isinstance(answer, Missing | Ended):
             return alone
+        if isinstance(answer, Raised) and isinstance(before, Returned):
+            message = f"{alone.message} {words.does_not_fit(named)}"
+            return replace(alone, message=message) if is_first else alone
         told = self._told(question, criterion, pairs[wrong.case][0], wrong)
         message = words.wrong_on_stand_ins(named, told)
         return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
@@ -91,12 +94,9 @@ class OnStandIns:
         """Every small case of a question, asked once more."""
         name = question.function
         if name not in self._again:
-            small = asked.small(name)
-            ended = next((answer for *_, answer in small if isinstance(answer, Ended)), None)
-            if any(_ends(asked, each) for each in self._follow_through.earlier(question)):
-                ended = None  # which may be why
-            cases = [case for _, case, _ in small]
-            self._again[name] = self._follow_through.again(question, cases, known=ended)
+            # Of those that ended, too: what an earlier function gave may have been why.
+            cases = [case for _, case, _ in asked.small(name)]
+            self._again[name] = self._follow_through.again(question, cases)
         return self._again[name]
 
     def _wrong(
@@ -180,8 +180,3 @@ def _ways(question: Question, again: Again) -> Iterator[Callable[..., Any]]:
     """Every right way to build on the stand-ins."""
     for way, _ in again.stand_ins.ways(question.reference, question.other_ways):
         yield way
-
-
-def _ends(asked: Asked, name: str) -> bool:
-    """Whether a function ended its worker."""
-    return any(isinstance(answer, Ended) for _, answer in asked.of(name))

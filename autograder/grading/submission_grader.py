@@ -36,7 +36,7 @@ class SubmissionGrader:
             submission, self._execution, context.questions, context.assignment.libraries
         )
         self._follow_through = FollowThrough(
-            context, submission.student, self._execution, self._has_lost
+            context, submission.student, self._execution, self._has_lost, self._beyond
         )
         self._functions = FunctionGrader(context, self._causes, self._follow_through, self._lost)
         who = submission.student, self._causes, self._follow_through
@@ -112,6 +112,9 @@ class SubmissionGrader:
         except GraderBroke:
             return None
         return None if verdict.passed else verdict
+
+    def _beyond(self, name: str) -> int:
+        return self._functions.asked.results_beyond(self.context.questions[name])
 
     def _has_lost(self, name: str) -> bool:
         return any(self._lost(name, criterion) for criterion in CRITERIA)

@@ -81,6 +81,14 @@ def unmoved(earlier: Sequence[str], kept: str = "") -> str:
     )
 
 
+def does_not_fit(earlier: Sequence[str]) -> str:
+    """Why no point is kept where nothing came back beside functions of ours."""
+    return (
+        f"Whether that comes of your {_names(earlier)} could not be tried: with ours in the place "
+        "of yours it ends in an error, as it asks more of yours than the text does."
+    )
+
+
 def left_out(too_much: str) -> str:
     """What is added where the largest input alone was more than a function could do."""
     return (

@@ -166,9 +166,14 @@ class Worker:
         """Runs one cell of the notebook."""
         return next(self.run_cells([source], lambda: seconds))
 
-    def put_stand_ins(self, sources: Mapping[str, str], seconds: float) -> Ended | None:
-        """Puts functions of ours in the places of the notebook's, for the rest of its life."""
-        body = {"do": "stand_in", "sources": dict(sources)}
+    def put_stand_ins(
+        self, sources: Mapping[str, str], more: Mapping[str, int], seconds: float
+    ) -> Ended | None:
+        """Puts functions of ours in the places of the notebook's, for the rest of its life.
+
+        more: how many results the notebook's own have beyond those of ours.
+        """
+        body = {"do": "stand_in", "sources": dict(sources), "more": dict(more)}
         answer = next(self._ask(body, (), 1, lambda: seconds))
         return answer if isinstance(answer, Ended) else None
 

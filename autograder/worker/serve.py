@@ -6,8 +6,10 @@
     {"do": "names"}                              lists the functions that the notebook defines, and
                                                  what cells have changed that one had seen
     {"do": "calls", "calls": [...]}              calls functions: [name, arguments, keywords]
-    {"do": "stand_in", "sources": {name: text}}  puts functions in the places of the notebook's,
-                                                 where they stay whatever later cells define
+    {"do": "stand_in", "sources": {name: text},
+     "more": {name: number}}                     puts functions in the places of the notebook's,
+                                                 where they stay whatever later cells define, each
+                                                 with so many results more than it has
 
 Each cell and each call has an answer of its own, numbered on from the message's own number. Every
 call gets arguments of its own, so that what one call does to them cannot reach the next.
@@ -30,6 +32,7 @@ import numpy as np
 
 from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
+from .stand_ins import StandIns
 from .values import (
     Decoder,
     Encoder,
@@ -111,8 +114,8 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 names = [name for name, value in shell.user_ns.items() if callable(value)]
                 names = [name for name in names if not name.startswith("_")]
                 channel.send(frame.request, {"names": names[:1000], "changed": views.changed()})
-            case {"do": "stand_in", "sources": dict(sources)}:
-                stand_ins.define(sources)
+            case {"do": "stand_in", "sources": dict(sources), "more": dict(more)}:
+                stand_ins.define(sources, more)
                 channel.send(frame.request, {})
             case _:
                 raise ProtocolError("unknown request")
@@ -204,78 +207,6 @@ class Views:
 def _is_own(name: object) -> bool:
     """Whether a name is the notebook's, and not IPython's."""
     return type(name) is str and not IPYTHONS.fullmatch(name)
-
-
-class StandIns:
-    """Functions that take the places of the notebook's own, under every name of theirs."""
-
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._namespace = namespace
-        self._functions: dict[str, Any] = {}
-        self._placed: dict[str, Any] = {}  # the last for each name
-        self._ever: list[Any] = []  # a view may hold an earlier one
-
-    def define(self, sources: dict[str, str]) -> None:
-        """Makes them; they are there from now on, also for cells that are still to run."""
-        for name, source in sources.items():
-            own: dict[str, Any] = {"np": np}
-            exec(source, own)  # noqa: S102 - the grader's, and no secret
-            self._functions[name] = own[name]
-        self.take_their_places()
-
-    def take_their_places(self) -> None:
-        """After each cell: what captures a function later captures the stand-in."""
-        for name, function in self._functions.items():
-            theirs = self._namespace.get(name)
-            if theirs is self._placed.get(name, self):
-                continue
-            self._placed[name] = placed = self._as_announced(function, theirs)
-            self._ever.append(placed)
-            if callable(theirs):
-                for other, value in list(self._namespace.items()):
-                    if value is theirs:
-                        self._namespace[other] = placed
-            self._namespace[name] = placed
-
-    def asked(self, name: str) -> Any:
-        """What a name stands for when it is called; nothing where that is another's stand-in."""
-        function = self._namespace.get(name)
-        if name not in self._functions and any(function is each for each in self._ever):
-            return None
-        return function
-
-    def _as_announced(self, function: Any, theirs: Any) -> Any:
-        """The function, called as the notebook's own is: by its names of the parameters.
-
-        And with a named tuple's names in the result where the notebook's own announces one.
-        """
-        function = _by_their_names(function, theirs)
-        announced = getattr(theirs, "__annotations__", {}).get("return")
-        if isinstance(announced, str):
-            announced = self._namespace.get(announced)
-        if not (isinstance(announced, type) and issubclass(announced, tuple)):
-            return function
-        make = getattr(announced, "_make", announced)
-        return lambda *arguments, **keywords: make(function(*arguments, **keywords))
-
-
-def _by_their_names(function: Any, theirs: Any) -> Any:
-    """The function, which takes its parameters under the names that another one has for them."""
-    if not isinstance(theirs, types.FunctionType):
-        return function
-    ours = _parameters(function)
-    pairs = zip(_parameters(theirs), ours, strict=False)
-    renamed = {name: own for name, own in pairs if name not in ours}
-    if not renamed:
-        return function
-    return lambda *arguments, **keywords: function(
-        *arguments, **{renamed.get(name, name): value for name, value in keywords.items()}
-    )
-
-
-def _parameters(function: types.FunctionType) -> tuple[str, ...]:
-    code = function.__code__
-    return code.co_varnames[: code.co_argcount]
 
 
 class _Decoders:

@@ -29,8 +29,9 @@ from autograder.student import selfcheck
 from autograder.submission.read import parse_submission
 from autograder.submission.template import read_template
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
-from autograder.worker.serve import StandIns, Views
+from autograder.worker.serve import Views
 from autograder.worker.shell import describe_error
+from autograder.worker.stand_ins import StandIns
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
 
@@ -103,8 +104,8 @@ class LocalWorker:
             self._stand_ins.take_their_places()
         return CellRun()
 
-    def put_stand_ins(self, sources, seconds):
-        self._stand_ins.define(sources)
+    def put_stand_ins(self, sources, more, seconds):
+        self._stand_ins.define(sources, more)
 
     def run_cells(self, sources, seconds, keep):
         kept = [(after, name) for name, after in keep.items()]

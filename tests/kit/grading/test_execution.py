@@ -48,7 +48,7 @@ class Worker:
         self.alive = not isinstance(ended, Ended)
         return told
 
-    def put_stand_ins(self, sources, seconds):
+    def put_stand_ins(self, sources, more, seconds):
         return self._told(tuple(sources.items()), None, seconds)
 
     def run_cells(self, sources, seconds, keep):
