@@ -95,6 +95,21 @@ def test_a_later_function_that_never_returns_by_itself_is_not_excused_by_that(gr
     assert lost(result) == ["shares", "read_poll"]
 
 
+WAITS_FOR_A_SHARE = """
+def read_poll(xt, s_prev, parameters):
+    while shares(np.zeros(2)) is None:
+        pass
+    return right_read_poll(xt, s_prev, parameters)
+"""
+
+
+def test_a_later_function_that_ends_for_what_one_below_gives_keeps_its_points(grade, assignment):
+    own = solved_answers(assignment)["read_poll"].replace("def read_poll(", "def right_read_poll(")
+    nothing = "def shares(x):\n    return None\n"
+    limits = Limits(call_seconds=1.5)
+    assert lost(grade(limits, shares=nothing, read_poll=own + WAITS_FOR_A_SHARE)) == ["shares"]
+
+
 def test_a_function_that_never_returns_is_told_and_the_others_are_graded(grade):
     endless = "def run_polls(x, s0, parameters):\n    while True:\n        pass\n"
     result = grade(Limits(call_seconds=1.5), run_polls=endless)

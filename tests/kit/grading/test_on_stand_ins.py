@@ -120,3 +120,33 @@ def test_what_a_function_needs_that_is_unwritten_is_named_where_it_is_a_question
 def test_what_is_right_beside_a_stand_in_keeps_its_points(tmp_path):
     (result,) = MiniCourse(tmp_path).grade({**RIGHT, "double": STUB})
     assert failed(result, "fourfold") == ()
+
+
+# The form that the notebook's own function has
+
+
+@pytest.mark.parametrize("call", ["double(x, loudly=True)", "double(x, True)", "double(number=x)"])
+def test_options_and_names_that_the_function_below_has_cost_nothing_above_it(tmp_path, call):
+    double = "def double(number, loudly=False):\n    return -2.0 * number\n"
+    fourfold = f"def fourfold(x):\n    return double({call})\n"
+    (result,) = MiniCourse(tmp_path).grade({"double": double, "fourfold": fourfold})
+    assert failed(result, "fourfold") == ()
+
+
+def test_results_beyond_those_asked_for_cost_nothing_above_them(tmp_path):
+    double = "def double(x):\n    return -2.0 * x, {'x': x}\n"
+    fourfold = "def fourfold(x):\n    y, cache = double(x)\n    return double(y)[0]\n"
+    (result,) = MiniCourse(tmp_path).grade({"double": double, "fourfold": fourfold})
+    assert failed(result, "double") == ("shapes", "values", "seeded")
+    assert failed(result, "fourfold") == ()
+
+
+def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(tmp_path):
+    double = "def double(x):\n    double.calls = 1\n    return 1 - 2.0 * x\n"
+    fourfold = "def fourfold(x):\n    return double(double(x)) * double.calls\n"
+    _, values, seeded = told(tmp_path, double, fourfold)
+    fits = words.does_not_fit(["double"])
+    assert values.startswith("`y` differs in 3 of 3 elements")
+    assert values.endswith(fits)
+    assert fits not in seeded
+    assert "Also wrong" not in values + seeded
