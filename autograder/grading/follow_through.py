@@ -8,11 +8,11 @@ concept questions alike; what an answer must be then, each kind says for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..sandbox.answers import Answer, Returned
+from ..sandbox.answers import Answer, Raised, Returned
 from .concept import Concept
 from .context import GraderContext
 from .execution import Execution, is_unwritten
@@ -103,10 +103,24 @@ class FollowThrough:
         """Asks once more. Each draw has other stand-ins."""
         name, earlier = question.function, self.earlier(question)
         stand_ins = self._context.stand_ins(name, earlier, self._student, draw)
-        more = {each: self._beyond(each) for each in earlier}
+        pairs = self._ask(name, cases, stand_ins, {})
+        beyond = {each: number for each in earlier if (number := self._beyond(each))}
+        if beyond and any(isinstance(answer, Raised) for _, answer in pairs):
+            # It may take apart what its own earlier functions return, and not what they should.
+            as_theirs = self._ask(name, cases, stand_ins, beyond)
+            pairs = min(pairs, as_theirs, key=_errors)
+        return Again(stand_ins, pairs)
+
+    def _ask(
+        self, name: str, cases: Sequence[Case], stand_ins: StandIns, more: Mapping[str, int]
+    ) -> Pairs:
         execution = self._execution.fresh(stand_ins.sources, more)
         try:
             answers = execution.ask_all([(name, case) for case in cases])
         finally:
             execution.close()
-        return Again(stand_ins, list(zip(cases, answers, strict=True)))
+        return list(zip(cases, answers, strict=True))
+
+
+def _errors(pairs: Pairs) -> int:
+    return sum(isinstance(answer, Raised) for _, answer in pairs)

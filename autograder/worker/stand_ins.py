@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -84,14 +85,15 @@ def _with_more_results(function: Function, kind: Any, more: int) -> Function:
 
 
 def _called_as(theirs: Any, function: Function, ours: tuple[str, ...]) -> Function:
-    """The function, called as another one is: by its names, and with its own options, unused."""
+    """The function, called as another one is: by its names, and whatever ours lacks left out."""
     signature = _signature(theirs)
     renamed = dict(zip(_by_place(signature) if signature else (), ours, strict=False))
 
     def called(*arguments: Any, **keywords: Any) -> Any:
         if signature is not None:
-            bound = signature.bind(*arguments, **keywords)
-            arguments, keywords = bound.args, bound.kwargs
+            with suppress(TypeError):  # of an option that theirs lacks too
+                bound = signature.bind(*arguments, **keywords)
+                arguments, keywords = bound.args, bound.kwargs
         by_name = {renamed.get(name, name): value for name, value in keywords.items()}
         known = {name: value for name, value in by_name.items() if name in ours}
         return function(*arguments[: len(ours)], **known)
