@@ -10,7 +10,7 @@ import pytest
 
 from autograder.commands import validate
 from autograder.course import CourseError
-from autograder.release import build
+from autograder.release import drift
 from autograder.release.leaks import LeakError
 from autograder.results.result import CriterionResult, QuestionResult, Result
 from autograder.runner.run import Task
@@ -170,7 +170,7 @@ def test_what_is_not_released_as_it_must_be_is_one_complaint_and_the_others_go_o
         graded.append(run.assignment)
         return []
 
-    monkeypatch.setattr(build, "out_of_step", out_of_step)
+    monkeypatch.setattr(drift, "out_of_step", out_of_step)
     monkeypatch.setattr(validate, "_grade", grade)
     monkeypatch.setattr(samples_module, "everybody", lambda *_: [])
     # A course of two. Nobody is graded, so that no more of the other need be there.
