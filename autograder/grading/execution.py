@@ -110,7 +110,7 @@ class Execution:
             for (name, _), answer in zip(questions, answers, strict=False):
                 yield self._told(name, answer)
         except OutOfTime as error:
-            yield Ended("timeout", str(error))
+            yield Ended("unasked", str(error))
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""

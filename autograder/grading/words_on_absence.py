@@ -50,6 +50,11 @@ def not_a_value(
                 f"{name} had not returned after {detail}, for {case.label}. "
                 "Does a loop in it end? Does a recursion?"
             )
+        case Ended("unasked", detail):
+            return (
+                f"{name} was not called, for {case.label}: the {detail} were used up by then. "
+                "What takes that long may be another function, or a cell."
+            )
         case Ended():
             return f"{name} {_ended(answer)}, for {case.label}, so nothing came back."
     raise TypeError(f"{answer} is a value")
@@ -121,6 +126,8 @@ def _ended(ended: Ended) -> str:
     match ended.reason:
         case "timeout":
             return f"had not finished after {ended.detail}"
+        case "unasked":
+            return f"was not called, as the {ended.detail} were used up"
         case "exit":
             # Not with which status: a notebook could tell something by it.
             return "ended the Python process"

@@ -51,9 +51,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Ended:
-    """The worker ended instead of answering."""
+    """The worker ended instead of answering; or it was not asked, as the time for that was over."""
 
-    reason: Literal["timeout", "exit", "signal", "memory", "processor time", "garbled"]
+    reason: Literal["timeout", "unasked", "exit", "signal", "memory", "processor time", "garbled"]
     detail: str = ""
 
 

@@ -11,7 +11,7 @@ from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made
 from tests.kit.grading.local_worker import criteria, failed, lost
-from tests.kit.grading.told import never_returned
+from tests.kit.grading.told import never_called, never_returned
 
 SLOW_AT_THE_SHARED_SIZE = """
 import time
@@ -141,6 +141,6 @@ def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):
     assert criteria(result, "shares")["shapes"].message == never_returned(
         "shares", spent, "one example, as a vector"
     )
-    assert criteria(result, "unroll_polls")["shapes"].message == never_returned(
+    assert criteria(result, "unroll_polls")["shapes"].message == never_called(
         "unroll_polls", spent, "3 examples, 5 steps"
     )

@@ -159,7 +159,7 @@ def test_a_notebook_is_not_started_for_ever():
     talk = execution(zygote)
     answers = [talk.ask("f", ONE) for _ in range(MOST_WORKERS + 2)]
     assert answers[MOST_WORKERS - 1] == Ended("exit", "0")
-    assert answers[MOST_WORKERS:] == [Ended("timeout", "12 starts of the notebook")] * 2
+    assert answers[MOST_WORKERS:] == [Ended("unasked", "12 starts of the notebook")] * 2
     assert len(zygote.workers) == MOST_WORKERS
 
 
@@ -214,7 +214,7 @@ def test_a_worker_that_replaces_one_has_the_same_stand_ins():
 def test_a_worker_that_ends_as_stand_ins_are_put_is_replaced_and_not_for_ever():
     zygote = Zygote({(("g", "source"),): Ended("signal", "SIGSEGV")})
     answer = execution(zygote).fresh({"g": "source"}).ask("f", ONE)
-    assert answer == Ended("timeout", "12 starts of the notebook")
+    assert answer == Ended("unasked", "12 starts of the notebook")
     assert {what for _, what in zygote.log} == {(("g", "source"),)}
 
 
@@ -246,8 +246,8 @@ def test_what_was_prepared_is_asked_like_what_was_not():
 
 def test_a_fresh_conversation_has_no_more_time_than_its_notebook():
     talk = execution(Zygote(), Limits(notebook_seconds=0))
-    assert talk.ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
-    assert talk.fresh().ask("f", ONE) == Ended("timeout", "0 s for the whole notebook")
+    assert talk.ask("f", ONE) == Ended("unasked", "0 s for the whole notebook")
+    assert talk.fresh().ask("f", ONE) == Ended("unasked", "0 s for the whole notebook")
 
 
 def test_a_call_gets_its_own_seconds_or_what_is_left_of_the_notebooks():
@@ -293,7 +293,7 @@ def test_a_closed_conversation_has_closed_its_worker():
 def test_a_worker_whose_notebook_runs_out_of_time_among_its_cells_is_closed():
     zygote = Zygote(wait=0.1)
     talk = execution(zygote, Limits(notebook_seconds=0.05))
-    assert talk.ask("f", ONE) == Ended("timeout", "0.05 s for the whole notebook")
+    assert talk.ask("f", ONE) == Ended("unasked", "0.05 s for the whole notebook")
     assert [worker.alive for worker in zygote.workers] == [False]
 
 

@@ -20,6 +20,10 @@ def never_returned(function, detail, label):
     return _no_value(function, Ended("timeout", detail), label)
 
 
+def never_called(function, detail, label):
+    return _no_value(function, Ended("unasked", detail), label)
+
+
 def all_differ(result, count, label):
     asked = SimpleNamespace(results=(result,), result_shapes=("any shape",))
     found = Difference("value", 0, detail=f"{count} of {count}")
