@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from ..submission import Template
 from ..submission.choice import Worth, repetition, worth
 from ..submission.folder import is_notebook
+from ..util.files import digest
 from ..util.text import one_line
-from .archives import Member, TooMuch
+from .allowance import Allowance, Look
+from .archives import Member
 from .names import System
+from .zips import NO_MEMORY, TooMuch
 
 
 @dataclass(frozen=True)
 class Handin:
     """A notebook that somebody handed in.
 
-    `when` is in UTC, None where nobody knows. `number` is Canvas's of the file, 0 elsewhere.
+    `allowance` is what may be read of theirs. `when` is in UTC, None where nobody knows. `number`
+    is Canvas's of the file, 0 elsewhere.
     `seen` is when the download was made, by the clock of the LMS; `turn`, its place among all that
     were given. `called` is what the LMS called it, empty where none did.
     """
 
     member: Member
+    allowance: Allowance = field(repr=False, compare=False)
     system: System
     file: str
     number: int = 0
@@ -92,14 +97,16 @@ def newest_first(handins: Sequence[Handin]) -> Iterator[Sequence[Handin]]:
 class Chosen:
     """A notebook with its content and worth, and what was passed over for it.
 
-    `passed_over` are the others of its attempt. `left` is of a newer attempt, and none of this
-    assignment; `answered`, of an older one, has answers where this has none.
+    `passed_over` are the others of its attempt; `unread`, how many of it nobody looked at. `left`
+    is of a newer attempt, and none of this assignment; `answered`, of an older one, has answers
+    where this has none.
     """
 
     handin: Handin
     content: bytes
     worth: Worth
     passed_over: Sequence[str] = ()
+    unread: int = 0
     left: Chosen | None = None
     answered: Chosen | None = None
 
@@ -137,22 +144,61 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
     Of several: one of this assignment, with answers, and of those the last. A single one is taken
     whatever it is: grading says what it lacks.
     """
-    read: list[tuple[tuple[Worth, int, int], int, Handin, bytes]] = []
-    failed = ""
+    looked: list[tuple[tuple[Worth, int, int], int, Handin, Look]] = []
+    failed, unread = "", 0
+    for order, place, handin in _likeliest(attempt, template):
+        look = _look(handin, template)
+        if look is None:
+            unread += 1
+        elif look.failed:
+            failed = failed or f"{handin.where} {look.failed}"
+        else:
+            looked.append(((look.worth, *order), place, handin, look))
+    if not looked:
+        return failed or f"of {unread} notebooks none is looked at, after so many others"
+    best = max(looked, key=lambda each: each[:2])
+    handin, look = best[2:]
+    try:
+        content = handin.member.read()
+    except TooMuch as error:
+        return f"{handin.where} {error}"
+    others = [(place, each.where) for _, place, each, its in looked if its.digest != look.digest]
+    return Chosen(handin, content, look.worth, [where for _, where in sorted(others)], unread)
+
+
+def _likeliest(
+    attempt: Sequence[Handin], template: Template
+) -> Sequence[tuple[tuple[int, int], int, Handin]]:
+    """The notebooks of an attempt with what makes one of them the last, and their places in it.
+
+    First the one that is to be looked at first: with the assignment's name, and the last of them.
+    """
+    ordered = []
     for place, handin in enumerate(attempt):
-        try:
-            content = handin.member.read()
-        except TooMuch as error:
-            failed = failed or f"{handin.where} {error}"
-            continue
-        value = worth(content, template)
-        times = repetition(PurePosixPath(handin.file).stem)[1]
-        read.append(((value, handin.number, times), place, handin, content))
-    if not read:
-        return failed
-    best = max(read, key=lambda each: each[:2])
-    others = [each for each in read if each is not best and each[3] != best[3]]
-    return Chosen(best[2], best[3], best[0][0], [each[2].where for each in others])
+        stem, times = repetition(PurePosixPath(handin.file).stem)
+        ordered.append((stem == template.assignment, (handin.number, times), place, handin))
+    ordered.sort(key=lambda each: each[:3], reverse=True)
+    return [each[1:] for each in ordered]
+
+
+def _look(handin: Handin, template: Template) -> Look | None:
+    """What a notebook is worth, which is found out once; None where it is one too many."""
+    member, allowance = handin.member, handin.allowance
+    if member not in allowance.looks:
+        if not allowance.take_notebook(member.size):
+            return None
+        allowance.looks[member] = _looked_at(member, template)
+    return allowance.looks[member]
+
+
+def _looked_at(member: Member, template: Template) -> Look:
+    try:
+        content = member.read()
+        return Look(worth(content, template), digest(content))
+    except TooMuch as error:
+        return Look(failed=str(error))
+    except MemoryError:
+        return Look(failed=NO_MEMORY)
 
 
 def notebooks(handins: Sequence[Handin]) -> Iterator[Handin]:

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from ..gradebook.people import Student, alike
 from ..submission.choice import repetition
 from ..util.text import nearly, one_line
-from .archives import Parts
 from .names import Named
 from .times import Worksheet
+from .zips import Parts
 
 SEPARATORS = "_- "
 

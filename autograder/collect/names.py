@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from .archives import Parts
+from .zips import Parts
 
 System = Literal["canvas", "moodle", "blackboard", "bare"]
 SYSTEMS: tuple[System, ...] = get_args(System)

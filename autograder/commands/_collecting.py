@@ -20,6 +20,7 @@ from ..collect.gathering import Gathering, without_notebook
 from ..collect.matching import People
 from ..collect.placing import PLACED, Decision, Fate, NotPlaced, Placing
 from ..collect.times import Stated, Worksheet, read_worksheet, zone_of
+from ..collect.zips import NO_MEMORY
 from ..course import Assignment, Course
 from ..course.lateness import A_SECOND
 from ..gradebook.collected import days_of_unknown
@@ -128,28 +129,36 @@ class Collecting:
 
     def _take(self, gathering: Gathering, times: Mapping[str, Stated]) -> None:
         for student in sorted(gathering.handins):
-            handins = gathering.handins[student]
-            found = list(notebooks(handins))
-            if not found:
-                files = "; ".join(without_notebook(handins))
-                self._tell(f"{student}: handed in no notebook, but {files}")
-                continue
-            chosen = choose_of_all(found, self.template, self.options.replace)
-            if isinstance(chosen, str):
-                self._tell(f"{student}: {chosen}")
-                continue
-            if chosen.passed_over:
-                self.told.append(
-                    f"{student}: of {len(chosen.passed_over) + 1} notebooks "
-                    f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
-                )
-            if chosen.left is not None:
-                self._leave(student, chosen.left, "an older attempt counts")
             try:
-                how = gathering.known_by[student]
-                self._place(student, chosen, how, times.get(student))
+                self._take_from(student, gathering, times.get(student))
             except NotPlaced as error:
                 self._tell(f"{student}: {error}")
+            except MemoryError:  # theirs alone: the next one's may be small
+                self._tell(f"{student}: what was handed in {NO_MEMORY}")
+
+    def _take_from(self, student: str, gathering: Gathering, said: Stated | None) -> None:
+        handins = gathering.handins[student]
+        found = list(notebooks(handins))
+        if not found:
+            self._tell(f"{student}: handed in no notebook, but {without_notebook(handins)}")
+            return
+        chosen = choose_of_all(found, self.template, self.options.replace)
+        if isinstance(chosen, str):
+            self._tell(f"{student}: {chosen}")
+            return
+        if chosen.passed_over:
+            self.told.append(
+                f"{student}: of {len(chosen.passed_over) + 1} notebooks "
+                f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
+            )
+        if chosen.unread:
+            self.told.append(
+                f"{student}: has {chosen.unread} notebooks more than are looked at: "
+                f"{chosen.handin.where} is taken"
+            )
+        if chosen.left is not None:
+            self._leave(student, chosen.left, "an older attempt counts")
+        self._place(student, chosen, gathering.known_by[student], said)
 
     def _place(self, student: str, chosen: Chosen, how: str, said: Stated | None) -> None:
         handin = chosen.handin
