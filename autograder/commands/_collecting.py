@@ -152,9 +152,10 @@ class Collecting:
                 f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
             )
         if chosen.unread:
-            self.told.append(
+            self._tell(
                 f"{student}: has {chosen.unread} notebooks more than are looked at: "
-                f"{chosen.handin.where} is taken"
+                f"{chosen.handin.where} is taken",
+                partial=chosen.worth != Worth.ANSWERED,
             )
         if chosen.left is not None:
             self._leave(student, chosen.left, "an older attempt counts")
