@@ -99,7 +99,7 @@ class Chosen:
 
     `passed_over` are the others of its attempt; `unread`, how many of it nobody looked at. `left`
     is of a newer attempt, and none of this assignment; `answered`, of an older one, has answers
-    where this has none.
+    where this has none; `unsure` are of attempts of which nothing says that they are older.
     """
 
     handin: Handin
@@ -107,6 +107,7 @@ class Chosen:
     worth: Worth
     passed_over: Sequence[str] = ()
     unread: int = 0
+    unsure: Sequence[str] = ()
     left: Chosen | None = None
     answered: Chosen | None = None
 
@@ -123,11 +124,16 @@ def choose_of_all(
 
     Where no attempt has, of the newest, which `takes_newest` takes whatever it is.
     """
-    attempts = newest_first(handins)
-    newest = choose(next(attempts, ()), template)
-    if isinstance(newest, str) or newest.worth == Worth.ANSWERED:
+    first, *rest = newest_first(handins)
+    newest = choose(first, template)
+    if isinstance(newest, str):
         return newest
-    for attempt in attempts:
+    order = order_of(first)
+    unsure = [each for each in rest if order.is_newer_than(order_of(each)) is None]
+    newest = replace(newest, unsure=[*_others(newest, unsure, template)])
+    if newest.worth == Worth.ANSWERED:
+        return newest
+    for attempt in rest:
         older = choose(attempt, template)
         if isinstance(older, str):
             continue
@@ -136,6 +142,16 @@ def choose_of_all(
         if older.worth == Worth.ANSWERED:
             return replace(newest, answered=older)
     return newest
+
+
+def _others(
+    chosen: Chosen, attempts: Sequence[Sequence[Handin]], template: Template
+) -> Iterator[str]:
+    """The notebooks of some attempts that are not the same as the chosen one."""
+    for attempt in attempts:
+        other = choose(attempt, template)
+        if isinstance(other, Chosen) and other.content != chosen.content:
+            yield other.handin.where
 
 
 def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:

@@ -39,7 +39,8 @@ class Gathering:
     """What was found in the downloads so far.
 
     `handins` and `known_by` are by student's id; `left` are pairs of where and why, in the order
-    found. `whole` has, by turn, the downloads that are of more than one student.
+    found. `whole` has, by turn, the downloads that are of more than one student. `places` has, of
+    who is known by several names of one download, a file of each.
     """
 
     def __init__(self, people: People, assignment: str, zone: tzinfo, worksheet: Worksheet) -> None:
@@ -52,6 +53,7 @@ class Gathering:
         self.known_by: dict[str, str] = {}
         self.left: dict[str, str] = {}
         self.whole: dict[int, Path] = {}
+        self.places: dict[str, list[str]] = {}
 
     def leave(self, path: Parts, why: str) -> None:
         self.left.setdefault(one_line("/".join(path)), why)
@@ -66,32 +68,50 @@ class Gathering:
         own = self._own(path)
         if own is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
             self.whole[self._turn] = path
+        said = [named(parts, system) for parts in names]
+        bare = (parts for parts, about in zip(names, said, strict=True) if about is None)
+        level = None if own else self._people.level(bare, self._assignment)
         theirs: dict[str, list[_File]] = {}
-        for place, (file, parts) in enumerate(zip(files, names, strict=True)):
-            about = named(parts, system)
+        places: dict[str, dict[object, str]] = {}
+        for place, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
             if about is not None and about.is_receipt:
                 continue
-            match = own or self._match(about, parts)
+            match = own or self._match(about, parts, level)
             if match.student is None:
                 self.leave(parts, match.how)
                 continue
             by_lms = called(parts, system) or (path.name if own else "")
             theirs.setdefault(match.student.id, []).append(_File(place, file, about, by_lms))
             self.known_by[match.student.id] = match.how
+            known_as = parts[:level] if about is None else (*about.who, about.participant)
+            where = one_line("/".join(file.path))
+            places.setdefault(match.student.id, {}).setdefault(None if own else known_as, where)
+        for who, wheres in places.items():
+            if len(wheres) > 1:
+                self.places[who] = [*self.places.get(who, ()), *wheres.values()]
         for who, handed_in in theirs.items():
-            allowance, found = downloads.allowance(), []
-            # The newest first, as it is what the allowance is for.
-            for each in sorted(handed_in, key=_File.newness, reverse=True):
-                for member in downloads.within(each.file, allowance):
-                    handin = self._handin(member, allowance, each, system, seen)
-                    found.append((each.place, handin))
+            found = self._opened(downloads, handed_in, system, seen)
             if found:
-                found.sort(key=lambda each: each[0])
-                self.handins.setdefault(who, []).extend(handin for _, handin in found)
+                self.handins.setdefault(who, []).extend(found)
 
-    def _match(self, about: Named | None, parts: Parts) -> Match:
+    def _opened(
+        self,
+        downloads: Downloads,
+        handed_in: Sequence[_File],
+        system: System,
+        seen: datetime | None,
+    ) -> Sequence[Handin]:
+        """All that one student handed in, with what is in their zips, in the download's order."""
+        allowance, found = downloads.allowance(), []
+        # The newest first, as it is what the allowance is for.
+        for each in sorted(handed_in, key=_File.newness, reverse=True):
+            for member in downloads.within(each.file, allowance):
+                found.append((each.place, self._handin(member, allowance, each, system, seen)))
+        return [handin for _, handin in sorted(found, key=lambda each: each[0])]
+
+    def _match(self, about: Named | None, parts: Parts, level: int | None) -> Match:
         if about is None:
-            return self._people.bare(parts, self._assignment)
+            return self._people.bare(parts, self._assignment, level)
         return self._people.match(about, self._worksheet)
 
     def _own(self, path: Path) -> Match | None:

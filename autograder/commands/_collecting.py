@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -138,6 +138,8 @@ class Collecting:
 
     def _take_from(self, student: str, gathering: Gathering, said: Stated | None) -> None:
         handins = gathering.handins[student]
+        if places := gathering.places.get(student):
+            self._tell(f"{student}: is known by several names: look whose is {_or(places)}")
         found = list(notebooks(handins))
         if not found:
             self._tell(f"{student}: handed in no notebook, but {without_notebook(handins)}")
@@ -156,6 +158,11 @@ class Collecting:
                 f"{student}: has {chosen.unread} notebooks more than are looked at: "
                 f"{chosen.handin.where} is taken",
                 partial=chosen.worth != Worth.ANSWERED,
+            )
+        if chosen.unsure:
+            self._tell(
+                f"{student}: nothing says which is newer, {chosen.handin.where} or "
+                f"{one_line(named(chosen.unsure))}: the last that you named is taken"
             )
         if chosen.left is not None:
             self._leave(student, chosen.left, "an older attempt counts")
@@ -266,3 +273,7 @@ class Collecting:
             return f"{told}: as {self.assignment.name} has no due date, they count as in time"
         days = days_of_unknown(self.assignment.lateness)
         return f"{told}: they count as a second after the due date{days}. --times FILE says more"
+
+
+def _or(places: Sequence[str]) -> str:
+    return one_line(f"{named(places[:-1])} or {places[-1]}")
