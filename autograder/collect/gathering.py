@@ -102,12 +102,15 @@ class Gathering:
         seen: datetime | None,
     ) -> Sequence[Handin]:
         """All that one student handed in, with what is in their zips, in the download's order."""
-        allowance, found = downloads.allowance(), []
+        allowance = downloads.allowance()
+        found: dict[int, list[Handin]] = {}
         # The newest first, as it is what the allowance is for.
         for each in sorted(handed_in, key=_File.newness, reverse=True):
-            for member in downloads.within(each.file, allowance):
-                found.append((each.place, self._handin(member, allowance, each, system, seen)))
-        return [handin for _, handin in sorted(found, key=lambda each: each[0])]
+            members = downloads.within(each.file, allowance)
+            found[each.place] = [
+                self._handin(member, allowance, each, system, seen) for member in members
+            ]
+        return [handin for place in sorted(found) for handin in found[place]]
 
     def _match(self, about: Named | None, parts: Parts, level: int | None) -> Match:
         if about is None:
