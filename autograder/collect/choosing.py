@@ -71,13 +71,18 @@ def order_of(attempt: Sequence[Handin]) -> Order:
     return Order(last.system, last.when, last.number, last.seen)
 
 
-def newest_attempt(handins: Sequence[Handin]) -> Sequence[Handin]:
-    """The files of the newest attempt; where nothing says which is newer, of the last given."""
+def attempts_of(handins: Sequence[Handin]) -> Sequence[Sequence[Handin]]:
+    """What was handed in together, as given."""
     attempts: dict[object, list[Handin]] = {}
     for each in handins:
         attempts.setdefault((each.turn, each.when), []).append(each)
-    newest: list[Handin] = []
-    for attempt in attempts.values():
+    return list(attempts.values())
+
+
+def newest_attempt(handins: Sequence[Handin]) -> Sequence[Handin]:
+    """The files of the newest attempt; where nothing says which is newer, of the last given."""
+    newest: Sequence[Handin] = []
+    for attempt in attempts_of(handins):
         if not newest or order_of(attempt).is_newer_than(order_of(newest)) is not False:
             newest = attempt
     return newest
@@ -97,9 +102,10 @@ def newest_first(handins: Sequence[Handin]) -> Iterator[Sequence[Handin]]:
 class Chosen:
     """A notebook with its content and worth, and what was passed over for it.
 
-    `passed_over` are the others of its attempt; `unread`, how many of it nobody looked at. `left`
-    is of a newer attempt, and none of this assignment; `answered`, of an older one, has answers
-    where this has none; `unsure` are of attempts of which nothing says that they are older.
+    `passed_over` are the others of its attempt; `unread`, how many of it nobody looked at; `failed`
+    says of one why it could not be read. `left` is of a newer attempt, and none of this assignment;
+    `answered`, of an older one, has answers where this has none; `unsure` are of attempts of which
+    nothing says that they are older.
     """
 
     handin: Handin
@@ -107,6 +113,7 @@ class Chosen:
     worth: Worth
     passed_over: Sequence[str] = ()
     unread: int = 0
+    failed: str = ""
     unsure: Sequence[str] = ()
     left: Chosen | None = None
     answered: Chosen | None = None
@@ -124,16 +131,15 @@ def choose_of_all(
 
     Where no attempt has, of the newest, which `takes_newest` takes whatever it is.
     """
-    first, *rest = newest_first(handins)
+    attempts = newest_first(handins)
+    first = next(attempts)
     newest = choose(first, template)
     if isinstance(newest, str):
         return newest
-    order = order_of(first)
-    unsure = [each for each in rest if order.is_newer_than(order_of(each)) is None]
-    newest = replace(newest, unsure=[*_others(newest, unsure, template)])
+    newest = replace(newest, unsure=[*_as_new(newest, first, handins, template)])
     if newest.worth == Worth.ANSWERED:
         return newest
-    for attempt in rest:
+    for attempt in attempts:
         older = choose(attempt, template)
         if isinstance(older, str):
             continue
@@ -144,14 +150,16 @@ def choose_of_all(
     return newest
 
 
-def _others(
-    chosen: Chosen, attempts: Sequence[Sequence[Handin]], template: Template
+def _as_new(
+    chosen: Chosen, attempt: Sequence[Handin], handins: Sequence[Handin], template: Template
 ) -> Iterator[str]:
-    """The notebooks of some attempts that are not the same as the chosen one."""
-    for attempt in attempts:
-        other = choose(attempt, template)
-        if isinstance(other, Chosen) and other.content != chosen.content:
-            yield other.handin.where
+    """Other notebooks than the chosen one, of attempts that may be as new as its own."""
+    order = order_of(attempt)
+    for each in attempts_of(handins):
+        if each[0] is not attempt[0] and order.is_newer_than(order_of(each)) is None:
+            other = choose(each, template)
+            if isinstance(other, Chosen) and other.content != chosen.content:
+                yield other.handin.where
 
 
 def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
@@ -179,7 +187,8 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
     except TooMuch as error:
         return f"{handin.where} {error}"
     others = [(place, each.where) for _, place, each, its in looked if its.digest != look.digest]
-    return Chosen(handin, content, look.worth, [where for _, where in sorted(others)], unread)
+    passed_over = [where for _, where in sorted(others)]
+    return Chosen(handin, content, look.worth, passed_over, unread, failed)
 
 
 def _likeliest(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from ..util import text
 from ..util.text import one_line
 from .allowance import Allowance
 from .archives import OTHER_ARCHIVES, Downloads, Member
@@ -21,12 +22,16 @@ MOST_TOLD = 10  # files of somebody who handed in no notebook
 
 @dataclass(frozen=True)
 class _File:
-    """A file of somebody's, at its place in the download, and what the LMS says in its name."""
+    """A file of somebody's, at its place in the download, and what the LMS says in its name.
+
+    `known_as` is what of its name somebody else's cannot have; by hand, the folder of the id.
+    """
 
     place: int
     file: Member
     about: Named | None
     called: str
+    known_as: Parts
 
     def newness(self) -> tuple[datetime, int]:
         """The larger the newer, as far as its name says it."""
@@ -40,7 +45,7 @@ class Gathering:
 
     `handins` and `known_by` are by student's id; `left` are pairs of where and why, in the order
     found. `whole` has, by turn, the downloads that are of more than one student. `places` has, of
-    who is known by several names of one download, a file of each.
+    who is known by several names of one download, a file of each. `told` are lines on downloads.
     """
 
     def __init__(self, people: People, assignment: str, zone: tzinfo, worksheet: Worksheet) -> None:
@@ -54,6 +59,7 @@ class Gathering:
         self.left: dict[str, str] = {}
         self.whole: dict[int, Path] = {}
         self.places: dict[str, list[str]] = {}
+        self.told: list[str] = []
 
     def leave(self, path: Parts, why: str) -> None:
         self.left.setdefault(one_line("/".join(path)), why)
@@ -69,10 +75,10 @@ class Gathering:
         if own is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
             self.whole[self._turn] = path
         said = [named(parts, system) for parts in names]
-        bare = (parts for parts, about in zip(names, said, strict=True) if about is None)
+        bare = [parts for parts, about in zip(names, said, strict=True) if about is None]
         level = None if own else self._people.level(bare, self._assignment)
+        self._tell_of_folders(bare, level or 0, path)
         theirs: dict[str, list[_File]] = {}
-        places: dict[str, dict[object, str]] = {}
         for place, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
             if about is not None and about.is_receipt:
                 continue
@@ -81,18 +87,23 @@ class Gathering:
                 self.leave(parts, match.how)
                 continue
             by_lms = called(parts, system) or (path.name if own else "")
-            theirs.setdefault(match.student.id, []).append(_File(place, file, about, by_lms))
-            self.known_by[match.student.id] = match.how
             known_as = parts[:level] if about is None else (*about.who, about.participant)
-            where = one_line("/".join(file.path))
-            places.setdefault(match.student.id, {}).setdefault(None if own else known_as, where)
-        for who, wheres in places.items():
-            if len(wheres) > 1:
-                self.places[who] = [*self.places.get(who, ()), *wheres.values()]
-        for who, handed_in in theirs.items():
-            found = self._opened(downloads, handed_in, system, seen)
+            handed_in = _File(place, file, about, by_lms, () if own else known_as)
+            theirs.setdefault(match.student.id, []).append(handed_in)
+            self.known_by[match.student.id] = match.how
+        for who, all_files in theirs.items():
+            self._note_names(who, all_files)
+            found = self._opened(downloads, all_files, system, seen)
             if found:
                 self.handins.setdefault(who, []).extend(found)
+
+    def _note_names(self, who: str, handed_in: Sequence[_File]) -> None:
+        """Notes whoever is known by several names of one download."""
+        names: dict[Parts, str] = {}
+        for each in handed_in:
+            names.setdefault(each.known_as, one_line("/".join(each.file.path)))
+        if len(names) > 1:
+            self.places[who] = [*self.places.get(who, ()), *names.values()]
 
     def _opened(
         self,
@@ -111,6 +122,15 @@ class Gathering:
                 self._handin(member, allowance, each, system, seen) for member in members
             ]
         return [handin for place in sorted(found) for handin in found[place]]
+
+    def _tell_of_folders(self, names: Sequence[Parts], level: int, path: Path) -> None:
+        """Of several folders of nobody's, in which students are looked for: are those students?"""
+        folders = sorted({"/".join(parts[:level]) for parts in names if 0 < level < len(parts)})
+        if len(folders) > 1:
+            where = f"{one_line(path)}: in {one_line(text.named(folders))}"
+            self.told.append(
+                f"{where}, which are nobody's ids, the names within say whose a file is"
+            )
 
     def _match(self, about: Named | None, parts: Parts, level: int | None) -> Match:
         if about is None:

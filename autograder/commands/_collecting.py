@@ -99,6 +99,7 @@ class Collecting:
             print(line)
         for where, why in gathering.left.items():
             self._tell(f"left: {where}: {why}")
+        self.told += gathering.told
         if self.guessed:
             self.told.append(self._told_of_guesses())
         tell(self.told)
@@ -153,6 +154,8 @@ class Collecting:
                 f"{student}: of {len(chosen.passed_over) + 1} notebooks "
                 f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
             )
+        if chosen.failed:
+            self._tell(f"{student}: {chosen.failed}, so {chosen.handin.where} is taken")
         if chosen.unread:
             self._tell(
                 f"{student}: has {chosen.unread} notebooks more than are looked at: "

@@ -94,10 +94,15 @@ def test_of_notebooks_that_are_very_large_a_few_are_looked_at(place, tmp_path, l
 
 def test_what_is_larger_than_a_notebook_may_be_is_not_read_at_all(place, tmp_path, inflated):
     limit(place, 1)
-    many = {f"v{n}.ipynb": padded(SOLVED, 1_000_001) for n in range(10)}
+    many = {f"v{n}.ipynb": padded(SOLVED, 1_100_000) for n in range(10)}
     files = {ADAS: zipped({**many, "a.ipynb": SOLVED}), **EMMYS}
-    place.collect(zipped(files, tmp_path / "s.zip"))
+    done = place.collect(zipped(files, tmp_path / "s.zip"))
     assert place.submitted()["ada"] == SOLVED
+    assert done.err == (
+        f"autograder: ada: s.zip/{ADAS}/v9.ipynb is too large (1.1 MB, at most 1), so "
+        f"s.zip/{ADAS}/a.ipynb is taken\n"
+    )
+    assert done.status == 2
     assert {name for name, _ in inflated} == {ADAS, "a.ipynb", *EMMYS}
 
 

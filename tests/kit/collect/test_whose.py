@@ -71,6 +71,19 @@ def test_what_lies_in_two_places_for_one_student_is_told(place, tmp_path):
         "s.zip/two/ada/x.ipynb\n"
         "autograder: ada: of 2 notebooks s.zip/two/ada/x.ipynb is taken, and not "
         "s.zip/one/ada/x.ipynb\n"
+        f"autograder: {tmp_path}/s.zip: in one, two, which are nobody's ids, the names within say "
+        "whose a file is\n"
+    )
+
+
+def test_folders_of_nobody_whose_files_have_ids_are_told(place, tmp_path):
+    """Nothing else tells sections from students who are on no roster."""
+    files = {"mallory/ada.ipynb": MALLORYS, "trudy/x.ipynb": HALF}
+    done = place.collect(zipped(files, tmp_path / "s.zip"))
+    assert done.err == (
+        "autograder: left: trudy/x.ipynb: x.ipynb is nobody's id, e-mail or LMS id\n"
+        f"autograder: {tmp_path}/s.zip: in mallory, trudy, which are nobody's ids, the names "
+        "within say whose a file is\n"
     )
 
 
