@@ -1,6 +1,8 @@
 """From an LMS to `submitted/`: its roster, and what it gives to download for an assignment.
 
 archives   what is in a download, hostile ones too: nothing is unpacked to the disk
+zips       one zip, read within bounds
+allowance  what one student's part of a download may cost
 names      what Canvas, Moodle and Blackboard put into a file's name
 roster     a table of students, and what it changes in the gradebook
 due        when an assignment is due

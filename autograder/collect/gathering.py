@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from ..util import text
 from ..util.text import one_line
-from .archives import OTHER_ARCHIVES, Downloads, Member, Parts
+from .allowance import Allowance
+from .archives import OTHER_ARCHIVES, Downloads, Member
 from .choosing import Handin
 from .matching import Match, People
 from .names import SYSTEMS, Named, System, called, named, system_of
 from .times import Stated, Worksheet, in_utc
+from .zips import Parts
+
+MOST_TOLD = 10  # files of somebody who handed in no notebook
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of somebody's, at its place in the download, and what the LMS says in its name.
+
+    `known_as` is what of its name somebody else's cannot have; by hand, the folder of the id.
+    """
+
+    place: int
+    file: Member
+    about: Named | None
+    called: str
+    known_as: Parts
+
+    def newness(self) -> tuple[datetime, int]:
+        """The larger the newer, as far as its name says it."""
+        if self.about is None:
+            return datetime.min, 0  # noqa: DTZ901 - as the clock of an LMS, without a zone
+        return self.about.when or datetime.min, self.about.number  # noqa: DTZ901
 
 
 class Gathering:
     """What was found in the downloads so far.
 
     `handins` and `known_by` are by student's id; `left` are pairs of where and why, in the order
-    found. `whole` has, by turn, the downloads that are of more than one student.
+    found. `whole` has, by turn, the downloads that are of more than one student. `places` has, of
+    who is known by several names of one download, a file of each. `told` are lines on downloads.
     """
 
     def __init__(self, people: People, assignment: str, zone: tzinfo, worksheet: Worksheet) -> None:
@@ -32,37 +58,83 @@ class Gathering:
         self.known_by: dict[str, str] = {}
         self.left: dict[str, str] = {}
         self.whole: dict[int, Path] = {}
+        self.places: dict[str, list[str]] = {}
+        self.told: list[str] = []
 
     def leave(self, path: Parts, why: str) -> None:
         self.left.setdefault(one_line("/".join(path)), why)
 
     def add(self, downloads: Downloads, path: Path, system: System | None) -> None:
         """Adds a download; `system` says whose it is, None that its names are to say it."""
-        members = list(downloads.members(path))
+        files = list(downloads.files(path))
         self._turn += 1
-        outer = [_named_by_the_lms(member, path) for member in members]
-        system = system or system_of(outer)
-        seen = max((each.modified for each in members if each.modified), default=None)
+        names = [_named_by_the_lms(file, path) for file in files]
+        system = system or system_of(names)
+        seen = max((each.modified for each in files if each.modified), default=None)
         own = self._own(path)
-        if own is None and len(members) > 0 and (path.is_dir() or len(members[0].outer) > 1):
+        if own is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
             self.whole[self._turn] = path
-        for member, parts in zip(members, outer, strict=True):
-            about = named(parts, system)
+        said = [named(parts, system) for parts in names]
+        bare = [parts for parts, about in zip(names, said, strict=True) if about is None]
+        level = None if own else self._people.level(bare, self._assignment)
+        self._tell_of_folders(bare, level or 0, path)
+        theirs: dict[str, list[_File]] = {}
+        for place, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
             if about is not None and about.is_receipt:
                 continue
-            match = own or self._match(about, parts)
+            match = own or self._match(about, parts, level)
             if match.student is None:
-                self.leave((*parts, *member.inner)[: len(parts)], match.how)
+                self.leave(parts, match.how)
                 continue
-            who = match.student.id
             by_lms = called(parts, system) or (path.name if own else "")
-            handin = replace(self._handin(member, about, system, seen), called=by_lms)
-            self.handins.setdefault(who, []).append(handin)
-            self.known_by[who] = match.how
+            known_as = parts[:level] if about is None else (*about.who, about.participant)
+            handed_in = _File(place, file, about, by_lms, () if own else known_as)
+            theirs.setdefault(match.student.id, []).append(handed_in)
+            self.known_by[match.student.id] = match.how
+        for who, all_files in theirs.items():
+            self._note_names(who, all_files)
+            found = self._opened(downloads, all_files, system, seen)
+            if found:
+                self.handins.setdefault(who, []).extend(found)
 
-    def _match(self, about: Named | None, parts: Parts) -> Match:
+    def _note_names(self, who: str, handed_in: Sequence[_File]) -> None:
+        """Notes whoever is known by several names of one download."""
+        names: dict[Parts, str] = {}
+        for each in handed_in:
+            names.setdefault(each.known_as, one_line("/".join(each.file.path)))
+        if len(names) > 1:
+            self.places[who] = [*self.places.get(who, ()), *names.values()]
+
+    def _opened(
+        self,
+        downloads: Downloads,
+        handed_in: Sequence[_File],
+        system: System,
+        seen: datetime | None,
+    ) -> Sequence[Handin]:
+        """All that one student handed in, with what is in their zips, in the download's order."""
+        allowance = downloads.allowance()
+        found: dict[int, list[Handin]] = {}
+        # The newest first, as it is what the allowance is for.
+        for each in sorted(handed_in, key=_File.newness, reverse=True):
+            members = downloads.within(each.file, allowance)
+            found[each.place] = [
+                self._handin(member, allowance, each, system, seen) for member in members
+            ]
+        return [handin for place in sorted(found) for handin in found[place]]
+
+    def _tell_of_folders(self, names: Sequence[Parts], level: int, path: Path) -> None:
+        """Of several folders of nobody's, in which students are looked for: are those students?"""
+        folders = sorted({"/".join(parts[:level]) for parts in names if 0 < level < len(parts)})
+        if len(folders) > 1:
+            where = f"{one_line(path)}: in {one_line(text.named(folders))}"
+            self.told.append(
+                f"{where}, which are nobody's ids, the names within say whose a file is"
+            )
+
+    def _match(self, about: Named | None, parts: Parts, level: int | None) -> Match:
         if about is None:
-            return self._people.bare(parts, self._assignment)
+            return self._people.bare(parts, self._assignment, level)
         return self._people.match(about, self._worksheet)
 
     def _own(self, path: Path) -> Match | None:
@@ -80,14 +152,26 @@ class Gathering:
         return match if match.student else None
 
     def _handin(
-        self, member: Member, about: Named | None, system: System, seen: datetime | None
+        self,
+        member: Member,
+        allowance: Allowance,
+        file: _File,
+        system: System,
+        seen: datetime | None,
     ) -> Handin:
+        about = file.about
+        handin = Handin(member, allowance, "bare", member.name, seen=seen, turn=self._turn)
+        handin = replace(handin, called=file.called)
         if about is None:
-            return Handin(member, "bare", member.name, seen=seen, turn=self._turn)
-        when = in_utc(about.when, self._zone) if about.when else None
-        file = member.name if member.inner or not about.file else about.file
-        late = about.is_late
-        return Handin(member, system, file, about.number, when, late, seen, self._turn)
+            return handin
+        return replace(
+            handin,
+            system=system,
+            file=member.name if member.inner or not about.file else about.file,
+            number=about.number,
+            when=in_utc(about.when, self._zone) if about.when else None,
+            is_late=about.is_late,
+        )
 
     def times(self) -> tuple[dict[str, Stated], list[str]]:
         """When each student handed in, by the table of times: the last of several.
@@ -112,10 +196,11 @@ def _named_by_the_lms(member: Member, download: Path) -> Parts:
     return member.outer[1:] if is_zip else member.outer
 
 
-def without_notebook(handins: Sequence[Handin]) -> Iterator[str]:
-    """Why nothing that somebody handed in can be collected, a file at a time."""
-    for each in handins:
+def without_notebook(handins: Sequence[Handin]) -> str:
+    """Why nothing that somebody handed in can be collected: the first files of it."""
+    told = [each.where for each in handins[:MOST_TOLD]]
+    for place, each in enumerate(handins[:MOST_TOLD]):
         if each.member.name.lower().endswith(OTHER_ARCHIVES):
-            yield f"{each.where}, an archive that is not opened: only zips are"
-        else:
-            yield each.where
+            told[place] += ", an archive that is not opened: only zips are"
+    rest = len(handins) - MOST_TOLD
+    return "; ".join(told) + (f"; and {rest} more" if rest > 0 else "")

@@ -4,16 +4,16 @@ student alone has."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..gradebook.people import Student, alike
 from ..submission.choice import repetition
 from ..util.text import nearly, one_line
-from .archives import Parts
 from .names import Named
 from .times import Worksheet
+from .zips import Parts
 
 SEPARATORS = "_- "
 
@@ -48,16 +48,33 @@ class People:
             case _:
                 return self._first(named.who)
 
-    def bare(self, outer: Parts, assignment: str) -> Match:
+    def level(self, names: Iterable[Parts], assignment: str) -> int | None:
+        """How many folders deep the names of a download are somebody's: where the first is.
+
+        None where nobody is known at all.
+        """
+        depths = (
+            depth
+            for parts in names
+            for depth, part in enumerate(parts)
+            if self._first(_words(part, assignment)).student is not None
+        )
+        return min(depths, default=None)
+
+    def bare(self, outer: Parts, assignment: str, level: int | None = 0) -> Match:
         """Whose a file is by its folder's name, or its own: the id, or the id and the assignment.
 
-        The outermost that is somebody's counts: what lies within, a student may have named.
+        Only the name at one level counts, the same for all of a download: what lies within, a
+        student may have named, and who is on no roster could name it as somebody who is.
         """
-        for part in outer:
-            match = self._first(_words(part, assignment))
-            if match.student is not None:
-                return match
-        return Match(None, "nothing in its name is somebody's id, e-mail or LMS id")
+        if level is None:
+            return Match(None, "nothing in its name is somebody's id, e-mail or LMS id")
+        if level >= len(outer):
+            return Match(None, "lies in no folder with somebody's id, as others here do")
+        match = self._first(_words(outer[level], assignment))
+        if match.student is not None:
+            return match
+        return Match(None, f"{one_line(outer[level])} is nobody's id, e-mail or LMS id")
 
     def fits(self, student: Student, named: Named) -> bool:
         """Whether Canvas's name for somebody has that student's name in it, not only a number."""

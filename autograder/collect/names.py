@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from .archives import Parts
+from .zips import Parts
 
 System = Literal["canvas", "moodle", "blackboard", "bare"]
 SYSTEMS: tuple[System, ...] = get_args(System)
@@ -64,7 +64,8 @@ class Named:
 def canvas(name: str) -> Named | None:
     if found := CANVAS_WITHOUT_NAMES.fullmatch(name):
         who: tuple[str, ...] = ()
-    elif found := CANVAS.fullmatch(name):
+    elif (found := CANVAS.fullmatch(name)) and not MOODLE.fullmatch(found["name"] or ""):
+        # Where Moodle's mark stands before the ids, a student of Moodle wrote them.
         who = (found["user"], found["name"] or "")
     else:
         return None
@@ -106,11 +107,12 @@ def system_of(files: Iterable[Parts]) -> System:
     """Whose download it is: the system by whose rules most of its files are named.
 
     One for all of them: by another's rules a student could write somebody else's id into a name.
+    So the outermost part that follows any rules counts alone: a student may have named the others.
     """
     counts: Counter[System] = Counter()
     for parts in files:
-        counts.update(system for system in SYSTEMS if named(parts, system) is not None)
-    del counts["bare"]
+        follows = ([each for each in READERS if READERS[each](part) is not None] for part in parts)
+        counts.update(next(filter(None, follows), ()))
     # Of two that explain as many, Canvas: the name of a file is free there, behind its ids.
     return max(counts, key=lambda each: (counts[each], -SYSTEMS.index(each)), default="bare")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -20,6 +20,7 @@ from ..collect.gathering import Gathering, without_notebook
 from ..collect.matching import People
 from ..collect.placing import PLACED, Decision, Fate, NotPlaced, Placing
 from ..collect.times import Stated, Worksheet, read_worksheet, zone_of
+from ..collect.zips import NO_MEMORY
 from ..course import Assignment, Course
 from ..course.lateness import A_SECOND
 from ..gradebook.collected import days_of_unknown
@@ -98,6 +99,7 @@ class Collecting:
             print(line)
         for where, why in gathering.left.items():
             self._tell(f"left: {where}: {why}")
+        self.told += gathering.told
         if self.guessed:
             self.told.append(self._told_of_guesses())
         tell(self.told)
@@ -128,28 +130,46 @@ class Collecting:
 
     def _take(self, gathering: Gathering, times: Mapping[str, Stated]) -> None:
         for student in sorted(gathering.handins):
-            handins = gathering.handins[student]
-            found = list(notebooks(handins))
-            if not found:
-                files = "; ".join(without_notebook(handins))
-                self._tell(f"{student}: handed in no notebook, but {files}")
-                continue
-            chosen = choose_of_all(found, self.template, self.options.replace)
-            if isinstance(chosen, str):
-                self._tell(f"{student}: {chosen}")
-                continue
-            if chosen.passed_over:
-                self.told.append(
-                    f"{student}: of {len(chosen.passed_over) + 1} notebooks "
-                    f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
-                )
-            if chosen.left is not None:
-                self._leave(student, chosen.left, "an older attempt counts")
             try:
-                how = gathering.known_by[student]
-                self._place(student, chosen, how, times.get(student))
+                self._take_from(student, gathering, times.get(student))
             except NotPlaced as error:
                 self._tell(f"{student}: {error}")
+            except MemoryError:  # theirs alone: the next one's may be small
+                self._tell(f"{student}: what was handed in {NO_MEMORY}")
+
+    def _take_from(self, student: str, gathering: Gathering, said: Stated | None) -> None:
+        handins = gathering.handins[student]
+        if places := gathering.places.get(student):
+            self._tell(f"{student}: is known by several names: look whose is {_or(places)}")
+        found = list(notebooks(handins))
+        if not found:
+            self._tell(f"{student}: handed in no notebook, but {without_notebook(handins)}")
+            return
+        chosen = choose_of_all(found, self.template, self.options.replace)
+        if isinstance(chosen, str):
+            self._tell(f"{student}: {chosen}")
+            return
+        if chosen.passed_over:
+            self.told.append(
+                f"{student}: of {len(chosen.passed_over) + 1} notebooks "
+                f"{chosen.handin.where} is taken, and not {', '.join(chosen.passed_over)}"
+            )
+        if chosen.failed:
+            self._tell(f"{student}: {chosen.failed}, so {chosen.handin.where} is taken")
+        if chosen.unread:
+            self._tell(
+                f"{student}: has {chosen.unread} notebooks more than are looked at: "
+                f"{chosen.handin.where} is taken",
+                partial=chosen.worth != Worth.ANSWERED,
+            )
+        if chosen.unsure:
+            self._tell(
+                f"{student}: nothing says which is newer, {chosen.handin.where} or "
+                f"{one_line(named(chosen.unsure))}: the last that you named is taken"
+            )
+        if chosen.left is not None:
+            self._leave(student, chosen.left, "an older attempt counts")
+        self._place(student, chosen, gathering.known_by[student], said)
 
     def _place(self, student: str, chosen: Chosen, how: str, said: Stated | None) -> None:
         handin = chosen.handin
@@ -256,3 +276,7 @@ class Collecting:
             return f"{told}: as {self.assignment.name} has no due date, they count as in time"
         days = days_of_unknown(self.assignment.lateness)
         return f"{told}: they count as a second after the due date{days}. --times FILE says more"
+
+
+def _or(places: Sequence[str]) -> str:
+    return one_line(f"{named(places[:-1])} or {places[-1]}")

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from ..course import question_of
 from ..pages import clean
+from ..pages.blocks import Blocks
 from ..submission import Submission, Template
 from ..submission.parse import saved_cells
 
@@ -24,6 +25,7 @@ MOST_PICTURES = 30
 MOST_PAGE = 4_000_000  # characters of code, text and pictures on one page
 MOST_PARSED = 500_000  # characters of HTML and markdown on one page
 MOST_WORK = 3 * clean.MOST_WORK  # of parsing markdown for one page
+MOST_BLOCKS = 3 * clean.MOST_BLOCKS  # that markdown makes on one page
 MOST_HIGHLIGHTED = 100_000  # characters of code on one page, whose syntax takes longer to mark
 
 Kind = Literal["text", "failed", "rich", "picture", "note"]
@@ -113,6 +115,7 @@ class Room:
         self.left = MOST_PAGE
         self.parsed = MOST_PARSED
         self.work = MOST_WORK
+        self.blocks = Blocks(MOST_BLOCKS)
         self.highlighted = MOST_HIGHLIGHTED
         self.pictures = MOST_PICTURES
 
@@ -146,7 +149,9 @@ def _cell(
         room.take(len(source))
         plain = Markup("<pre>{}</pre>").format(clean.seen(source))
         fits = room.parse(source, clean.markdown_work(source))
-        shown = clean.markdown(source, _attachments(cell), room.show) if fits else plain
+        shown = plain
+        if fits:
+            shown = clean.markdown(source, _attachments(cell), room.show, room.blocks)
         return ShownCell(position, "markdown", shown, left_out=left_out)
     source, left_out = clean.shortened(source, clean.MOST_CHARACTERS)
     room.take(len(source))
@@ -244,7 +249,7 @@ def _rich(data: Mapping[str, Any], room: Room) -> Shown | None:
         work = 0 if is_html else clean.markdown_work(source)
         if not source or len(source) > clean.MOST_CHARACTERS or not room.parse(source, work):
             continue
-        html = clean.html(source) if is_html else clean.markdown(source)
+        html = clean.html(source) if is_html else clean.markdown(source, of_page=room.blocks)
         if html is not None and (html.striptags() or "<img" in html) and room.take(len(html)):
             return Shown("rich", html)
     return None

@@ -56,6 +56,9 @@ class LmsExtractorPlugin(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is 
                 folder = Path(extracted_path, student, f"{when:{FORM}}" if when else UNKNOWN)
                 folder.mkdir(parents=True)
                 (folder / f"{assignment.name}.ipynb").write_bytes(chosen.content)
+        for student, places in gathering.places.items():
+            told = ", ".join(places)
+            self.log.warning("%s: is known by several names: %s", one_line(student), told)
         for where, why in gathering.left.items():
             self.log.warning("Left: %s: %s", where, why)
 

@@ -6,6 +6,7 @@ what slipped through the cleaning could neither run, nor restyle the page, nor c
 
 render  templates to pages
 clean   what others wrote, made safe to show
+blocks  how much a reader of markdown may make of it
 """
 
 from .render import page

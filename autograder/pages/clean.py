@@ -14,6 +14,7 @@ import re
 import secrets
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import nh3
@@ -25,11 +26,14 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ..util.text import without_trailing_blanks
+from .blocks import BLOCKS, Blocks, BoundedMarkdown, TooManyBlocks
 
 # Hostile nesting takes time that grows with its square: within these bounds it stays below half a
 # second, and no table that a person reads is as large.
 MOST_CHARACTERS = 100_000
 MOST_TAGS = 5_000
+# Markdown makes no more than three blocks for a tag; a table of 30 rows and 6 columns has 600.
+MOST_BLOCKS = 3 * MOST_TAGS
 # Each of these may make a reader of markdown look through all that follows. What a person writes in
 # one cell, 15 000 characters with a dozen marks in every line, stays within this work.
 MARKS = r"""[]()*_~`$<!\{"""
@@ -164,16 +168,22 @@ def markdown(
     source: str,
     attachments: Mapping[str, Mapping[str, str]] | None = None,
     is_room: Callable[[int], bool] = lambda _: True,
+    of_page: Blocks | None = None,
 ) -> Markup:
-    """A markdown cell as HTML. Formulas stay as they were typed.
+    """A markdown cell as HTML, or as its text where it is too much to parse. Formulas stay as they
+    were typed.
 
     attachments: the pictures of the cell, by name and then by type, in base 64. Each is shown where
     it is named first, if there `is_room` for so many characters.
+    of_page: the blocks that the page has left, of which each one made is taken.
     """
-    if len(source) > MOST_CHARACTERS or markdown_work(source) > MOST_WORK:
-        return Markup("<pre>{}</pre>").format(seen(source))
     pictures = _Attached(attachments or {}, is_room)
-    rendered = html(_markdown().render(source, {"pictures": pictures}))
+    rendered = None
+    if len(source) <= MOST_CHARACTERS and markdown_work(source) <= MOST_WORK:
+        bounds = (Blocks(MOST_BLOCKS), of_page or Blocks(MOST_BLOCKS))
+        with suppress(TooManyBlocks):
+            made = _markdown().render(source, {"pictures": pictures, BLOCKS: bounds})
+            rendered = html(made)
     if rendered is None:
         return Markup("<pre>{}</pre>").format(seen(source))
     return Markup(pictures.put_into(rendered))
@@ -241,7 +251,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 @functools.cache
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = BoundedMarkdown("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, double_inline=True, allow_labels=False)
     parser.add_render_rule("image", _image)
     for name, form in FORMULAS.items():

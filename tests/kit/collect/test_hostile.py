@@ -10,8 +10,9 @@ from contextlib import suppress
 
 import pytest
 
-from autograder.collect import archives
-from autograder.collect.archives import DownloadError, Downloads, TooMuch
+from autograder.collect import allowance, archives, zips
+from autograder.collect.archives import DownloadError, Downloads
+from autograder.collect.zips import TooMuch
 from tests.kit.collect.conftest import HALF, SOLVED, A, zipped
 
 OTHER = {"noetheremmy_4712_2_a.ipynb": HALF}  # which is collected all the same
@@ -25,6 +26,12 @@ def told(place, files, tmp_path):
     assert place.submitted().get("emmy@example.org") == HALF
     assert sorted(os.listdir(tmp_path)) == sorted([*before, "s.zip"])
     return done.err
+
+
+def members(downloads, path):
+    """All that a download holds, where all of it is one student's."""
+    theirs = downloads.allowance()
+    return [each for file in downloads.files(path) for each in downloads.within(file, theirs)]
 
 
 def entry(name, mode=0, **about):
@@ -122,7 +129,7 @@ def test_a_size_that_is_a_lie_bounds_nothing(tmp_path):
     data[place : place + 4] = struct.pack("<I", 1)
     (tmp_path / "a.zip").write_bytes(data)
     with Downloads(0.1, lambda path, why: None) as downloads:
-        (member,) = downloads.members(tmp_path / "a.zip")
+        (member,) = members(downloads, tmp_path / "a.zip")
         with pytest.raises(TooMuch):
             member.read()
 
@@ -140,16 +147,17 @@ def test_all_zips_of_a_student_share_one_bound(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     zipped(nested, tmp_path / "in" / "ada.zip")
     monkeypatch.setattr(archives, "TIMES_A_NOTEBOOK", 10)
+    monkeypatch.setattr(allowance, "TIMES_A_NOTEBOOK", 10)
     left = []
     with Downloads(0.5, lambda path, why: left.append((path[-1], why))) as downloads:
-        found = list(downloads.members(tmp_path / "in"))
+        found = members(downloads, tmp_path / "in")
     assert len(found) == 6
     assert [name for name, _ in left] == [f"{n}.zip" for n in range(6, 10)]
     assert all("is too large" in why for _, why in left)
 
 
 def test_more_members_than_anybody_has_are_told(place, tmp_path):
-    many = zipped({f"{n}": b"" for n in range(archives.MOST_OF_A_STUDENT + 1)})
+    many = zipped({f"{n}": b"" for n in range(allowance.MOST_OF_A_STUDENT + 1)})
     err = told(place, {"lovelaceada_4711_1_w.zip": many}, tmp_path)
     assert "lovelaceada_4711_1_w.zip: has more than 2,000 members" in err
 
@@ -161,7 +169,7 @@ def test_a_download_with_more_members_than_a_class_is_refused(tmp_path, monkeypa
         Downloads(1, lambda path, why: None) as downloads,
         pytest.raises(DownloadError, match=r"s.zip: has more than 10 members. Download it again."),
     ):
-        list(downloads.members(download))
+        list(downloads.files(download))
     (tmp_path / "in").mkdir()
     with zipfile.ZipFile(download) as archive:
         archive.extractall(tmp_path / "in")
@@ -169,7 +177,7 @@ def test_a_download_with_more_members_than_a_class_is_refused(tmp_path, monkeypa
         Downloads(1, lambda path, why: None) as downloads,
         pytest.raises(DownloadError, match="in: has more than 10 files"),
     ):
-        list(downloads.members(tmp_path / "in"))
+        list(downloads.files(tmp_path / "in"))
 
 
 # Named, as a zip has the time in it, and two processes must have the same tests.
@@ -241,7 +249,7 @@ def test_what_is_read_is_the_notebook_of_that_member(tmp_path):
     inner = zipped({f"{n}.ipynb": str(n).encode() for n in range(5)})
     zipped({"ada.zip": inner, "b.ipynb": b"b"}, tmp_path / "s.zip")
     with Downloads(1, lambda path, why: None) as downloads:
-        found = list(downloads.members(tmp_path / "s.zip"))
+        found = members(downloads, tmp_path / "s.zip")
         contents = {member.name: member.read() for member in found}
     assert contents == {f"{n}.ipynb": str(n).encode() for n in range(5)} | {"b.ipynb": b"b"}
 
@@ -274,7 +282,7 @@ def test_random_bytes_never_end_the_run(place, tmp_path, rng):
         path = tmp_path / f"{number}.zip"
         path.write_bytes(data)
         with Downloads(1, lambda path, why: None) as downloads, suppress(DownloadError):
-            for member in downloads.members(path):
+            for member in members(downloads, path):
                 with suppress(TooMuch):
                     assert len(member.read()) <= 1_000_000
         path.unlink()
@@ -283,4 +291,4 @@ def test_random_bytes_never_end_the_run(place, tmp_path, rng):
 def test_the_bytes_of_a_zip_are_counted_before_its_list_is_made(tmp_path):
     many = io.BytesIO(zipped({str(n): b"" for n in range(50)}))
     with pytest.raises(TooMuch, match="has more than 20 members"):
-        archives._opened(many, 20)
+        zips.opened(many, 20)
