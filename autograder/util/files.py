@@ -36,7 +36,10 @@ def read_plain(path: Path, max_mb: float) -> bytes:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise NotAFile("special", "is a pipe or a device")
-            data = file.read(most + 1)
+            # At once takes the memory that is asked for, however small the file is.
+            data = file.read(min(most, about.st_size) + 1)
+            if len(data) > about.st_size:  # it has grown
+                data += file.read(most + 1 - len(data))
     except (FileNotFoundError, ValueError):  # ValueError: no name has a null character in it
         raise NotAFile("missing", "is not there") from None
     except IsADirectoryError:
