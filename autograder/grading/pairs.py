@@ -178,7 +178,9 @@ class Pairs:
                     if source not in known:
                         found.setdefault(source, {})[pair] = None
         every = (Merged.of(source, list(pairs)) for source, pairs in found.items())
-        return Candidates(self._question, filter(None, every))
+        # Of two mistakes the one may mend the other: what is right is nobody's mistake.
+        wrong = (each for each in every if each is not None and not self._is_right(each))
+        return Candidates(self._question, wrong)
 
     @functools.cached_property
     def _texts(self) -> dict[Misconception, Text]:
@@ -200,25 +202,26 @@ class Pairs:
                 source = text.changed(common)
                 if source not in seen:
                     seen.add(source)
-                    right += [source] * self._is_right(source)
+                    right += [source] * self._is_right_text(source)
         return list(map(Text, right))
 
-    def _is_right(self, source: str) -> bool:
-        """Whether a text is a function that gives what the reference gives."""
+    def _is_right_text(self, source: str) -> bool:
         known = self._known[0]
         merged = Merged.of(source, [Pair(known, known)])
-        if merged is None:
-            return False
-        function, question = merged.fresh({}), self._question
+        return merged is not None and self._is_right(merged)
+
+    def _is_right(self, merged: Merged) -> bool:
+        """Whether it gives what the reference gives."""
+        function = merged.fresh({})
         return all(
-            answers_alike(
-                function,
-                question,
-                case,
-                outcome(question.reference, case.arguments, case.keywords),
-            )
-            for case in self._cases
+            answers_alike(function, self._question, case, right) for case, right in self._right_ones
         )
+
+    @functools.cached_property
+    def _right_ones(self) -> list[tuple[Case, Answer]]:
+        """The reference's answers to all cases."""
+        reference = self._question.reference
+        return [(case, outcome(reference, case.arguments, case.keywords)) for case in self._cases]
 
 
 def _is_no_value(answer: Returned | Raised) -> bool:
