@@ -131,15 +131,19 @@ class Pairs:
 
     def only(self, fitting: Callable[[Candidates], Sequence[Merged]]) -> Pair | None:
         """The one pair of those that fit, where no rival fits."""
-        found = fitting(self.merged)
+        found = self._wrong(fitting(self.merged))
         pairs = {pair for each in found for pair in each.pairs}
         if len(pairs) != 1 or all(map(self._is_torn, found)):
             return None
         # One without a hint is a rival like any other, but nobody could be told of it.
         if not all(each.hint for pair in pairs for each in pair.both):
             return None
-        rivals = {pair for each in fitting(self.rivals) for pair in each.pairs}
+        rivals = {pair for each in self._wrong(fitting(self.rivals)) for pair in each.pairs}
         return pairs.pop() if rivals <= pairs else None
+
+    def _wrong(self, found: Sequence[Merged]) -> list[Merged]:
+        """Those that are not right: of two mistakes the one may mend the other."""
+        return [each for each in found if not self._is_right(each)]
 
     def _is_torn(self, merged: Merged) -> bool:
         """Whether it comes to no value somewhere, and neither of the mistakes does so alone.
@@ -178,9 +182,7 @@ class Pairs:
                     if source not in known:
                         found.setdefault(source, {})[pair] = None
         every = (Merged.of(source, list(pairs)) for source, pairs in found.items())
-        # Of two mistakes the one may mend the other: what is right is nobody's mistake.
-        wrong = (each for each in every if each is not None and not self._is_right(each))
-        return Candidates(self._question, wrong)
+        return Candidates(self._question, filter(None, every))
 
     @functools.cached_property
     def _texts(self) -> dict[Misconception, Text]:

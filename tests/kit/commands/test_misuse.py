@@ -88,7 +88,7 @@ def test_of_a_thousand_names_of_the_same_letters_few_are_compared_and_once(compa
 def test_a_near_name_is_found_among_thousands_as_long(compared):
     ids = tuple(f"s{number}" for number in range(10_000, 19_000))
     assert near("s17593x", ids, 1) == ("s17593",)
-    assert near("rnn_forwrad", (*ids, "rnn_forward"), 1) == ("rnn_forward",)
+    assert near("cell_forwrad", (*ids, "cell_forward"), 1) == ("cell_forward",)
 
 
 def test_a_name_is_compared_with_none_of_another_length(compared):
