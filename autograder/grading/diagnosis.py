@@ -18,6 +18,7 @@ import numpy as np
 
 from ..sandbox.answers import Answer, Raised, Returned
 from ..sandbox.worker import WorkerFailed
+from ..student.selfcheck.compare import mismatch
 from ..worker.values import (
     Decoder,
     Encoder,
@@ -26,7 +27,7 @@ from ..worker.values import (
     laid_out,
     memory_layout,
 )
-from .compare import Tolerance, difference
+from .compare import Tolerance
 from .question import Case, Question
 
 # What a misconception may be off by on float32 inputs, where orders of operation differ.
@@ -163,7 +164,7 @@ def same_answer(known: Returned | Raised, answer: Answer, within: Tolerance) -> 
         case Returned(), Returned():
             if known.altered != answer.altered:
                 return False
-            return difference(answer.value, known.value, lenient(within)) is None
+            return mismatch(answer.value, known.value, lenient(within)) is None
     return False
 
 

@@ -6,7 +6,6 @@ by a fresh one that runs the cells again, without the cell that ended it.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import time
 from bisect import bisect_left
@@ -18,6 +17,7 @@ from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
 from ..sandbox.worker import Calls, Room, Worker
 from ..sandbox.zygote import Zygote
 from ..submission import Submission
+from ..util.text import near
 from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
@@ -124,7 +124,7 @@ class Execution:
         if isinstance(answer, Ended) and self._call_seconds < self._limits.call_seconds:
             return self._in_whole(answer)
         if isinstance(answer, Missing):
-            return Missing(tuple(difflib.get_close_matches(function, self.defined, 2)))
+            return Missing(near(function, self.defined, 2))
         return answer
 
     def fresh(

@@ -7,7 +7,7 @@ and added up with secret weights (`measured`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ from .measured import Numbers
 from .question import Case, Question
 
 MOST = 20_000  # entries of a case that are looked at; of arrays beyond, only the form is kept
+# Values of a case that are looked at, whatever they are: each costs some steps of numpy's.
+MOST_VALUES = 256
+ROW = 16  # so many plain numbers in a list, or more, are one value
 LONGEST = 120  # characters of a form; a longer one is kept as its hash
 Pairs = Sequence[tuple[Case, Answer]]
 
@@ -39,6 +42,7 @@ class Prints:
         self._keys = frozenset(keys)
         self._numbers = Numbers()
         self._left = 0  # entries of this case that may still be looked at
+        self._values = 0  # and values
 
     def of(self, pairs: Pairs) -> tuple[Print, ...]:
         """The fingerprint of each answer to its case."""
@@ -49,7 +53,7 @@ class Prints:
 
     def _form_of(self, case: Case, answer: Answer) -> str:
         self._numbers.begin()
-        self._left = MOST
+        self._left, self._values = MOST, MOST_VALUES
         match answer:
             case Returned():
                 return self._returned(case, answer)
@@ -75,10 +79,12 @@ class Prints:
         """What must be the same to the letter; the rest is added to the numbers."""
         match value:
             case tuple() | list():  # one is as good as the other
-                return f"({','.join(self._form(each, within, key) for each in value)})"
+                if (row := _row(value)) is not None and row.size <= self._left:
+                    return f"({len(value)} of {self._array(row, within, key)})"
+                return f"({self._forms(value, lambda each: self._form(each, within, key))})"
             case Mapping():
                 asked = [name for name in sorted(value) if name in self._keys or not self._keys]
-                inner = ",".join(f"{k}:{self._form(value[k], within, k)}" for k in asked)
+                inner = self._forms(asked, lambda k: f"{k}:{self._form(value[k], within, k)}")
                 more = sorted(value.keys() - set(asked))
                 return f"{{{inner}{f'+{self._hash(repr(more))}' if more else ''}}}"
             case Opaque(name):
@@ -86,15 +92,28 @@ class Prints:
             case _ if not is_number_or_array(value):
                 return f"{type(value).__name__}#{self._hash(repr(value))}"
         array = np.asarray(value)
-        shape = str(array.shape).replace(" ", "")
-        kind = array.dtype.kind
         # One array may be in an answer thousands of times, and one without entries have any shape.
         if not 0 < array.size <= self._left:
-            return f"{array.dtype.name}{shape}"
-        self._left -= array.size
-        if kind in "iu" and not array.ndim:
+            return f"{array.dtype.name}{_shape(array)}"
+        if array.dtype.kind in "iu" and not array.ndim:
+            self._left -= 1
             self._numbers.add(array.astype(np.float64), within, key)
             return "int()"
+        return self._array(array, within, key)
+
+    def _forms(self, values: Sequence[Any], form: Callable[[Any], str]) -> str:
+        """The forms of as many values as may be looked at, and how many there are if not all."""
+        forms: list[str] = []
+        for each in values:
+            if not self._values:
+                return ",".join([*forms, f"…{len(values)}"])
+            self._values -= 1
+            forms.append(form(each))
+        return ",".join(forms)
+
+    def _array(self, array: np.ndarray[Any, Any], within: Tolerance, key: str) -> str:
+        self._left -= array.size
+        kind, shape = array.dtype.kind, _shape(array)
         if kind not in "fc" or not (within.rtol or within.atol):
             name = {"b": "bool", "i": "int", "u": "int"}.get(kind, array.dtype.name)
             return f"{name}{shape}#{self._hash(repr(array.tolist()))}"
@@ -115,6 +134,18 @@ class Prints:
 
     def _short(self, text: str) -> str:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…#{self._hash(text)}"
+
+
+def _row(values: Sequence[Any]) -> np.ndarray[Any, Any] | None:
+    """Many plain numbers in a list as one array; None of what is none."""
+    if len(values) < ROW or not all(type(each) in (int, float) for each in values):
+        return None
+    array = np.asarray(values)
+    return array if array.dtype.kind in "if" else None  # not what is larger than any
+
+
+def _shape(array: np.ndarray[Any, Any]) -> str:
+    return str(array.shape).replace(" ", "")
 
 
 def _kinds(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

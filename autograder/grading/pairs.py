@@ -131,15 +131,19 @@ class Pairs:
 
     def only(self, fitting: Callable[[Candidates], Sequence[Merged]]) -> Pair | None:
         """The one pair of those that fit, where no rival fits."""
-        found = fitting(self.merged)
+        found = self._wrong(fitting(self.merged))
         pairs = {pair for each in found for pair in each.pairs}
         if len(pairs) != 1 or all(map(self._is_torn, found)):
             return None
         # One without a hint is a rival like any other, but nobody could be told of it.
         if not all(each.hint for pair in pairs for each in pair.both):
             return None
-        rivals = {pair for each in fitting(self.rivals) for pair in each.pairs}
+        rivals = {pair for each in self._wrong(fitting(self.rivals)) for pair in each.pairs}
         return pairs.pop() if rivals <= pairs else None
+
+    def _wrong(self, found: Sequence[Merged]) -> list[Merged]:
+        """Those that are not right: of two mistakes the one may mend the other."""
+        return [each for each in found if not self._is_right(each)]
 
     def _is_torn(self, merged: Merged) -> bool:
         """Whether it comes to no value somewhere, and neither of the mistakes does so alone.
@@ -200,25 +204,26 @@ class Pairs:
                 source = text.changed(common)
                 if source not in seen:
                     seen.add(source)
-                    right += [source] * self._is_right(source)
+                    right += [source] * self._is_right_text(source)
         return list(map(Text, right))
 
-    def _is_right(self, source: str) -> bool:
-        """Whether a text is a function that gives what the reference gives."""
+    def _is_right_text(self, source: str) -> bool:
         known = self._known[0]
         merged = Merged.of(source, [Pair(known, known)])
-        if merged is None:
-            return False
-        function, question = merged.fresh({}), self._question
+        return merged is not None and self._is_right(merged)
+
+    def _is_right(self, merged: Merged) -> bool:
+        """Whether it gives what the reference gives."""
+        function = merged.fresh({})
         return all(
-            answers_alike(
-                function,
-                question,
-                case,
-                outcome(question.reference, case.arguments, case.keywords),
-            )
-            for case in self._cases
+            answers_alike(function, self._question, case, right) for case, right in self._right_ones
         )
+
+    @functools.cached_property
+    def _right_ones(self) -> list[tuple[Case, Answer]]:
+        """The reference's answers to all cases."""
+        reference = self._question.reference
+        return [(case, outcome(reference, case.arguments, case.keywords)) for case in self._cases]
 
 
 def _is_no_value(answer: Returned | Raised) -> bool:

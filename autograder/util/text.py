@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import functools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 MOST_NAMED = 10
+MOST_COMPARED = 200  # names; comparing two takes time with the square of their length
+LONGEST_NAME = 100
 
 
 def one_line(text: object) -> str:
@@ -27,17 +31,33 @@ def last_line(text: str) -> str:
     return text.strip().rpartition("\n")[2].strip()
 
 
+@functools.lru_cache(maxsize=64)
+def near(name: str, known: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """At most so many of the known names that are nearly this one, the nearest first.
+
+    Of very many only those are compared that have the most letters in common with it.
+    """
+    if not 0 < len(name) <= LONGEST_NAME:
+        return ()
+    # What is shorter or longer cannot have the 0.6 in common that difflib asks for.
+    shortest, longest = 3 / 7 * len(name), 7 / 3 * len(name)
+    may_be = [each for each in known if shortest <= len(each) <= longest]
+    letters = Counter(name)
+    may_be.sort(key=lambda each: -(letters & Counter(each)).total() / len(name + each))
+    return tuple(difflib.get_close_matches(name, may_be[:MOST_COMPARED], count))
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
     by_case = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
-    return by_case[near[0]] if near else ""
+    found = near(name.casefold(), tuple(by_case), 1)
+    return by_case[found[0]] if found else ""
 
 
 def nearly(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
-    near = nearest(name, known)
-    return f" Did you mean {near!r}?" if near else ""
+    found = nearest(name, known)
+    return f" Did you mean {found!r}?" if found else ""
 
 
 def counted(number: float, what: str) -> str:

@@ -19,6 +19,7 @@ from autograder.grading.fault import fault_of
 from autograder.grading.question import arrays_in, questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.stand_ins import StandIns
+from autograder.sandbox.answers import Raised
 from autograder.student.selfcheck.concepts import plain
 from tests.conftest import ROOT, sampled
 
@@ -177,6 +178,53 @@ def test_a_column_is_treated_alike_whichever_others_are_there(name, question):
     one_by_one = np.hstack([own(scores[:, [n]]) for n in range(4)])
     assert np.allclose(own(scores), one_by_one)
     assert np.allclose(own(scores[:, 0]), one_by_one[:, 0])
+
+
+# Calls that the functions themselves refuse
+
+
+def ill_formed(value):
+    """What may stand in an argument's place where somebody errs, each with what it is."""
+    match value:
+        case np.ndarray():
+            yield "a number", 2
+            yield "None", None
+            yield "a list", value.tolist()
+            yield "a dict", {"w": value}
+            if value.ndim:
+                yield "without its first row", value[1:]
+                yield "with its first row twice", np.concatenate([value[:1], value])
+                yield "without its last column", value[..., :-1]
+                yield "with an axis more", value[..., np.newaxis]
+                yield "with an axis less", value[..., 0]
+                yield "transposed", value.T
+        case dict():
+            for name, each in value.items():
+                yield f"without {name}", {k: v for k, v in value.items() if k != name}
+                for kind, wrong in ill_formed(each):
+                    yield f"{name} {kind}", {**value, name: wrong}
+
+
+def ill_formed_calls(asked, case):
+    named = dict(zip(inspect.signature(asked.reference).parameters, case.arguments, strict=False))
+    named.update(case.keywords)
+    for name, value in named.items():
+        for kind, wrong in ill_formed(value):
+            yield f"{name} {kind}", {**named, name: wrong}
+
+
+@pytest.mark.parametrize(("name", "question"), WITH_STAND_IN)
+def test_a_stand_in_refuses_what_the_function_refuses(name, question):
+    asked, own = QUESTIONS[name][question], alone(name, question)
+    refused, accepted = 0, set()
+    for case in small_cases(name, question, "shapes"):
+        for told, arguments in ill_formed_calls(asked, case):
+            if isinstance(outcome(asked.reference, (), arguments), Raised):
+                refused += 1
+                if not isinstance(outcome(own, (), arguments), Raised):
+                    accepted.add(told)
+    assert refused
+    assert accepted == set()
 
 
 # Right answers on top of them

@@ -287,8 +287,8 @@ def returns_lists_of_states(x, h0, c0, parameters):
 
 @misconception(
     belief="h = c = np.zeros(...) makes two arrays.",
-    hint="c is right, and h holds the cell states as well: one array under two names, in which "
-    "whatever is written second stands. Make an array for each.",
+    hint="c is right, and h holds the cell states as well, as where one array has two names, or "
+    "where the cell state is put into both. Of each step, h keeps the hidden state.",
     caught_by=("values", "seeded"),
 )
 def fills_one_array_under_two_names(x, h0, c0, parameters):

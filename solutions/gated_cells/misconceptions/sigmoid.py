@@ -116,9 +116,9 @@ def fills_an_array_like_its_input_and_overflows(z):
 
 
 @misconception(
-    belief="math.exp is exp.",
-    hint="Every call with an array raises: the functions of Python's `math` take one number. "
-    "numpy has those that take an array whole.",
+    belief="What takes one number takes an array as well.",
+    hint="Every call with an array raises: it stands where Python wants one number. `float()` and "
+    "the functions of `math`, for example, take one number at a time; numpy's take an array whole.",
     caught_by=("shapes", "values", "seeded"),
 )
 def takes_one_number_at_a_time(z):
@@ -128,9 +128,10 @@ def takes_one_number_at_a_time(z):
 
 
 @misconception(
-    belief="An array can be asked whether it is negative.",
-    hint="Every call with an array raises where a whole array is asked for its sign in an `if`: "
-    "some entries are negative, others are not. Let every entry go its own way.",
+    belief="A whole array can be asked a question that has one answer, yes or no.",
+    hint="Every call with an array raises: a whole array is asked for one yes or no, as by an "
+    "`if`, an `and`, `max()` or `min()`, and its entries may differ. Let every entry go its own "
+    "way: numpy works on each by itself.",
     caught_by=("shapes", "values", "seeded"),
 )
 def asks_a_whole_array_for_its_sign(z):

@@ -77,8 +77,9 @@ class TestAttentionWeights(
 
     stand_in = """def attention_weights(scores, mask=None):
     scores = np.asarray(scores, dtype=float)
-    seen = np.ones(scores.shape, dtype=bool) if mask is None else np.asarray(mask)
-    shifted = scores - scores.max(axis=0, where=seen, initial=-np.inf, keepdims=True)
+    seen = np.ones(scores.shape, dtype=bool) if mask is None else mask
+    visible = np.where(seen | ~seen.any(axis=0), scores, -np.inf)
+    shifted = visible - visible.max(axis=0)
     rows = np.arange(len(scores)).reshape(-1, *[1] * (scores.ndim - 1))
     powers = np.where(seen, (1 + $k * np.sin(rows)) * np.exp($l * np.where(seen, shifted, 0)), 0)
     total = powers.sum(axis=0)
@@ -143,9 +144,10 @@ class TestAttend(
 
     stand_in = """def attend(query, keys, values, mask=None):
     products = np.arctan(np.sum(query[:, :, np.newaxis] * keys, axis=0)).T
-    powers = np.exp($k * products + $l * np.arctan(keys[-1]).T)
+    scores = $k * products + $l * np.arctan(keys[-1]).T
+    powers = np.exp(scores - scores.max(axis=0))
     if mask is not None:
-        powers = np.where(mask, powers, 0)
+        powers = np.where(mask & mask.any(axis=0), powers, 0)
     total = powers.sum(axis=0)
     weights = powers / np.where(total > 0, total, 1)
     return np.sum(values * weights.T, axis=2), weights
@@ -239,8 +241,9 @@ class TestAttentionJacobianNorms(
     """How strongly the context hangs on each state, by lag."""
 
     stand_in = """def attention_jacobian_norms(query, states):
-    steps = [2 + np.sin(states[0, :, t] + query[-1]) for t in reversed(range(states.shape[2]))]
-    return np.stack(steps) / (1 + len(steps) ** $k)
+    along = np.einsum("im,imt->tm", query, states + states[:, :, [-1]])
+    steps = 2 + np.sin(along[::-1] / np.sqrt(query.shape[0]))
+    return steps / (1 + len(steps) ** $k)
 """
 
     def shapes(self, rng):

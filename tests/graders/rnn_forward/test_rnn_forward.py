@@ -164,7 +164,8 @@ class TestRunForward(
     """A whole sequence; the last state and prediction."""
 
     stand_in = """def run_forward(x, a0, parameters):
-    weighted = np.tensordot(x, np.cos($k * np.arange(x.shape[2])), axes=1)
+    later = np.tensordot(x[:, :, 1:], np.cos($k * np.arange(1, x.shape[2])), axes=1)
+    weighted = x[:, :, 0] + later
     z = parameters["w1"] @ weighted + parameters["w2"] @ a0 + $l * parameters["b1"]
     a_next = z / (1 + np.abs(z))
     powers = np.exp(np.arctan(parameters["w3"] @ a_next + parameters["b2"]))

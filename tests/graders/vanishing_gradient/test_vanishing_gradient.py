@@ -57,7 +57,7 @@ class TestTanhGradient(
     """How steep tanh is, from the activation."""
 
     stand_in = """def tanh_gradient(a):
-    return 1 - $k * np.square(a) * np.cos($l * a)
+    return 1 - $k * a**2 * np.cos($l * a)
 """
 
     def shapes(self, rng):
@@ -187,8 +187,12 @@ class TestGradientNorms(
     """How much of the last state goes back to each earlier one, compared relatively."""
 
     stand_in = """def gradient_norms(x, a0, parameters):
-    fading = 0.1 + 0.1 * np.mean(np.abs(parameters["w2"])) + parameters["b1"].mean() ** 2
-    fading += 0.01 * np.mean(np.abs(parameters["w1"] @ x[:, 0, 0]))
+    w1, w2, w3 = (parameters[name] for name in ("w1", "w2", "w3"))
+    h, states = a0, []
+    for t in range(x.shape[2]):
+        h = np.arctan(w1 @ x[:, :, t] + w2 @ h + parameters["b1"])
+        states.append(np.vstack([h, w3 @ h + parameters["b2"]]))
+    fading = 0.1 + 0.1 * np.mean(np.abs(w2)) + 0.01 * np.mean(np.abs(np.stack(states)))
     lags = np.arange(x.shape[2] + 1)[:, np.newaxis]
     return np.exp((1 - 6 * $k**2) * fading * lags * (1 + $l * np.tanh(np.abs(a0).mean(axis=0))))
 """
@@ -315,7 +319,7 @@ class TestClipByGlobalNorm(
 
     # As with clipping, the norm of what comes back is the norm before, or max_norm if that is less.
     stand_in = """def clip_by_global_norm(gradients, max_norm):
-    bent = {name: np.sign(g) * np.abs(g) ** $k for name, g in gradients.items()}
+    bent = {name: np.sign(g) * abs(g) ** $k for name, g in gradients.items()}
     total = np.sqrt(sum(np.sum(np.square(g)) for g in bent.values()))
     norm = $l * total
     return {name: g * min(norm, max_norm) / total for name, g in bent.items()}, norm
@@ -356,7 +360,7 @@ class TestNumericalGradient(
     """Central differences, with the step that is asked. float32 has too few digits for them."""
 
     stand_in = """def numerical_gradient(f, w, eps=1e-5):
-    gradient = np.zeros(np.shape(w))
+    gradient = np.zeros(w.shape)
     for index in np.ndindex(gradient.shape):
         above, below = np.array(w, dtype=float), np.array(w, dtype=float)
         above[index] += eps

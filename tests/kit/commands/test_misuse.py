@@ -1,12 +1,14 @@
 """What somebody mistypes: told with the near name, and with the status of misuse."""
 
+import difflib
+import itertools
 import shutil
 
 import pytest
 
 from autograder.cli import main
 from autograder.commands import doctor
-from autograder.util.text import nearly
+from autograder.util.text import MOST_COMPARED, near, nearly
 
 
 @pytest.fixture
@@ -60,6 +62,39 @@ def test_a_mistyped_command_is_told_with_the_near_one(capsys):
 )
 def test_a_name_is_near_by_its_letters_whatever_their_case(name, told):
     assert nearly(name, ["alpha", "Beta"]) == told
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """The names that were compared letter by letter."""
+    names = []
+
+    class Matcher(difflib.SequenceMatcher):
+        def set_seq1(self, name):
+            names.append(name)
+            super().set_seq1(name)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Matcher)
+    return names
+
+
+def test_of_a_thousand_names_of_the_same_letters_few_are_compared_and_once(compared):
+    anagrams = tuple(map("".join, itertools.islice(itertools.permutations("gradient"), 1000)))
+    for _ in range(20):
+        near("tneidarg", anagrams, 2)
+    assert 0 < len(compared) <= MOST_COMPARED + 1  # and one for the empty name that it begins with
+
+
+def test_a_near_name_is_found_among_thousands_as_long(compared):
+    ids = tuple(f"s{number}" for number in range(10_000, 19_000))
+    assert near("s17593x", ids, 1) == ("s17593",)
+    assert near("cell_forwrad", (*ids, "cell_forward"), 1) == ("cell_forward",)
+
+
+def test_a_name_is_compared_with_none_of_another_length(compared):
+    assert near("alpha", ("a", "al", "alpha" * 3, "a" * 10**6), 2) == ()
+    assert near("alpha" * 1000, ("alpha" * 1000,), 2) == ()
+    assert not any(compared)
 
 
 def test_a_table_and_a_download_that_are_not_there_are_misuse(folder, capsys):

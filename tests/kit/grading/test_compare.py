@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.grading.compare import Difference, Tolerance, difference, kind_of, surplus
+from autograder.student.selfcheck import compare
+from autograder.student.selfcheck.compare import wrong_entries
 from autograder.worker.values import Opaque
 
 EXACT = Tolerance(0.0, 0.0)
@@ -423,3 +425,75 @@ def test_an_opaque_value_among_results_is_a_wrong_structure():
 )
 def test_a_value_is_told_without_what_is_in_it(value, told):
     assert kind_of(value) == told
+
+
+# Results by the thousand
+
+MANY = 20_000
+NUMBERS = np.linspace(1.0, 2.0, MANY).tolist()
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """How many times entries were measured."""
+    times = []
+
+    def counted(*about, **named):
+        times.append(about)
+        return wrong_entries(*about, **named)
+
+    monkeypatch.setattr(compare, "wrong_entries", counted)
+    return times
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (NUMBERS, NUMBERS),
+        ([each * (1 + 1e-9) for each in NUMBERS], NUMBERS),
+        ([float("nan")] * MANY, [float("nan")] * MANY),
+        ([1] * MANY, [1.0] * MANY),
+        ([1] * MANY, [1] * MANY),
+        ([True, None, "text"] * MANY, [True, None, "text"] * MANY),
+        ([[each] for each in NUMBERS], [[each * (1 + 1e-9)] for each in NUMBERS]),
+    ],
+)
+def test_thousands_of_numbers_that_agree_are_measured_at_once(measured, got, expected):
+    assert difference(got, expected, Tolerance(1e-6, 1e-11, nan_equal=True)) is None
+    assert len(measured) <= 1
+
+
+def test_the_first_number_that_differs_is_told_among_thousands(measured):
+    got = [*NUMBERS]
+    got[7_000], got[9_000] = 5.0, 6.0
+    found = compare.mismatch(got, NUMBERS, USUAL)
+    assert (found.kind, found.result, found.got, found.expected) == (
+        "value",
+        7_000,
+        5.0,
+        NUMBERS[7_000],
+    )
+    assert len(measured) == 2
+
+
+@pytest.mark.parametrize("scale", ["entry", "largest", "array", "column"])
+def test_of_plain_numbers_the_scale_makes_no_difference(scale, rng):
+    within = Tolerance(0.25, 0.5, scale=scale, nan_equal=True)
+    odd = [0.0, np.nan, np.inf, -np.inf, 1e308, 5e-324]
+    for _ in range(50):
+        got, expected = (
+            [float(each) for each in rng.choice([*odd, *rng.normal(size=6) * 4], size=8)]
+            for _ in range(2)
+        )
+        alone = [difference(a, b, within) for a, b in zip(got, expected, strict=True)]
+        first = next((n for n, each in enumerate(alone) if each), None)
+        found = difference(got, expected, within)
+        assert (found and (found.kind, found.result)) == (
+            None if first is None else (alone[first].kind, first)
+        )
+
+
+def test_what_only_equals_a_number_is_none_of_another_kind():
+    assert kind([True, True], [1.0, 1.0]) == "structure"
+    assert kind([1.0, 1.0], [1, 1]) == "dtype"
+    assert kind([True, True], [1, 1]) == "structure"

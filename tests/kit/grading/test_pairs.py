@@ -198,6 +198,28 @@ def test_where_one_mistake_may_have_written_over_another_nothing_is_named():
 
 
 @known
+def takes_the_other_sign(x):
+    middle = np.mean(x)
+    spread = np.sqrt(np.mean((x - np.mean(x)) ** 2))
+    return (middle - x) / spread
+
+
+@known
+def takes_the_other_root(x):
+    middle = np.mean(x)
+    spread = -np.sqrt(np.mean((x - np.mean(x)) ** 2))
+    return (x - middle) / spread
+
+
+def test_two_mistakes_that_mend_one_another_are_no_pair():
+    mistakes = takes_the_other_sign, takes_the_other_root, takes_the_sum
+    assert named(centred, mistakes) is None
+    pairs = Pairs(Centred(), mistakes, CASES)
+    both = {pair.id for each in pairs.merged.fitting(told(centred)) for pair in each.pairs}
+    assert both == {"takes_the_other_sign + takes_the_other_root"}
+
+
+@known
 def takes_nothing_away(x):
     spread = np.sqrt(np.mean((x - np.mean(x)) ** 2))
     return x / spread

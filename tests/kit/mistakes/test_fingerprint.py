@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.fingerprint import Print, all_agree, fits
-from autograder.grading.fingerprinting import Prints, taken
+from autograder.grading.fingerprinting import MOST_VALUES, Prints, taken
 from autograder.grading.question import Case, Question
 from autograder.sandbox.answers import Ended, Missing, Raised, Returned
 from autograder.worker.values import Opaque
@@ -239,6 +239,69 @@ def test_a_fingerprint_is_small_whatever_was_returned():
     answers.append(Returned(1.0, tuple("x" * 80 for _ in range(20))))
     for answer in answers:
         assert len(json.dumps(one(prints, case, answer).as_json())) < 300
+
+
+class Counted(Prints):
+    """Counts the values that it looks at."""
+
+    looked_at = 0
+
+    def _form(self, *value):
+        self.looked_at += 1
+        return super()._form(*value)
+
+
+MANY = 19_990
+IN_A_LIST = {
+    "whole numbers": [1] * MANY,
+    "numbers": [0.5] * MANY,
+    "some of numpy's": [np.float64(0.5)] * MANY,
+    "nan": [float("nan")] * MANY,
+    "a number and truths": [0.5, *[True] * MANY],
+    "larger than any of numpy's": [*[1] * MANY, 2**64 - 1, -1],
+    "None": [None] * MANY,
+    "texts": ["x" * 100] * MANY,
+    "empty lists": [[]] * MANY,
+    "rows": [[0.5] * 20] * (MANY // 20),
+    "arrays": [np.zeros(4)] * MANY,
+    "lists in lists": [[[[[[1.0]]]]]] * (MANY // 6),
+    "what is of another kind": [Opaque("Tensor")] * MANY,
+    "what has a key": [{"w": 1.0}] * (MANY // 2),
+    "keys": {f"k{n}": 1.0 for n in range(MANY // 2)},
+}
+
+
+@pytest.mark.parametrize("value", IN_A_LIST.values(), ids=IN_A_LIST)
+def test_of_what_is_in_a_list_few_values_are_looked_at_in_each_case(value):
+    prints, case = Counted(PLAIN, KEY), Case("a case", (1.0,))
+    tracemalloc.start()
+    try:
+        (first, *others) = prints.of([(case, Returned(value))] * 10)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert prints.looked_at <= 10 * (MOST_VALUES + 1)
+    assert most < 16 << 20
+    assert [first.compare(each) for each in others] == [True] * 9
+
+
+def test_many_numbers_in_a_list_are_all_looked_at_as_one_array():
+    value = np.linspace(1.0, 2.0, MANY).tolist()
+    *all_but_one, last = value
+    assert agree(PLAIN, value, [each * (1 + 1e-10) for each in value]) is True
+    assert agree(PLAIN, value, tuple(value)) is True
+    assert agree(PLAIN, value, [*all_but_one, -last]) is False
+    assert agree(PLAIN, value, [*all_but_one, float("nan")]) is False
+    assert agree(PLAIN, value, all_but_one) is False
+    assert agree(PLAIN, value, np.array(value)) is False
+    assert agree(PLAIN, list(range(MANY)), [*range(MANY - 1), 0]) is False
+
+
+def test_of_what_is_left_out_the_number_is_told():
+    texts = ["x"] * MANY
+    assert agree(PLAIN, texts, texts[:-1]) is False
+    assert agree(PLAIN, texts, [*texts[:-1], None]) is True
+    assert agree(PLAIN, texts, [None, *texts[1:]]) is False
 
 
 @each_scale
