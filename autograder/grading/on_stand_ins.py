@@ -48,6 +48,7 @@ class OnStandIns:
         self._follow_through = follow_through
         self._again: dict[str, Again] = {}
         self._public: dict[str, Again] = {}
+        self._unmoved: dict[str, bool] = {}
 
     def clear(self) -> None:
         """Lets go of what may be large."""
@@ -74,7 +75,9 @@ class OnStandIns:
         wrong = self._wrong(question, criterion, asked, pairs)
         if wrong is None:
             return Verdict(True, words.passed_on_stand_ins(named))
-        if self._is_unmoved(question, asked):
+        if question.function not in self._unmoved:
+            self._unmoved[question.function] = self._is_unmoved(question, asked)
+        if self._unmoved[question.function]:
             kept = self._causes.hands_on(self._follow_through.earlier(question))
             message = f"{alone.message} {words.unmoved(named, kept)}"
             return replace(alone, message=message) if is_first else alone
