@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = list(dict.fromkeys(options.assignment)) or list(course.assignments)
     assignments = [course.assignment(name) for name in names]
-    if (options.renamed or options.removed) and len(options.assignment) != 1:
+    if (options.renamed or options.removed) and len(names) != 1:
         raise UsageError("Name the one assignment that --renamed and --removed are about.")
     if options.check:
         return max([_check(course, assignment) for assignment in assignments])
@@ -114,11 +114,15 @@ def _check(course: Course, assignment: Assignment) -> int:
 def _release(course: Course, assignments: Sequence[Assignment], options: argparse.Namespace) -> int:
     from ..gradebook import database
     from ..gradebook.entering import Entering
+    from ..gradebook.settings import Settings
     from ..release import build
 
     # Before anything is replaced: where nbgrader would not read the course, or the gradebook would
     # not take one of them, nothing is released.
-    directory = database.nbgrader_app(course).coursedir
+    settings = Settings(course)
+    directory = database.nbgrader_app(course, settings).coursedir
+    if settings.on_generating:
+        print(f"autograder: {settings.on_generating}", file=sys.stderr)
     stated = _stated(options)
     with _alone(course, options):
         each = [Entering(course, assignment, directory, stated) for assignment in assignments]
