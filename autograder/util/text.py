@@ -27,10 +27,13 @@ def last_line(text: str) -> str:
     return text.strip().rpartition("\n")[2].strip()
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
+def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near.
+
+    least: how near, as difflib counts: 1 is the same.
+    """
     by_case = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=least)
     return by_case[near[0]] if near else ""
 
 

@@ -91,6 +91,44 @@ def test_a_key_that_no_assignment_has_is_told_with_the_nearest(tmp_path, key, ne
     )
 
 
+ONE = f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("LATENES", "LATENESS"),
+        ("Lateness", "LATENESS"),
+        ("LATE_NESS", "LATENESS"),
+        ("LATENESS_RULE", "LATENESS"),
+        ("LIMIT", "LIMITS"),
+        ("limits", "LIMITS"),
+        ("LIBRARY", "LIBRARIES"),
+        ("COURSES", "COURSE"),
+        ("COURSE_NAME", "COURSE"),
+        ("ASIGNMENTS", "ASSIGNMENTS"),
+    ],
+)
+def test_a_name_that_is_nearly_a_settings_is_told_with_it(tmp_path, name, near):
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, f"{ONE}{name} = {{}}")
+    path = tmp_path / "course_config.py"
+    assert str(raised.value) == f"{path}: {name} is no setting; did you mean {near}?"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'ASSIGNMENT = {"title": "B"}\nASSIGNMENTS["b"] = {**ASSIGNMENTS["a"], **ASSIGNMENT}',
+        "limits = dict(cell_seconds=30)\nLIMITS = {**limits}",
+        "SEMESTER = 'spring'\nDAYS = 7\nSOURCE = 'lectures'",
+        "_LATENESS = {'penalty': 'zero'}",
+    ],
+)
+def test_a_name_of_the_files_own_is_no_misspelt_setting(tmp_path, own):
+    assert "a" in course(tmp_path, f"{ONE}{own}").assignments
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
