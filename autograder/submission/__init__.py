@@ -1,6 +1,8 @@
 """From a file that somebody handed in to the cells that will be run.
 
 folder    who handed something in for an assignment
+misplaced what lies elsewhere, and may be meant for it
+names     what names of files say
 choice    which of the notebooks that somebody handed in is graded
 read      a submission, by the next three: what was handed in, and what is wrong with it
 parse     from a file's bytes to its cells, as leniently as is safe

@@ -221,6 +221,18 @@ def test_only_who_is_expected_is_named_as_having_handed_in_nothing(folder):
     ]
 
 
+def test_a_notebook_that_lies_somewhere_takes_nobodys_grade_back(folder):
+    before = folder.grades()
+    submitted = folder.submission("chiara").parent
+    submitted.rename(submitted.with_name("put_away"))
+    done = run(folder)
+    assert (done.returncode, folder.grades()) == (2, before)
+    assert done.stderr == (
+        f"autograder: chiara: there is no folder {A}, but put_away/{A}.ipynb in the folder of no "
+        f"assignment: if that is it, put it into {A}/\n"
+    )
+
+
 # -- rows that somebody else wrote ----------------------------------------------------------
 
 
