@@ -48,6 +48,7 @@ def _told(path):
         (place / "tiny.ipynb").write_bytes(folder.filled_in(tiny_course.RIGHT))
     (path / "submitted" / "bad name!" / "tiny").mkdir(parents=True)
     (path / "submitted" / "desktop.ini").touch()
+    (path / "extensions.csv.txt").touch()
     for place in ("bo", "tiny/cleo"):
         (path / "submitted" / place).mkdir(parents=True)
         (path / "submitted" / place / "full.ipynb").touch()
@@ -72,6 +73,13 @@ def test_who_handed_in_where_nobody_looks_is_told_with_the_place_and_not_as_miss
         f"autograder: bo: {ASTRAY}",
         f"autograder: cleo: {WRONG_WAY_ROUND}",
     ]
+
+
+def test_a_table_that_is_called_otherwise_is_told(told):
+    assert (
+        "autograder: extensions.csv.txt is read by nobody: the table is saved as CSV, and called "
+        "extensions.csv"
+    ) in told
 
 
 def test_whoever_is_graded_and_not_on_the_roster_is_named(told):
