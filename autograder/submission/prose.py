@@ -31,9 +31,8 @@ def asked_in_prose(template: Template) -> Set[str]:
 
 def emptied(notebook: Sequence[Cell], template: Template) -> Set[str]:
     """Those of these cells that have nothing in them."""
-    asked = asked_in_prose(template)
-    blank = (cell.grade_id for cell in notebook if not cell.source.strip())
-    return {grade_id for grade_id in blank if grade_id in asked}
+    blank = {cell.grade_id for cell in notebook if not cell.source.strip()}
+    return {grade_id for grade_id in asked_in_prose(template) if grade_id in blank}
 
 
 def on_prose_elsewhere(cells: Sequence[int], unanswered: Set[str], blank: Set[str]) -> str:

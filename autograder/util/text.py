@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 MOST_NAMED = 10
+LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
 
 
 def one_line(text: object) -> str:
@@ -20,6 +21,14 @@ def without_trailing_blanks(text: str) -> str:
     Pygments' lexer for Python takes time with the square of the lines that have nothing else.
     """
     return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def has_endless_line(source: str) -> bool:
+    """Whether a line of code is too long to be marked or compared word by word.
+
+    Pygments' lexer for Python takes time with the square of one: of blanks after `case`, of `\\N{`.
+    """
+    return any(len(line) > LONGEST_LINE for line in source.split("\n"))
 
 
 def last_line(text: str) -> str:
