@@ -137,8 +137,10 @@ class Outdated:
         if not is_id(whose):
             return ""  # no folder has such a name
         if not os.path.lexists(folder):
-            known = self._course.assignments
-            return REFUSED if misplaced(folder.parent, self._name, known) else ""
+            student_folder, known = folder.parent, self._course.assignments
+            is_swapped = student_folder.with_name(self._name).joinpath(whose).is_dir()
+            is_elsewhere = is_swapped or misplaced(student_folder, self._name, known)
+            return REFUSED if is_elsewhere else ""
         try:
             check_folder(folder)
             handed_in_at(folder)

@@ -35,7 +35,7 @@ class SourceExporter(NotebookExporter):
             return
         done = _release(name, root)
         if done.returncode:
-            refusal = done.stderr.strip()
+            refusal = done.stderr.strip() or f"autograder release ended with {done.returncode}"
             self.log.error("%s", refusal)
             raise NbGraderException(refusal)
         for line in done.stdout.splitlines():
@@ -61,7 +61,7 @@ def _release(assignment: str, root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "autograder", "release", assignment],
         cwd=root,
-        env=environment(),
+        env={**environment(), "AUTOGRADER_COURSE": str(root)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
