@@ -360,7 +360,9 @@ def test_once_somebody_has_handed_in_the_generate_button_still_releases(folder, 
     folder.here("release", A)  # which writes the master as a notebook, too
     before = lying_in(folder.path / "release")
     (folder.path / "release" / A / "README.md").unlink()
+    folder.environment["AUTOGRADER_COURSE"] = "/another"  # where the server was started
     told = folder.run("-c", GENERATE).stdout
+    del folder.environment["AUTOGRADER_COURSE"]
     assert told == f"True\n[INFO] released release/{A}, and dist/{A}.zip for students\n\n"
     assert lying_in(folder.path / "release") == before
     assert run(folder).stdout == f"{A}: 2 unchanged\n"
