@@ -32,6 +32,14 @@ EXAMPLE = """example:
   autograder release rnn_forward --revise --renamed softmax=probabilities
 """
 
+# What has the formgrader's button do the same.
+EXPORTER = "autograder.nbgrader_plugins.hooks.SourceExporter"
+NOT_BY_US = (
+    "course_config.py does not set c.GenerateAssignment.exporter_class, so the formgrader's "
+    "Generate button would remove the release once somebody has handed in. Add "
+    f'`c.GenerateAssignment.exporter_class = "{EXPORTER}"`.'
+)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="default: all of them")
@@ -121,8 +129,8 @@ def _release(course: Course, assignments: Sequence[Assignment], options: argpars
     # not take one of them, nothing is released.
     settings = Settings(course)
     directory = database.nbgrader_app(course, settings).coursedir
-    if settings.on_generating:
-        print(f"autograder: {settings.on_generating}", file=sys.stderr)
+    if settings.get("GenerateAssignment", "exporter_class", "") != EXPORTER:
+        print(f"autograder: {NOT_BY_US}", file=sys.stderr)
     stated = _stated(options)
     with _alone(course, options):
         each = [Entering(course, assignment, directory, stated) for assignment in assignments]

@@ -48,12 +48,6 @@ NOT_CARRIED_OUT = (
     "course_config.py says what lateness costs, and names another plugin to carry it out, or none. "
     f'Set c.AssignLatePenalties.plugin_class = "{LATENESS_PLUGIN}", or leave LATENESS empty.'
 )
-RELEASES = "autograder.nbgrader_plugins.hooks.SourceExporter"
-NOT_RELEASED_BY_US = (
-    "course_config.py does not set c.GenerateAssignment.exporter_class, so the formgrader's "
-    "Generate button would remove the release once somebody has handed in. Add "
-    f'`c.GenerateAssignment.exporter_class = "{RELEASES}"`.'
-)
 SAID_TWICE = "c.LateSubmissionPlugin.penalty_method says what LATENESS says too. Leave it out."
 
 
@@ -114,12 +108,6 @@ class Settings:
         for name in ("pre_convert_hook", "post_convert_hook"):
             if stated.get(name) is not None or self.config.BaseConverter.get(name) is not None:
                 raise GradebookError(NOT_ASKED.format(name))
-
-    @property
-    def on_generating(self) -> str:
-        """What to say where nbgrader's own release would be made; empty where ours is."""
-        ours = self.get("GenerateAssignment", "exporter_class", "") == RELEASES
-        return "" if ours else NOT_RELEASED_BY_US
 
     def get(self, section: str, name: str, default: Any) -> Any:
         """A setting of one of nbgrader's classes, as it is stated."""
