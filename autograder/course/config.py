@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..util.files import state
-from ..util.text import nearest, nearly
+from ..util.text import is_near, nearest, nearly
 from . import libraries
 from .lateness import Lateness, stated_lateness
 from .model import (
@@ -92,8 +92,8 @@ def _ensure_settings(path: Path, stated: Collection[str]) -> None:
     own = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     for name in stated:
         if name not in own and name not in SETTINGS and not name.startswith("_"):
-            near = nearest(name, SETTINGS, 0.7)
-            if near:
+            near = nearest(name, SETTINGS)
+            if near and is_near(name, near, 0.7):
                 raise CourseError(f"{path}: {name} is no setting; did you mean {near}?")
 
 

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 MOST_NAMED = 10
-LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
 
 
 def one_line(text: object) -> str:
@@ -23,26 +22,15 @@ def without_trailing_blanks(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def has_endless_line(source: str) -> bool:
-    """Whether a line of code is too long to be marked or compared word by word.
-
-    Pygments' lexer for Python takes time with the square of one: of blanks after `case`, of `\\N{`.
-    """
-    return any(len(line) > LONGEST_LINE for line in source.split("\n"))
-
-
 def last_line(text: str) -> str:
     """The line of a traceback that says what happened."""
     return text.strip().rpartition("\n")[2].strip()
 
 
-def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
-    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near.
-
-    least: how near, as difflib counts: 1 is the same.
-    """
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
     by_case = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=least)
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
     return by_case[near[0]] if near else ""
 
 
@@ -63,3 +51,19 @@ def named(names: Sequence[str]) -> str:
     if rest < 2:  # the one's name is as short as its number
         return ", ".join(names)
     return f"{', '.join(names[:MOST_NAMED])} and {rest} others"
+
+
+def is_near(name: str, other: str, least: float) -> bool:
+    """Whether two names are as near as that, but for case: 1 is the same, as difflib counts."""
+    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= least
+
+
+LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
+
+
+def has_endless_line(source: str) -> bool:
+    """Whether a line of code is too long to be marked or compared word by word.
+
+    Pygments' lexer for Python takes time with the square of one: of blanks after `case`, of `\\N{`.
+    """
+    return any(len(line) > LONGEST_LINE for line in source.split("\n"))
