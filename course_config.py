@@ -133,9 +133,8 @@ if "get_config" in globals():
     # An untouched answer raises this; the checks in the notebook and the grader know it by sight.
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-    # The formgrader's Generate button asks `autograder release` first, and ends in it.
+    # The formgrader's Generate button is `autograder release`.
     c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugins.hooks.SourceExporter"
-    c.GenerateAssignment.post_convert_hook = "autograder.nbgrader_plugins.hooks.complete_release"
 
     # Grading: the exporter repairs submissions, where nbgrader's OverwriteCells would put hidden
     # lines into them, and the sandbox runs them, not a kernel. Outputs are limited once they are

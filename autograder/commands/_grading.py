@@ -23,6 +23,7 @@ from ..sandbox import launch
 from ..sandbox.zygote import Zygote
 from ..submission.choice import Choice
 from ..submission.folder import Refused
+from ..submission.misplaced import IN_NONE
 from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import last_line, one_line
 from . import FAILED, UNREADABLE, _handed_in
@@ -62,6 +63,7 @@ class Grading:
             self.shared = self._share(notebooks, refused)
             there = {*self.shared.notebooks, *self.shared.refused, *self.shared.with_others}
             notices = Notices(self.writer, self.roster, self.tally)
+            notices.on_tables()
             notices.on_extensions(there)
             self._bring_up_to_date(self.shared.notebooks)
             # Who came to a group has rows only now.
@@ -153,7 +155,8 @@ class Grading:
                 student: reason
                 for student, reason in refused.items()
                 # What only lies about in `submitted/` is nobody.
-                if student in in_gradebook or os.path.lexists(submitted / student / name)
+                if os.path.lexists(submitted / student / name)
+                or (student in in_gradebook and IN_NONE not in reason)
             }
         )
         for student, reason in refused.items():

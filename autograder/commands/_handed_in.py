@@ -31,7 +31,7 @@ def notebooks(
         directory = Settings(course).directory
         groups = Groups(course, directory, name, [each.id for each in read_students(directory)])
         wanted = groups.together(only)
-    for student, reason in handed_in(submitted, name):
+    for student, reason in handed_in(submitted, name, course.assignments):
         if not (wanted is None or student in wanted):
             continue
         if reason:

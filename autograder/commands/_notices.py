@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..course import Assignment
 from ..course.extensions import EXTENSIONS
+from ..course.misnamed import misnamed
 from ..gradebook.collected import unknown_told
 from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
@@ -30,6 +31,10 @@ class Notices:
         self.state = writer.state
         self.roster = roster
         self.tally = tally
+
+    def on_tables(self) -> None:
+        for line in misnamed(self.submitted.parent):
+            say(f"autograder: {line}")
 
     def on_extensions(self, there: Collection[str]) -> None:
         for line in self.state.late_days.told({*there, *self.writer.students()}):

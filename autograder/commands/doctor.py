@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .. import KitError
 from .. import course as course_module
 from ..course import Assignment, Course, CourseError
+from ..course.misnamed import misnamed
 from ..sandbox import layers
 from ..util.text import one_line
 from . import FAILED
@@ -87,6 +88,8 @@ def _course() -> bool | None:
         print(f"  {_mark(False)} {error}")
         return False
     print(f"  {_mark(True)} {course.name} in {course.root}")
+    for line in misnamed(root):
+        print(f"  {'-':<7} {line}")
     sound = [_assignment(assignment) for assignment in course.assignments.values()]
     return _self_test(course) and all(sound)
 

@@ -32,6 +32,14 @@ EXAMPLE = """example:
   autograder release rnn_forward --revise --renamed softmax=probabilities
 """
 
+# What has the formgrader's button do the same.
+EXPORTER = "autograder.nbgrader_plugins.hooks.SourceExporter"
+NOT_BY_US = (
+    "course_config.py does not set c.GenerateAssignment.exporter_class, so the formgrader's "
+    "Generate button would remove the release once somebody has handed in. Add "
+    f'`c.GenerateAssignment.exporter_class = "{EXPORTER}"`.'
+)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="default: all of them")
@@ -77,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_module.load()
     names = list(dict.fromkeys(options.assignment)) or list(course.assignments)
     assignments = [course.assignment(name) for name in names]
-    if (options.renamed or options.removed) and len(options.assignment) != 1:
+    if (options.renamed or options.removed) and len(names) != 1:
         raise UsageError("Name the one assignment that --renamed and --removed are about.")
     if options.check:
         return max([_check(course, assignment) for assignment in assignments])
@@ -114,11 +122,15 @@ def _check(course: Course, assignment: Assignment) -> int:
 def _release(course: Course, assignments: Sequence[Assignment], options: argparse.Namespace) -> int:
     from ..gradebook import database
     from ..gradebook.entering import Entering
+    from ..gradebook.settings import Settings
     from ..release import build
 
     # Before anything is replaced: where nbgrader would not read the course, or the gradebook would
     # not take one of them, nothing is released.
-    directory = database.nbgrader_app(course).coursedir
+    settings = Settings(course)
+    directory = database.nbgrader_app(course, settings).coursedir
+    if settings.get("GenerateAssignment", "exporter_class", "") != EXPORTER:
+        print(f"autograder: {NOT_BY_US}", file=sys.stderr)
     stated = _stated(options)
     with _alone(course, options):
         each = [Entering(course, assignment, directory, stated) for assignment in assignments]

@@ -5,6 +5,7 @@ config      `course_config.py`, found, read and checked
 lateness    what handing in late costs
 extensions  `extensions.csv`: who may hand in later
 groups      `groups.csv`: who hands in together
+misnamed    files that are meant as one of these tables
 libraries   what students may import
 corpus      the answers of an assignment, right and wrong
 """

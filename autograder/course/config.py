@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import math
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..util.files import state
-from ..util.text import nearly
+from ..util.text import is_near, nearest, nearly
 from . import libraries
 from .lateness import Lateness, stated_lateness
 from .model import (
@@ -28,6 +29,8 @@ from .model import (
     Limits,
 )
 
+# What the file states, in names at its top.
+SETTINGS = ("COURSE", "ASSIGNMENTS", "LIBRARIES", "LATENESS", "LIMITS")
 # What an assignment states.
 KEYS = ("title", "questions", "concepts", "manual", "due", "lateness", "group_size")
 
@@ -54,6 +57,7 @@ def load(root: Path | None = None) -> Course:
         stated = runpy.run_path(str(path))
     except Exception as error:
         raise CourseError(f"{path} cannot be executed: {type(error).__name__}: {error}") from error
+    _ensure_settings(path, stated)
     course = stated.get("COURSE", root.name)
     if not isinstance(course, str) or not course.strip():
         raise CourseError(f"{path}: COURSE is {course!r}; it is the course's name, as in 'rnn'.")
@@ -77,6 +81,20 @@ def as_it_is(root: Path) -> Course:
 @functools.lru_cache(maxsize=4)
 def _as_of(root: Path, _: object) -> Course:
     return load(root)
+
+
+def _ensure_settings(path: Path, stated: Collection[str]) -> None:
+    """CourseError where a name is nearly a setting's: it would be passed over without a word.
+
+    A name that the file itself reads is one of its own.
+    """
+    names = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Name))
+    own = {each.id for each in names if isinstance(each.ctx, ast.Load)}
+    for name in stated:
+        if name not in own and name not in SETTINGS and not name.startswith("_"):
+            near = nearest(name, SETTINGS)
+            if near and is_near(name, near, 0.7):
+                raise CourseError(f"{path}: {name} is no setting; did you mean {near}?")
 
 
 def _limits(path: Path, stated: object) -> Limits:

@@ -24,7 +24,8 @@ from ..gradebook.timestamps import handed_in_at, noted_at
 from ..results.records import RecordError, digest_of, result_of
 from ..results.result import Result
 from ..submission.choice import choose
-from ..submission.folder import Refused, check_folder, misplaced
+from ..submission.folder import Refused, check_folder
+from ..submission.misplaced import misplaced
 from ..submission.typed import is_id
 from ..util.points import are_equal
 from .grades import REFUSED, UNGRADED, WAITING, Grade
@@ -136,7 +137,10 @@ class Outdated:
         if not is_id(whose):
             return ""  # no folder has such a name
         if not os.path.lexists(folder):
-            return REFUSED if misplaced(folder.parent, self._name) else ""
+            student_folder, known = folder.parent, self._course.assignments
+            is_swapped = student_folder.with_name(self._name).joinpath(whose).is_dir()
+            is_elsewhere = is_swapped or misplaced(student_folder, self._name, known)
+            return REFUSED if is_elsewhere else ""
         try:
             check_folder(folder)
             handed_in_at(folder)

@@ -14,6 +14,7 @@ from ..course import answer_cell, grade_cell
 from ..pages import page
 from ..results.result import CriterionResult, QuestionResult, Result
 from ..submission import Submission, Template, Unreadable
+from ..submission.prose import for_its_student
 from ..submission.read import parse_submission
 from ..util.code import digest_of_kit
 from ..util.files import digest
@@ -136,7 +137,7 @@ def feedback_page(feedback: Feedback) -> str:
 
 def _for_students(note: str) -> str:
     """A line on what was repaired: the instructor reads it behind the student's id."""
-    return f"This notebook {note}." if note.startswith(("is ", "was ")) else note
+    return f"This notebook {note}." if note.startswith(("is ", "was ")) else for_its_student(note)
 
 
 def _opened(feedback: Feedback) -> tuple[Own, Sequence[str], str]:

@@ -25,7 +25,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from ..util.text import without_trailing_blanks
+from ..util.text import has_endless_line, without_trailing_blanks
 from .blocks import BLOCKS, Blocks, BoundedMarkdown, TooManyBlocks
 
 # Hostile nesting takes time that grows with its square: within these bounds it stays below half a
@@ -93,15 +93,15 @@ def shortened(value: str, most: int) -> tuple[str, int]:
 
 
 def code(source: str) -> Markup:
-    """Python source with its syntax marked by classes; a `<pre>`'s content."""
+    """Python source, its syntax marked by classes unless that is much; a `<pre>`'s content."""
     source = seen(source.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(source) > MOST_HIGHLIGHTED:
+    shown = without_trailing_blanks(source)
+    if len(source) > MOST_HIGHLIGHTED or has_endless_line(shown):
         return escape(source)
     lexer, formatter = _highlighter()
     from pygments import highlight
 
-    source = without_trailing_blanks(source)
-    return Markup(highlight(source, lexer, formatter).rstrip("\n"))  # Pygments escapes all
+    return Markup(highlight(shown, lexer, formatter).rstrip("\n"))  # Pygments escapes all
 
 
 @functools.cache

@@ -120,7 +120,7 @@ def _found(
     """What became of whoever handed something in; and what lies about, with why it is nobody's."""
     submitted = course.root / "submitted"
     results = {each.student: each for each in results_of(course, assignment.name)}
-    reasons = dict(handed_in(submitted, assignment.name))
+    reasons = dict(handed_in(submitted, assignment.name, course.assignments))
     found: dict[str, Became] = {}
     stray: dict[str, str] = {}
     for student in {each for one in reasons for each in groups.together(one)}:

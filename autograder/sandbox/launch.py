@@ -199,8 +199,9 @@ def for_course(
     course: Course, *, unsafe: bool = False, without: frozenset[str] = frozenset()
 ) -> Sandbox:
     """The sandbox of a course: workers read what students were given, and nothing else of it."""
+    released = course.root / "release"
     return Sandbox(
-        public=[course.root / "release"],
+        public=[released] if released.is_dir() else [],  # none yet in a new course
         forbidden=course.secret_places,
         limits=Limits(memory=course.limits.memory_mb << 20),
         without=without,

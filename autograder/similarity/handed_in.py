@@ -36,7 +36,7 @@ class Work:
 def works(course: Course, assignment: Assignment, template: Template) -> Iterator[Work | str]:
     """Everybody's answers, in the order of names; or a line that says whose cannot be read."""
     submitted = course.root / "submitted"
-    for student, reason in handed_in(submitted, assignment.name):
+    for student, reason in handed_in(submitted, assignment.name, course.assignments):
         if reason:
             yield f"{student}: {reason}"
             continue

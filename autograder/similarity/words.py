@@ -16,6 +16,8 @@ from typing import Any
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Literal, Name, Text
 
+from ..util.text import has_endless_line
+
 NAME, TEXT = "a name", "a text"  # no word of Python has a blank in it
 BRACKETS = frozenset("(),;\\")  # whose number is a matter of style
 LONGEST_KEY = 20  # a string that is longer, or has blanks, is words to a reader
@@ -36,6 +38,9 @@ class Word:
 
 def words_of_code(source: str) -> Iterator[Word]:
     """The words of Python code, be it valid or not."""
+    if has_endless_line(source):
+        yield from words_of_prose(source)
+        return
     before = ""
     for start, kind, text in _lexer().get_tokens_unprocessed(source):
         if kind in Text or kind in Comment or kind in Literal.String.Doc or text in BRACKETS:

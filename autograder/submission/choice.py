@@ -7,7 +7,6 @@ notebook says whether it is one of the assignment, and whether anybody has worke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,15 +18,13 @@ from ..util import files
 from ..util.text import one_line
 from .folder import Refused, notebooks_in
 from .model import Template, Unreadable
+from .names import repetition as repetition
 from .read import parse_submission
 from .released import released_template
 from .repair import Foreign
 
 MOST = 20  # notebooks that are opened to choose one of them
 MOST_TIMES = 3  # as much as the largest notebook may have is read of all of them, and then no other
-REPEATED = re.compile(
-    r"(?P<stem>.+?)(?:-(?P<a>\d{1,3})| ?\((?P<b>\d{1,3})\)|-Copy(?P<c>\d{1,3}))", re.DOTALL
-)
 
 
 class Worth(IntEnum):
@@ -98,17 +95,6 @@ def worth(content: bytes, template: Template) -> Worth:
     except Unreadable:
         return Worth.DAMAGED
     return Worth.ANSWERED if submission.has_answers else Worth.UNTOUCHED
-
-
-def repetition(stem: str) -> tuple[str, int]:
-    """A name without what a browser, JupyterLab or Canvas adds when there is one already: `-1`.
-
-    And the number of it, 0 where there is none.
-    """
-    found = REPEATED.fullmatch(stem)
-    if found is None:
-        return stem, 0
-    return found["stem"], int(found["a"] or found["b"] or found["c"])
 
 
 def _likeliest(there: Iterable[Path], usual: Path) -> Sequence[Path]:

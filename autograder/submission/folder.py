@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from .. import KitError
 from ..util.text import one_line
+from .misplaced import MOST_ENTRIES, misplaced, swapped
+from .names import is_alike
+from .names import is_notebook as is_notebook
 
 LONGEST_NAME = 200  # bytes, with which a record's file has room for its suffixes
-MOST_ENTRIES = 10_000  # of a student's folder: what lies behind them is not looked at
-# Whatever a browser makes of the ending.
-NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.json|\.txt)?", re.IGNORECASE | re.DOTALL)
 
 
 class Refused(KitError):
@@ -33,54 +32,43 @@ class Refused(KitError):
         super().__init__(one_line(reason))
 
 
-def handed_in(submitted: Path, assignment: str) -> Iterator[tuple[str, str]]:
+def handed_in(
+    submitted: Path, assignment: str, known: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Everybody with something at the assignment's place, and why it cannot be a submission.
 
-    The reason is empty where it may be one. What lies at a place that looks like the assignment's
-    is reported too. What nbgrader passes over, hidden names, is passed over.
+    The reason is empty where it may be one. What lies elsewhere, and may be meant for it, is
+    reported too. What nbgrader passes over, hidden names, is passed over where it is no student's.
+
+    known: all assignments of the course.
     """
-    for entry in sorted(submitted.glob("[!.]*")):
+    found: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
+    for entry in sorted(submitted.glob("*")):
+        is_hidden, at_place = entry.name.startswith("."), entry / assignment
         if not entry.is_dir() and not entry.is_symlink():
-            yield entry.name, "is a file, where every student has a folder: put it away"
+            if not is_hidden:
+                found[entry.name] = "is a file, where every student has a folder: put it away"
+        elif _is_there(at_place):
+            found[entry.name] = _reason(at_place)
+        elif is_hidden:
             continue
-        try:
-            (entry / assignment).lstat()
-        except FileNotFoundError:
-            reason = misplaced(entry, assignment)
-            if reason:
-                yield entry.name, reason
-            continue
-        except OSError:
-            pass  # which the check tells
-        yield entry.name, _reason(entry / assignment)
+        elif is_alike(entry.name, assignment):
+            elsewhere |= swapped(entry, assignment)
+        elif entry.name not in known and (reason := misplaced(entry, assignment, known)):
+            found[entry.name] = reason
+    yield from sorted({**elsewhere, **found}.items())
 
 
-def misplaced(student: Path, assignment: str) -> str:
-    """What in a student's folder is meant for an assignment, whose own folder is not there.
-
-    Empty where nothing looks like it: who handed in nothing.
-    """
-    if student.is_symlink():
-        return ""
+def _is_there(place: Path) -> bool:
+    """Whether there is something; where nobody can tell, the check does."""
     try:
-        there = sorted(student.iterdir())
+        place.lstat()
+    except FileNotFoundError:
+        return False
     except OSError:
-        return ""
-    for path in there:
-        if _alike(path.name, assignment) and not path.is_symlink() and os.path.isdir(path):
-            return one_line(f"there is no folder {assignment}, but {path.name}: rename it")
-        if path.suffix == ".ipynb" and _alike(path.stem, assignment):
-            return one_line(
-                f"there is no folder {assignment}, but {path.name} without one: put it into one, "
-                f"as {assignment}.ipynb"
-            )
-    return ""
-
-
-def _alike(name: str, assignment: str) -> bool:
-    """Whether two names are the same but for case, blanks, hyphens and underscores."""
-    one, other = (re.sub(r"[\s_-]", "", each).casefold() for each in (name, assignment))
-    return one == other
+        pass
+    return True
 
 
 def _reason(folder: Path) -> str:
@@ -101,11 +89,6 @@ def check_folder(folder: Path) -> None:
         raise Refused(f"handed in no {usual}")
 
 
-def is_notebook(name: str) -> bool:
-    """Whether a file is a notebook by its name; what hides, as macOS's own beside each, is none."""
-    return NOTEBOOK.fullmatch(name) is not None
-
-
 def notebooks_in(folder: Path, usual: str) -> list[Path]:
     """The notebooks in a student's folder: what has the `usual` name, and plain files.
 
@@ -121,6 +104,8 @@ def notebooks_in(folder: Path, usual: str) -> list[Path]:
 
 
 def check_name(student: str) -> None:
+    if student.startswith("."):
+        raise Refused("has a name that begins with a dot, which nbgrader passes over: rename it")
     if student != student.strip() or not student.isprintable():
         raise Refused("has a name with blanks around it or letters that cannot be read: rename it")
     if glob.escape(student) != student:

@@ -1,20 +1,23 @@
 """Where a paragraph stands that is not where it was asked.
 
 A question that a person grades must not get an automatic 0 because its answer was written in
-another cell: where its own is as it was released, and the notebook has prose of the student's, a
-person looks.
+another cell: where its own is as it was released, or empty, and the notebook has prose of the
+student's, a person looks, and is told where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from .model import Template
+from .model import Cell, Template
 from .parse import FoundCell
 from .repair import is_of_another_release
 from .template import is_code
 
 FEWEST_WORDS = 3  # fewer are a heading, or a remark
+MOST_NAMED = 5  # cells
+READ = "a person reads it there"
+OF_THEIRS, OF_YOURS = " text of theirs ", " text of yours "
 
 
 def asked_in_prose(template: Template) -> Set[str]:
@@ -24,6 +27,29 @@ def asked_in_prose(template: Template) -> Set[str]:
         for grade_id in template.answers
         if grade_id in template.points and not is_code(template, grade_id)
     }
+
+
+def emptied(notebook: Sequence[Cell], template: Template) -> Set[str]:
+    """Those of these cells that have nothing in them."""
+    blank = {cell.grade_id for cell in notebook if not cell.source.strip()}
+    return {grade_id for grade_id in asked_in_prose(template) if grade_id in blank}
+
+
+def on_prose_elsewhere(cells: Sequence[int], unanswered: Set[str], blank: Set[str]) -> str:
+    """A line on the cells that have it, for the instructor; `for_its_student` has the other.
+
+    unanswered: the answers that are as they were released. blank: those that are empty.
+    """
+    named = ", ".join(map(str, cells[:MOST_NAMED]))
+    where = f"cell {named} holds" if len(cells) == 1 else f"cells {named} hold"
+    how = {"as released": unanswered, "empty": blank}
+    states = [f"{', '.join(sorted(each))} is {state}" for state, each in how.items() if each]
+    return f"{where}{OF_THEIRS}that was not in the release, and {' and '.join(states)}: {READ}"
+
+
+def for_its_student(note: str) -> str:
+    """The same line on the student's own page."""
+    return note.replace(OF_THEIRS, OF_YOURS) if note.startswith("cell") else note
 
 
 def prose_elsewhere(cells: Sequence[FoundCell], template: Template) -> Iterator[int]:

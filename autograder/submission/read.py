@@ -16,7 +16,7 @@ from ..util.text import one_line
 from .bindings import Bindings
 from .model import Submission, Template, Unreadable
 from .parse import SAVE_AGAIN, found_cells, parse
-from .prose import asked_in_prose, prose_elsewhere
+from .prose import asked_in_prose, emptied, on_prose_elsewhere, prose_elsewhere
 from .repair import is_worked_on, lacking, notes_on, refuse_foreign, repair, runs, untouched
 
 CLEAR = "In JupyterLab: Edit > Clear Outputs of All Cells, save, and hand it in again."
@@ -68,13 +68,11 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
     left_open = new if template.history.new_questions == "open" else frozenset()
     as_released = frozenset(untouched(notebook, template)) - left_open
     unanswered = as_released & asked_in_prose(template)
-    elsewhere = list(prose_elsewhere(cells, template)) if unanswered else []
+    blank = emptied(notebook, template) - unanswered
+    elsewhere = list(prose_elsewhere(cells, template)) if unanswered or blank else []
     if elsewhere:
         as_released -= unanswered
-        notes.append(
-            f"{', '.join(sorted(unanswered))} is as it was released, and text that the release has "
-            f"not stands in cell {', '.join(map(str, elsewhere[:5]))}: a person must look"
-        )
+        notes.append(on_prose_elsewhere(elsewhere, unanswered, blank))
     run = [p for p, cell in enumerate(notebook) if runs(cell) and p not in bindings.passed_over]
     return Submission(
         name=name,

@@ -166,7 +166,8 @@ def notes_on(
     retyped = {
         cell.grade_id
         for cell in released
-        if cell.grade_id in template.answers and cell.is_code != is_code(template, cell.grade_id)
+        if cell.grade_id in template.answers
+        and (cell.is_code != is_code(template, cell.grade_id) or cell.kind == "raw")
     }
     absent = set(template.order) - set(counts) - later
     if earlier or later or any(_is_of_the_past(cell, template) for cell in cells):

@@ -71,3 +71,19 @@ def named(names: Sequence[str]) -> str:
     if rest < 2:  # the one's name is as short as its number
         return ", ".join(names)
     return f"{', '.join(names[:MOST_NAMED])} and {rest} others"
+
+
+def is_near(name: str, other: str, least: float) -> bool:
+    """Whether two names are as near as that, but for case: 1 is the same, as difflib counts."""
+    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= least
+
+
+LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
+
+
+def has_endless_line(source: str) -> bool:
+    """Whether a line of code is too long to be marked or compared word by word.
+
+    Pygments' lexer for Python takes time with the square of one: of blanks after `case`, of `\\N{`.
+    """
+    return any(len(line) > LONGEST_LINE for line in source.split("\n"))

@@ -8,6 +8,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CourseError, as_it_is, find_root, load
 from autograder.course.libraries import LibraryMissing
+from autograder.course.misnamed import misnamed
 from autograder.runner.run import Run
 from tests.conftest import ROOT
 
@@ -89,6 +90,44 @@ def test_a_key_that_no_assignment_has_is_told_with_the_nearest(tmp_path, key, ne
     assert str(raised.value) == (
         f"{tmp_path / 'course_config.py'}: a has {key!r}; there are {KEYS}.{near}"
     )
+
+
+ONE = f'ASSIGNMENTS = {{"a": {{"questions": {QUESTIONS}}}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("LATENES", "LATENESS"),
+        ("Lateness", "LATENESS"),
+        ("LATE_NESS", "LATENESS"),
+        ("LATENESS_RULE", "LATENESS"),
+        ("LIMIT", "LIMITS"),
+        ("limits", "LIMITS"),
+        ("LIBRARY", "LIBRARIES"),
+        ("COURSES", "COURSE"),
+        ("COURSE_NAME", "COURSE"),
+        ("ASIGNMENTS", "ASSIGNMENTS"),
+    ],
+)
+def test_a_name_that_is_nearly_a_settings_is_told_with_it(tmp_path, name, near):
+    with pytest.raises(CourseError) as raised:
+        course(tmp_path, f"{ONE}{name} = {{}}")
+    path = tmp_path / "course_config.py"
+    assert str(raised.value) == f"{path}: {name} is no setting; did you mean {near}?"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'ASSIGNMENT = {"title": "B"}\nASSIGNMENTS["b"] = {**ASSIGNMENTS["a"], **ASSIGNMENT}',
+        "limits = dict(cell_seconds=30)\nLIMITS = {**limits}",
+        "SEMESTER = 'spring'\nDAYS = 7\nSOURCE = 'lectures'",
+        "_LATENESS = {'penalty': 'zero'}",
+    ],
+)
+def test_a_name_of_the_files_own_is_no_misspelt_setting(tmp_path, own):
+    assert "a" in course(tmp_path, f"{ONE}{own}").assignments
 
 
 @pytest.mark.parametrize(
@@ -187,3 +226,36 @@ def test_the_configuration_can_be_executed_any_number_of_times(monkeypatch):
     for _ in range(3):
         PyFileConfigLoader("course_config.py", str(ROOT)).load_config()
     assert os.environ["PATH"].split(os.pathsep) == ["/usr/bin", os.path.dirname(sys.executable)]
+
+
+NOBODY = "is read by nobody: the table is saved as CSV, and called"
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("extensions.csv.txt", "extensions.csv"),
+        ("extensions.csv.csv", "extensions.csv"),
+        ("Extensions.csv", "extensions.csv"),
+        ("extensions (1).csv", "extensions.csv"),
+        ("extension.csv", "extensions.csv"),
+        ("extensions", "extensions.csv"),
+        ("groups.txt", "groups.csv"),
+        ("groups.CSV", "groups.csv"),
+        ("Groups.xlsx", "groups.csv"),
+        ("group.csv", "groups.csv"),
+    ],
+)
+def test_a_table_that_is_called_otherwise_is_told(tmp_path, name, table):
+    (tmp_path / name).touch()
+    assert misnamed(tmp_path) == [f"{name} {NOBODY} {table}"]
+
+
+def test_of_what_is_no_table_and_of_tables_themselves_nothing_is_told(tmp_path):
+    for name in ("extensions.csv", "groups.csv", "groups.xlsx", "extensions.md", "roster.csv"):
+        (tmp_path / name).touch()
+    (tmp_path / "groups.csv.bak").touch()
+    (tmp_path / "group").mkdir()
+    assert misnamed(tmp_path) == []
+    (tmp_path / "groups.csv.txt").touch()
+    assert misnamed(tmp_path) == [f"groups.csv.txt {NOBODY} groups.csv"]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -316,6 +317,20 @@ def test_the_doctor_does_not_pass_a_course_whose_configuration_cannot_be_read(
     assert f"MISSING {tmp_path}/course_config.py" in said
     assert told in said
     assert said.endswith("\nSubmissions cannot be graded safely here: see what is missing above.\n")
+
+
+def test_before_the_first_release_the_doctor_says_so_and_tries_the_sandbox(tmp_path):
+    polls.copied(tmp_path / "course")
+    shutil.rmtree(tmp_path / "course" / "release")
+    (tmp_path / "course" / "groups.csv.csv").touch()
+    said = told_by_doctor(tmp_path / "course")
+    assert "20 points, not released; to do: autograder release daily_polls\n" in said
+    assert "  ok      self-test: no attempt got through " in said
+    assert (
+        "  -       groups.csv.csv is read by nobody: the table is saved as CSV, and called "
+        "groups.csv\n"
+    ) in said
+    assert said.endswith("\nSubmissions can be graded here.\n")
 
 
 def told_by_doctor(folder):

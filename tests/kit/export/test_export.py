@@ -417,6 +417,17 @@ def test_what_could_not_be_graded_is_counted_by_itself(folder, tmp_path, monkeyp
     place.rename(place.with_name("Daily polls"))
     assert told() == refused  # a folder of another name
     place.with_name("Daily polls").rename(place)
+    swapped = course / "submitted" / "daily_polls"
+    swapped.mkdir()
+    place.rename(swapped / "farid")
+    assert told() == refused  # the two folders the wrong way round
+    (swapped / "farid").rename(place)
+    stray = place.with_name("full.ipynb")
+    stray.touch()
+    place.rename(course / "away")
+    assert told() == refused  # a notebook without a folder
+    stray.unlink()
+    (course / "away").rename(place)
     (place / "daily_polls.ipynb").write_text("{")
     assert told() == (  # which nobody has tried to read yet
         "1 not graded yet\nnot graded yet. Run `autograder grade daily_polls`, and this again\n"

@@ -4,6 +4,7 @@ import base64
 import time
 
 import pytest
+from markupsafe import escape
 
 from autograder.feedback import feedback_page
 from autograder.pages import clean
@@ -77,6 +78,17 @@ def test_lines_of_nothing_but_blanks_have_their_colours_at_once(blank):
     started = time.process_time()
     clean.code(f"{blank * (20_000 // len(blank) - 5)}x = 1")
     assert time.process_time() - started < 2  # with the square of them, it took many
+
+
+@pytest.mark.parametrize(
+    "endless",
+    ["case" + " " * 2_000 + "x", "match" + "\t" * 2_000 + "x", '"\\N{' * 500, "@" * 2_000],
+)
+def test_code_with_an_endless_line_is_shown_without_colours(endless):
+    source = f"x = 1\n{endless}\n"
+    assert clean.code(source) == escape(source)
+    assert "<span" in clean.code("x = 1" + " " * 2_000)  # which nobody sees, and is taken away
+    assert "<span" in clean.code("x = " + "1" * 990)
 
 
 @pytest.mark.parametrize("mark", ["[", "![", "[](", "**a_b", "_*", "$$ a\n", "~~a", "![a][b"])

@@ -496,8 +496,19 @@ def test_a_gradebook_that_cannot_be_copied_is_not_revised(tmp_path):
 # -- several at once --------------------------------------------------------------------------
 
 
+def test_in_a_course_of_one_renamed_and_removed_are_about_that_one(folder):
+    done = folder.here("release", "--revise", "--renamed", "double=twice")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "autograder: --renamed double=twice: the source has no question twice.\n"
+    )
+
+
 def test_several_assignments_may_be_named_and_one_where_names_are_said(folder):
     assert folder.here("release", NAME, NAME).stdout.count("released") == 1
+    config = folder.path / "course_config.py"
+    more = f'ASSIGNMENTS["other"] = ASSIGNMENTS["{NAME}"]\n\n# nbgrader\'s own settings'
+    config.write_text(config.read_text().replace("# nbgrader's own settings", more, 1))
     done = folder.here("release", "--revise", "--renamed", "double=twice")
     assert done.returncode == 2
     assert done.stderr == (

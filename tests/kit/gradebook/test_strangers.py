@@ -8,6 +8,14 @@ from autograder.gradebook.roster import Roster, write_sections, write_students
 from autograder.gradebook.settings import Settings
 from tests.kit.courses import tiny as tiny_course
 
+ASTRAY = (
+    "there is no folder tiny, but full.ipynb in the folder of no assignment: if that is it, put it "
+    "into tiny/"
+)
+WRONG_WAY_ROUND = (
+    "there is no folder cleo/tiny, but tiny/cleo: these are the wrong way round, move it"
+)
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
@@ -40,6 +48,10 @@ def _told(path):
         (place / "tiny.ipynb").write_bytes(folder.filled_in(tiny_course.RIGHT))
     (path / "submitted" / "bad name!" / "tiny").mkdir(parents=True)
     (path / "submitted" / "desktop.ini").touch()
+    (path / "extensions.csv.txt").touch()
+    for place in ("bo", "tiny/cleo"):
+        (path / "submitted" / place).mkdir(parents=True)
+        (path / "submitted" / place / "full.ipynb").touch()
     course = course_module.load(path)
     people = [Student(each) for each in ("amara", "bo", "emmy")]
     write_students(Settings(course).directory, people, ())
@@ -54,6 +66,20 @@ def test_a_folder_that_is_nobodys_is_not_told_as_a_students_alone(told):
 def test_what_lies_about_is_told_as_before(told):
     (line,) = (line for line in told if "desktop.ini" in line)
     assert line.startswith("autograder: desktop.ini: is a file, ")
+
+
+def test_who_handed_in_where_nobody_looks_is_told_with_the_place_and_not_as_missing(told):
+    assert [line for line in told if "bo: " in line or "cleo: " in line or " tiny: " in line] == [
+        f"autograder: bo: {ASTRAY}",
+        f"autograder: cleo: {WRONG_WAY_ROUND}",
+    ]
+
+
+def test_a_table_that_is_called_otherwise_is_told(told):
+    assert (
+        "autograder: extensions.csv.txt is read by nobody: the table is saved as CSV, and called "
+        "extensions.csv"
+    ) in told
 
 
 def test_whoever_is_graded_and_not_on_the_roster_is_named(told):

@@ -221,6 +221,18 @@ def test_only_who_is_expected_is_named_as_having_handed_in_nothing(folder):
     ]
 
 
+def test_a_notebook_that_lies_somewhere_takes_nobodys_grade_back(folder):
+    before = folder.grades()
+    submitted = folder.submission("chiara").parent
+    submitted.rename(submitted.with_name("put_away"))
+    done = run(folder)
+    assert (done.returncode, folder.grades()) == (2, before)
+    assert done.stderr == (
+        f"autograder: chiara: there is no folder {A}, but put_away/{A}.ipynb in the folder of no "
+        f"assignment: if that is it, put it into {A}/\n"
+    )
+
+
 # -- rows that somebody else wrote ----------------------------------------------------------
 
 
@@ -330,9 +342,76 @@ def test_the_generate_button_releases_the_points_as_they_are_now(new_course):
     folder = new_course("button_dearer")
     folder.here("release", A)  # which writes the master as a notebook, too
     make_dearer(folder.path / "course_config.py")
-    assert folder.run("-c", GENERATE).stdout == "True\n"
+    told = folder.run("-c", GENERATE).stdout
+    assert told == f"True\n[INFO] released release/{A}, and dist/{A}.zip for students\n\n"
     assert "**5 points:**" in (folder.path / "release" / A / f"{A}.ipynb").read_text()
     assert (5.0,) in folder.sql("select max_score from grade_cells")
+
+
+OF_OLD = """
+    c.GenerateAssignment.post_convert_hook = "autograder.nbgrader_plugins.hooks.complete_release"
+"""
+
+
+@pytest.mark.parametrize("added", ["", OF_OLD], ids=["this config", "an older one"])
+def test_once_somebody_has_handed_in_the_generate_button_still_releases(folder, added):
+    config = folder.path / "course_config.py"
+    config.write_text(config.read_text() + added)
+    folder.here("release", A)  # which writes the master as a notebook, too
+    before = lying_in(folder.path / "release")
+    (folder.path / "release" / A / "README.md").unlink()
+    folder.environment["AUTOGRADER_COURSE"] = "/another"  # where the server was started
+    told = folder.run("-c", GENERATE).stdout
+    del folder.environment["AUTOGRADER_COURSE"]
+    assert told == f"True\n[INFO] released release/{A}, and dist/{A}.zip for students\n\n"
+    assert lying_in(folder.path / "release") == before
+    assert run(folder).stdout == f"{A}: 2 unchanged\n"
+
+
+def test_a_change_that_needs_revise_is_refused_by_the_generate_button_in_the_commands_words(folder):
+    folder.here("release", A)
+    make_dearer(folder.path / "course_config.py")
+    kept = [folder.path / "release", folder.path / "dist"]
+    before, rows = [*map(lying_in, kept)], folder.grades()
+    refusal = folder.here("release", A).stderr
+    assert refusal == (
+        "autograder: The gradebook has 2 submissions of daily_polls, which has changed since: "
+        "points: shares-points from 4 to 5. Nothing was written. `autograder release daily_polls "
+        "--revise` carries the gradebook over, and keeps what people gave by hand.\n"
+    )
+    assert folder.run("-c", GENERATE).stdout == f"False\n[ERROR] {refusal}\n"
+    done = folder.run("-m", "nbgrader", "generate_assignment", A, "--force", check=False)
+    assert done.returncode == 1
+    assert refusal in done.stderr
+    assert ([*map(lying_in, kept)], folder.grades()) == (before, rows)
+
+
+def test_a_release_that_is_there_is_made_anew_by_nbgraders_command_only_with_force(folder):
+    folder.here("release", A)
+    (folder.path / "release" / A / "README.md").unlink()
+    before = lying_in(folder.path / "release")
+    done = folder.run("-m", "nbgrader", "generate_assignment", A)
+    assert f"release/{A} is there already: --force makes it anew.\n" in done.stderr
+    assert lying_in(folder.path / "release") == before
+
+
+def test_a_config_by_which_nbgrader_would_release_by_itself_is_told_what_to_add(new_course):
+    folder = new_course("button_unset")
+    config = folder.path / "course_config.py"
+    text = config.read_text()
+    config.write_text(text.replace("c.GenerateAssignment.exporter_class =", "unused =") + OF_OLD)
+    assert folder.here("release", A).stderr == (
+        "autograder: course_config.py does not set c.GenerateAssignment.exporter_class, so the "
+        "formgrader's Generate button would remove the release once somebody has handed in. Add "
+        '`c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugins.hooks.SourceExporter"`'
+        ".\n"
+    )
+    folder.run("-m", "nbgrader", "generate_assignment", A, "--force")  # nobody has: it is ours
+    assert (folder.path / "release" / A / "selfcheck.json").exists()
+
+
+def lying_in(place):
+    return {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
 
 
 GENERATE = f"""
@@ -342,8 +421,7 @@ app = NbGrader()
 app.initialize([])
 done = NbGraderAPI(config=app.config).generate_assignment("{A}")
 print(done["success"])
-if not done["success"]:
-    print(done["error"])
+print(done["log"])
 """
 
 

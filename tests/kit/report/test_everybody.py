@@ -144,6 +144,20 @@ def test_everybody_of_the_roster_is_listed_with_what_happened(class_):
     )
 
 
+def test_who_handed_in_where_nobody_looks_is_listed_with_the_place(class_):
+    class_.enter("bo")
+    place = class_.submitted("bo").parent
+    shutil.rmtree(place)
+    place.mkdir()
+    (place / "full.ipynb").touch()
+    row = class_.report().rows["bo"]
+    assert row["happened"] == "refused"
+    assert row["why"] == (
+        "there is no folder daily_polls, but full.ipynb in the folder of no assignment: if that is "
+        "it, put it into daily_polls/"
+    )
+
+
 @pytest.mark.parametrize(
     "what", [each for each in KINDS if each not in ("graded", "handed in nothing")]
 )

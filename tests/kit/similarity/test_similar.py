@@ -62,6 +62,11 @@ def test_words_are_what_stays_when_names_layout_and_remarks_go():
     assert [word.said for word in words_of_prose("It's *Öl*.")] == ["it", "s", "öl"]
 
 
+def test_code_with_an_endless_line_is_compared_as_prose():
+    source = f"Total = case{' ' * 2_000}x"
+    assert [word.said for word in words_of_code(source)] == ["total", "case", "x"]
+
+
 def test_where_a_word_stands_is_told_in_characters_of_the_source():
     source = "\n\n  é = 'w1'  # 𝛼\nif x: y.𝛼𝛽()\n"
     for word in words_of_code(source):

@@ -4,7 +4,19 @@ import os
 
 import pytest
 
+from autograder.submission import misplaced
 from autograder.submission.folder import Refused, check_folder, handed_in, notebooks_in
+
+COURSE = ("daily_average", "weekly_average")
+LOOSE = (
+    "stands where a student's folder stands, and has loose.ipynb: put it into that of its student, "
+    "as STUDENT/daily_average/daily_average.ipynb"
+)
+WRONG_WAY_ROUND = (
+    "there is no folder jdoe2/daily_average, but daily_average/jdoe2: these are the wrong way "
+    "round, move it"
+)
+STRAY = "in the folder of no assignment: if that is it, put it into daily_average/"
 
 
 def refusal(folder):
@@ -64,18 +76,86 @@ def test_what_lies_at_a_place_that_looks_like_the_assignments_is_told(tmp_path, 
     assert list(handed_in(tmp_path, "daily_average")) == [
         ("zed", f"there is no folder daily_average, but {told}")
     ]
-    assert list(handed_in(tmp_path, "weekly_average")) == []
+    assert list(handed_in(tmp_path, "weekly_average", COURSE)) == []
 
 
 @pytest.mark.parametrize(
-    "place", ["other/daily_average.ipynb", "daily_average.py", "notes.ipynb", "x/y"]
+    ("place", "told"),
+    [
+        ("daily_averag/x.ipynb", "daily_averag: rename it"),
+        ("full.ipynb", f"full.ipynb {STRAY}"),
+        (
+            "daily_average (1).ipynb",
+            "daily_average (1).ipynb without one: put it into one, as daily_average.ipynb",
+        ),
+        ("other/daily_average.ipynb", f"other/daily_average.ipynb {STRAY}"),
+        ("a/b/daily_average/x.ipynb.txt", f"a/b/daily_average/x.ipynb.txt {STRAY}"),
+        ("weekly_averag/x.ipynb", f"weekly_averag/x.ipynb {STRAY}"),
+    ],
+)
+def test_a_notebook_in_the_folder_of_no_assignment_is_told_with_where_it_lies(
+    tmp_path, place, told
+):
+    for name in (place, "weekly_average/weekly_average.ipynb"):
+        path = tmp_path / "zed" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert list(handed_in(tmp_path, "daily_average", COURSE)) == [
+        ("zed", f"there is no folder daily_average, but {told}")
+    ]
+    assert list(handed_in(tmp_path, "weekly_average", COURSE)) == [("zed", "")]
+
+
+def test_folders_of_students_in_that_of_an_assignment_are_told_as_the_students(tmp_path):
+    for name in ("jdoe2/x.ipynb", "amara/x.ipynb", "loose.ipynb"):
+        path = tmp_path / "daily_average" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (tmp_path / "amara" / "daily_average").mkdir(parents=True)
+    (tmp_path / "amara" / "daily_average" / "daily_average.ipynb").touch()
+    assert list(handed_in(tmp_path, "daily_average", COURSE)) == [
+        ("amara", ""),
+        ("daily_average", LOOSE),
+        ("jdoe2", WRONG_WAY_ROUND),
+    ]
+    assert list(handed_in(tmp_path, "weekly_average", COURSE)) == []
+
+
+def test_a_students_folder_that_begins_with_a_dot_is_told_and_no_other_hidden_one(tmp_path):
+    for name in ("..b/daily_average", ".ipynb_checkpoints", ".git/x"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "daily_average.ipynb").touch()
+    (tmp_path / ".DS_Store").touch()
+    assert list(handed_in(tmp_path, "daily_average", COURSE)) == [
+        ("..b", "has a name that begins with a dot, which nbgrader passes over: rename it")
+    ]
+
+
+def test_no_more_of_a_folder_is_looked_at_than_so_many_entries(tmp_path, monkeypatch):
+    path = tmp_path.joinpath("zed", *map(str, range(20)))
+    path.mkdir(parents=True)
+    (path / "x.ipynb").touch()
+    assert len(list(handed_in(tmp_path, "daily_average"))) == 1
+    monkeypatch.setattr(misplaced, "MOST_ENTRIES", 20)
+    assert list(handed_in(tmp_path, "daily_average")) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "weekly_average/daily_average.ipynb",
+        "old/weekly-average (2).ipynb",
+        "daily_average.py",
+        ".ipynb_checkpoints/notes.ipynb",
+        "x/y",
+    ],
 )
 def test_who_handed_in_nothing_for_an_assignment_is_passed_over(tmp_path, place):
     path = tmp_path / "zed" / place
     path.parent.mkdir(parents=True)
     path.touch()
     (tmp_path / "amara").symlink_to(tmp_path / "zed")
-    assert list(handed_in(tmp_path, "daily_average")) == []
+    assert list(handed_in(tmp_path, "daily_average", COURSE)) == []
 
 
 def test_a_folder_of_the_right_name_is_what_counts_beside_one_like_it(tmp_path):
