@@ -11,6 +11,7 @@ gathering  all that downloads hold, by student
 belonging  of which assignment a notebook is, and a whole download
 times      when something was handed in, where the names do not say it
 choosing   the attempt, and its notebook, that counts
+noted      what is noted of what was put there
 placing    into `submitted/`, with what was there before kept
 returning  where in a zip an LMS looks for a page that goes back
 """

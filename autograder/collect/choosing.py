@@ -53,6 +53,10 @@ class Order:
     number: int
     seen: datetime | None
 
+    def is_of_the_attempt(self, other: Order) -> bool:
+        """Whether both are of one file of an attempt, which Canvas gives a number."""
+        return bool(self.number) and (self.system, self.number) == (other.system, other.number)
+
     def is_newer_than(self, other: Order) -> bool | None:
         """None where nothing says it."""
         if self.when and other.when and self.when != other.when:

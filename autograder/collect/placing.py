@@ -14,17 +14,18 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from .. import KitError
 from ..course import Assignment, Course
-from ..gradebook.collected import NOTE, folder_of, note_of
+from ..gradebook.collected import NOTE, folder_of
 from ..gradebook.timestamps import TIMESTAMP, handed_in_at, noted_at
 from ..submission.choice import Worth, worth
 from ..submission.folder import Refused
 from ..submission.released import released_template
 from ..util import files
 from .choosing import Chosen, Order, stays
+from .noted import Entry, noted
 
 # What becomes of a notebook. "replaced": told to, though nothing says that it is newer. "unsure":
 # another is there, and nothing says which is newer. "worse": that is one of this assignment, and
@@ -36,24 +37,6 @@ LARGEST_MB = 1000  # of a notebook that is there, by hand or by another way
 
 class NotPlaced(KitError):
     """A notebook that cannot be put where it belongs; the line says why, and names no student."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is known of the notebook in `submitted/`: its SHA-256, where it came from, when.
-
-    `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
-    where a page of feedback goes. made_up: the time stamp, where nobody knows more than that it was
-    late. once_more: it came again later, unchanged, and its first time stands.
-    """
-
-    digest: str
-    order: Order
-    where: str = ""
-    earlier: tuple[str, ...] = ()
-    called: str = ""
-    made_up: datetime | None = None
-    once_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,12 +86,21 @@ class Placing:
                 if stays(before, chosen.worth) and not self._replaces:
                     fate = "worse"
             entry = replace(entry, earlier=there.earlier)
-            is_later = order.is_newer_than(there.order) is True
+            is_one = order.is_of_the_attempt(there.order)
+            is_later = not is_one and order.is_newer_than(there.order) is True
+            if fate == "newer":
+                entry = replace(entry, after=self._known(student, there))
             entry = replace(entry, once_more=fate == "same" and (there.once_more or is_later))
             has_time = self._stamp(student) not in (None, there.made_up)
             if fate == "same" and not entry.called:
                 entry = replace(entry, called=there.called)
-            if fate == "same" and order.is_newer_than(there.order) is False:
+            if fate == "same":
+                when = order.when if order.number else order.when or there.order.when
+                entry = replace(entry, order=replace(order, when=when), after=there.after)
+            if fate == "same" and is_one:  # and may be better known by now
+                known = replace(there.order, when=order.when or there.order.when)
+                entry = replace(there, order=known, called=entry.called)
+            elif fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
         return Decision(student, chosen.content, entry, there, fate, has_time, loses_answers)
 
@@ -171,8 +163,8 @@ class Placing:
     def called(self) -> dict[str, str]:
         """What the LMS called what was collected, by student, of all for whom that is known."""
         students = sorted(path.parent.name for path in self._kept.glob(f"*/{NOTE}"))
-        noted = ((student, self._noted(student)) for student in students)
-        return {student: entry.called for student, entry in noted if entry and entry.called}
+        known = ((student, self._noted(student)) for student in students)
+        return {student: entry.called for student, entry in known if entry and entry.called}
 
     def _folder(self, student: str) -> Path:
         return self._submitted / student / self._name
@@ -194,14 +186,24 @@ class Placing:
             if error.kind == "missing":
                 return None
             raise NotPlaced(f"its {self._name}.ipynb in submitted/ {error}") from None
-        noted, digest = self._noted(student), files.digest(content)
-        if noted is not None and noted.digest == digest:
-            return noted
+        known, digest = self._noted(student), files.digest(content)
+        if known is not None and known.digest == digest:
+            stamp = self._stamp(student)
+            if known.order.when is None and stamp != known.made_up and not known.once_more:
+                # Somebody has written it beside the notebook since.
+                return replace(known, order=replace(known.order, when=stamp))
+            return known
         # By hand, by nbgrader's exchange, or by a run that was killed.
         when = None
         with suppress(Refused):
             when = handed_in_at(self._folder(student))
-        return Entry(digest, Order("", when, 0, None), earlier=noted.earlier if noted else ())
+        return Entry(digest, Order("", when, 0, None), earlier=known.earlier if known else ())
+
+    def _known(self, student: str, there: Entry) -> datetime | None:
+        """The latest time that is known of what is there, or of an attempt before it."""
+        stamp = self._stamp(student)
+        known = (there.order.when, there.after, None if stamp == there.made_up else stamp)
+        return max(filter(None, known), default=None)
 
     def _worth(self, student: str) -> Worth:
         """What the notebook that is there is worth."""
@@ -209,21 +211,7 @@ class Placing:
         return worth(content, released_template(self._released))
 
     def _noted(self, student: str) -> Entry | None:
-        try:
-            said = note_of(self._course, self._name, student)
-            order = said["order"]
-            moments = [_moment(order[name]) for name in ("when", "seen")]
-            return Entry(
-                str(said["digest"]),
-                Order(str(order["system"]), moments[0], int(order["number"]), moments[1]),
-                str(said["where"]),
-                tuple(map(str, said["earlier"])),
-                str(said.get("called", "")),
-                _moment(said.get("made_up")),
-                said.get("once_more") is True,
-            )
-        except (ValueError, KeyError, TypeError):
-            return None  # never collected, or damaged: then it is as one put there by hand
+        return noted(self._course, self._name, student)
 
     # -- what is written --------------------------------------------------------------------
 
@@ -255,7 +243,3 @@ class Placing:
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.whole(path) as draft:
             draft.write_text(json.dumps(asdict(entry), default=str, indent=1), encoding="utf-8")
-
-
-def _moment(text: Any) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -77,7 +77,7 @@ def listed(sheet: Sheet) -> Listed:
     places = _places(sheet.columns)
     found = Listed()
     taken: dict[str, Student] = {}  # by what is alike of an id
-    for number, row in enumerate(sheet.rows, start=2):
+    for number, row in zip(sheet.lines, sheet.rows, strict=True):
         entry = {kind: _cell(row, where) for kind, where in places.items()}
         student = _student(entry)
         if student is None:

@@ -177,15 +177,24 @@ class Collecting:
         decision = self.placing.decide(student, chosen, order)
         fate = decision.fate
         is_late = self._is_late(order.when, handin.is_late)
-        stamp = order.when
-        if stamp is None and is_late and self.due is not None:
-            # All that is certain: after the deadline.
-            stamp = self.due + timedelta(seconds=A_SECOND)
+        stamp, after, is_after = order.when, decision.entry.after, False
+        if stamp is None and self.due is not None:
+            # All that is certain: after the deadline, and after the attempt before it.
+            is_after = after is not None and after > self.due
+            is_late |= is_after
+            if is_late:
+                stamp = after if is_after else self.due + timedelta(seconds=A_SECOND)
         is_made_up = order.when is None and is_late
         is_known = fate == "same" and (decision.has_time or decision.is_once_more)
         if fate in PLACED:
             self._tell_what_is_odd(student, chosen, decision, said)
-            self.guessed += is_made_up and not is_known
+            self.guessed += is_made_up and not is_known and not is_after
+            if is_after and not is_known and after is not None:
+                self.told.append(
+                    f"{student}: late, and the download does not say when: as the attempt before "
+                    f"it came at {after:%Y-%m-%d %H:%M} UTC, than which it cannot be earlier, it "
+                    "counts as if it had come then. --times FILE says more"
+                )
             if not self.options.dry_run:
                 self.placing.place(decision, stamp, said is not None, is_made_up)
         elif fate == "unsure":

@@ -73,6 +73,7 @@ class Grading:
             for student in self.left_behind:  # once the gradebook has it
                 records.forget(self.course, self.assignment.name, student)
             notices.on_other_releases(self.of_another_release)
+            notices.on_times_to_come(self.shared.notebooks)
             notices.on_unknown_times(self.students)
             notices.on_scores_by_hand(self.students)
             notices.on_free_days(there)
@@ -101,9 +102,15 @@ class Grading:
         return shared
 
     def _carry(self, shared: Shared) -> dict[str, Choice]:
-        """Gives corrections to all of a group; the notebooks of those who got any."""
-        counts = {submitter: shared.notebooks[submitter].path for submitter in shared.groups}
-        carried = self.writer.carry(shared.groups.values(), counts)
+        """Gives corrections to all of a group, and back; the notebooks of groups that got any."""
+        counts = {student: choice.path for student, choice in shared.notebooks.items()}
+        together = self.writer.state.groups.together
+        alone = [
+            (student,)
+            for student in sorted({*shared.notebooks, *shared.refused})
+            if len(together(student)) == 1
+        ]
+        carried = self.writer.carry([*shared.groups.values(), *alone], counts)
         for line in carried.told:
             if line not in self.said:
                 say(f"autograder: {one_line(line)}")

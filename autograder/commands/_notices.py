@@ -14,6 +14,7 @@ from ..gradebook.collected import unknown_told
 from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
 from ..gradebook.rows import above_told, outgrown_told
+from ..gradebook.timestamps import TIMESTAMP
 from ..gradebook.writer import Writer
 from ..submission.repair import ANOTHER_RELEASE
 from ..util.text import named, one_line
@@ -82,11 +83,21 @@ class Notices:
             line = f"{named(everybody)}: {ANOTHER_RELEASE}{''.join(parts)}"
             say(f"autograder: {one_line(line)}")
 
+    def on_times_to_come(self, submitters: Iterable[str]) -> None:
+        for student, when in self.state.yet_to_come(submitters).items():
+            self.tally.tell(
+                student,
+                f"was handed in at {when:%Y-%m-%d %H:%M} UTC by its {TIMESTAMP}, which is yet to "
+                "come; it counts as it is. Mend the file, or the clock of this machine",
+            )
+
     def on_unknown_times(self, graded: Iterable[str]) -> None:
         rule = self.assignment.lateness
         if not (rule and rule.penalty == "none"):
             late = self.state.late_at_an_unknown_time(sorted(graded))
-            for line in unknown_told(self.assignment.name, rule, late):
+            name, late_days = self.assignment.name, self.state.late_days
+            by_an_attempt = {each for each in late if late_days.is_by_an_attempt(name, each)}
+            for line in unknown_told(name, rule, late, by_an_attempt):
                 say(f"autograder: {line}")
 
     def on_scores_by_hand(self, graded: Collection[str]) -> None:

@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from ..course import Course, grade_cell
 from ..gradebook.by_hand import ByHand
-from ..gradebook.carried import Memory
-from ..gradebook.carrying import Graded, Plan, planned
+from ..gradebook.carrying import to_carry
 from ..gradebook.collected import made_up_for
 from ..gradebook.entries import GradeEntry, read_entries
 from ..gradebook.late_days import LateDays
 from ..gradebook.penalties import Penalties
+from ..gradebook.planning import Plan
 from ..gradebook.settings import Settings
 from ..gradebook.timestamps import handed_in_at, noted_at
 from ..results.records import RecordError, digest_of, result_of
@@ -43,11 +43,11 @@ class Outdated:
     def __init__(self, course: Course, assignment: str, connection: Connection) -> None:
         self._course = course
         self._name = assignment
-        self._by_hand = ByHand(course, assignment)
         self._about = course.assignments.get(assignment)
         settings = Settings(course)
         self._directory = settings.directory
         self._entries = read_entries(connection, assignment, assignment)
+        self._by_hand = ByHand(course, settings.directory, assignment)
         self._late_days = LateDays(course, self._directory)
         self._groups = self._late_days.groups_of(assignment)
         self._penalties = Penalties(settings, assignment, self._late_days)
@@ -58,8 +58,8 @@ class Outdated:
         when = grade.handed_in
         name = self._name
         made_up = when and made_up_for(self._course, name, self._groups.submitter(student)) == when
-        outgrown = self._by_hand.outgrown(student, grade.cells)
         told = [line for line, who in self._plan.stays.items() if student in who]
+        outgrown = self._by_hand.outgrown(student, grade.cells)
         grade = replace(grade, made_up=bool(made_up), outgrown=outgrown, told=told)
         if why := self._why(student, grade):
             # What a question had is as outdated as their sum.
@@ -77,7 +77,7 @@ class Outdated:
         if self._about is None:
             return ""  # which nbgrader alone knows
         if student in self._plan.after:
-            return GIVEN
+            return GIVEN if self._groups.group(self._groups.submitter(student)) else LEFT
         if grade.score is None:
             return ""
         try:
@@ -115,14 +115,10 @@ class Outdated:
     @functools.cached_property
     def _plan(self) -> Plan:
         """What the next `autograder grade` would give to whom, as another of the group has it."""
-        groups: dict[tuple[str, ...], Graded] = {}
-        if self._about is not None:
-            for student in sorted(self._entries):
-                counts = self._groups.submitter(student)
-                group = self._groups.group(counts)
-                if group and group not in groups and (digest := self._digest(counts)):
-                    groups[group] = Graded.now(self._course, self._name, group, digest)
-        return planned(Memory(self._course, self._name), groups, self._entries)[0]
+        if self._about is None:
+            return Plan()
+        about = self._course, self._name, self._groups, self._by_hand, self._entries
+        return to_carry(*about, self._digest)
 
     def _is_nothing(self, student: str, grade: Grade) -> bool:
         """Whether no more is left of a submission that is gone than what a person gave to it."""

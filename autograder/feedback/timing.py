@@ -16,7 +16,7 @@ class Timing:
 
     extended: the student's own deadline, where it is another. charge: None where the course has no
     rule of the kit's for it. is_made_up: `handed_in` stands for a time that nobody knows, but that
-    it was late; it is told nowhere.
+    it was late; it is told nowhere. is_by_an_attempt: it is that of the attempt before.
     """
 
     due: datetime
@@ -24,6 +24,7 @@ class Timing:
     extended: datetime | None = None
     charge: Charge | None = None
     is_made_up: bool = False
+    is_by_an_attempt: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -54,6 +55,8 @@ class Timing:
             return f"it counts as in time by {whose} deadline"
         if self.charge is not None and not self.charge.days:
             return "it is not counted as late"
+        if self.is_by_an_attempt:
+            return "it counts from when you handed in the attempt before it"
         if self._seconds_late > A_SECOND:
             return "it counts from the deadline that there was when it was collected"
         return "it counts as late by as little as may be"

@@ -24,8 +24,10 @@ groups         who hands in together, and whose notebook counts
 newest         of a group's notebooks the newest, or the one that is taken
 sharing        of what a class handed in, which notebooks count
 carrying       what a person gave to one of a group is given to all
+planning       what is to be carried, and what goes back to whom
 carried        what each of a group had when that was done last
-by_hand        what an answer had earned when a person gave another score
+given          what a person gave to a submission, read and written
+by_hand        for which notebook a person gave something, and what the answer had earned
 collected      what `autograder collect` noted of what lies in `submitted/`
 late_days      the deadlines of a course, and the late days that are free
 

@@ -1,94 +1,192 @@
-"""What an answer had earned when a person gave another score, so that a rise since is known.
+"""For which notebook a person gave something, and what the answer had earned then.
 
-The gradebook has no place for it. `.autograder/by_hand/<assignment>.json` keeps, by student and
-grade cell, the score by hand and the automatic one that there was beside it: as a person saw it
-last, or, where nobody noted that, as it was when the score by hand was first met.
+The gradebook has no place for it. `.autograder/by_hand/<assignment>.json` keeps it by student and
+by what was given, as a person saw it last: so it is known what was given for an earlier notebook,
+and where the automatic score has risen since.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..course import Course
-from ..util.files import write_private
+from ..results.records import RecordError, result_of
+from ..results.result import Result
+from ..util.files import NotAFile, read_plain, write_private
 from ..util.points import are_equal
 from .entries import Entry, GradeEntry
 from .errors import GradebookError
+from .given import COMMENT, POINTS, given_to
+from .rows import AsLeft
+from .shown import shown_submission
 
-Seen = tuple[float, float | None]  # the score by hand, and the automatic one beside it
+LARGEST_MB = 50  # of a graded notebook
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a person gave, the automatic score beside it, and the SHA-256 of the notebook it is for.
+
+    The latter is empty where nobody noted it.
+    """
+
+    given: Any = None
+    auto: float | None = None
+    notebook: str = ""
+
+
+class Places(Protocol):
+    """What nbgrader's `CourseDirectory` and ours say of where graded notebooks lie."""
+
+    autograded_directory: str
+
+    def format_path(self, nbgrader_step: str, student_id: str, assignment_id: str) -> str: ...
 
 
 class ByHand:
-    """The scores by hand of one assignment."""
+    """What people gave to the submissions of one assignment."""
 
-    def __init__(self, course: Course, assignment: str) -> None:
+    def __init__(self, course: Course, directory: Places, assignment: str) -> None:
+        self._course = course
+        self._directory = directory
+        self._assignment = assignment
         self._path = course.private / "by_hand" / f"{assignment}.json"
-        self._seen = _read(self._path)
+        self._kept = _read(self._path)
+        self._seen = {student: dict(each) for student, each in self._kept.items()}
 
-    def note(self, entries: Mapping[str, Entry]) -> None:
-        """Keeps what stands beside scores by hand; called before anything is graded again.
+    def seen(self, student: str) -> Mapping[str, Seen]:
+        """What a student was given, by name."""
+        return self._seen.get(student, {})
 
-        nbgrader marks a score by hand to be looked at whenever the answer is graded again, so one
-        without the mark was given, or looked at, since.
+    def shown(self, student: str) -> str:
+        """The SHA-256 of the notebook that the formgrader shows of a student; empty if unknown.
+
+        By the graded notebook itself: a run that was killed may have put another on record.
         """
-        seen = dict(self._seen)
+        step = self._directory.autograded_directory
+        folder = self._directory.format_path(step, student, self._assignment)
+        found = ""
+        with suppress(NotAFile):
+            path = self._course.root / folder / f"{self._assignment}.ipynb"
+            found = shown_submission(read_plain(path, LARGEST_MB))
+        with suppress(RecordError):
+            found = found or result_of(self._course, self._assignment, student).submission
+        return found
+
+    def look(self, entries: Mapping[str, Entry]) -> None:
+        """Learns what was given, or looked at, since; nothing is kept yet.
+
+        A score by hand is marked to be looked at when its answer is another, so one without the
+        mark was given, or looked at, since. Whoever did so saw the comments there, too.
+        """
         for student, entry in entries.items():
-            if now := dict(self._beside(student, entry)):
-                seen[student] = now
+            if now := given_to(entry):
+                self._seen[student] = self._looked_at(student, entry, now)
             else:
-                seen.pop(student, None)
-        if seen != self._seen:
-            self._seen = seen
+                self._seen.pop(student, None)
+
+    def note(
+        self, entries: Mapping[str, Entry], carried: Mapping[str, Mapping[str, Seen]] | None = None
+    ) -> None:
+        """The same, and keeps it; called before anything is graded again.
+
+        carried: what was given to whom as it was given to another, for that one's notebook.
+        """
+        for student, each in (carried or {}).items():
+            self._seen[student] = {**self._seen.get(student, {}), **each}
+        self.look(entries)
+        if self._seen != self._kept:
+            self._kept = {student: dict(each) for student, each in self._seen.items()}
+            plain = {
+                student: {name: astuple(seen) for name, seen in each.items()}
+                for student, each in self._seen.items()
+            }
             try:
-                write_private(self._path, json.dumps(seen))
+                write_private(self._path, json.dumps(plain))
             except OSError as error:
                 raise GradebookError(
                     f"{self._path} cannot be written ({error.strerror}). Mend that, and run this "
                     "again."
                 ) from error
 
+    def as_left(self, result: Result) -> AsLeft:
+        """Whether a person gave the points of a row to what a result is of, and beside its score.
+
+        Of an answer that is another by now, or of which the automatic score has changed, they are
+        to be looked at again.
+        """
+        seen, notebook = self.seen(result.student), result.submission
+
+        def is_as_left(cell: str, row: Any, auto: float | None) -> bool:
+            now = Seen([row.manual_score, row.extra_credit], auto, notebook)
+            return bool(notebook) and seen.get(f"{POINTS}{cell}") == now
+
+        return is_as_left
+
     def outgrown(self, student: str, grades: Mapping[str, GradeEntry]) -> list[str]:
         """The grade cells whose score by hand is below the automatic one, which rose after it."""
         return [cell for cell, row in grades.items() if self._is_outgrown(student, cell, row)]
 
-    def _beside(self, student: str, entry: Entry) -> Iterator[tuple[str, Seen]]:
-        before = self._seen.get(student, {})
-        for cell, row in entry.grades.items():
-            by_hand = row.manual_score
-            if by_hand is None:
-                continue
-            kept = before.get(cell)
-            is_the_same = kept is not None and kept[0] == by_hand and row.needs_manual_grade
-            yield cell, kept if kept and is_the_same else (by_hand, row.auto_score)
+    def _looked_at(self, student: str, entry: Entry, now: Mapping[str, Any]) -> dict[str, Seen]:
+        before, shown = self.seen(student), self.shown(student)
+        found, has_looked = {}, False
+        for name, value in now.items():
+            kept, row = before.get(name), _row(name, entry)
+            auto = row.auto_score if row else None
+            is_marked = row is None or row.manual_score is None or row.needs_manual_grade
+            if kept is not None and kept.given == value and is_marked:
+                found[name] = kept
+            else:
+                found[name] = Seen(value, auto, shown)
+                has_looked |= found[name] != kept
+        if has_looked:
+            for name, each in found.items():
+                row = _row(name, entry)
+                if row is None or row.manual_score is None:
+                    found[name] = replace(each, notebook=shown)
+        return found
 
     def _is_outgrown(self, student: str, cell: str, row: GradeEntry) -> bool:
         by_hand, now = row.manual_score, row.auto_score
         if by_hand is None or now is None or not row.needs_manual_grade:
             return False
-        kept = self._seen.get(student, {}).get(cell)
-        if kept is None or kept[0] != by_hand:
+        kept = self.seen(student).get(f"{POINTS}{cell}")
+        if kept is None or kept.given[0] != by_hand:
             return False  # nobody knows what there was
-        return _is_above(now, by_hand) and (kept[1] is None or _is_above(now, kept[1]))
+        return _is_above(now, by_hand) and (kept.auto is None or _is_above(now, kept.auto))
+
+
+def _row(name: str, entry: Entry) -> GradeEntry | None:
+    return entry.grades.get(name.removeprefix(POINTS)) if name.startswith(POINTS) else None
 
 
 def _is_above(points: float, others: float) -> bool:
     return points > others and not are_equal(points, others)
 
 
-def _seen(by_hand: Any, auto: Any) -> Seen:
-    return float(by_hand), None if auto is None else float(auto)
+def _seen(name: str, each: Any) -> tuple[str, Seen]:
+    if not name.startswith((POINTS, COMMENT)):  # of an earlier version: two scores of a grade cell
+        score, auto = each
+        return f"{POINTS}{name}", Seen([float(score), None], auto)
+    given, auto, notebook = each
+    if name.startswith(POINTS):
+        score, extra = given
+        given = [score, extra]
+    return name, Seen(given, None if auto is None else float(auto), str(notebook))
 
 
 def _read(path: Path) -> dict[str, dict[str, Seen]]:
     """What is kept; nothing where nothing is, or it is damaged."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said: Iterator[tuple[str, Any]] = iter(json.loads(path.read_text("utf-8")).items())
         return {
-            student: {cell: _seen(*each) for cell, each in cells.items()}
-            for student, cells in said.items()
+            student: dict(_seen(name, each) for name, each in cells.items())
+            for student, cells in said
         }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

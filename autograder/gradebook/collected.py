@@ -7,7 +7,7 @@ time stamp was made up, because the download says that it was late and not when.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from ..util.text import counted, named, one_line
 
 NOTE = "collected.json"
 # What a notebook comes to of which nobody knows when it was handed in.
-CountsAs = Literal["in time", "a second late", "by an earlier due date"]
+CountsAs = Literal["in time", "a second late", "as an earlier attempt", "by an earlier due date"]
 
 
 def folder_of(course: Course, assignment: str) -> Path:
@@ -46,6 +46,12 @@ def made_up_for(course: Course, assignment: str, student: str) -> datetime | Non
         return None
 
 
+def is_by_an_attempt(course: Course, assignment: str, student: str) -> bool:
+    """Whether the time that was made up is that of an attempt before it."""
+    noted = note_of(course, assignment, student)
+    return noted.get("made_up") is not None and noted.get("after") == noted["made_up"]
+
+
 def days_of_unknown(rule: Lateness | None) -> str:
     """How many days late a second is by a rule, as it is told; empty where the course has none."""
     if rule is None:
@@ -55,11 +61,15 @@ def days_of_unknown(rule: Lateness | None) -> str:
 
 
 def unknown_told(
-    assignment: str, rule: Lateness | None, seconds_late: Mapping[str, float]
+    assignment: str,
+    rule: Lateness | None,
+    seconds_late: Mapping[str, float],
+    by_an_attempt: Collection[str] = (),
 ) -> Iterator[str]:
     """Lines on those of whom nobody knows when they handed in, but that it was late.
 
     seconds_late: what they count as, by student, in the order in which they are named.
+    by_an_attempt: who counts as late as with the attempt before.
     """
     collect = f"`autograder collect {assignment} DOWNLOAD"
     says_more = (
@@ -68,6 +78,10 @@ def unknown_told(
     lines: dict[CountsAs, tuple[str, str]] = {
         "in time": ("they count as in time by the deadline that is theirs", says_more),
         "a second late": (f"they count as late by a second{days_of_unknown(rule)}", says_more),
+        "as an earlier attempt": (
+            "they count from when the attempt before it came, than which it cannot be earlier",
+            says_more,
+        ),
         "by an earlier due date": (
             "they count from the due date that there was",
             f"{collect}` makes that today's",
@@ -75,14 +89,17 @@ def unknown_told(
     }
     students: dict[CountsAs, list[str]] = {}
     for student, seconds in seconds_late.items():
-        students.setdefault(_counts_as(seconds), []).append(one_line(student))
-    for counts_as, (in_words, to_do) in lines.items():
-        if counts_as in students:
-            who = named(students[counts_as])
+        counts_as = _counts_as(seconds, student in by_an_attempt)
+        students.setdefault(counts_as, []).append(one_line(student))
+    for kind, (in_words, to_do) in lines.items():
+        if kind in students:
+            who = named(students[kind])
             yield f"{who}: late; the exact time is not known, and {in_words}. {to_do}"
 
 
-def _counts_as(seconds_late: float) -> CountsAs:
+def _counts_as(seconds_late: float, is_by_an_attempt: bool) -> CountsAs:
     if seconds_late <= 0:
         return "in time"  # by an extension
+    if is_by_an_attempt:
+        return "as an earlier attempt"
     return "a second late" if seconds_late <= A_SECOND else "by an earlier due date"

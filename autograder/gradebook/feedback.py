@@ -68,6 +68,7 @@ class Pages:
             None if entry.extension is None else there(entry.due + entry.extension),
             self.late_days.charge(self.assignment, student, entry.seconds_late),
             self.late_days.is_made_up(self.assignment.name, student, entry.timestamp),
+            self.late_days.is_by_an_attempt(self.assignment.name, student),
         )
 
 

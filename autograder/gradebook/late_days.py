@@ -19,7 +19,7 @@ from ..course.extensions import at_line, read_extensions
 from ..course.lateness import Charge
 from ..util.text import one_line
 from . import tables as t
-from .collected import made_up_for
+from .collected import is_by_an_attempt, made_up_for
 from .database import Directory, connected, is_no_file
 from .entries import Entry, read_students
 from .groups import Groups, Places
@@ -105,6 +105,11 @@ class LateDays:
             return False
         whose = self.groups_of(assignment).submitter(student)
         return made_up_for(self._course, assignment, whose) == when
+
+    def is_by_an_attempt(self, assignment: str, student: str) -> bool:
+        """Whether the time that was made up is that of the attempt before the one that counts."""
+        whose = self.groups_of(assignment).submitter(student)
+        return is_by_an_attempt(self._course, assignment, whose)
 
     def later(self, assignment: str) -> list[str]:
         """The assignments that are due after one, in their order."""

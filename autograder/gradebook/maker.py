@@ -20,6 +20,7 @@ from ..results.result import Result
 from ..submission import Submission, Template
 from ..submission.released import released_metadata, released_template
 from . import rows
+from .by_hand import ByHand
 from .entries import EnteredAssignment, Entry
 from .feedback import Pages
 from .folders import Folders
@@ -35,7 +36,7 @@ class Maker:
     """Makes what the gradebook's people see of a submission.
 
     entries: what the gradebook had of each student when the run began.
-    handed_in: when, by student.
+    handed_in: when, by student. by_hand: what people gave, and for which notebook.
     metadata: that of a graded notebook.
     pages: None where no feedback is asked for.
     """
@@ -45,6 +46,7 @@ class Maker:
     assignment: EnteredAssignment
     entries: Mapping[str, Entry]
     handed_in: Mapping[str, datetime | None]
+    by_hand: ByHand
     late_days: LateDays
     penalties: Penalties
     template: Template
@@ -71,6 +73,7 @@ class Maker:
             state.assignment,
             dict(state.entries),
             state.handed_in,
+            state.by_hand,
             state.late_days,
             state.penalties,
             released_template(released),
@@ -103,7 +106,8 @@ class Maker:
     def entry(self, result: Result, before: Entry | None) -> Entry:
         """The rows that a result comes to."""
         student = result.student
-        entry = rows.graded(before, self.assignment, result, self.handed_in[student])
+        when, as_left = self.handed_in[student], self.by_hand.as_left(result)
+        entry = rows.graded(before, self.assignment, result, when, as_left)
         granted = entry.extension
         extension = self.late_days.extension(self.assignment.name, student, granted)
         entry = replace(entry, extension=extension)

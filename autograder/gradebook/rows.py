@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,28 +15,34 @@ from .entries import CommentEntry, EnteredAssignment, Entry, GradeEntry
 from .errors import GradebookError
 
 SubmittedNotebook = Any  # nbgrader's, with its rows as objects
+# Of a grade cell, its row and an automatic score: whether a person gave the points beside that.
+AsLeft = Callable[[str, Any, float | None], bool]
 
 
-def save(submitted: SubmittedNotebook, result: Result) -> None:
+def save(submitted: SubmittedNotebook, result: Result, as_left: AsLeft) -> None:
     """Puts a result into nbgrader's own objects of one submitted notebook; the caller commits.
 
     The rows are gone through, not the notebook's cells: a grade cell that somebody deleted would
     keep its old score. Rows of no question (answers that are graded by hand) get what nbgrader
     gives them. `manual_score` and `comment` are a person's, and stay; as in nbgrader, a row that
-    has one is marked to be looked at again.
+    has one is marked to be looked at again, but where it is `as_left`.
     """
     judged, untouched = _Judged(result), set(result.untouched)
     judged.ensure_has({grade.name for grade in submitted.grades})
     for grade in submitted.grades:
         nothing = grade.name in untouched
         grade.auto_score = judged.score(grade.name, float(grade.max_score), nothing)
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        grade.needs_manual_grade = _needs_a_look(grade.name, grade, grade.auto_score, as_left)
     for comment in submitted.comments:
         comment.auto_comment = judged.comment(comment.name, comment.name in untouched)
 
 
 def graded(
-    before: Entry | None, assignment: EnteredAssignment, result: Result, handed_in: datetime | None
+    before: Entry | None,
+    assignment: EnteredAssignment,
+    result: Result,
+    handed_in: datetime | None,
+    as_left: AsLeft,
 ) -> Entry:
     """The rows that a submission must have by its result, as `save` makes them.
 
@@ -51,7 +57,7 @@ def graded(
     for name, most in notebook.max_scores.items():
         row = before.grades.get(name, GradeEntry(None, None, None, True, most))
         score = judged.score(name, row.max_score, name in untouched)
-        needs = row.manual_score is not None or score is None
+        needs = _needs_a_look(name, row, score, as_left)
         grades[name] = replace(row, auto_score=score, needs_manual_grade=needs)
     for name in notebook.commented.values():
         words_before = before.comments.get(name, CommentEntry(None, None))
@@ -59,6 +65,10 @@ def graded(
     return replace(
         before, timestamp=handed_in, due=assignment.due, grades=grades, comments=comments
     )
+
+
+def _needs_a_look(cell: str, row: Any, score: float | None, as_left: AsLeft) -> bool:
+    return score is None if row.manual_score is None else not as_left(cell, row, score)
 
 
 class _Judged:

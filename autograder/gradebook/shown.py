@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,11 @@ from ..submission.notebook import Notebook, as_notebook, plain_output
 
 # Where a graded notebook says which record it shows.
 STAMP = "autograder"
+STAMPED = re.compile(
+    rb'^  "autograder": \{\n   "graded_with": .*\n   "seconds_late": .*\n'
+    rb'   "submission": "([0-9a-f]*)"\n',
+    re.MULTILINE,
+)
 CUT_OUTPUT = "... Output truncated ..."
 CUT_TRACEBACK = "... Traceback truncated ..."
 
@@ -69,6 +75,12 @@ def is_shown_by(stamped: Mapping[str, Any], content: bytes) -> bool:
     """
     text = _lines({STAMP: stamped}, 1)[2:-2].rstrip()
     return text.encode() in content and content.endswith(b"}\n")
+
+
+def shown_submission(content: bytes) -> str:
+    """The SHA-256 of what was handed in, by a graded notebook's stamp; empty where it has none."""
+    found = STAMPED.search(content)
+    return found[1].decode() if found else ""
 
 
 def graded_notebook(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..course import Assignment, Course, answer_cell, grade_cell
@@ -31,7 +31,7 @@ class State:
     assignment: as the gradebook has it, entered first where it did not have it.
     entries: the rows of each student; `known` is everybody whom the gradebook knows, and
     `known_from_others` those whom it knows by their submissions to other assignments alone.
-    handed_in: when, by student. by_hand: what there was when people gave other scores.
+    handed_in: when, by student. by_hand: what people gave, and for which notebook.
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
@@ -43,7 +43,7 @@ class State:
         self.penalties = Penalties(settings, assignment.name, self.late_days)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
-            self.by_hand = ByHand(course, assignment.name)
+            self.by_hand = ByHand(course, settings.directory, assignment.name)
             self.by_hand.note(self.entries)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))
@@ -54,10 +54,17 @@ class State:
         """Reads when a student handed in; Refused where nobody can tell."""
         entry = self.entries.get(student)
         folder = self.folders.of("submitted", student)
+        timestamps.without_mark(folder)
         known = entry.timestamp if entry else None
         if self.groups.submitter(student) != student:
             known = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
         self.handed_in[student] = timestamps.handed_in_at(folder, known)
+
+    def yet_to_come(self, students: Iterable[str]) -> dict[str, datetime]:
+        """Whose notebook was handed in later than tomorrow, and when; in UTC."""
+        tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+        moments = {student: self.handed_in.get(student) for student in students}
+        return {student: when for student, when in moments.items() if when and when > tomorrow}
 
     def is_late(self, student: str) -> bool:
         extension = self._extension(student)

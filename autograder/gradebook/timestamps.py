@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import warnings
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +35,7 @@ def handed_in_at(folder: Path, known: datetime | None = None) -> datetime | None
         ) from None
     failure = ""
     try:
-        text = noted.decode().strip()
+        text = noted.decode("utf-8-sig").strip()
         if known is not None and exact_moment(text) == known:
             return known
         from nbgrader.utils import parse_utc
@@ -54,9 +56,22 @@ def handed_in_at(folder: Path, known: datetime | None = None) -> datetime | None
     )
 
 
+def without_mark(folder: Path) -> None:
+    """Saves a time stamp anew that has a byte-order mark, as Notepad writes it.
+
+    nbgrader fails on it, and with it the formgrader's list of the class.
+    """
+    with suppress(files.NotAFile, OSError):
+        noted = files.read_plain(folder / TIMESTAMP, MOST_MB)
+        if noted.startswith(codecs.BOM_UTF8):
+            with files.whole(folder / TIMESTAMP) as draft:
+                draft.write_bytes(noted.removeprefix(codecs.BOM_UTF8))
+
+
 def noted_at(folder: Path) -> datetime | None:
     """When, in UTC, as far as the time stamp says so by itself; nothing is refused."""
     try:
-        return exact_moment(files.read_plain(folder / TIMESTAMP, MOST_MB).decode().strip())
+        noted = files.read_plain(folder / TIMESTAMP, MOST_MB)
+        return exact_moment(noted.decode("utf-8-sig").strip())
     except (files.NotAFile, ValueError, OverflowError):
         return None

@@ -29,12 +29,13 @@ from ..results.records import Records, digest_of
 from ..results.result import Result
 from ..submission.folder import Refused, check_name
 from .carried import Memory
-from .carrying import Carried, Graded, carry
+from .carrying import Carried, carry
 from .database import reachable
 from .entries import Entry, read_entries
 from .errors import GradebookError
 from .failures import why_not_written
 from .feedback import Pages
+from .given import given_to
 from .maker import Maker
 from .placing import Placing
 from .settings import Settings
@@ -179,28 +180,35 @@ class Writer:
     def carry(self, groups: Collection[Sequence[str]], counts: Mapping[str, Path]) -> Carried:
         """Gives what a person gave to one of a group to all of it.
 
-        counts: the notebook that counts, by who handed it in, the first of the group.
+        groups: with whoever is in none as a group of one. counts: the notebook that counts, by who
+        handed it in, the first of the group; none where none does.
         """
+        name, most = self.assignment.name, self.course.limits.notebook_mb
+        memory = Memory(self.course, name)
+        groups = [
+            group for group in groups if len(group) > 1 or self._has_by_hand(group[0], memory)
+        ]
         if not groups:
             return Carried((), {})
-        name = self.assignment.name
-        memory = Memory(self.course, name)
         who = [member for group in groups for member in group]
         with reachable(self.db_url):
             with self._engine.begin() as connection:
                 entries = read_entries(connection, name, name, who)
-                most = self.course.limits.notebook_mb
-                graded = {
-                    tuple(group): Graded.now(
-                        self.course, name, group, digest_of(counts[group[0]], most)
-                    )
+                digests = {
+                    tuple(group): digest_of(counts[group[0]], most) if group[0] in counts else ""
                     for group in groups
                 }
-                carried, kept = carry(connection, memory, graded, entries)
+                by_hand = self.state.by_hand
+                carried, plan, kept = carry(connection, memory, by_hand, digests, entries)
             self.state.entries |= {**entries, **carried.entries}
-            self.state.by_hand.note(carried.entries)
+            self.state.by_hand.note({**entries, **carried.entries}, plan.after)
             memory.keep(kept)
         return carried
+
+    def _has_by_hand(self, student: str, memory: Memory) -> bool:
+        """Whether a student has anything that a person gave, or had when it was looked at last."""
+        entry = self.state.entries.get(student)
+        return bool((entry and given_to(entry)) or memory.given.get(student))
 
     def _write(self, batch: list[Result]) -> None:
         try:

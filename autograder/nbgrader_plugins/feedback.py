@@ -8,6 +8,7 @@ use it, and `release_feedback` finds each page where it looks for one:
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from traitlets import default
 from .. import course as course_module
 from ..course import Course
 from ..feedback.page import Feedback, feedback_page
-from ..gradebook.entries import Entry, read_entries
+from ..gradebook.database import connected
+from ..gradebook.entries import Entry, read_entries, read_timestamps
+from ..gradebook.errors import GradebookError
 from ..gradebook.feedback import Pages, standing
 from ..gradebook.late_days import LateDays
 from ..results.records import result_of
 from ..util.files import NotAFile, digest, read_plain
+from ..util.text import one_line
 from .intake import guard, late_days_of
 
 
@@ -36,6 +40,7 @@ class FeedbackExporter(Exporter):
         super().__init__(**options)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, GenerateFeedback):
             guard(self.parent)
+            _pass_over_strangers(self.parent)
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -56,12 +61,39 @@ class FeedbackExporter(Exporter):
         engine = sqlalchemy.create_engine(about["db_url"])
         try:
             with engine.connect() as connection:
-                entry = read_entries(connection, *who[:2], [about["student"]])[about["student"]]
+                entries = read_entries(connection, *who[:2], [about["student"]])
         finally:
             engine.dispose()
+        entry = entries.get(about["student"])
+        if entry is None:
+            raise GradebookError(
+                f"{one_line(about['student'])}: the gradebook has nothing of {filename}, so there "
+                "is no page: delete it, or grade it again"
+            )
         late_days = late_days_of(self.parent)
         page = feedback_page(feedback_of(directory, *who, entry, late_days))
         return page, {**resources, "output_extension": self.file_extension}
+
+
+def _pass_over_strangers(converter: Any) -> None:
+    """Leaves out whom the gradebook has forgotten, and whose graded notebook is still there."""
+    directory = converter.coursedir
+    name = directory.assignment_id
+    with connected(directory.db_url) as connection:
+        there = read_timestamps(connection, name)
+    whose = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+    for source in list(converter.assignments):
+        found = re.match(whose, source)
+        if found and found["student"] not in there:
+            student, place = found["student"], Path(source)
+            if place.is_relative_to(directory.root):
+                place = place.relative_to(directory.root)
+            converter.log.warning(
+                "%s: the gradebook has no submission of theirs for %s any more, so there is no "
+                "page: delete %s, or run `autograder grade %s` where they handed in",
+                *(one_line(student), name, one_line(place), name),
+            )
+            del converter.assignments[source]
 
 
 def feedback_of(

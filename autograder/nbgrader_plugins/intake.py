@@ -26,7 +26,14 @@ from ..gradebook.database import connected
 from ..gradebook.entries import read_students
 from ..gradebook.groups import Groups
 from ..gradebook.late_days import LateDays
-from ..gradebook.timestamps import EXCHANGED, MOST_MB, TIMESTAMP, handed_in_at, noted_at
+from ..gradebook.timestamps import (
+    EXCHANGED,
+    MOST_MB,
+    TIMESTAMP,
+    handed_in_at,
+    noted_at,
+    without_mark,
+)
 from ..submission.choice import Choice, beside, choose
 from ..submission.folder import Refused, check_folder, check_name, notebooks_in
 from ..util import files
@@ -118,6 +125,7 @@ def _guard_methods(converter: Any) -> None:
             try:
                 check_folder(folder)
                 _choose(converter, folder, assignment, student)
+                without_mark(folder)
                 when = handed_in_at(folder)
             except Refused as error:
                 converter.log.error("%s: %s", student, error)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from .. import course as course_module
 from ..gradebook import rows
+from ..gradebook.by_hand import ByHand
 from ..gradebook.connections import Gradebook
 from ..gradebook.shown import STAMP, stamp
 from ..submission.notebook import plain_output
@@ -39,7 +42,10 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
             submitted = gradebook.find_submission_notebook(
                 about["notebook"], about["assignment"], about["student"]
             )
-            rows.save(submitted, result)
+            directory = self.parent.parent.coursedir
+            course = course_module.as_it_is(Path(directory.root))
+            by_hand = ByHand(course, directory, about["assignment"])
+            rows.save(submitted, result, by_hand.as_left(result))
             late = gradebook.find_submission(about["assignment"], about["student"])
             nb.metadata[STAMP] = stamp(result, late.total_seconds_late)
             gradebook.db.commit()

@@ -63,7 +63,8 @@ class SubmissionExporter(NotebookExporter):
                 with connected(directory.db_url) as connection:
                     students = read_students(connection)
                     name = directory.assignment_id
-                    ByHand(course, name).note(read_entries(connection, name, name))
+                    entries = read_entries(connection, name, name)
+                    ByHand(course, directory, name).note(entries)
                 handed_in = [Path(place).parent.name for place in self.parent.assignments]
                 for line in LateDays(course, directory).told({*students, *handed_in}):
                     self.log.warning("%s", line)

@@ -13,6 +13,8 @@ import sqlalchemy
 
 from ..course import Assignment, Course
 from ..gradebook import tables
+from ..gradebook.by_hand import ByHand
+from ..gradebook.carrying import to_carry
 from ..gradebook.database import connected, is_no_file, reachable
 from ..gradebook.entries import Entry, read_entries
 from ..gradebook.groups import Groups
@@ -45,7 +47,7 @@ class Outcome:
     """What became of one student, in words.
 
     `result` is what was graded, where it is of what lies there now; `aside` says that a student is
-    not on the roster, and is empty for those who are.
+    not on the roster, and is empty for those who are. by_hand: what a person is to look at again.
     """
 
     student: Student
@@ -54,6 +56,7 @@ class Outcome:
     result: Result | None = None
     sections: Sequence[str] = ()
     aside: str = ""
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class Everybody:
         return [each for each in self.outcomes if each.aside]
 
     @property
+    def by_hand(self) -> list[Outcome]:
+        """Those whose points or comments by hand a person is to look at again."""
+        return [each for each in self.outcomes if each.by_hand]
+
+    @property
     def has_sections(self) -> bool:
         return any(each.sections for each in self.outcomes)
 
@@ -95,6 +103,7 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
     groups = Groups(course, settings.directory, assignment.name, known)
     entries = _entries(settings, assignment)
     found, stray = _found(course, assignment, groups, {*known, *of}, entries)
+    by_hand = _by_hand(course, settings, assignment, groups, entries)
     roster = Roster.of(course, known)
     # Whoever is in the gradebook, and not on a roster that was read since, has left.
     outcomes = [
@@ -103,6 +112,7 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
             *found.get(student, ("handed in nothing", "", None)),
             of.get(student, ()),
             roster.aside(student),
+            by_hand.get(student, ""),
         )
         for student in sorted({*found, *roster.ids})
         if wanted is None or student in wanted
@@ -132,6 +142,33 @@ def _found(
             entry, result = entries.get(student), results.get(student)
             found[student] = _became(course, assignment, folder, reason, entry, result)
     return found, stray
+
+
+def _by_hand(
+    course: Course,
+    settings: Settings,
+    assignment: Assignment,
+    groups: Groups,
+    entries: Mapping[str, Entry],
+) -> dict[str, str]:
+    """By student, what was given for another notebook than the one that counts, or differently."""
+    most = course.limits.notebook_mb
+
+    def digest(student: str) -> str:
+        try:
+            folder = settings.place("submitted", student, assignment.name)
+            return digest_of(choose(folder, assignment, most).path, most)
+        except Refused:
+            return ""
+
+    by_hand = ByHand(course, settings.directory, assignment.name)
+    plan = to_carry(course, assignment.name, groups, by_hand, entries, digest)
+    found: dict[str, list[str]] = {}
+    for line, students in plan.stays.items():
+        what = line.removeprefix(f"{', '.join(students)}: ")
+        for student in students:
+            found.setdefault(student, []).append(what)
+    return {student: "; ".join(lines) for student, lines in found.items()}
 
 
 def _became(

@@ -157,7 +157,7 @@ def everybody_rows(assignment: Assignment, people: Everybody) -> Iterator[Sequen
             *map(safe, (student.last_name, student.first_name, "; ".join(each.sections))),
             "not on the roster" if each.aside else "on the roster",
             each.what,
-            safe(each.why),
+            safe("; ".join(filter(None, (each.why, each.by_hand)))),
             *row[1:],
         )
 

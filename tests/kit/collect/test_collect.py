@@ -167,6 +167,62 @@ def test_what_is_not_late_any_more_has_no_time_that_was_made_up(place, tmp_path)
         assert place.stamp("emmy@example.org") == when
 
 
+FIRST = {"noetheremmy_LATE_4712_990012_a.ipynb": HALF}
+SECOND = {"noetheremmy_LATE_4712_990099_a.ipynb": SOLVED}
+CAME = "2026-03-04 12:00:00 UTC\n"
+
+
+def with_time(place, tmp_path, download, time="2026-03-04 12:00"):
+    times = tmp_path / "times.csv"
+    times.write_text(f"id,time\nemmy@example.org,{time}\n")
+    return place.collect(zipped(download, tmp_path / "s.zip"), times=times, zone="UTC")
+
+
+def test_a_late_attempt_without_a_time_is_no_earlier_than_the_one_before_it(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    with_time(place, tmp_path, FIRST)
+    for fate in ("1 newer", "1 as collected"):
+        done = place.collect(zipped(SECOND, tmp_path / "t.zip"))
+        assert fate in done.out
+        assert place.stamp("emmy@example.org") == CAME
+        assert done.err == (
+            "autograder: emmy@example.org: late, and the download does not say when: as the "
+            "attempt before it came at 2026-03-04 12:00 UTC, than which it cannot be earlier, it "
+            "counts as if it had come then. --times FILE says more\n"
+        )
+    third = {"noetheremmy_LATE_4712_990111_a.ipynb": variant(SOLVED, 1)}
+    place.collect(zipped(third, tmp_path / "u.zip"))
+    assert place.stamp("emmy@example.org") == CAME
+    with_time(place, tmp_path, third, "2026-03-05 12:00")
+    assert place.stamp("emmy@example.org") == "2026-03-05 12:00:00 UTC\n"
+
+
+def test_an_attempt_before_the_deadline_leaves_a_late_one_a_second_late(place, tmp_path):
+    place.set_due("2026-03-01T13:00+01:00")
+    with_time(place, tmp_path, FIRST, "2026-03-01 11:00")
+    done = place.collect(zipped(SECOND, tmp_path / "t.zip"))
+    assert place.stamp("emmy@example.org") == "2026-03-01 12:00:01 UTC\n"
+    assert "1 late, and the download does not say when" in done.err
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_time_that_is_known_later_tells_which_notebook_is_newer(place, tmp_path, by_hand):
+    place.collect(zipped(FIRST, tmp_path / "s.zip"))
+    if by_hand:
+        stamp = place.path / "submitted" / "emmy@example.org" / A / "timestamp.txt"
+        stamp.write_text(CAME)
+    else:
+        with_time(place, tmp_path, FIRST)
+        place.collect(zipped(FIRST, tmp_path / "s.zip"))  # and says it no more
+    elsewhere = {"emmy@example.org.ipynb": SOLVED}
+    done = with_time(place, tmp_path, elsewhere, "2026-03-03 12:00")
+    assert "1 older, left" in done.out
+    done = with_time(place, tmp_path, elsewhere, "2026-03-05 12:00")
+    assert (done.status, done.err) == (0, "")
+    assert "1 newer" in done.out
+    assert place.submitted()["emmy@example.org"] == SOLVED
+
+
 def test_late_without_a_time_or_a_due_date_is_told(place, canvas):
     done = place.collect(canvas)
     assert place.stamp("emmy@example.org") is None

@@ -217,6 +217,11 @@ def test_two_names_with_one_id_are_told(roster):
     assert done.students == {"ada": ("Lovelace", "Ada", None, None)}
 
 
+def test_a_line_is_named_by_its_number_in_the_file(roster):
+    done = roster('id,name\n\nada,"Ada\nLovelace"\n\nada,Ada King\n')
+    assert done.err == "autograder: line 6: ada is also Lovelace, Ada; left out\n"
+
+
 @pytest.mark.parametrize("student", ["../x", "a/b", ".hidden", "a*", "x" * 129])
 def test_an_id_that_cannot_be_a_folder_is_told(roster, student):
     done = roster(f"id\n{student}\nada\n")

@@ -147,3 +147,18 @@ def test_a_submission_without_a_record_is_told_with_what_to_do(api, page, told_r
 def test_a_damaged_record_is_told_with_what_to_do(api, page, told_record):
     told_record.write_text('{"questions": [')
     assert "Delete it and grade this submission again." in api.generate_feedback(NAME)["log"]
+
+
+def test_who_is_in_the_gradebook_no_more_is_passed_over_and_named(api, folder, path, page):
+    gone = folder / "autograded" / "gone" / NAME
+    shutil.copytree(folder / "autograded" / "amara" / NAME, gone)
+    told = api.generate_feedback(NAME)
+    shutil.rmtree(gone.parent)
+    assert told["success"], told
+    assert (
+        f"gone: the gradebook has no submission of theirs for {NAME} any more, so there is no "
+        "page: delete autograded/gone/"
+    ) in " ".join(told["log"].split())
+    assert "Traceback" not in told["log"]
+    assert not (folder / "feedback" / "gone").exists()
+    assert path.read_text(encoding="utf-8") == page

@@ -26,6 +26,10 @@ from tests.kit.courses import polls
 from tests.kit.pages import PNG
 
 
+def never(*_):
+    return False
+
+
 def question(score, outcome="failed", max_score=4, *others):
     criterion = CriterionResult("values", outcome, score, max_score, "It differs.")
     return QuestionResult("shares", [criterion, *others])
@@ -70,7 +74,7 @@ def grade(name, max_score=4):
 
 def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
     submitted = SimpleNamespace(grades=[grade("shares-points")], comments=[])
-    rows.save(submitted, graded("grader_error"))
+    rows.save(submitted, graded("grader_error"), never)
     assert submitted.grades[0].auto_score is None
     assert submitted.grades[0].needs_manual_grade is True
 
@@ -78,13 +82,13 @@ def test_a_grader_that_broke_altogether_gives_no_score_and_no_full_marks():
 def test_a_question_that_the_gradebook_lacks_is_told():
     result = graded("graded", question(4))
     with pytest.raises(rows.GradebookError, match="no shares-points: run `autograder release a`"):
-        rows.save(SimpleNamespace(grades=[], comments=[]), result)
+        rows.save(SimpleNamespace(grades=[], comments=[]), result, never)
 
 
 def test_an_answer_that_a_person_grades_stays_open_unless_it_is_untouched():
     for untouched, score in (((), None), (("why",), 0)):
         submitted = SimpleNamespace(grades=[grade("why", 2)], comments=[])
-        rows.save(submitted, replace(graded("graded"), untouched=untouched))
+        rows.save(submitted, replace(graded("graded"), untouched=untouched), never)
         assert submitted.grades[0].auto_score == score
         assert submitted.grades[0].needs_manual_grade is (score is None)
 

@@ -170,7 +170,7 @@ def test_a_question_that_somebodys_release_had_not_is_open_and_for_others_it_is_
     assert grades["amara", "treble-points"] == (None, None, 1, None)
     assert grades["dora", "treble-points"][:3] == (0, None, 0)
     assert grades["amara", "double-points"] == (4, None, 0, None)
-    assert grades["bashir", "double-points"] == (1, 1.5, 1, None)
+    assert grades["bashir", "double-points"] == (1, 1.5, 0, None)
 
 
 def test_it_waits_for_a_person_in_the_record_and_on_the_page_too(more):
@@ -262,8 +262,8 @@ def test_a_question_with_another_name_keeps_all_and_its_answers_count(folder):
     assert graded.stderr == f"autograder: {ALL}: {ANOTHER_RELEASE}\n"
     assert folder.grades() == {
         ("amara", "twice-points"): (3, None, 0, None),
-        ("amara", "say-it"): (None, 2, 1, None),
-        ("bashir", "twice-points"): (1, 1.5, 1, None),
+        ("amara", "say-it"): (None, 2, 0, None),
+        ("bashir", "twice-points"): (1, 1.5, 0, None),
         ("bashir", "say-it"): (None, None, 1, None),
         ("chiara", "twice-points"): (3, None, 0, None),
         ("chiara", "say-it"): (None, None, 1, None),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from nbgrader.utils import parse_utc
 
-from autograder.gradebook.timestamps import handed_in_at
+from autograder.gradebook.timestamps import handed_in_at, noted_at, without_mark
 from autograder.submission.folder import Refused
 
 TEN = datetime(2026, 3, 1, 10)  # noqa: DTZ001 - in UTC and without saying so, as in the gradebook
@@ -35,6 +35,15 @@ def noted(folder, text):
 )
 def test_a_moment_is_read_as_nbgrader_reads_it(tmp_path, text):
     assert noted(tmp_path, text) == parse_utc(text.strip()) == TEN
+
+
+def test_a_byte_order_mark_is_passed_over_and_goes_where_nbgrader_reads(tmp_path):
+    path = tmp_path / "timestamp.txt"
+    path.write_text("2026-03-01 10:00:00 UTC\r\n", encoding="utf-8-sig")
+    assert handed_in_at(tmp_path) == noted_at(tmp_path) == TEN
+    without_mark(tmp_path)
+    assert path.read_bytes() == b"2026-03-01 10:00:00 UTC\r\n"
+    assert handed_in_at(tmp_path) == parse_utc(path.read_text().strip()) == TEN
 
 
 def test_nothing_is_noted_where_there_is_no_file(tmp_path):

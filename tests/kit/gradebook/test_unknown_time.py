@@ -110,6 +110,19 @@ def test_a_time_that_somebody_writes_is_told_and_counts(folder):
     assert handed_in(folder)["ada"] == "2026-03-03 11:00:00"
 
 
+def test_a_time_that_is_yet_to_come_is_told_and_one_that_notepad_saved_is_read(folder):
+    path = folder.path / "submitted" / "ada" / NAME / "timestamp.txt"
+    path.write_text("2026-03-03 11:00:00 UTC", encoding="utf-8-sig")
+    assert "ada" not in folder.here("grade", NAME).stderr
+    assert penalties(folder)["ada"] == 0.6
+    assert path.read_bytes() == b"2026-03-03 11:00:00 UTC"  # which nbgrader can read, too
+    path.write_text("2226-03-01 10:00:00 UTC")
+    assert (
+        "autograder: ada: was handed in at 2226-03-01 10:00 UTC by its timestamp.txt, which is yet "
+        "to come; it counts as it is. Mend the file, or the clock of this machine\n"
+    ) in folder.here("grade", NAME).stderr
+
+
 def test_a_table_of_times_takes_the_place_of_what_was_made_up(folder):
     (folder.path / "times.csv").write_text("id,time\nada,2026-03-03 11:00 UTC\n")
     folder.here("collect", NAME, "s.zip", "--times", "times.csv", "--zone", "UTC")
@@ -118,6 +131,22 @@ def test_a_table_of_times_takes_the_place_of_what_was_made_up(folder):
     again = folder.here("collect", NAME, "s.zip")
     assert "1 late, and the download does not say when" in again.stderr  # carl alone
     assert folder.here("grade", NAME).stdout == f"{NAME}: 3 unchanged\n"
+
+
+def test_a_newer_attempt_without_a_time_counts_from_the_one_before_it(folder):
+    (folder.path / "times.csv").write_text("id,time\nada,2026-03-03 11:00 UTC\n")
+    folder.here("collect", NAME, "s.zip", "--times", "times.csv", "--zone", "UTC")
+    with zipfile.ZipFile(folder.path / "t.zip", "w") as archive:
+        archive.writestr(f"ada_LATE_1_99_{NAME}.ipynb", folder.filled_in(RIGHT + "\n"))
+    folder.here("collect", NAME, "t.zip")
+    assert (
+        "autograder: ada: late; the exact time is not known, and they count from when the attempt "
+        f"before it came, than which it cannot be earlier. {TO_DO}"
+    ) in folder.here("grade", NAME).stderr
+    assert penalties(folder)["ada"] == 0.6
+    since = "so it counts from when you handed in the attempt before it."
+    assert told(folder, "ada")[1] == f"Handed in late; the exact time is not known, {since}"
+    assert handed_in(folder)["ada"] == "late, at a time that is not known"
 
 
 def test_a_moved_deadline_moves_what_was_made_up_with_the_next_collect(folder):

@@ -113,7 +113,7 @@ def test_a_file_name_that_is_no_text_is_told_where_a_person_has_graded(folder):
     told = f"is graded from \\udcff.ipynb, as there is no {A}.ipynb"
     assert done.returncode == 0
     assert done.stderr == f"autograder: chiara: {told}\n"
-    assert folder.grades()["chiara", "shares-points"] == (1, 3.5, 1, None)
+    assert folder.grades()["chiara", "shares-points"] == (1, 3.5, 0, None)
     assert f"This submission {told}." in page_of(folder, "chiara").read_text()
     assert page_of(folder, "amara").exists()
 
