@@ -58,6 +58,7 @@ class ByHand:
         self._path = course.private / "by_hand" / f"{assignment}.json"
         self._kept = _read(self._path)
         self._seen = {student: dict(each) for student, each in self._kept.items()}
+        self._shown: dict[str, tuple[tuple[int, ...], str]] = {}  # by the version of the file
 
     def seen(self, student: str) -> Mapping[str, Seen]:
         """What a student was given, by name."""
@@ -70,9 +71,18 @@ class ByHand:
         """
         step = self._directory.autograded_directory
         folder = self._directory.format_path(step, student, self._assignment)
+        path = self._course.root / folder / f"{self._assignment}.ipynb"
+        version: tuple[int, ...] = ()
+        with suppress(OSError):
+            about = path.lstat()
+            version = about.st_mtime_ns, about.st_size, about.st_ino
+        if not version or self._shown.get(student, ((), ""))[0] != version:
+            self._shown[student] = version, self._read_shown(student, path)
+        return self._shown[student][1]
+
+    def _read_shown(self, student: str, path: Path) -> str:
         found = ""
         with suppress(NotAFile):
-            path = self._course.root / folder / f"{self._assignment}.ipynb"
             found = shown_submission(read_plain(path, LARGEST_MB))
         with suppress(RecordError):
             found = found or result_of(self._course, self._assignment, student).submission
