@@ -74,7 +74,8 @@ def test_a_call_that_needs_most_of_its_deadline_has_it_on_a_crowded_processor(cr
         worker.run_cell(f"def f():\n    {busy}\n    return 1", 60)
         started = time.monotonic()
         assert isinstance(worker.call("f", (), 0.6), Returned)
-        assert time.monotonic() - started > 0.6  # or nothing was tested
+        if time.monotonic() - started <= 0.6:
+            pytest.skip("NOT TESTED: the worker had its processor, in spite of six others")
 
 
 def test_a_call_that_sleeps_is_not_given_the_time_that_others_take(crowded):
