@@ -132,13 +132,13 @@ def was_warned(setting: re.Pattern[str], raised: Raised, known: Around) -> str:
     return f" It is a warning, which {where} turned into an error: take that out." if where else ""
 
 
-def _left_in_a_cell(raised: Raised, known: Around) -> str:
+def _left_in_a_cell(raised: Raised, surroundings: Around) -> str:
     """What waits for somebody, or ends a notebook, and was left in it."""
     if raised.type == "SystemExit":
-        where = place_of(EXIT, known.cells, raised) or "what raises it"
+        where = place_of(EXIT, surroundings.cells, raised) or "what raises it"
         return f" That ends the whole notebook: take out {where}. A function ends by `return`."
     waits = DEBUGGER if raised.type == "BdbQuit" else KEYBOARD
-    where = place_of(waits, known.cells, raised) or "what waits for somebody"
+    where = place_of(waits, surroundings.cells, raised) or "what waits for somebody"
     return f" Nobody is at the keyboard while grading: take out {where}."
 
 
@@ -156,12 +156,12 @@ def place_of(what: re.Pattern[str], cells: Sequence[Cell], raised: Raised | None
             for each in cell.source.splitlines()
             if len(each) <= LONGEST_LINE and (room := room - len(each)) >= 0
         ]
-        if found := [match[0] for each in lines for match in what.finditer(each)]:
-            return f"`{plain(found[-1])}` in {cell.describe()}"
+        if pieces := [match[0] for each in lines for match in what.finditer(each)]:
+            return f"`{plain(pieces[-1])}` in {cell.describe()}"
     return ""
 
 
 def _is_not_in_python(raised: Raised) -> bool:
     """Whether something is missing in Python's own library."""
-    found = MISSING_IN.search(raised.message)
-    return found is not None and found[1] in sys.stdlib_module_names
+    match = MISSING_IN.search(raised.message)
+    return match is not None and match[1] in sys.stdlib_module_names

@@ -62,14 +62,14 @@ class Causes:
 
     def taken_again(self) -> dict[str, Sequence[str]]:
         """What cells further down changed of what checks saw: each name once, by question."""
-        told: set[str] = set()
-        found: dict[str, Sequence[str]] = {}
+        seen: set[str] = set()
+        by_question: dict[str, Sequence[str]] = {}
         for question in self._questions:
-            names = [each for each in self._execution.changed.get(question, ()) if each not in told]
-            told.update(names)
+            names = [each for each in self._execution.changed.get(question, ()) if each not in seen]
+            seen.update(names)
             if names:
-                found[question] = names
-        return found
+                by_question[question] = names
+        return by_question
 
     def hands_on(self, functions: Collection[str]) -> str:
         """The cell in which one of the functions is used but not called; empty where none is.
@@ -83,9 +83,10 @@ class Causes:
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """The first cells that failed, by their place, and why."""
-        known, failed = self._around, (pair for pair in self.runs() if pair[1].failure is not None)
+        surroundings = self._around
+        failed = (pair for pair in self.runs() if pair[1].failure is not None)
         for cell, run in itertools.islice(failed, MOST_FAILED):
-            yield cell.position, words_on_absence.cell_failed(cell, run, known)
+            yield cell.position, words_on_absence.cell_failed(cell, run, surroundings)
 
     def runs(self) -> Iterator[tuple[Cell, CellRun]]:
         """Every cell, and what came of it."""

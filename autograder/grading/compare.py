@@ -57,46 +57,46 @@ def difference(got: Any, expected: Any, tolerance: Tolerance | None) -> Differen
     `got` is anything that a worker may have returned, `expected` what the reference did, or a
     mistake: arrays of any shape, numbers, or tuples, lists and dicts of them. Raises nothing.
     """
-    found = mismatch(got, expected, tolerance)
-    if found is None:
+    first = mismatch(got, expected, tolerance)
+    if first is None:
         return None
-    told = _without_values(found)
-    if tolerance is None or found.kind not in ("value", "not finite", "dtype"):
-        return told
-    return replace(told, others=tuple(_others(got, expected, tolerance, found)))
+    without_values = _without_values(first)
+    if tolerance is None or first.kind not in ("value", "not finite", "dtype"):
+        return without_values
+    return replace(without_values, others=tuple(_others(got, expected, tolerance, first)))
 
 
 def _others(
-    got: Any, expected: Any, tolerance: Tolerance, found: Mismatch
+    got: Any, expected: Any, tolerance: Tolerance, first: Mismatch
 ) -> Iterator[tuple[int, str, bool]]:
     """Of each result, or each key of a dict, but the one that was found: whether it agrees."""
     if isinstance(expected, (tuple, list)):
         for number, (one, asked) in enumerate(zip(got, expected, strict=True)):
-            if number != found.result:
+            if number != first.result:
                 yield number, "", mismatch(one, asked, tolerance) is None
     elif isinstance(expected, Mapping):
         for key, asked in expected.items():
-            if key != found.key:
+            if key != first.key:
                 yield 0, key, mismatch({key: got[key]}, {key: asked}, tolerance) is None
 
 
-def _without_values(found: Mismatch) -> Difference:
+def _without_values(first: Mismatch) -> Difference:
     got, expected, detail = "", "", ""
-    match found.kind:
+    match first.kind:
         case "structure":
-            got, expected = kind_of(found.got), _asked(found.expected)
-            if got.startswith("array of") and is_number_or_array(found.expected):
-                expected = np.asarray(found.expected).dtype.name
+            got, expected = kind_of(first.got), _asked(first.expected)
+            if got.startswith("array of") and is_number_or_array(first.expected):
+                expected = np.asarray(first.expected).dtype.name
         case "shape":
-            got, expected = str(np.shape(found.got)), str(np.shape(found.expected))
+            got, expected = str(np.shape(first.got)), str(np.shape(first.expected))
         case "dtype":
-            got, expected = np.asarray(found.got).dtype.name, " or ".join(found.allowed)
+            got, expected = np.asarray(first.got).dtype.name, " or ".join(first.allowed)
         case "not finite":
-            detail = f"{int((~np.isfinite(found.got)).sum())} of {np.size(found.got)}"
+            detail = f"{int((~np.isfinite(first.got)).sum())} of {np.size(first.got)}"
         case "value":
-            wrong = np.asarray(found.wrong)
+            wrong = np.asarray(first.wrong)
             detail = f"{int(wrong.sum())} of {wrong.size}"
-    return Difference(found.kind, found.result, got, expected, detail, found.key)
+    return Difference(first.kind, first.result, got, expected, detail, first.key)
 
 
 def _asked(expected: Any) -> str:

@@ -132,18 +132,18 @@ def agree(answer: Any, expected: Any, rtol: float, atol: float, equal_nan: bool 
 
 def concepts_of(assignment: Assignment) -> dict[str, Concept]:
     """The concept questions of an assignment's graders, in the course's order."""
-    found: dict[str, Concept] = {}
+    concepts: dict[str, Concept] = {}
     for path in sorted(assignment.graders.glob("test_*.py")):
         name = f"tests.graders.{assignment.name}.{path.stem}"
         for value in vars(load_module(path, name)).values():
             if isinstance(value, type) and issubclass(value, Concept) and value.function:
-                found[value.function] = value()
+                concepts[value.function] = value()
     for name, points in assignment.concepts.items():
-        if name not in found:
+        if name not in concepts:
             raise CourseError(f"{assignment.graders} has no grader for {name}.")
-        if found[name].criterion not in points:
+        if concepts[name].criterion not in points:
             raise CourseError(
                 f"{assignment.name}.{name} has points for {', '.join(points)}, "
-                f"and its grader gives them for {found[name].criterion}."
+                f"and its grader gives them for {concepts[name].criterion}."
             )
-    return {name: found[name] for name in assignment.concepts}
+    return {name: concepts[name] for name in assignment.concepts}

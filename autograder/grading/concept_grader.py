@@ -106,7 +106,7 @@ class ConceptGrader:
                 return Verdict(True, words.passed_on_stand_ins(named))
             if again[0]:
                 message, is_wrong = words.wrong_on_stand_ins(named, again[0]), again[1]
-        matches = [known for known in misconceptions if _is(concept, known, asked)]
+        matches = [each for each in misconceptions if _is(concept, each, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
         if len(matches) == 1 and not self._follow_through.failed(concept):
             return Verdict(False, message, matches[0].id, matches[0].hint)
@@ -204,10 +204,10 @@ def _size(value: Any) -> int:
     return 1
 
 
-def _is(concept: Concept, known: Misconception, pairs: Pairs) -> bool:
+def _is(concept: Concept, misconception: Misconception, pairs: Pairs) -> bool:
     """Whether a mistake gives all these answers."""
     for case, answer in pairs:
-        made = outcome(known.fresh({}), case.arguments)
+        made = outcome(misconception.fresh({}), case.arguments)
         if not isinstance(made, Returned) or not isinstance(answer, Returned):
             return False
         if made.altered != answer.altered:

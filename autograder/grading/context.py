@@ -190,11 +190,11 @@ class GraderContext:
 
     def pairs(self, name: str) -> Pairs:
         """Every two of a question's known mistakes together."""
-        known = self.corpus.misconceptions[name]
-        if (name, known) not in self._pairs:
+        misconceptions = self.corpus.misconceptions[name]
+        if (name, misconceptions) not in self._pairs:
             cases = self.shared_cases(name)
-            self._pairs[name, known] = Pairs(self.questions[name], known, cases)
-        return self._pairs[name, known]
+            self._pairs[name, misconceptions] = Pairs(self.questions[name], misconceptions, cases)
+        return self._pairs[name, misconceptions]
 
     def public_cases(self, name: str) -> list[tuple[str, CriterionName, Case]]:
         """Counterparts of the rehearsal's cases of a question, with other public inputs."""

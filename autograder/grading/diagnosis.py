@@ -57,19 +57,19 @@ def fitting(
 
     `earlier` are functions which the misconceptions then call instead of the reference's.
     """
-    told = [(case, answer) for case, answer in answers if not case.large]
-    if not any(isinstance(answer, (Returned, Raised)) for _, answer in told):
+    pairs = [(case, answer) for case, answer in answers if not case.large]
+    if not any(isinstance(answer, (Returned, Raised)) for _, answer in pairs):
         return []
 
-    def fit(known: OurCode, heard: bool = True) -> bool:
-        function = known.fresh(earlier or {})
-        return all(answers_alike(function, question, *each, heard) for each in told)
+    def fit(misconception: OurCode, heard: bool = True) -> bool:
+        function = misconception.fresh(earlier or {})
+        return all(answers_alike(function, question, *each, heard) for each in pairs)
 
-    alike = [known for known in misconceptions if fit(known)]
-    if alike or not question.must_not_warn or any(_warns(question, answer) for _, answer in told):
+    alike = [each for each in misconceptions if fit(each)]
+    if alike or not question.must_not_warn or any(_warns(question, answer) for _, answer in pairs):
         return alike
     # Warnings matter here, and all of the student's may have been suppressed.
-    return [known for known in misconceptions if fit(known, heard=False)]
+    return [each for each in misconceptions if fit(each, heard=False)]
 
 
 def answers_alike(
@@ -109,17 +109,17 @@ def outcome(
 ) -> Returned | Raised:
     """What our own function does with copies of the arguments, told as a worker tells it."""
     keywords = keywords or {}
-    own, named = copy_arguments(arguments), copy_keywords(keywords)
+    positional, named = copy_arguments(arguments), copy_keywords(keywords)
     try:
         with quiet(), heard_warnings() as warned:
-            value = function(*own, **named)
+            value = function(*positional, **named)
     except WorkerFailed:  # it called a student's function, and the machine failed
         raise
     except Exception as error:  # noqa: BLE001 - a mistake may raise anything
         return Raised(type(error).__name__, str(error))
     encoder = Encoder()
     tree = encoder.tree(value)
-    altered = *altered_paths(own, arguments), *altered_paths(named, keywords)
+    altered = *altered_paths(positional, arguments), *altered_paths(named, keywords)
     return Returned(Decoder(encoder.arrays).value(tree), altered, tuple(warned))
 
 

@@ -81,23 +81,23 @@ def fault_of(
     in_single = in_single_precision(within, answer.value) if within and has_form else None
     # One precision, one cost: where float64 was asked and float32 came, that is lost in *values*.
     asked = in_single if in_single and criterion == "seeded" else within
-    found = difference(answer.value, expected, asked)
-    if found:
-        message = words_on_values.differs(question, found, case)
+    first_difference = difference(answer.value, expected, asked)
+    if first_difference:
+        message = words_on_values.differs(question, first_difference, case)
         if (
             in_single
-            and found.kind == "value"
+            and first_difference.kind == "value"
             and not difference(answer.value, expected, in_single)
         ):
-            message = words_on_values.single_precision(question, found, case)
-        wrong_shape = found.kind in ("shape", "structure")
+            message = words_on_values.single_precision(question, first_difference, case)
+        wrong_shape = first_difference.kind in ("shape", "structure")
         # How many elements differ, or which dtype they have, is no word of the student's.
         reserved = (
-            words_on_values.differs(question, replace(found, got=""), case)
+            words_on_values.differs(question, replace(first_difference, got=""), case)
             if wrong_shape
             else message
         )
-        agreeing = sum(agrees for *_, agrees in found.others)
+        agreeing = sum(agrees for *_, agrees in first_difference.others)
         return Fault(message, reserved, reserved, wrong_shape, agreeing=agreeing)
     if criterion == "values" and (unwanted := question.unwanted(answer.warned)):
         message = words_on_values.warned(question, unwanted, case)
@@ -116,6 +116,6 @@ def in_single_precision(within: Tolerance, value: Any) -> Tolerance | None:
 
 def redacted(raised: Raised) -> Raised:
     """An error of which only its type is left, where Python itself has such a type."""
-    known = getattr(builtins, raised.type, None)
-    is_known = isinstance(known, type) and issubclass(known, BaseException)
+    builtin = getattr(builtins, raised.type, None)
+    is_known = isinstance(builtin, type) and issubclass(builtin, BaseException)
     return Raised(raised.type if is_known else "an error", words_on_absence.REDACTED)

@@ -76,8 +76,8 @@ class FunctionGrader:
             if again.passed:
                 return again
             verdict = again if is_assessed else verdict
-        if told := self._told_before(name, before, verdict):
-            return replace(verdict, message=told)
+        if message := self._told_before(name, before, verdict):
+            return replace(verdict, message=message)
         return verdict
 
     def _told_before(self, name: str, before: Sequence[CriterionName], verdict: Verdict) -> str:
@@ -163,19 +163,20 @@ class FunctionGrader:
         Where an earlier function failed it is told on top of stand-ins, and of two nothing is: what
         comes of two mistakes may be a third one's by chance, and of a wrong function anything.
         """
-        question, known = self._context.questions[name], self._context.corpus.misconceptions[name]
+        question = self._context.questions[name]
+        misconceptions = self._context.corpus.misconceptions[name]
         if any(is_unwritten(name, answer) for answer in self._small_answers(name)):
             return None
         if not self._follow_through.failed(question):
-            told = self.asked.since_the_first_call(name)
-            matches = fitting(question, told, known)
+            answers = self.asked.since_the_first_call(name)
+            matches = fitting(question, answers, misconceptions)
             if not matches:
-                return self._context.pairs(name).named(told)
+                return self._context.pairs(name).named(answers)
         else:
             again = self._on_stand_ins.again(question, self.asked)
             matches = [
                 mistake
-                for mistake in known
+                for mistake in misconceptions
                 if any(
                     fitting(question, again.pairs, [mistake], earlier)
                     for _, earlier in again.stand_ins.ways(question.reference)

@@ -51,14 +51,14 @@ class Numbers:
         self._add(size.ravel(), within)
 
     def _add(self, array: Array, within: Tolerance) -> None:
-        place = len(self._parts) - 1, len(self._parts[-1])
-        self._due.setdefault((within.rtol, within.atol), []).append(place)
+        indices = len(self._parts) - 1, len(self._parts[-1])
+        self._due.setdefault((within.rtol, within.atol), []).append(indices)
         self._parts[-1].append(array)
 
     def sums(self, key: bytes) -> list[tuple[int, tuple[float, ...]]]:
         """Of each case how many numbers it has, and their sums."""
         for bounds, places in self._due.items():
-            kept = [place for place in places if self._parts[place[0]]]
+            kept = [indices for indices in places if self._parts[indices[0]]]
             if kept:
                 parts = [self._parts[case][part] for case, part in kept]
                 ends = np.cumsum([len(part) for part in parts])

@@ -61,8 +61,8 @@ class Text:
         """The text with the changes of both; none where they are in each other's way, or where one
         has none of its own."""
         ones, others = self.changes(one), self.changes(other)
-        own = others - ones
-        if own and ones - others and _left(ones, own) == own:
+        only_others = others - ones
+        if only_others and ones - others and _left(ones, only_others) == only_others:
             yield self.changed(ones | others)
 
     def with_one_above(self, one: Text, other: Text) -> Iterator[str]:
@@ -70,9 +70,9 @@ class Text:
         way of the other's."""
         for above, below in ((one, other), (other, one)):
             ones = self.changes(above)
-            own = self.changes(below) - ones
-            left = _left(ones, own)
-            if left and left != own:
+            only_belows = self.changes(below) - ones
+            left = _left(ones, only_belows)
+            if left and left != only_belows:
                 yield self.changed(ones | left)
 
     def _compared(self, others: Sequence[tuple[str, ...]]) -> Iterator[Change]:

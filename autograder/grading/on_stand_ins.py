@@ -89,8 +89,8 @@ class OnStandIns:
         if isinstance(answer, Raised) and isinstance(before, Returned):
             message = f"{alone.message} {words.does_not_fit(named)}"
             return replace(alone, message=message) if is_first else alone
-        told = self._told(question, criterion, pairs[wrong.case][0], wrong)
-        message = words.wrong_on_stand_ins(named, told)
+        complaint = self._told(question, criterion, pairs[wrong.case][0], wrong)
+        message = words.wrong_on_stand_ins(named, complaint)
         return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
 
     def again(self, question: Question, asked: Asked) -> Again:
@@ -112,13 +112,13 @@ class OnStandIns:
         """
         again, nearest = self.again(question, asked), None
         for number, way in enumerate(_ways(question, again)):
-            found = next(self._faults(question, criterion, pairs, way), None)
-            if found is None:
+            first_fault = next(self._faults(question, criterion, pairs, way), None)
+            if first_fault is None:
                 return None
-            place, fault = found
-            if nearest is None or (place, fault.agreeing) > (nearest.case, nearest.fault.agreeing):
-                nearest = _Wrong(place, number, fault)
-            if not isinstance(pairs[place][1], Returned):
+            index, fault = first_fault
+            if nearest is None or (index, fault.agreeing) > (nearest.case, nearest.fault.agreeing):
+                nearest = _Wrong(index, number, fault)
+            if not isinstance(pairs[index][1], Returned):
                 break  # which is so beside any way
         return nearest
 
@@ -130,9 +130,9 @@ class OnStandIns:
         way: Callable[..., Any],
     ) -> Iterator[tuple[int, Fault]]:
         """What is wrong beside a way to build on the stand-ins, each with its case's place."""
-        for place, (case, answer) in enumerate(pairs):
+        for index, (case, answer) in enumerate(pairs):
             if fault := self._fault(question, criterion, case, answer, way):
-                yield place, fault
+                yield index, fault
 
     def _fault(
         self,

@@ -124,16 +124,16 @@ class Pairs:
 
     def named(self, answers: Told) -> Pair | None:
         """The one pair that gives all these answers; none where there are several."""
-        told = [(case, answer) for case, answer in answers if not case.large]
-        if not any(isinstance(answer, Returned) for _, answer in told):
+        small_answers = [(case, answer) for case, answer in answers if not case.large]
+        if not any(isinstance(answer, Returned) for _, answer in small_answers):
             return None
-        return self.only(lambda candidates: candidates.fitting(told))
+        return self.only(lambda candidates: candidates.fitting(small_answers))
 
     def only(self, fitting: Callable[[Candidates], Sequence[Merged]]) -> Pair | None:
         """The one pair of those that fit, where no rival fits."""
-        found = self._wrong(fitting(self.merged))
-        pairs = {pair for each in found for pair in each.pairs}
-        if len(pairs) != 1 or all(map(self._is_torn, found)):
+        wrong = self._wrong(fitting(self.merged))
+        pairs = {pair for each in wrong for pair in each.pairs}
+        if len(pairs) != 1 or all(map(self._is_torn, wrong)):
             return None
         # One without a hint is a rival like any other, but nobody could be told of it.
         if not all(each.hint for pair in pairs for each in pair.both):
@@ -141,9 +141,9 @@ class Pairs:
         rivals = {pair for each in self._wrong(fitting(self.rivals)) for pair in each.pairs}
         return pairs.pop() if rivals <= pairs else None
 
-    def _wrong(self, found: Sequence[Merged]) -> list[Merged]:
+    def _wrong(self, merged: Sequence[Merged]) -> list[Merged]:
         """Those that are not right: of two mistakes the one may mend the other."""
-        return [each for each in found if not self._is_right(each)]
+        return [each for each in merged if not self._is_right(each)]
 
     def _is_torn(self, merged: Merged) -> bool:
         """Whether it comes to no value somewhere, and neither of the mistakes does so alone.
@@ -173,15 +173,15 @@ class Pairs:
         self, thirds: Sequence[Text], *ways: Callable[[Text, Text, Text], Iterable[str]]
     ) -> Candidates:
         bases = self._right(thirds)
-        known = {text.source for text in (*self._texts.values(), *bases)}
-        found: dict[str, dict[Pair, None]] = {}
+        known_sources = {text.source for text in (*self._texts.values(), *bases)}
+        by_source: dict[str, dict[Pair, None]] = {}
         for pair in itertools.starmap(Pair, itertools.combinations(self._texts, 2)):
             one, other = self._texts[pair.one], self._texts[pair.other]
             for base, made in itertools.product(bases, ways):
                 for source in made(base, one, other):
-                    if source not in known:
-                        found.setdefault(source, {})[pair] = None
-        every = (Merged.of(source, list(pairs)) for source, pairs in found.items())
+                    if source not in known_sources:
+                        by_source.setdefault(source, {})[pair] = None
+        every = (Merged.of(source, list(pairs)) for source, pairs in by_source.items())
         return Candidates(self._question, filter(None, every))
 
     @functools.cached_property
@@ -208,8 +208,8 @@ class Pairs:
         return list(map(Text, right))
 
     def _is_right_text(self, source: str) -> bool:
-        known = self._known[0]
-        merged = Merged.of(source, [Pair(known, known)])
+        misconception = self._known[0]
+        merged = Merged.of(source, [Pair(misconception, misconception)])
         return merged is not None and self._is_right(merged)
 
     def _is_right(self, merged: Merged) -> bool:

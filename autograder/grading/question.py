@@ -180,13 +180,13 @@ def questions_of(assignment: Assignment) -> dict[str, Question]:
 
     pytest finds the modules already imported, under the same names.
     """
-    found: dict[str, Question] = {}
+    questions: dict[str, Question] = {}
     for path in sorted(assignment.graders.glob("test_*.py")):
         name = f"tests.graders.{assignment.name}.{path.stem}"
         for value in vars(load_module(path, name)).values():
             if isinstance(value, type) and issubclass(value, Question) and value is not Question:
-                found[value.function] = value()
-    missing = [name for name in assignment.questions if name not in found]
+                questions[value.function] = value()
+    missing = [name for name in assignment.questions if name not in questions]
     if missing:
         raise CourseError(f"{assignment.graders} has no grader for {', '.join(missing)}.")
-    return {name: found[name] for name in assignment.questions}
+    return {name: questions[name] for name in assignment.questions}

@@ -54,16 +54,16 @@ class Renaming:
         if question.name not in self._context.questions:
             raise Unsure  # a concept's inputs and answers are on no record
         plain = result.fingerprints[question.name]
-        known = self._known(result.student, question.name, Fingerprint.of(plain))
-        if known is None and any(each.misconception for each in question.criteria):
+        mistake = self._known(result.student, question.name, Fingerprint.of(plain))
+        if mistake is None and any(each.misconception for each in question.criteria):
             raise Unsure  # it may have been named by more than a fingerprint has
         return replace(
             question,
             criteria=[
                 replace(
                     each,
-                    misconception=known.id if known else None,
-                    hint=known.hint if known and each.name == lost[0] else "",
+                    misconception=mistake.id if mistake else None,
+                    hint=mistake.hint if mistake and each.name == lost[0] else "",
                 )
                 if each.name in lost
                 else each
@@ -71,23 +71,25 @@ class Renaming:
             ],
         )
 
-    def _known(self, student: str, name: str, told: Fingerprint) -> Misconception | Pair | None:
-        if told.unwritten:
+    def _known(
+        self, student: str, name: str, fingerprint: Fingerprint
+    ) -> Misconception | Pair | None:
+        if fingerprint.unwritten:
             return None
-        if told.after:
+        if fingerprint.after:
             raise Unsure  # it was compared on stand-ins
-        found = self.fitting(student, name, told)
-        if not found:
-            return self._pair(student, name, told)
-        return found[0] if len(found) == 1 else None
+        matches = self.fitting(student, name, fingerprint)
+        if not matches:
+            return self._pair(student, name, fingerprint)
+        return matches[0] if len(matches) == 1 else None
 
-    def _pair(self, student: str, name: str, told: Fingerprint) -> Pair | None:
+    def _pair(self, student: str, name: str, fingerprint: Fingerprint) -> Pair | None:
         """The two known mistakes that behave so together."""
-        prints = (*told.shared, *told.own)
+        prints = (*fingerprint.shared, *fingerprint.own)
         if not any(each.is_value for each in prints):
             return None
         return self._context.pairs(name).only(
-            lambda candidates: self._fitting(candidates.every, student, name, told)
+            lambda candidates: self._fitting(candidates.every, student, name, fingerprint)
         )
 
     def fitting(self, student: str, name: str, told: Fingerprint) -> list[Misconception]:
@@ -97,39 +99,42 @@ class Renaming:
         return self._fitting(self._context.corpus.misconceptions[name], student, name, told)
 
     def _fitting(
-        self, known: Sequence[OurCode], student: str, name: str, told: Fingerprint
+        self, candidates: Sequence[OurCode], student: str, name: str, fingerprint: Fingerprint
     ) -> list[OurCode]:
-        found = [each for each in known if self._is(each, student, name, told)]
-        warns = any(each.form.endswith(WARNS) for each in (*told.shared, *told.own))
-        if found or not self._context.questions[name].must_not_warn or warns:
-            return found
+        matches = [each for each in candidates if self._is(each, student, name, fingerprint)]
+        warns = any(each.form.endswith(WARNS) for each in (*fingerprint.shared, *fingerprint.own))
+        if matches or not self._context.questions[name].must_not_warn or warns:
+            return matches
         # Warnings matter here, and all of the student's may have been suppressed.
-        return [each for each in known if self._is(each, student, name, told, heard=False)]
+        return [
+            each for each in candidates if self._is(each, student, name, fingerprint, heard=False)
+        ]
 
     def _is(
-        self, known: Known, student: str, name: str, told: Fingerprint, heard: bool = True
+        self, mistake: Known, student: str, name: str, fingerprint: Fingerprint, heard: bool = True
     ) -> bool:
-        for count in (1, len(told.shared)):  # one case is enough to see off most
-            if fits(self._of_shared(known, name, count), told.shared[:count], heard) is False:
+        for count in (1, len(fingerprint.shared)):  # one case is enough to see off most
+            prints = self._of_shared(mistake, name, count)
+            if fits(prints, fingerprint.shared[:count], heard) is False:
                 return False
         # All in one go, as a mistake may remember an earlier call.
         shared = self._context.shared_cases(name)
-        own = [case for case in self._context.cases(name, "seeded", student) if not case.large]
-        whole = self._prints(known, name, [*shared, *own])
-        found = fits(whole, (*told.shared, *told.own), heard)
-        if found is None:
+        seeded = [case for case in self._context.cases(name, "seeded", student) if not case.large]
+        whole = self._prints(mistake, name, [*shared, *seeded])
+        agrees = fits(whole, (*fingerprint.shared, *fingerprint.own), heard)
+        if agrees is None:
             raise Unsure
-        return found
+        return agrees
 
-    def _of_shared(self, known: Known, name: str, count: int) -> Sequence[Print]:
+    def _of_shared(self, mistake: Known, name: str, count: int) -> Sequence[Print]:
         """Of the first so many cases that everybody is asked."""
-        if (known.id, count) not in self._shared:
+        if (mistake.id, count) not in self._shared:
             cases = self._context.shared_cases(name)[:count]
-            self._shared[known.id, count] = self._prints(known, name, cases)
-        return self._shared[known.id, count]
+            self._shared[mistake.id, count] = self._prints(mistake, name, cases)
+        return self._shared[mistake.id, count]
 
-    def _prints(self, known: Known, name: str, cases: Sequence[Case]) -> Sequence[Print]:
-        function: Callable[..., Any] = known.fresh({})
+    def _prints(self, mistake: Known, name: str, cases: Sequence[Case]) -> Sequence[Print]:
+        function: Callable[..., Any] = mistake.fresh({})
         context = self._context
         key, keys = context.fingerprint_key(name), context.asked_keys(name)
         prints = Prints(context.questions[name], key, keys)

@@ -65,15 +65,15 @@ def relinked(function: Callable[..., Any], replaced: Mapping[str, Any]) -> Funct
     assert isinstance(function, types.FunctionType)
     module = function.__globals__
     namespace = dict(module)
-    own = {
+    copies = {
         name: types.FunctionType(
             value.__code__, namespace, name, value.__defaults__, value.__closure__
         )
         for name, value in module.items()
         if isinstance(value, types.FunctionType) and value.__globals__ is module
     }
-    for name, made in own.items():
+    for name, made in copies.items():
         made.__kwdefaults__ = module[name].__kwdefaults__
-    namespace.update(own)
+    namespace.update(copies)
     namespace.update(replaced)
-    return {**own, **replaced}
+    return {**copies, **replaced}

@@ -87,18 +87,18 @@ class SubmissionGrader:
     def explained(self, name: str, criterion: str) -> Verdict:
         """The same, with what is known of the mistake; the first that is lost has its hint."""
         verdict = self.verdict(name, criterion)
-        known = None if verdict.passed or name in self.context.concepts else self._known(name)
-        if known is None:
+        mistake = None if verdict.passed or name in self.context.concepts else self._known(name)
+        if mistake is None:
             return verdict
         first = next(each for each in CRITERIA if self._lost(name, each))
         return replace(
-            verdict, misconception=known.id, hint=known.hint if criterion == first else ""
+            verdict, misconception=mistake.id, hint=mistake.hint if criterion == first else ""
         )
 
     def misconception(self, name: str) -> str | None:
         """The id of the known mistake that a function's answers are, or of two."""
-        known = self._known(name)
-        return known.id if known else None
+        mistake = self._known(name)
+        return mistake.id if mistake else None
 
     def _judge(self, name: str, criterion: str) -> Verdict:
         if name in self.context.concepts:
@@ -192,6 +192,6 @@ class SubmissionGrader:
         ]
         beside = [words.taken_again(name, changed)] if changed else []
         beside += [words.calmed(self.submission.cells)] if calmed else []
-        for told in beside:
-            results[0] = replace(results[0], message=in_one(results[0].message, told))
+        for sentence in beside:
+            results[0] = replace(results[0], message=in_one(results[0].message, sentence))
         return results

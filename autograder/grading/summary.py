@@ -18,11 +18,11 @@ from .verdict import GraderBroke, Verdict
 def criterion(name: str, points: float, verdict: Callable[[], Verdict]) -> CriterionResult:
     """All its points or none; where the grader broke, the points are open."""
     try:
-        found = verdict()
+        judgement = verdict()
     except GraderBroke:
         return CriterionResult(name, "grader_error", 0, points, words.GRADER_BROKE)
-    about = (found.message, found.misconception, found.hint)
-    if found.passed:
+    about = (judgement.message, judgement.misconception, judgement.hint)
+    if judgement.passed:
         return CriterionResult(name, "passed", points, points, *about)
     return CriterionResult(name, "failed", 0, points, *about)
 
@@ -56,7 +56,7 @@ def result(
         notes=notes,
         layers=list(context.zygote.layers),
         secret=context.secret.fingerprint,
-        cells=[{"cell": place, "message": why} for place, why in causes.failed_cells()],
+        cells=[{"cell": position, "message": why} for position, why in causes.failed_cells()],
         submission=submission.digest,
         outputs=_outputs(causes),
         fingerprints=fingerprints,
