@@ -81,12 +81,12 @@ class ByHand:
         return self._shown[student][1]
 
     def _read_shown(self, student: str, path: Path) -> str:
-        found = ""
+        digest = ""
         with suppress(NotAFile):
-            found = shown_submission(read_plain(path, LARGEST_MB))
+            digest = shown_submission(read_plain(path, LARGEST_MB))
         with suppress(RecordError):
-            found = found or result_of(self._course, self._assignment, student).submission
-        return found
+            digest = digest or result_of(self._course, self._assignment, student).submission
+        return digest
 
     def look(self, entries: Mapping[str, Entry]) -> None:
         """Learns what was given, or looked at, since; nothing is kept yet.
@@ -144,22 +144,22 @@ class ByHand:
 
     def _looked_at(self, student: str, entry: Entry, now: Mapping[str, Any]) -> dict[str, Seen]:
         before, shown = self.seen(student), self.shown(student)
-        found, has_looked = {}, False
+        seen, has_looked = {}, False
         for name, value in now.items():
             kept, row = before.get(name), _row(name, entry)
             auto = row.auto_score if row else None
             is_marked = row is None or row.manual_score is None or row.needs_manual_grade
             if kept is not None and kept.given == value and is_marked:
-                found[name] = kept
+                seen[name] = kept
             else:
-                found[name] = Seen(value, auto, shown)
-                has_looked |= found[name] != kept
+                seen[name] = Seen(value, auto, shown)
+                has_looked |= seen[name] != kept
         if has_looked:
-            for name, each in found.items():
+            for name, each in seen.items():
                 row = _row(name, entry)
                 if row is None or row.manual_score is None:
-                    found[name] = replace(each, notebook=shown)
-        return found
+                    seen[name] = replace(each, notebook=shown)
+        return seen
 
     def _is_outgrown(self, student: str, cell: str, row: GradeEntry) -> bool:
         by_hand, now = row.manual_score, row.auto_score

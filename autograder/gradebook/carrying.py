@@ -63,12 +63,12 @@ def to_carry(
     digest: the SHA-256 of what somebody handed in, empty where nothing can be graded.
     """
     by_hand.look(entries)
-    found: dict[tuple[str, ...], str] = {}
+    digests: dict[tuple[str, ...], str] = {}
     for student, entry in sorted(entries.items()):
         counts = groups.submitter(student)
         group = groups.group(counts)
-        if group and group not in found and (submission := digest(counts)):
-            found[group] = submission
+        if group and group not in digests and (submission := digest(counts)):
+            digests[group] = submission
         elif not group and given_to(entry):
-            found[student,] = digest(counts)
-    return planned(Memory(course, assignment), by_hand, found, entries)[0]
+            digests[student,] = digest(counts)
+    return planned(Memory(course, assignment), by_hand, digests, entries)[0]

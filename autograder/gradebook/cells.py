@@ -65,11 +65,11 @@ class EnteredCells:
     @property
     def points(self) -> Cells:
         """Every cell by name, with its points where it has some."""
-        found: dict[str, float | None] = dict.fromkeys(self.sources)
+        points: dict[str, float | None] = dict.fromkeys(self.sources)
         for key, about in self.about.items():
             most = (about or {}).get("max_score")
-            found[key.name] = found.get(key.name) if most is None else float(most)
-        return found
+            points[key.name] = points.get(key.name) if most is None else float(most)
+        return points
 
     def agrees_with(self, other: EnteredCells) -> bool:
         """Whether nobody's score hangs on the difference: the same cells, with the same points."""

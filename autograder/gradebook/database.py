@@ -226,22 +226,22 @@ def ensure_entered(
     if complaint:
         raise GradebookError(f"{complaint}. Run `autograder release {assignment.name}`.")
     with connected(directory.db_url) as connection:
-        found = read_assignment(connection, assignment.name)
+        entered = read_assignment(connection, assignment.name)
         is_used = has_submissions(connection, assignment.name)
-    if _Cells.entered(found) != _Cells.released(template) and not is_used:
+    if _Cells.entered(entered) != _Cells.released(template) and not is_used:
         # Never entered, or not to the end, or changed since, and nobody's score hangs on it.
         enter(course, assignment, directory)
     with connected(directory.db_url) as connection:
-        found = read_assignment(connection, assignment.name)
-        cells = _Cells.entered(found)
-        if found is None or cells != _Cells.released(template):
+        entered = read_assignment(connection, assignment.name)
+        cells = _Cells.entered(entered)
+        if entered is None or cells != _Cells.released(template):
             complaint = assignment.disagreement(cells.points, "the gradebook")
             complaint = complaint or "The gradebook has other cells than the release"
             revise = " --revise" if is_used else ""
             raise GradebookError(
                 f"{complaint}. Run `autograder release {assignment.name}{revise}`."
             )
-        return _set_due(connection, assignment, found) or found
+        return _set_due(connection, assignment, entered) or entered
 
 
 @dataclass(frozen=True)

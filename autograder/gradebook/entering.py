@@ -142,13 +142,13 @@ class Entering:
         scores, comments = revision.by_hand(connection)
         scores -= sum(each.scores for each in lost)
         comments -= sum(each.comments for each in lost)
-        told = [
+        lines = [
             f"{submissions} carried over: {revision.in_words()}",
             f"kept: {counted(scores, 'score')} and {counted(comments, 'comment')} by hand",
             *(f"not kept, as the question is gone: {each}" for each in lost),
             *policy_told,
         ]
-        return Plan(revision, told, is_used=True, revises=True)
+        return Plan(revision, lines, is_used=True, revises=True)
 
     def _policy_told(self, history: History) -> list[str]:
         """What --new-questions comes to; nothing where it was not said."""
@@ -218,8 +218,8 @@ class Entering:
         if assignment is None:
             assignment = uuid4().hex
             its = self.course.name
-            known = select(course.c.id).where(course.c.id == its)
-            if connection.execute(known).first() is None:
+            same_course = select(course.c.id).where(course.c.id == its)
+            if connection.execute(same_course).first() is None:
                 connection.execute(insert(course).values(id=its))
             row = {"id": assignment, "name": name, "course_id": its}
             connection.execute(insert(ASSIGNMENT).values(**row))

@@ -46,17 +46,21 @@ class EnteredAssignment:
 def read_assignment(connection: Connection, name: str) -> EnteredAssignment | None:
     """The assignment; None where it is not entered, or without a notebook of its name."""
     query = select(t.assignment.c.id, t.assignment.c.duedate).where(t.assignment.c.name == name)
-    found = connection.execute(query).first()
-    if found is None:
+    assignment = connection.execute(query).first()
+    if assignment is None:
         return None
-    notebooks = select(t.notebook).where(t.notebook.c.assignment_id == found.id)
+    notebooks = select(t.notebook).where(t.notebook.c.assignment_id == assignment.id)
     each = [
         _with_cells(connection, EnteredNotebook(row.id, row.name, row.kernelspec))
         for row in connection.execute(notebooks.order_by(t.notebook.c.name))
     ]
-    own = [notebook for notebook in each if notebook.name == name]
+    of_its_name = [notebook for notebook in each if notebook.name == name]
     others = [notebook for notebook in each if notebook.name != name]
-    return EnteredAssignment(found.id, name, found.duedate, own[0], others) if own else None
+    return (
+        EnteredAssignment(assignment.id, name, assignment.duedate, of_its_name[0], others)
+        if of_its_name
+        else None
+    )
 
 
 def _with_cells(connection: Connection, notebook: EnteredNotebook) -> EnteredNotebook:

@@ -62,14 +62,14 @@ def bring_up_to_date(
         result = records.read(student)
         same = result is not None and (result.notebook, result.chosen) == (name, choice.why)
         if result is not None and same and records.is_of_these_graders(result):
-            found = _digest(run, task)
-            if isinstance(found, Result):
-                on_record(kept(found), True)
+            current = _digest(run, task)
+            if isinstance(current, Result):
+                on_record(kept(current), True)
                 continue
-            if records.holds(result, found) and result.group == group:
+            if records.holds(result, current) and result.group == group:
                 on_record(result, False)
                 continue
-            others = records.diagnosed_otherwise(result) if result.submission == found else []
+            others = records.diagnosed_otherwise(result) if result.submission == current else []
             if others and (renamed := names.of(result, others)):
                 on_record(kept(renamed), renamed != result)
                 continue

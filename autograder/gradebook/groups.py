@@ -89,13 +89,13 @@ class Groups:
 
         Who has a group in which nobody handed in what can be graded stands for themself.
         """
-        found = self._newest(student)
-        return found.student if found else student
+        counting = self._newest(student)
+        return counting.student if counting else student
 
     def why(self, student: str) -> str:
         """Why that one's counts, in words."""
-        found = self._newest(student)
-        return found.why if found else ""
+        counting = self._newest(student)
+        return counting.why if counting else ""
 
     def group(self, submitter: str) -> tuple[str, ...]:
         """All for whom a submission counts, whoever handed it in first; empty where it is one."""

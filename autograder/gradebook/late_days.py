@@ -56,23 +56,23 @@ class LateDays:
 
     def _of_table(self) -> dict[tuple[str, str], timedelta]:
         """How much later each may hand in, by student and assignment."""
-        found = {}
+        extensions = {}
         for whose, given in self.table.given.items():
             line, due = self.table.lines[whose], self._due.get(whose[1])
             if due is None:
-                told = f"{whose[1]} has no due date, so there is nothing to extend"
-                self._told.append(at_line(line, told))
+                message = f"{whose[1]} has no due date, so there is nothing to extend"
+                self._told.append(at_line(line, message))
                 continue
             more = given - due if isinstance(given, datetime) else given
             if more > timedelta():
-                found[whose] = more
+                extensions[whose] = more
             else:
-                told = (
+                message = (
                     f"{one_line(whose[0])}'s own deadline for {whose[1]}, {_in_utc(due + more)}, "
                     f"is no later than everybody's, {_in_utc(due)}, so it counts for nothing"
                 )
-                self._told.append(at_line(line, told))
-        return found
+                self._told.append(at_line(line, message))
+        return extensions
 
     def told(self, students: Collection[str]) -> list[str]:
         """Lines of the table that count for nothing; `students` are all that there are."""

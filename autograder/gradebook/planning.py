@@ -42,14 +42,14 @@ def planned(
     plan, kept = Plan(), Kept()
     earlier: dict[str, list[str]] = {}  # of those in no group, whose are for an earlier notebook
     for group, counts in groups.items():
-        found = _Group(memory, by_hand, group, counts, entries)
-        for name in found.names:
-            found.settle(name)
-        found.add_to(plan, kept)
+        this_group = _Group(memory, by_hand, group, counts, entries)
+        for name in this_group.names:
+            this_group.settle(name)
+        this_group.add_to(plan, kept)
         if len(group) > 1:
-            plan.stays |= _stays(found.outdated)
+            plan.stays |= _stays(this_group.outdated)
         else:
-            for which, who in _by_which(found.outdated).items():
+            for which, who in _by_which(this_group.outdated).items():
                 earlier.setdefault(which, []).extend(who)
     for which, who in earlier.items():
         line = (
@@ -183,11 +183,11 @@ class _Group:
         """What was found out."""
         plan.goes += self._lines()
         for name in self._different:
-            told = (
+            line = (
                 f"{', '.join(self._members)}: are one group, and a person gave them different "
                 f"things ({name}). Make them the same in the formgrader, or clear all but one"
             )
-            plan.stays[told] = tuple(self._members)
+            plan.stays[line] = tuple(self._members)
         for member in self._members:
             after, now = self._after[member], self._now[member]
             changed = {name: seen for name, seen in after.items() if seen.given != now[name].given}
@@ -225,10 +225,10 @@ def _seen(
 
 def _first_of_each(members: Iterable[str], has: Mapping[str, Seen]) -> list[str]:
     """Of some members the first that has each different thing."""
-    found: dict[str, str] = {}
+    firsts: dict[str, str] = {}
     for member in members:
-        found.setdefault(json.dumps(has[member].given), member)
-    return list(found.values())
+        firsts.setdefault(json.dumps(has[member].given), member)
+    return list(firsts.values())
 
 
 def _by_which(outdated: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

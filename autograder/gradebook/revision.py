@@ -79,15 +79,15 @@ class Revision:
 
         A question that a person graded, and the autograder does now, has its score elsewhere.
         """
-        found: dict[Key, Key] = {}
+        heirs: dict[Key, Key] = {}
         for key in self.gone:
             name = self.history.now(key.name)
             for heir in (name, name + POINTS, name.removesuffix(POINTS)):
                 fits = [new for new in self.new if new.kind in kinds and new.name == heir]
-                if key.kind in kinds and fits and fits[0] not in found.values():
-                    found[key] = fits[0]
+                if key.kind in kinds and fits and fits[0] not in heirs.values():
+                    heirs[key] = fits[0]
                     break
-        return found
+        return heirs
 
     # -- in words ---------------------------------------------------------------------------
 
@@ -124,8 +124,8 @@ class Revision:
             "points": sorted(dearer),
             "of another kind": retyped,
         }
-        told = "; ".join(f"{what}: {', '.join(each)}" for what, each in parts.items() if each)
-        return told or "cells that were entered in part"
+        changes = "; ".join(f"{what}: {', '.join(each)}" for what, each in parts.items() if each)
+        return changes or "cells that were entered in part"
 
     # -- what a person gave -----------------------------------------------------------------
 
@@ -141,21 +141,25 @@ class Revision:
 
     def lost(self, connection: Connection) -> list[Lost]:
         """What people gave to questions that are gone."""
-        found: dict[str, dict[str, list[str]]] = {}
+        by_question: dict[str, dict[str, list[str]]] = {}
         scores, comments = self.heirs(GRADED), self.heirs(COMMENTED)
         for key in self.gone:
-            its = found.setdefault(key.name.removesuffix(POINTS), {})
+            its = by_question.setdefault(key.name.removesuffix(POINTS), {})
             if key not in scores:
                 for row in self._given(connection, GRADE, key, BY_HAND):
-                    told = its.setdefault(row.student_id, [])
+                    given = its.setdefault(row.student_id, [])
                     if row.manual_score is not None:
-                        told.append(f"{row.manual_score:g}")
+                        given.append(f"{row.manual_score:g}")
                     if row.extra_credit is not None:
-                        told.append(f"{row.extra_credit:g} of extra credit")
+                        given.append(f"{row.extra_credit:g} of extra credit")
             if key not in comments:
                 for row in self._given(connection, COMMENT, key, IN_WORDS):
                     its.setdefault(row.student_id, []).append(A_COMMENT)
-        return [Lost(name, dict(sorted(its.items()))) for name, its in sorted(found.items()) if its]
+        return [
+            Lost(name, dict(sorted(its.items())))
+            for name, its in sorted(by_question.items())
+            if its
+        ]
 
     def _given(
         self, connection: Connection, table: Any, key: Key, which: ColumnElement[bool]

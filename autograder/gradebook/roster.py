@@ -76,17 +76,17 @@ def sections(course: Course) -> dict[str, Sequence[str]]:
 def in_sections(course: Course, chosen: Collection[str]) -> set[str]:
     """The ids of those who are in one of some sections; UsageError where one is nowhere."""
     of = sections(course)
-    known = sorted({section for each in of.values() for section in each})
+    names = sorted({section for each in of.values() for section in each})
     for section in chosen:
-        if not known:
+        if not names:
             raise UsageError(
                 f"There is no section {section!r}, as no sections are known: `autograder roster "
                 "FILE` takes them from a table that has them."
             )
-        if section not in known:
+        if section not in names:
             raise UsageError(
-                f"There is no section {section!r}; there are: {', '.join(known)}."
-                f"{nearly(section, known)}"
+                f"There is no section {section!r}; there are: {', '.join(names)}."
+                f"{nearly(section, names)}"
             )
     return {student for student, its in of.items() if not set(chosen).isdisjoint(its)}
 
@@ -113,8 +113,8 @@ class Roster:
 
     def aside(self, student: str) -> str:
         """Who somebody is not, in a clause, with the id that is near; empty for who is expected."""
-        place = "on the roster" if self.was_read else "in the gradebook"
-        return "" if self.has(student) else f"not {place}.{nearly(student, self.ids)}"
+        where = "on the roster" if self.was_read else "in the gradebook"
+        return "" if self.has(student) else f"not {where}.{nearly(student, self.ids)}"
 
 
 def write_sections(course: Course, of: Mapping[str, Sequence[str]]) -> None:

@@ -30,20 +30,20 @@ class Shared:
 
 def share(groups: Groups, notebooks: Mapping[str, Choice], refused: Mapping[str, str]) -> Shared:
     """Leaves of each group the one notebook that counts."""
-    found = Shared()
+    shared = Shared()
     for student in sorted({*notebooks, *refused}):
         submitter = groups.submitter(student)
         if submitter in notebooks:
             if submitter == student:
-                found.notebooks[student] = notebooks[student]
+                shared.notebooks[student] = notebooks[student]
                 if group := groups.group(student):
-                    found.groups[student] = group
+                    shared.groups[student] = group
                 continue
             why = f"what was handed in {refused[student]}" if student in refused else ""
             counts = f"{submitter}'s notebook counts, {groups.why(student)}"
-            found.told[student] = "; ".join(filter(None, (why, counts)))
+            shared.told[student] = "; ".join(filter(None, (why, counts)))
         else:
             # What is wrong with the one that would count is wrong for all of them.
             why = refused.get(submitter) or refused[student]
-            found.refused |= dict.fromkeys(groups.together(student), why)
-    return found
+            shared.refused |= dict.fromkeys(groups.together(student), why)
+    return shared

@@ -79,8 +79,8 @@ def is_shown_by(stamped: Mapping[str, Any], content: bytes) -> bool:
 
 def shown_submission(content: bytes) -> str:
     """The SHA-256 of what was handed in, by a graded notebook's stamp; empty where it has none."""
-    found = STAMPED.search(content)
-    return found[1].decode() if found else ""
+    match = STAMPED.search(content)
+    return match[1].decode() if match else ""
 
 
 def graded_notebook(

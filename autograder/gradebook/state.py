@@ -55,10 +55,10 @@ class State:
         entry = self.entries.get(student)
         folder = self.folders.of("submitted", student)
         timestamps.without_mark(folder)
-        known = entry.timestamp if entry else None
+        timestamp = entry.timestamp if entry else None
         if self.groups.submitter(student) != student:
-            known = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
-        self.handed_in[student] = timestamps.handed_in_at(folder, known)
+            timestamp = timestamps.noted_at(folder)  # which nobody will ask nbgrader for
+        self.handed_in[student] = timestamps.handed_in_at(folder, timestamp)
 
     def yet_to_come(self, students: Iterable[str]) -> dict[str, datetime]:
         """Whose notebook was handed in later than tomorrow, and when; in UTC."""
@@ -88,20 +88,20 @@ class State:
 
     def left_behind(self, there: Collection[str]) -> list[str]:
         """Who has a grade by a group's notebook and is in no group any more, nor handed in."""
-        found = []
+        students = []
         for student in sorted(set(self.entries) - set(there)):
             with suppress(RecordError):
                 record = result_of(self._course, self.assignment.name, student)
                 if record.group and len(self.groups.together(student)) == 1:
-                    found.append(student)
-        return found
+                    students.append(student)
+        return students
 
     def outdated(self, students: Collection[str]) -> dict[str, list[str]]:
         """By later assignment, who has other free days left for it than when it was graded."""
-        found: dict[str, list[str]] = {}
+        by_assignment: dict[str, list[str]] = {}
         rule = self._course.assignments[self.assignment.name].lateness
         if rule is None or not rule.free_days:
-            return found
+            return by_assignment
         for name in self.late_days.later(self.assignment.name):
             with connected(self._db_url) as connection:
                 entries = read_entries(connection, name, name, students)
@@ -110,8 +110,8 @@ class State:
                 charge = self.late_days.charge(later, student, entry.seconds_late)
                 meant = charge.penalty(entry.score) if charge else entry.late_penalty
                 if not are_equal(meant or 0, entry.late_penalty or 0):
-                    found.setdefault(name, []).append(student)
-        return found
+                    by_assignment.setdefault(name, []).append(student)
+        return by_assignment
 
     def taken_back(self, students: Iterable[str]) -> list[str]:
         """Whose extension the gradebook has, and the course's table has not."""
@@ -161,15 +161,15 @@ class State:
 
     def outgrown(self, students: Iterable[str]) -> dict[str, list[str]]:
         """The grade cells, by student, of which a score by hand is below what is earned now."""
-        found = {
+        cells_by_student = {
             student: self.by_hand.outgrown(student, self.entries[student].grades)
             for student in students
         }
-        return {student: cells for student, cells in found.items() if cells}
+        return {student: cells for student, cells in cells_by_student.items() if cells}
 
     def above(self, students: Iterable[str]) -> dict[str, dict[str, GradeEntry]]:
         """The grade cells, by student, of which a score by hand is more than they are worth."""
-        found = {
+        cells_by_student = {
             student: {
                 cell: row
                 for cell, row in self.entries[student].grades.items()
@@ -177,7 +177,7 @@ class State:
             }
             for student in students
         }
-        return {student: cells for student, cells in found.items() if cells}
+        return {student: cells for student, cells in cells_by_student.items() if cells}
 
 
 def content_of(path: Path) -> bytes:

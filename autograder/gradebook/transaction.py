@@ -32,8 +32,8 @@ def begun(db_url: str) -> Iterator[Connection]:
 
 def enter_students(connection: Connection, students: Collection[str]) -> None:
     """Enters those whom the gradebook does not know yet."""
-    known = select(STUDENT.c.id).where(STUDENT.c.id.in_(list(students)))
-    new = set(students) - set(connection.scalars(known))
+    query = select(STUDENT.c.id).where(STUDENT.c.id.in_(list(students)))
+    new = set(students) - set(connection.scalars(query))
     _insert(connection, STUDENT, [{"id": student} for student in sorted(new)])
 
 
@@ -78,8 +78,8 @@ class _New:
             "extension": entry.extension,
         }
         self.submissions.append(submission)
-        own = self._assignment.notebook
-        self._add_notebook(submission["id"], own, entry, is_absent=False)
+        notebook = self._assignment.notebook
+        self._add_notebook(submission["id"], notebook, entry, is_absent=False)
         for other in self._assignment.others:
             self._add_notebook(submission["id"], other, None, other.name in absent)
 
@@ -101,9 +101,9 @@ class _New:
             about = {"id": _id(), "cell_id": cell, "notebook_id": made["id"]}
             self.grades.append({**about, "auto_score": score, "needs_manual_grade": needs})
         for cell, name in notebook.commented.items():
-            told = entry.comments[name].auto if entry else None
+            comment = entry.comments[name].auto if entry else None
             about = {"id": _id(), "cell_id": cell, "notebook_id": made["id"]}
-            self.comments.append({**about, "auto_comment": told})
+            self.comments.append({**about, "auto_comment": comment})
 
     def write(self, connection: Connection) -> None:
         for table, rows in (
@@ -193,8 +193,8 @@ def take_back(connection: Connection, assignment: str, reasons: Mapping[str, str
         ):
             open_ = {"auto_score": None, "needs_manual_grade": True}
             connection.execute(update(GRADE).where(of_grades).values(open_))
-            told = {"auto_comment": reasons[student]}
-            connection.execute(update(COMMENT).where(of_comments).values(told))
+            comment = {"auto_comment": reasons[student]}
+            connection.execute(update(COMMENT).where(of_comments).values(comment))
             late = {"late_submission_penalty": None}
             connection.execute(update(NOTEBOOK).where(NOTEBOOK.c.id.in_(notebooks)).values(late))
             continue
