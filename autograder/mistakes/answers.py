@@ -43,17 +43,17 @@ class HandedIn:
         if submission.digest != self._results[student].submission:
             return {}
         questions = self._assignment.questions
-        found = ((each, source_of(submission, each, questions)) for each in questions)
-        return {each: source for each, source in found if source is not None}
+        sources = ((each, source_of(submission, each, questions)) for each in questions)
+        return {each: source for each, source in sources if source is not None}
 
     def by_length(self, group: Group) -> list[tuple[str, Source]]:
         """The answers of a group that can be read, each with whose it is, the shortest first."""
-        found = [
+        answers = [
             (len(source.text), student, source)
             for student in group.students
             if (source := self.source(student, group.question)) is not None
         ]
-        return [each[1:] for each in sorted(found, key=lambda each: each[:2])]
+        return [each[1:] for each in sorted(answers, key=lambda each: each[:2])]
 
     def read(self, group: Group) -> ReadGroup:
         """A group with its shortest answer, for a page."""

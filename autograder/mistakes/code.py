@@ -84,11 +84,12 @@ def source_of(submission: Submission, function: str, questions: Iterable[str]) -
 def _source_of(submission: Submission, function: str, questions: Iterable[str]) -> Source | None:
     cells = submission.cells[: submission.seen.get(function, len(submission.cells))]
     places = itertools.count()
-    found: dict[str, tuple[int, Definition]] = {}  # each with its place, of the last that counts
+    # Each with its place, of the last that counts.
+    definitions: dict[str, tuple[int, Definition]] = {}
     for cell in cells:
         for statement in _parsed(cell.source):
             for name in _binds(statement):
-                found[name] = next(places), _only(statement, name)
+                definitions[name] = next(places), _only(statement, name)
     others = set(questions) - {function}
     needed: dict[str, tuple[int, Definition]] = {}
     earlier: set[str] = set()
@@ -97,9 +98,9 @@ def _source_of(submission: Submission, function: str, questions: Iterable[str]) 
         name = waiting.pop()
         if name in others:
             earlier.add(name)
-        elif name in found and name not in needed and not _is_numpy(found[name][1]):
-            needed[name] = found[name]
-            waiting += free_names(found[name][1])
+        elif name in definitions and name not in needed and not _is_numpy(definitions[name][1]):
+            needed[name] = definitions[name]
+            waiting += free_names(definitions[name][1])
     if function not in needed:
         return None
     _, definition = needed.pop(function)

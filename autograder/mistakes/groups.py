@@ -175,8 +175,8 @@ def _groups(name: str, members: Sequence[Member]) -> Iterator[Group]:
                 break
         else:
             alike.append([member])
-    for found in (group for alike in by_form.values() for group in alike):
-        yield Group(f"{name}-{_hash(found[0].fingerprint)}", name, found)
+    for members_alike in (group for alike in by_form.values() for group in alike):
+        yield Group(f"{name}-{_hash(members_alike[0].fingerprint)}", name, members_alike)
 
 
 def _end(form: str) -> str:
@@ -184,14 +184,15 @@ def _end(form: str) -> str:
     return "=" if form.startswith("=") else HASHES.sub("", form)
 
 
-def _form(told: Fingerprint) -> tuple[object, ...]:
+def _form(fingerprint: Fingerprint) -> tuple[object, ...]:
     """What answers of one group have in common to the letter."""
-    forms = [each.form for each in told.shared]
-    if told.misshapen:  # what a wrong form holds, nobody compares; nor which name is not there
+    forms = [each.form for each in fingerprint.shared]
+    # What a wrong form holds, nobody compares; nor which name is not there.
+    if fingerprint.misshapen:
         forms = [HASHES.sub("", form) if form.startswith(WITHOUT_HASH) else form for form in forms]
-    return (told.misshapen, *forms)
+    return (fingerprint.misshapen, *forms)
 
 
-def _hash(told: Fingerprint) -> str:
-    plain = json.dumps([each.as_json() for each in told.shared])
+def _hash(fingerprint: Fingerprint) -> str:
+    plain = json.dumps([each.as_json() for each in fingerprint.shared])
     return hashlib.sha256(plain.encode()).hexdigest()[:6]

@@ -34,16 +34,16 @@ def helped(results: Sequence[Result], earlier: Mapping[str, Sequence[Result]]) -
     `results` are on record now, `earlier` those of before by student, the oldest first. What counts
     is the last submission: a hint that it took to read twice helped all the same.
     """
-    found: dict[tuple[str, str], Helped] = {}
+    hints: dict[tuple[str, str], Helped] = {}
     for last in results:
-        told: set[tuple[str, str]] = set()
+        earlier_keys: set[tuple[str, str]] = set()
         for before in earlier.get(last.student, ()):
-            told |= set(_hints(before))
-        for key in sorted(told | set(_hints(last))):
-            hint = found.setdefault(key, Helped(*key))
+            earlier_keys |= set(_hints(before))
+        for key in sorted(earlier_keys | set(_hints(last))):
+            hint = hints.setdefault(key, Helped(*key))
             hint.got.add(last.student)
             question = _question(last, key[0])
-            if key not in told or question is None or question.is_broken:
+            if key not in earlier_keys or question is None or question.is_broken:
                 continue  # told of it now, or nobody can say
             if _makes(question, key[1]):
                 hint.not_mended.add(last.student)
@@ -51,7 +51,7 @@ def helped(results: Sequence[Result], earlier: Mapping[str, Sequence[Result]]) -
                 hint.mended.add(last.student)
                 if all(each.outcome == "passed" for each in question.criteria):
                     hint.right.add(last.student)
-    return sorted(found.values(), key=lambda each: (-len(each.got), each.question, each.id))
+    return sorted(hints.values(), key=lambda each: (-len(each.got), each.question, each.id))
 
 
 def _hints(result: Result) -> Iterator[tuple[str, str]]:

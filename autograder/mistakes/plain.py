@@ -103,8 +103,8 @@ class _Reader:
 
     def __init__(self, tree: ast.Module, earlier: Collection[str]) -> None:
         self._tree = tree
-        own = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
-        self._globals = BUILTINS | {"np"} | own | set(earlier)
+        functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+        self._globals = BUILTINS | {"np"} | functions | set(earlier)
         self._within: set[int] = set()  # what its surroundings have answered for
 
     def complaints(self) -> Iterator[str]:
