@@ -56,13 +56,15 @@ def inventory(run: Run) -> dict[str, str]:
         path for name in run.course.assignments for path in _mistakes(run, name).values()
     }
     files = hashlib.sha256()
-    for path in (path for place in (*folders, *instances) for path in files_in(place)):
+    for path in (path for top in (*folders, *instances) for path in files_in(top)):
         if path.parent == assignment.released.with_name(SELFCHECK.name) or path in mistake_files:
             continue  # the students' check: what of it decides is the kit's own
         if path == assignment.released.with_name("README.md"):
             continue  # which tells them the deadline, too
-        found = _without_mistakes(path) if path.name == SELFCHECK_DATA else digest_of_file(path)
-        files.update(f"{path.relative_to(run.root)}\0{found}\0".encode())
+        file_digest = (
+            _without_mistakes(path) if path.name == SELFCHECK_DATA else digest_of_file(path)
+        )
+        files.update(f"{path.relative_to(run.root)}\0{file_digest}\0".encode())
     packages = (*LIBRARIES, *libraries.packages(run.course.libraries))
     return {
         "Python": platform.python_version(),

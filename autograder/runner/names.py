@@ -37,6 +37,6 @@ class Names:
     def fitting(self, student: str, question: str, told: Fingerprint) -> list[str]:
         """The ids of the known mistakes that behave so; none where that cannot be told."""
         try:
-            return [known.id for known in self._renaming.fitting(student, question, told)]
+            return [mistake.id for mistake in self._renaming.fitting(student, question, told)]
         except Unsure:
             return []

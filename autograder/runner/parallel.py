@@ -50,9 +50,9 @@ def graded(
     """
     context = open_prepared(run, started)
 
-    def work(own: GraderContext, number: int) -> Result:
+    def work(own_context: GraderContext, number: int) -> Result:
         try:
-            return grade_here(own, run, [tasks[number]], keep)[0]
+            return grade_here(own_context, run, [tasks[number]], keep)[0]
         except WorkerFailed as error:  # no zygote can be started: this one has no grade
             raise RuntimeError(str(error)) from error
 
@@ -67,9 +67,11 @@ def graded(
     try:
         pool = Pool(work, own, run.limits.submission_seconds)
         jobs = max(1, min(jobs or available_cores(), len(tasks)))
-        for number, found in pool.run(range(len(tasks)), jobs):
-            lost = isinstance(found, Lost)
-            yield number, ungraded(run, tasks[number], "grader_error", found.why) if lost else found
+        for number, result in pool.run(range(len(tasks)), jobs):
+            if isinstance(result, Lost):
+                yield number, ungraded(run, tasks[number], "grader_error", result.why)
+            else:
+                yield number, result
     finally:
         context.close()
 
