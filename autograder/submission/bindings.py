@@ -52,10 +52,10 @@ class Bindings:
 
     def __init__(self, notebook: Sequence[Cell], template: Template) -> None:
         self._notebook = notebook
-        self._places = {cell.grade_id: place for place, cell in enumerate(notebook)}
+        self._places = {cell.grade_id: index for index, cell in enumerate(notebook)}
         self._names = {
-            place: names_of(cell.source)
-            for place, cell in enumerate(notebook)
+            index: names_of(cell.source)
+            for index, cell in enumerate(notebook)
             if cell.role in ("answer", "extra") and cell.source.strip()
         }
         self.functions = {
@@ -64,12 +64,12 @@ class Bindings:
             if grade_id in template.answers and is_code(template, grade_id)
         }
         self._real: dict[str, list[int]] = {}  # where each function is defined, stubs left aside
-        for place, names in self._names.items():
+        for index, names in self._names.items():
             for function in names.real & self.functions.keys():
-                self._real.setdefault(function, []).append(place)
+                self._real.setdefault(function, []).append(index)
         self.passed_over = {
-            place
-            for place, names in self._names.items()
+            index
+            for index, names in self._names.items()
             if names.only_a_stub and names.stubs & self._real.keys()
         }
         self.checks = dict(self._found_checks())
@@ -80,7 +80,7 @@ class Bindings:
         return frozenset(self.functions[function] for function in self._real)
 
     def _found_checks(self) -> Iterator[tuple[str, int]]:
-        ours = [place for place, cell in enumerate(self._notebook) if cell.role in OURS]
+        ours = [index for index, cell in enumerate(self._notebook) if cell.role in OURS]
         for function, real in self._real.items():
             grade_id = self.functions[function]
             check = self._places.get(grade_cell(function), -1)
@@ -94,8 +94,8 @@ class Bindings:
     @property
     def has_elsewhere(self) -> bool:
         """Whether a cell of the student's own defines a function."""
-        places = (place for real in self._real.values() for place in real)
-        return any(self._notebook[place].role == "extra" for place in places)
+        places = (index for real in self._real.values() for index in real)
+        return any(self._notebook[index].role == "extra" for index in places)
 
     def choices(self) -> Iterator[str]:
         """Which answers count that are not in their answer cells, in one line."""
@@ -104,7 +104,7 @@ class Bindings:
             real, answer = self._real.get(function, []), self._places[grade_id]
             if real and answer not in real and self._notebook[answer].position:
                 check = self.checks.get(function, len(self._notebook))
-                last = [place for place in real if place < check][-1]
+                last = [index for index in real if index < check][-1]
                 elsewhere.append(f"{function} in cell {self._notebook[last].position}")
         if elsewhere:
             yield f"answers that are not in their answer cells count: {', '.join(elsewhere)}"
@@ -159,16 +159,16 @@ def handed_on(source: str) -> frozenset[str]:
     tree = _parsed(source)
     if tree is None:
         return frozenset()
-    found: set[str] = set()
+    names: set[str] = set()
     called: set[ast.expr] = set()
     for node in ast.walk(tree):  # a call before its name
         if isinstance(node, ast.Call):
             called.add(node.func)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            found |= set() if node in called else {node.id}
+            names |= set() if node in called else {node.id}
         elif isinstance(node, ast.FunctionDef) and node.decorator_list:
-            found.add(node.name)
-    return frozenset(found)
+            names.add(node.name)
+    return frozenset(names)
 
 
 def python_of(source: str) -> str:

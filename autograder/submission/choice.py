@@ -130,13 +130,13 @@ def _why(best: _Read, named: _Read | None, read: Sequence[_Read], usual: Path) -
         return ""
     if named is None:
         return _graded_from(best.path, f"as {_missing(usual)}")
-    found = {
+    states = {
         Worth.FOREIGN: "is not one of this assignment",
         Worth.UNTOUCHED: "is as it was released",
         Worth.DAMAGED: "cannot be read",
         Worth.ANSWERED: "has answers too",
     }
-    return _graded_from(best.path, f"as {usual.name} {found[named.worth]}")
+    return _graded_from(best.path, f"as {usual.name} {states[named.worth]}")
 
 
 def _missing(usual: Path) -> str:

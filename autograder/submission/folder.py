@@ -42,28 +42,28 @@ def handed_in(
 
     known: all assignments of the course.
     """
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
     for entry in sorted(submitted.glob("*")):
         is_hidden, at_place = entry.name.startswith("."), entry / assignment
         if not entry.is_dir() and not entry.is_symlink():
             if not is_hidden:
-                found[entry.name] = "is a file, where every student has a folder: put it away"
+                reasons[entry.name] = "is a file, where every student has a folder: put it away"
         elif _is_there(at_place):
-            found[entry.name] = _reason(at_place)
+            reasons[entry.name] = _reason(at_place)
         elif is_hidden:
             continue
         elif is_alike(entry.name, assignment):
             elsewhere |= swapped(entry, assignment)
         elif entry.name not in known and (reason := misplaced(entry, assignment, known)):
-            found[entry.name] = reason
-    yield from sorted({**elsewhere, **found}.items())
+            reasons[entry.name] = reason
+    yield from sorted({**elsewhere, **reasons}.items())
 
 
-def _is_there(place: Path) -> bool:
+def _is_there(path: Path) -> bool:
     """Whether there is something; where nobody can tell, the check does."""
     try:
-        place.lstat()
+        path.lstat()
     except FileNotFoundError:
         return False
     except OSError:
@@ -82,8 +82,8 @@ def _reason(folder: Path) -> str:
 def check_folder(folder: Path) -> None:
     """Refused, where `submitted/<student>/<assignment>` holds nothing that can be graded."""
     check_name(folder.parent.name)
-    for place in (folder.parent, folder):
-        _check_place(place)
+    for path in (folder.parent, folder):
+        _check_place(path)
     usual = f"{folder.name}.ipynb"
     if not notebooks_in(folder, usual):
         raise Refused(f"handed in no {usual}")
@@ -94,13 +94,13 @@ def notebooks_in(folder: Path, usual: str) -> list[Path]:
 
     What lies at the usual name is told of when it is read, whatever it is.
     """
-    found = [folder / usual] if os.path.lexists(folder / usual) else []
+    notebooks = [folder / usual] if os.path.lexists(folder / usual) else []
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in islice(entries, MOST_ENTRIES):
             is_another = entry.name != usual and is_notebook(entry.name)
             if is_another and entry.is_file(follow_symlinks=False):
-                found.append(folder / entry.name)
-    return sorted(found)
+                notebooks.append(folder / entry.name)
+    return sorted(notebooks)
 
 
 def check_name(student: str) -> None:
@@ -114,12 +114,12 @@ def check_name(student: str) -> None:
         raise Refused(f"has a name of more than {LONGEST_NAME} bytes: shorten it")
 
 
-def _check_place(place: Path) -> None:
+def _check_place(path: Path) -> None:
     try:
-        mode = place.lstat().st_mode
+        mode = path.lstat().st_mode
     except OSError as error:
-        raise Refused(f"cannot be looked at: {place.name}: {error.strerror}") from None
+        raise Refused(f"cannot be looked at: {path.name}: {error.strerror}") from None
     if stat.S_ISLNK(mode):
-        raise Refused(f"has a link at {place.name}: put the folder itself in its place")
+        raise Refused(f"has a link at {path.name}: put the folder itself in its place")
     if not stat.S_ISDIR(mode):
-        raise Refused(f"has no folder at {place.name}: put what was handed in into one")
+        raise Refused(f"has no folder at {path.name}: put what was handed in into one")

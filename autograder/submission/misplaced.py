@@ -57,7 +57,7 @@ def swapped(place: Path, assignment: str) -> dict[str, str]:
 
     By the name of the folder within, or its own for what lies there without one.
     """
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for path, is_folder in _below(place, ()):
         if is_folder:
             continue
@@ -72,8 +72,8 @@ def swapped(place: Path, assignment: str) -> dict[str, str]:
                 f"stands where a student's folder stands, and has {path}: put it into that of its "
                 f"student, as STUDENT/{assignment}/{assignment}.ipynb"
             )
-        found.setdefault(student, one_line(why))
-    return found
+        reasons.setdefault(student, one_line(why))
+    return reasons
 
 
 def _is_meant_for(path: PurePosixPath, assignments: Collection[str]) -> bool:
@@ -82,22 +82,22 @@ def _is_meant_for(path: PurePosixPath, assignments: Collection[str]) -> bool:
     return any(is_alike(name, each) for name in names for each in assignments)
 
 
-def _below(student: Path, known: Collection[str]) -> Iterator[tuple[PurePosixPath, bool]]:
+def _below(student: Path, passed_over: Collection[str]) -> Iterator[tuple[PurePosixPath, bool]]:
     """Folders at the top and notebooks at any depth, the less deep first; whether it is a folder.
 
-    known: folders at the top that are passed over.
+    passed_over: folders at the top.
     """
     left = MOST_ENTRIES
     folders = deque([PurePosixPath()])
     while folders and left > 0:
-        place = folders.popleft()
+        folder = folders.popleft()
         here = []
-        with suppress(OSError), os.scandir(student / place) as entries:
+        with suppress(OSError), os.scandir(student / folder) as entries:
             here = sorted(islice(entries, left), key=lambda entry: entry.name)
         left -= len(here)
         for entry in here:
-            path, is_top = place / entry.name, not place.parts
-            if entry.name.startswith(".") or (is_top and entry.name in known):
+            path, is_top = folder / entry.name, not folder.parts
+            if entry.name.startswith(".") or (is_top and entry.name in passed_over):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)

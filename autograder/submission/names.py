@@ -21,10 +21,10 @@ def repetition(stem: str) -> tuple[str, int]:
 
     And the number of it, 0 where there is none.
     """
-    found = REPEATED.fullmatch(stem)
-    if found is None:
+    match = REPEATED.fullmatch(stem)
+    if match is None:
         return stem, 0
-    return found["stem"], int(found["a"] or found["b"] or found["c"])
+    return match["stem"], int(match["a"] or match["b"] or match["c"])
 
 
 def is_alike(name: str, other: str) -> bool:

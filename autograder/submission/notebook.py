@@ -53,9 +53,9 @@ def _cell(cell: Cell, template: Template, saved: Sequence[Any]) -> Notebook:
 def _attachments(cell: Cell, saved: Sequence[Any]) -> Notebook:
     """The pictures of a text cell, by name, each as PNG or JPEG."""
     as_saved = saved[cell.position - 1] if cell.position else None
-    found = as_saved.get("attachments") if isinstance(as_saved, dict) else None
+    attachments = as_saved.get("attachments") if isinstance(as_saved, dict) else None
     kept: Notebook = {}
-    for name, forms in found.items() if isinstance(found, dict) else ():
+    for name, forms in attachments.items() if isinstance(attachments, dict) else ():
         for mime in PICTURES if isinstance(forms, dict) else ():
             data = forms.get(mime)
             data = "".join(data) if _is_lines(data) else data

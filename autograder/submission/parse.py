@@ -77,10 +77,10 @@ def _not_json(text: str, error: json.JSONDecodeError) -> str:
     """What is wrong with a text that is no JSON, and what to do."""
     if not text.lstrip().startswith("{"):
         return f"its text is not JSON. {AS_SAVED}"
-    markers = [found.start() for found in MERGE_MARKER.finditer(text)]
-    if not any(text.startswith("<", place) for place in markers):
+    markers = [match.start() for match in MERGE_MARKER.finditer(text)]
+    if not any(text.startswith("<", offset) for offset in markers):
         return f"its text is not JSON, from line {error.lineno} on. {AFRESH}"
-    lines = [str(text.count("\n", 0, place) + 1) for place in markers[:MOST_LINES]]
+    lines = [str(text.count("\n", 0, offset) + 1) for offset in markers[:MOST_LINES]]
     more = " and further down" if len(markers) > MOST_LINES else ""
     return (
         f"git left merge markers in it, in lines {', '.join(lines)}{more}. {AS_TEXT}: of each two "
@@ -92,8 +92,8 @@ def _not_json(text: str, error: json.JSONDecodeError) -> str:
 def _python(notebook: Mapping[str, Any]) -> tuple[int, ...]:
     match notebook.get("metadata"):
         case {"language_info": {"name": "python", "version": str(version)}}:
-            found = PYTHON.match(version)
-            return (int(found[1]), int(found[2])) if found else ()
+            match = PYTHON.match(version)
+            return (int(match[1]), int(match[2])) if match else ()
     return ()
 
 
@@ -195,12 +195,12 @@ def _id_of(
     """Which of the template's cells it is: by its text where that is ours, or else by its ids."""
     # Where the metadata got lost, a cell's id is still its grade_id. Names of today go first.
     named = (*called, *map(template.history.now, called))
-    found = next((each for each in named if each in template.order), None)
+    grade_id = next((each for each in named if each in template.order), None)
     text = source.strip()
-    if found is not None and template.locked.get(found, "").strip() == text:
-        return found
+    if grade_id is not None and template.locked.get(grade_id, "").strip() == text:
+        return grade_id
     # A demonstration of ours that got another's id would run as the student's own.
-    return released.get(text, found)
+    return released.get(text, grade_id)
 
 
 def _was_prose(grade_id: str | None, source: str, template: Template) -> bool:

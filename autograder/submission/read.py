@@ -78,7 +78,7 @@ def parse_submission(data: bytes, template: Template, student: str, name: str) -
         name=name,
         assignment=template.assignment,
         student=student,
-        cells=tuple(notebook[place] for place in run),
+        cells=tuple(notebook[index] for index in run),
         notes=tuple(notes),
         notebook=tuple(notebook),
         digest=files.digest(data),

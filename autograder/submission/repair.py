@@ -175,7 +175,7 @@ def notes_on(
         if names := [question_of(grade_id) for grade_id in template.order if grade_id in new]:
             note += NEW_SINCE.format(FATE[template.history.new_questions]) + ", ".join(names)
         yield note
-    for found, note in (
+    for grade_ids, note in (
         (_ids(changed, earlier), "given cells were changed, and are put back"),
         (_ids(claimed, earlier), "cells claim other points, which is passed over"),
         (repeated, "answer cells stand more than once, and all their copies run"),
@@ -183,7 +183,7 @@ def notes_on(
         (absent - template.answers, "given cells are missing, and are put back"),
         (absent & template.answers, "answer cells are missing, and what other cells define counts"),
     ):
-        ids = [grade_id for grade_id in template.order if grade_id in found]
+        ids = [grade_id for grade_id in template.order if grade_id in grade_ids]
         if ids:
             yield f"{note}: {', '.join(ids)}"
 

@@ -44,6 +44,6 @@ def _as_of(path: Path, _: object, max_mb: float) -> tuple[str, ...]:
             source = cell.get("source")
             lines = source if isinstance(source, list) else [source]
             text = "".join(line for line in lines if isinstance(line, str))
-            for found in TYPED.finditer(text):
-                typed = found["ids"]
+            for match in TYPED.finditer(text):
+                typed = match["ids"]
     return tuple(ids_in(typed))
