@@ -45,9 +45,9 @@ def moment(when: datetime) -> str:
 
 def duration(seconds: float) -> str:
     """The two largest units of it: `1 day and 3 hours`."""
-    left, told = int(seconds), []
+    left, parts = int(seconds), []
     for unit, length in UNITS.items():
         number, left = divmod(left, length)
         if number:
-            told.append(counted(number, unit))
-    return " and ".join(told[:2]) or "less than a minute"
+            parts.append(counted(number, unit))
+    return " and ".join(parts[:2]) or "less than a minute"

@@ -96,8 +96,8 @@ def _decoded(data: bytes) -> str:
 
 def _separator(text: str) -> tuple[int, str]:
     """Where the header begins, and the separator that it has most of; Excel may name one itself."""
-    found = re.match(r'"?sep=(.)"?\r?\n', text)
-    if found:
-        return found.end(), found[1]
+    match = re.match(r'"?sep=(.)"?\r?\n', text)
+    if match:
+        return match.end(), match[1]
     header = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
     return 0, max(SEPARATORS, key=header.count)

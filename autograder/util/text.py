@@ -50,14 +50,14 @@ def near(name: str, known: tuple[str, ...], count: int) -> tuple[str, ...]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
     by_case = {each.casefold(): each for each in known}
-    found = near(name.casefold(), tuple(by_case), 1)
-    return by_case[found[0]] if found else ""
+    matches = near(name.casefold(), tuple(by_case), 1)
+    return by_case[matches[0]] if matches else ""
 
 
 def nearly(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'rnn_forward'?` for `rnn_forwrad`; empty where nothing known is near."""
-    found = nearest(name, known)
-    return f" Did you mean {found!r}?" if found else ""
+    guess = nearest(name, known)
+    return f" Did you mean {guess!r}?" if guess else ""
 
 
 def counted(number: float, what: str) -> str:
