@@ -103,8 +103,8 @@ class Downloads(ExitStack):
 
     def _of_folder(self, folder: Path) -> Iterator[Member]:
         count = 0
-        for place, folders, names in os.walk(folder):
-            here = Path(place)
+        for directory, folders, names in os.walk(folder):
+            here = Path(directory)
             parts = zips.split("/".join(here.relative_to(folder).parts))
             for name in [each for each in folders if (here / each).is_symlink()]:
                 self._leave((*parts, name), "is a link")

@@ -38,19 +38,19 @@ class Belonging:
         student's wrong file is told as theirs.
         """
         for turn in [0, *gathering.whole]:
-            found: dict[str, list[Handin]] = {}
+            by_student: dict[str, list[Handin]] = {}
             for student in sorted(gathering.handins):
                 for each in notebooks(gathering.handins[student]):
                     if turn == (each.turn if each.turn in gathering.whole else 0):
-                        found.setdefault(student, []).append(each)
-            if not (len(found) == 1 and has(next(iter(found)))):
-                self._refuse_if_another(found, turn, gathering)
+                        by_student.setdefault(student, []).append(each)
+            if not (len(by_student) == 1 and has(next(iter(by_student)))):
+                self._refuse_if_another(by_student, turn, gathering)
 
     def _refuse_if_another(
-        self, found: dict[str, list[Handin]], turn: int, gathering: Gathering
+        self, by_student: dict[str, list[Handin]], turn: int, gathering: Gathering
     ) -> None:
         ours, others = 0, Counter[str]()
-        for handins in found.values():
+        for handins in by_student.values():
             chosen = choose(newest_attempt(handins), self._template)
             if isinstance(chosen, str) or chosen.worth == Worth.DAMAGED:
                 continue
@@ -58,22 +58,22 @@ class Belonging:
                 others[self._other(chosen.content)] += 1
             else:
                 ours += 1
-            if 2 * ours >= len(found):
+            if 2 * ours >= len(by_student):
                 return  # no more need be read
         if others.total() <= ours:
             return
         if turn:
             where = again = one_line(gathering.whole[turn])
         else:
-            own = [each[0].called or each[0].member.outer[0] for each in found.values()]
-            where, again = one_line(named(own)), "..."
+            names = [each[0].called or each[0].member.outer[0] for each in by_student.values()]
+            where, again = one_line(named(names)), "..."
         other = others.most_common(1)[0][0]
         to_do = (
             f"Is it of {other}? Then: `autograder collect {other} {again}`."
             if other
             else "Look whether this is the right download, and name that."
         )
-        ours_of = f"{ours or 'none'} of {len(found)} notebooks {'is' if ours <= 1 else 'are'}"
+        ours_of = f"{ours or 'none'} of {len(by_student)} notebooks {'is' if ours <= 1 else 'are'}"
         raise UsageError(f"{where}: {ours_of} of {self._name}, so nothing is collected. {to_do}")
 
     def _other(self, content: bytes) -> str:

@@ -174,14 +174,14 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
     """
     looked: list[tuple[tuple[Worth, int, int], int, Handin, Look]] = []
     failed, unread = "", 0
-    for order, place, handin in _likeliest(attempt, template):
+    for order, index, handin in _likeliest(attempt, template):
         look = _look(handin, template)
         if look is None:
             unread += 1
         elif look.failed:
             failed = failed or f"{handin.where} {look.failed}"
         else:
-            looked.append(((look.worth, *order), place, handin, look))
+            looked.append(((look.worth, *order), index, handin, look))
     if not looked:
         return failed or f"of {unread} notebooks none is looked at, after so many others"
     best = max(looked, key=lambda each: each[:2])
@@ -190,7 +190,7 @@ def choose(attempt: Sequence[Handin], template: Template) -> Chosen | str:
         content = handin.member.read()
     except TooMuch as error:
         return f"{handin.where} {error}"
-    others = [(place, each.where) for _, place, each, its in looked if its.digest != look.digest]
+    others = [(index, each.where) for _, index, each, its in looked if its.digest != look.digest]
     passed_over = [where for _, where in sorted(others)]
     return Chosen(handin, content, look.worth, passed_over, unread, failed)
 
@@ -203,9 +203,9 @@ def _likeliest(
     First the one that is to be looked at first: with the assignment's name, and the last of them.
     """
     ordered = []
-    for place, handin in enumerate(attempt):
+    for index, handin in enumerate(attempt):
         stem, times = repetition(PurePosixPath(handin.file).stem)
-        ordered.append((stem == template.assignment, (handin.number, times), place, handin))
+        ordered.append((stem == template.assignment, (handin.number, times), index, handin))
     ordered.sort(key=lambda each: each[:3], reverse=True)
     return [each[1:] for each in ordered]
 

@@ -71,31 +71,31 @@ class Gathering:
         names = [_named_by_the_lms(file, path) for file in files]
         system = system or system_of(names)
         seen = max((each.modified for each in files if each.modified), default=None)
-        own = self._own(path)
-        if own is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
+        owner = self._own(path)
+        if owner is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
             self.whole[self._turn] = path
         said = [named(parts, system) for parts in names]
         bare = [parts for parts, about in zip(names, said, strict=True) if about is None]
-        level = None if own else self._people.level(bare, self._assignment)
+        level = None if owner else self._people.level(bare, self._assignment)
         self._tell_of_folders(bare, level or 0, path)
         theirs: dict[str, list[_File]] = {}
-        for place, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
+        for index, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
             if about is not None and about.is_receipt:
                 continue
-            match = own or self._match(about, parts, level)
+            match = owner or self._match(about, parts, level)
             if match.student is None:
                 self.leave(parts, match.how)
                 continue
-            by_lms = called(parts, system) or (path.name if own else "")
+            by_lms = called(parts, system) or (path.name if owner else "")
             known_as = parts[:level] if about is None else (*about.who, about.participant)
-            handed_in = _File(place, file, about, by_lms, () if own else known_as)
+            handed_in = _File(index, file, about, by_lms, () if owner else known_as)
             theirs.setdefault(match.student.id, []).append(handed_in)
             self.known_by[match.student.id] = match.how
         for who, all_files in theirs.items():
             self._note_names(who, all_files)
-            found = self._opened(downloads, all_files, system, seen)
-            if found:
-                self.handins.setdefault(who, []).extend(found)
+            handins = self._opened(downloads, all_files, system, seen)
+            if handins:
+                self.handins.setdefault(who, []).extend(handins)
 
     def _note_names(self, who: str, handed_in: Sequence[_File]) -> None:
         """Notes whoever is known by several names of one download."""
@@ -114,14 +114,14 @@ class Gathering:
     ) -> Sequence[Handin]:
         """All that one student handed in, with what is in their zips, in the download's order."""
         allowance = downloads.allowance()
-        found: dict[int, list[Handin]] = {}
+        by_place: dict[int, list[Handin]] = {}
         # The newest first, as it is what the allowance is for.
         for each in sorted(handed_in, key=_File.newness, reverse=True):
             members = downloads.within(each.file, allowance)
-            found[each.place] = [
+            by_place[each.place] = [
                 self._handin(member, allowance, each, system, seen) for member in members
             ]
-        return [handin for place in sorted(found) for handin in found[place]]
+        return [handin for place in sorted(by_place) for handin in by_place[place]]
 
     def _tell_of_folders(self, names: Sequence[Parts], level: int, path: Path) -> None:
         """Of several folders of nobody's, in which students are looked for: are those students?"""
@@ -178,16 +178,16 @@ class Gathering:
 
         And a line on each of its rows that counts for nothing.
         """
-        found: dict[str, Stated] = {}
-        told = {unread.line: unread.why for unread in self._worksheet.unread}
+        latest: dict[str, Stated] = {}
+        reasons = {unread.line: unread.why for unread in self._worksheet.unread}
         for stated in self._worksheet.times:
             match = self._people.known_by(stated.who)
             if match.student is None:
-                told[stated.line] = match.how
+                reasons[stated.line] = match.how
                 continue
-            before = found.get(match.student.id, stated)
-            found[match.student.id] = max(before, stated, key=lambda each: each.when)
-        return found, [f"line {line}: {told[line]}" for line in sorted(told)]
+            before = latest.get(match.student.id, stated)
+            latest[match.student.id] = max(before, stated, key=lambda each: each.when)
+        return latest, [f"line {line}: {reasons[line]}" for line in sorted(reasons)]
 
 
 def _named_by_the_lms(member: Member, download: Path) -> Parts:
@@ -198,9 +198,9 @@ def _named_by_the_lms(member: Member, download: Path) -> Parts:
 
 def without_notebook(handins: Sequence[Handin]) -> str:
     """Why nothing that somebody handed in can be collected: the first files of it."""
-    told = [each.where for each in handins[:MOST_TOLD]]
-    for place, each in enumerate(handins[:MOST_TOLD]):
+    files = [each.where for each in handins[:MOST_TOLD]]
+    for index, each in enumerate(handins[:MOST_TOLD]):
         if each.member.name.lower().endswith(OTHER_ARCHIVES):
-            told[place] += ", an archive that is not opened: only zips are"
+            files[index] += ", an archive that is not opened: only zips are"
     rest = len(handins) - MOST_TOLD
-    return "; ".join(told) + (f"; and {rest} more" if rest > 0 else "")
+    return "; ".join(files) + (f"; and {rest} more" if rest > 0 else "")

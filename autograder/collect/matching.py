@@ -88,10 +88,10 @@ class People:
         """As `known_as`; for nobody, with why in a line, and who may be meant."""
         why = ""
         for how, text in who:
-            found = self._find(how, _bare_name(text) if how == "name" else text)
-            if found.student is not None:
-                return found
-            why = why or found.how
+            match = self._find(how, _bare_name(text) if how == "name" else text)
+            if match.student is not None:
+                return match
+            why = why or match.how
         texts = list(dict.fromkeys(text for _, text in who))
         called = [*self._exact, *filter(None, (each.email for each in self._exact.values()))]
         called += [f"{each.first_name} {each.last_name}" for each in self._exact.values()]
@@ -103,9 +103,9 @@ class People:
         if not named.who:
             return Match(None, "was downloaded without names: turn anonymous grading off")
         user, name = named.who
-        found = self._find("LMS id", user)
-        if found.student is not None or found.how:
-            return found
+        match = self._find("LMS id", user)
+        if match.student is not None or match.how:
+            return match
         by_name = self._find("name", _bare_name(name))
         if by_name.student is not None and by_name.student.lms_id:
             return Match(None, f"nobody has the LMS id {user}, and {by_name.student.id} another")
@@ -115,43 +115,43 @@ class People:
 
     def _of_moodle(self, named: Named, worksheet: Worksheet) -> Match:
         for how, text in worksheet.people.get(named.participant, ()):
-            found = self._find(how, _bare_name(text) if how == "name" else text)
-            if found.student is not None:
-                return found
+            match = self._find(how, _bare_name(text) if how == "name" else text)
+            if match.student is not None:
+                return match
         by_name = self._find("name", _bare_name(named.who[0]))
         if by_name.student is not None or by_name.how:
             return by_name
-        found = self._first(named.who)
-        return found if found.student else Match(None, "nobody has this name")
+        match = self._first(named.who)
+        return match if match.student else Match(None, "nobody has this name")
 
     def _first(self, words: Sequence[str]) -> Match:
         """Who has one of some words for a login, an e-mail or an LMS id; the first one's."""
         for word in words:
             for how in ("login", "e-mail", "LMS id"):
-                found = self._find(how, word)
-                if found.student is not None or found.how:
-                    return found
+                match = self._find(how, word)
+                if match.student is not None or match.how:
+                    return match
         return Match(None, "nobody has this login, e-mail or LMS id")
 
     def _find(self, how: str, word: str) -> Match:
         """Who has it; nobody, with a reason where several have, and without where nobody has."""
         if how == "login" and word in self._exact:
             return Match(self._exact[word], how)
-        found = self._by[how].get(alike(word), ())
-        if len(found) == 1:
-            return Match(found[0], how)
-        who = ", ".join(each.id for each in found)
-        return Match(None, f"{who} have the same {how}" if found else "")
+        students = self._by[how].get(alike(word), ())
+        if len(students) == 1:
+            return Match(students[0], how)
+        who = ", ".join(each.id for each in students)
+        return Match(None, f"{who} have the same {how}" if students else "")
 
 
 def _index(
     students: Sequence[Student], keys: Callable[[Student], Sequence[str]]
 ) -> dict[str, list[Student]]:
-    found: dict[str, list[Student]] = {}
+    by_key: dict[str, list[Student]] = {}
     for student in students:
         for key in set(keys(student)) - {""}:
-            found.setdefault(key, []).append(student)
-    return found
+            by_key.setdefault(key, []).append(student)
+    return by_key
 
 
 def _names(student: Student) -> Sequence[str]:

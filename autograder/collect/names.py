@@ -62,38 +62,38 @@ class Named:
 
 
 def canvas(name: str) -> Named | None:
-    if found := CANVAS_WITHOUT_NAMES.fullmatch(name):
+    if match := CANVAS_WITHOUT_NAMES.fullmatch(name):
         who: tuple[str, ...] = ()
-    elif (found := CANVAS.fullmatch(name)) and not MOODLE.fullmatch(found["name"] or ""):
+    elif (match := CANVAS.fullmatch(name)) and not MOODLE.fullmatch(match["name"] or ""):
         # Where Moodle's mark stands before the ids, a student of Moodle wrote them.
-        who = (found["user"], found["name"] or "")
+        who = (match["user"], match["name"] or "")
     else:
         return None
-    late = found["late"] is not None
-    file = found["rest"] or name
-    return Named("canvas", who, file, int(found["file"] or 0), is_late=late)
+    late = match["late"] is not None
+    file = match["rest"] or name
+    return Named("canvas", who, file, int(match["file"] or 0), is_late=late)
 
 
 def moodle(name: str) -> Named | None:
-    found = MOODLE.fullmatch(name)
-    if found is None:
+    match = MOODLE.fullmatch(name)
+    if match is None:
         return None
-    return Named("moodle", (found["name"],), found["rest"] or "", participant=found["number"] or "")
+    return Named("moodle", (match["name"],), match["rest"] or "", participant=match["number"] or "")
 
 
 def blackboard(name: str) -> Named | None:
-    found = BLACKBOARD.fullmatch(name)
-    if found is None:
+    match = BLACKBOARD.fullmatch(name)
+    if match is None:
         return None
-    words = found["before"].split("_")
+    words = match["before"].split("_")
     # Title and login may both have underscores: every end of it may be the login.
     starts = range(max(1, len(words) - MOST_WORDS), len(words))
     who = ["_".join(words[start:]) for start in starts]
     try:
-        when = datetime.strptime(found["when"], "%Y-%m-%d-%H-%M-%S")  # noqa: DTZ007 - it says none
+        when = datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S")  # noqa: DTZ007 - it says none
     except ValueError:
         return None
-    return Named("blackboard", who, found["rest"] or "", when=when, is_receipt=not found["rest"])
+    return Named("blackboard", who, match["rest"] or "", when=when, is_receipt=not match["rest"])
 
 
 READERS: Mapping[System, Callable[[str], Named | None]] = {
@@ -125,7 +125,7 @@ def named(outer: Parts, system: System) -> Named | None:
     if system == "bare":
         return None
     read = READERS[system]
-    return next((found for part in outer if (found := read(part)) is not None), None)
+    return next((about for part in outer if (about := read(part)) is not None), None)
 
 
 def called(outer: Parts, system: System) -> str:

@@ -98,8 +98,8 @@ class Placing:
                 when = order.when if order.number else order.when or there.order.when
                 entry = replace(entry, order=replace(order, when=when), after=there.after)
             if fate == "same" and is_one:  # and may be better known by now
-                known = replace(there.order, when=order.when or there.order.when)
-                entry = replace(there, order=known, called=entry.called)
+                dated_order = replace(there.order, when=order.when or there.order.when)
+                entry = replace(there, order=dated_order, called=entry.called)
             elif fate == "same" and order.is_newer_than(there.order) is False:
                 entry = there  # the same notebook, in an older attempt
         return Decision(student, chosen.content, entry, there, fate, has_time, loses_answers)
@@ -163,8 +163,8 @@ class Placing:
     def called(self) -> dict[str, str]:
         """What the LMS called what was collected, by student, of all for whom that is known."""
         students = sorted(path.parent.name for path in self._kept.glob(f"*/{NOTE}"))
-        known = ((student, self._noted(student)) for student in students)
-        return {student: entry.called for student, entry in known if entry and entry.called}
+        entries = ((student, self._noted(student)) for student in students)
+        return {student: entry.called for student, entry in entries if entry and entry.called}
 
     def _folder(self, student: str) -> Path:
         return self._submitted / student / self._name
@@ -176,34 +176,34 @@ class Placing:
 
     def _there(self, student: str) -> Entry | None:
         """What is known of the notebook that is there; None where none is."""
-        for place in (self._submitted / student, self._folder(student)):
+        for folder in (self._submitted / student, self._folder(student)):
             with suppress(FileNotFoundError):
-                if not stat.S_ISDIR(place.lstat().st_mode):
-                    raise NotPlaced(f"there is no folder at {place.name}, but something else")
+                if not stat.S_ISDIR(folder.lstat().st_mode):
+                    raise NotPlaced(f"there is no folder at {folder.name}, but something else")
         try:
             content = files.read_plain(self._notebook(student), LARGEST_MB)
         except files.NotAFile as error:
             if error.kind == "missing":
                 return None
             raise NotPlaced(f"its {self._name}.ipynb in submitted/ {error}") from None
-        known, digest = self._noted(student), files.digest(content)
-        if known is not None and known.digest == digest:
+        entry, digest = self._noted(student), files.digest(content)
+        if entry is not None and entry.digest == digest:
             stamp = self._stamp(student)
-            if known.order.when is None and stamp != known.made_up and not known.once_more:
+            if entry.order.when is None and stamp != entry.made_up and not entry.once_more:
                 # Somebody has written it beside the notebook since.
-                return replace(known, order=replace(known.order, when=stamp))
-            return known
+                return replace(entry, order=replace(entry.order, when=stamp))
+            return entry
         # By hand, by nbgrader's exchange, or by a run that was killed.
         when = None
         with suppress(Refused):
             when = handed_in_at(self._folder(student))
-        return Entry(digest, Order("", when, 0, None), earlier=known.earlier if known else ())
+        return Entry(digest, Order("", when, 0, None), earlier=entry.earlier if entry else ())
 
     def _known(self, student: str, there: Entry) -> datetime | None:
         """The latest time that is known of what is there, or of an attempt before it."""
         stamp = self._stamp(student)
-        known = (there.order.when, there.after, None if stamp == there.made_up else stamp)
-        return max(filter(None, known), default=None)
+        times = (there.order.when, there.after, None if stamp == there.made_up else stamp)
+        return max(filter(None, times), default=None)
 
     def _worth(self, student: str) -> Worth:
         """What the notebook that is there is worth."""

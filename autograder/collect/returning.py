@@ -26,10 +26,10 @@ Place = Callable[[str, Assignment], str]
 
 def places(course: Course, assignment: Assignment, system: str) -> dict[str, str]:
     """The page's place in the zip, by student: of all whose hand-in came from that system."""
-    place = PLACES[system]
+    place_of = PLACES[system]
     called = Placing(course, assignment).called()
     return {
-        student: found for student, name in called.items() if (found := place(name, assignment))
+        student: path for student, name in called.items() if (path := place_of(name, assignment))
     }
 
 
@@ -40,27 +40,27 @@ def by_worksheet(
 
     Whatever way their notebooks came. Moodle looks at the number alone, and not at the name.
     """
-    people, found = People(students), {}
+    people, paths = People(students), {}
     for number, who in worksheet.people.items():
         student = people.known_as(who)
         if student is not None:
             name = student.sortable_name.replace("_", " ").replace("/", " ")
-            found[student.id] = _in_moodle(f"{name}_{number}_assignsubmission_file_", assignment)
-    return found
+            paths[student.id] = _in_moodle(f"{name}_{number}_assignsubmission_file_", assignment)
+    return paths
 
 
 def _in_canvas(called: str, _: Assignment) -> str:
     """Empty where the name has no number of a file: what was typed into Canvas is none."""
-    found = CANVAS.fullmatch(called)
-    return f"{called[: found.end('file')]}_feedback.html" if found and found["file"] else ""
+    match = CANVAS.fullmatch(called)
+    return f"{called[: match.end('file')]}_feedback.html" if match and match["file"] else ""
 
 
 def _in_moodle(called: str, assignment: Assignment) -> str:
     """Empty where the name has no number of a participant."""
-    found = MOODLE.fullmatch(called)
-    if found is None or not found["number"]:
+    match = MOODLE.fullmatch(called)
+    if match is None or not match["number"]:
         return ""
-    return f"{called[: found.end('kind')]}_/{assignment.name}.html"
+    return f"{called[: match.end('kind')]}_/{assignment.name}.html"
 
 
 PLACES: Mapping[str, Place] = {"canvas": _in_canvas, "moodle": _in_moodle}

@@ -75,39 +75,39 @@ class Change:
 def listed(sheet: Sheet) -> Listed:
     """The students of a table; SheetError where it has no column that names them."""
     places = _places(sheet.columns)
-    found = Listed()
+    listing = Listed()
     taken: dict[str, Student] = {}  # by what is alike of an id
     for number, row in zip(sheet.lines, sheet.rows, strict=True):
         entry = {kind: _cell(row, where) for kind, where in places.items()}
         student = _student(entry)
         if student is None:
             if not _is_nobody(entry, sheet.columns):
-                found.told.append(f"line {number}: has nothing that names a student; left out")
+                listing.told.append(f"line {number}: has nothing that names a student; left out")
             continue
         why = _why_not(student.id) or _why_twice(student, taken.get(alike(student.id)))
         if why:
-            found.told.append(f"line {number}: {student.id} {why}")
+            listing.told.append(f"line {number}: {student.id} {why}")
             continue
-        taken[alike(student.id)] = found.students[student.id] = student
-        before = found.sections.get(student.id, ())
-        found.sections[student.id] = list(dict.fromkeys((*before, *_sections(entry["section"]))))
-    _withhold(found, "LMS id", lambda each: replace(each, lms_id=""))
-    _withhold(found, "e-mail", lambda each: replace(each, email=""))
-    found.told += _damaged(found)
-    return found
+        taken[alike(student.id)] = listing.students[student.id] = student
+        before = listing.sections.get(student.id, ())
+        listing.sections[student.id] = list(dict.fromkeys((*before, *_sections(entry["section"]))))
+    _withhold(listing, "LMS id", lambda each: replace(each, lms_id=""))
+    _withhold(listing, "e-mail", lambda each: replace(each, email=""))
+    listing.told += _damaged(listing)
+    return listing
 
 
 def _places(columns: Sequence[str]) -> dict[str, list[int]]:
     """Where each kind of entry stands, the best column first."""
-    known = dict(COLUMNS)
+    headings = dict(COLUMNS)
     if "sisloginid" in columns or {"student", "id", "section"} <= set(columns):
-        known |= CANVAS
-    if "studentid" in columns and not set(known["id"]) & set(columns):
+        headings |= CANVAS
+    if "studentid" in columns and not set(headings["id"]) & set(columns):
         # Beside a login it is the registry's number, and alone it is who somebody is.
-        known |= {"id": ("studentid",), "lms_id": known["lms_id"][:-1]}
+        headings |= {"id": ("studentid",), "lms_id": headings["lms_id"][:-1]}
     places = {
         kind: [columns.index(name) for name in names if name in columns]
-        for kind, names in known.items()
+        for kind, names in headings.items()
     }
     if not (places["id"] or places["email"] or places["lms_id"]):
         raise SheetError(
@@ -119,7 +119,7 @@ def _places(columns: Sequence[str]) -> dict[str, list[int]]:
 
 def _cell(row: Sequence[str], places: Iterable[int]) -> str:
     """The first of several cells that has something in it."""
-    text = next((row[place] for place in places if row[place]), "")
+    text = next((row[index] for index in places if row[index]), "")
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -177,26 +177,26 @@ def _why_twice(student: Student, before: Student | None) -> str:
     return "" if names[0] == names[1] else f"is also {before.sortable_name}; left out"
 
 
-def _withhold(found: Listed, what: str, without: Callable[[Student], Student]) -> None:
+def _withhold(listing: Listed, what: str, without: Callable[[Student], Student]) -> None:
     """Takes from several students what only one of them can have: a grade would find the wrong."""
     key = SHARED[what]
-    for group in sharing(list(found.students.values()), key):
+    for group in sharing(list(listing.students.values()), key):
         who = ", ".join(each.id for each in group)
-        found.told.append(
+        listing.told.append(
             f"{who}: have the same {what} {key(group[0])}, and are entered without: say whose it is"
         )
         for each in group:
-            found.students[each.id] = without(found.students[each.id])
+            listing.students[each.id] = without(listing.students[each.id])
 
 
-def _damaged(found: Listed) -> Iterator[str]:
-    for student in list(found.students.values()):
+def _damaged(listing: Listed) -> Iterator[str]:
+    for student in list(listing.students.values()):
         if DAMAGED.fullmatch(student.lms_id):
             yield (
                 f"{student.id}: the LMS id {student.lms_id} was rounded by a spreadsheet, and is "
                 "left out: take the table as your LMS gave it"
             )
-            found.students[student.id] = replace(student, lms_id="")
+            listing.students[student.id] = replace(student, lms_id="")
 
 
 # -- students to a change of the gradebook --------------------------------------------------
@@ -206,7 +206,7 @@ def change(found: Listed, known: Sequence[Student]) -> Change:
     """What a table changes in the gradebook. Nobody in it gets another id, and nobody goes."""
     lookup = _Known(known)
     problems = list(found.told)
-    told: list[str] = []
+    messages: list[str] = []
     new: list[Student] = []
     changed: list[Student] = []
     same: list[Student] = []
@@ -224,41 +224,41 @@ def change(found: Listed, known: Sequence[Student]) -> Change:
             sections[student.id] = found.sections[student.id]
             continue
         if before.id != student.id:
-            told.append(f"{student.id}: is {before.id} in the gradebook, by {how}")
+            messages.append(f"{student.id}: is {before.id} in the gradebook, by {how}")
         merged = _merged(before, student)
         (same if merged == before else changed).append(merged)
         sections[before.id] = found.sections[student.id]
     left = [each for each in known if each.id not in sections]
     problems += _shared_with_those_who_left([*new, *changed, *same], left)
-    return Change(new, changed, same, left, sections, problems, told)
+    return Change(new, changed, same, left, sections, problems, messages)
 
 
 class _Known:
     """The gradebook's students, by all that a table may know of them."""
 
-    def __init__(self, known: Sequence[Student]) -> None:
-        self._ids = {each.id: each for each in known}
+    def __init__(self, students: Sequence[Student]) -> None:
+        self._ids = {each.id: each for each in students}
         self._by = {
-            "an id that differs only in case or accents": _alone(known, lambda each: each.id),
-            "LMS id": _alone(known, lambda each: each.lms_id),
-            "e-mail": _alone(known, lambda each: each.email),
+            "an id that differs only in case or accents": _alone(students, lambda each: each.id),
+            "LMS id": _alone(students, lambda each: each.lms_id),
+            "e-mail": _alone(students, lambda each: each.email),
         }
 
     def find(self, student: Student) -> tuple[Student | None, str]:
         if student.id in self._ids:
             return self._ids[student.id], "id"
         keys = (student.id, student.lms_id, student.email)
-        for (how, known), key in zip(self._by.items(), keys, strict=True):
-            if key and alike(key) in known:
-                return known[alike(key)], how
+        for (how, by_key), key in zip(self._by.items(), keys, strict=True):
+            if key and alike(key) in by_key:
+                return by_key[alike(key)], how
         return None, ""
 
 
-def _alone(known: Sequence[Student], key: Callable[[Student], str]) -> dict[str, Student]:
+def _alone(students: Sequence[Student], key: Callable[[Student], str]) -> dict[str, Student]:
     """By something of theirs, those who share it with nobody."""
-    shared = {alike(key(group[0])) for group in sharing(known, key)}
+    shared = {alike(key(group[0])) for group in sharing(students, key)}
     return {
-        alike(key(each)): each for each in known if key(each) and alike(key(each)) not in shared
+        alike(key(each)): each for each in students if key(each) and alike(key(each)) not in shared
     }
 
 

@@ -87,8 +87,8 @@ def read_worksheet(path: Path, zone: tzinfo) -> Worksheet:
     times, unread = [], []
     for line, row in zip(sheet.lines, sheet.rows, strict=True):
         who = [(how, row[at]) for how, at in places if row[at]]
-        if number is not None and (found := re.search(r"\d+", row[number])):
-            people[found[0]] = who
+        if number is not None and (match := re.search(r"\d+", row[number])):
+            people[match[0]] = who
         if row[when] in ("", "-"):
             continue
         moment = read_moment(row[when], zone)

@@ -115,8 +115,8 @@ class Collecting:
         return zone
 
     def _times(self, gathering: Gathering) -> dict[str, Stated]:
-        times, told = gathering.times()
-        for line in told:
+        times, lines = gathering.times()
+        for line in lines:
             self._tell(f"{one_line(self.options.times)}, {line}")
         unused = sorted(times.keys() - gathering.handins.keys())
         if unused:
@@ -141,11 +141,11 @@ class Collecting:
         handins = gathering.handins[student]
         if places := gathering.places.get(student):
             self._tell(f"{student}: is known by several names: look whose is {_or(places)}")
-        found = list(notebooks(handins))
-        if not found:
+        candidates = list(notebooks(handins))
+        if not candidates:
             self._tell(f"{student}: handed in no notebook, but {without_notebook(handins)}")
             return
-        chosen = choose_of_all(found, self.template, self.options.replace)
+        chosen = choose_of_all(candidates, self.template, self.options.replace)
         if isinstance(chosen, str):
             self._tell(f"{student}: {chosen}")
             return
@@ -203,8 +203,8 @@ class Collecting:
             self._leave(student, chosen, "what is there stays")
         self.counts[TOLD[fate]] += 1
         when = f"{order.when:%Y-%m-%d %H:%M} UTC" if order.when else ""
-        told = ", ".join(filter(None, (when, "late" if is_late else "")))
-        self.lines.append(Line(student, told, TOLD[fate], how, handin.where))
+        timing = ", ".join(filter(None, (when, "late" if is_late else "")))
+        self.lines.append(Line(student, timing, TOLD[fate], how, handin.where))
 
     def _leave(self, student: str, chosen: Chosen, instead: str) -> None:
         """Tells of a notebook that is none of this assignment, and must not replace one."""
@@ -255,7 +255,7 @@ class Collecting:
     def _table(self) -> Iterator[str]:
         columns = ("who", "when", "what", "how", "file")
         rows = [[one_line(getattr(line, name)) for name in columns] for line in self.lines]
-        widths = [max((len(row[place]) for row in rows), default=0) for place in range(4)]
+        widths = [max((len(row[index]) for row in rows), default=0) for index in range(4)]
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
             yield "  ".join(cells).rstrip()
@@ -268,23 +268,23 @@ class Collecting:
         lines = [f"{name}: {would}{', '.join(counts) or 'nothing'}"]
         there = {line.who for line in self.lines}
         there |= {each.id for each in self.students if self.placing.has(each.id)}
-        known = [each.id for each in self.students]
-        groups = Groups(self.course, self.directory, name, known)
-        roster = Roster.of(self.course, known)
+        ids = [each.id for each in self.students]
+        groups = Groups(self.course, self.directory, name, ids)
+        roster = Roster.of(self.course, ids)
         # One of a group hands in for all of them.
         missing = [
-            each for each in known if roster.has(each) and there.isdisjoint(groups.together(each))
+            each for each in ids if roster.has(each) and there.isdisjoint(groups.together(each))
         ]
         if missing:
             lines.append(f"nothing from: {one_line(', '.join(missing))}")
         return "\n".join(lines)
 
     def _told_of_guesses(self) -> str:
-        told = f"{self.guessed} late, and the download does not say when"
+        clause = f"{self.guessed} late, and the download does not say when"
         if self.due is None:
-            return f"{told}: as {self.assignment.name} has no due date, they count as in time"
+            return f"{clause}: as {self.assignment.name} has no due date, they count as in time"
         days = days_of_unknown(self.assignment.lateness)
-        return f"{told}: they count as a second after the due date{days}. --times FILE says more"
+        return f"{clause}: they count as a second after the due date{days}. --times FILE says more"
 
 
 def _or(places: Sequence[str]) -> str:

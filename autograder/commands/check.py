@@ -71,8 +71,8 @@ def run(options: argparse.Namespace) -> int:
         student = options.student or CHECKED_STUDENT
         tasks = [_task(course, options.assignment, path, student) for path in options.notebooks]
         with progress("grading", len(tasks)) as bar:
-            told = lambda *_: bar.update()  # noqa: E731
-            results = parallel.grade(run, tasks, options.jobs, told, zygote)
+            on_result = lambda *_: bar.update()  # noqa: E731
+            results = parallel.grade(run, tasks, options.jobs, on_result, zygote)
     for result in results:
         for note in result.notes:
             line = note if result.outcome == "unreadable" else f"{result.notebook}: {note}"

@@ -135,12 +135,12 @@ def _do(course: Course, *command: str, fine: Sequence[int] = (0,)) -> None:
     from ..nbgrader_plugins.process import environment
 
     print(f"\n$ autograder {' '.join(command)}", flush=True)
-    told = {**environment(), "AUTOGRADER_COURSE": str(course.root)}
-    told.pop(VARIABLE, None)  # this course has a secret of its own
+    variables = {**environment(), "AUTOGRADER_COURSE": str(course.root)}
+    variables.pop(VARIABLE, None)  # this course has a secret of its own
     done = subprocess.run(
         [sys.executable, "-m", "autograder", *command],
         cwd=course.root,
-        env=told,
+        env=variables,
         check=False,
     )
     if done.returncode not in fine:
@@ -160,8 +160,8 @@ def _table(assignment: Assignment, samples: dict[str, Sample], results: Sequence
         unexpected += bool(complaint)
         graded = result.outcome == "graded"
         score = f"{result.score:g}/{assignment.max_score:g}" if graded else "-"
-        told = f"UNEXPECTED: {complaint}" if complaint else _told(result)
-        print(f"{student:<9} {sample.task.name:<{wide}} {score:>7}  {told}")
+        verdict = f"UNEXPECTED: {complaint}" if complaint else _told(result)
+        print(f"{student:<9} {sample.task.name:<{wide}} {score:>7}  {verdict}")
     count = len(results)
     print(f"\n{count} submissions, {count - unexpected} as they must be, {unexpected} not.")
     return unexpected

@@ -44,8 +44,8 @@ def run(_: argparse.Namespace) -> int:
     print("\nThe sandbox, outermost layer first")
     for layer in layers.available():
         need = "" if layer.name in layers.REQUIRED else " (wanted, not required)"
-        told = layer.detail if layer.present else layer.detail + need
-        print(f"  {_mark(layer.present)} {layer.name:<16} {told}")
+        detail = layer.detail if layer.present else layer.detail + need
+        print(f"  {_mark(layer.present)} {layer.name:<16} {detail}")
         if not layer.present:
             print(f"    to do: {layer.remedy}")
     print("\nParts")

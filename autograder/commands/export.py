@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.chdir(course.root):
         from ..export.run import export
 
-        told, odd, is_whole = export(
+        summary, odd, is_whole = export(
             options.to,
             output,
             options.assignment,
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
             options.questions,
         )
     tell(odd)
-    print(told)
+    print(summary)
     return 0 if is_whole else UNREADABLE
 
 
@@ -128,12 +128,12 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     tell(packed.told())
     count, kilobytes = len(packed.pages), output.stat().st_size / 1000
     size = f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
-    told = f"{count} feedback page{'' if count == 1 else 's'}, {size}"
+    summary = f"{count} feedback page{'' if count == 1 else 's'}, {size}"
     if packed.open_:
-        told += f", {packed.open_} of them with points that wait for a person"
+        summary += f", {packed.open_} of them with points that wait for a person"
     if packed.without:
-        told += f"; {packed.without} without one, as nothing of theirs is graded"
-    print(one_line(f"{from_here(output)}: {told}"))
+        summary += f"; {packed.without} without one, as nothing of theirs is graded"
+    print(one_line(f"{from_here(output)}: {summary}"))
     if system == "canvas":
         print("Canvas shows it by the notebook's name: students save it with the ending .html.")
     return UNREADABLE if packed.left_out else 0

@@ -40,30 +40,30 @@ def run(options: argparse.Namespace) -> int:
 
     course = course_module.load()
     directory = Settings(course).directory
-    found = change(listed(read_sheet(options.file)), read_students(directory))
-    tell((*found.problems, *found.told))
-    for what, people in (("new", found.new), ("changed", found.changed)):
+    changes = change(listed(read_sheet(options.file)), read_students(directory))
+    tell((*changes.problems, *changes.told))
+    for what, people in (("new", changes.new), ("changed", changes.changed)):
         for student in people:
-            print(f"{what:8} {_described(student, found.sections[student.id])}")
-    for student in found.left:
+            print(f"{what:8} {_described(student, changes.sections[student.id])}")
+    for student in changes.left:
         print(f"left     {_described(student, ())}")
     if not options.dry_run:
-        write_students(directory, found.new, found.changed)
-        write_sections(course, found.sections)
+        write_students(directory, changes.new, changes.changed)
+        write_sections(course, changes.sections)
     counts = (
-        (len(found.new), "new"),
-        (len(found.changed), "changed"),
-        (len(found.same), "unchanged"),
-        (len(found.left), "not in this table"),
+        (len(changes.new), "new"),
+        (len(changes.changed), "changed"),
+        (len(changes.same), "unchanged"),
+        (len(changes.left), "not in this table"),
     )
     would = " would be" if options.dry_run else ""
     print(f"gradebook:{would} {', '.join(f'{count} {what}' for count, what in counts if count)}")
-    if found.left:
+    if changes.left:
         print(
             "Who is not in this table stays in the gradebook. `nbgrader db student remove --force "
             "STUDENT` forgets one, with all grades."
         )
-    return UNREADABLE if found.problems else 0
+    return UNREADABLE if changes.problems else 0
 
 
 def _described(student: Student, sections: Sequence[str]) -> str:

@@ -60,12 +60,14 @@ def run(options: argparse.Namespace) -> int:
             left_out += 1
             tell([f"left out: {each}"])
     ground = passages(common_ground(assignment, template))
-    found = compared(read, ground, options.threshold, options.common)
+    comparison = compared(read, ground, options.threshold, options.common)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}-similar.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     with whole(output) as draft:
-        draft.write_text(similarity_page(assignment, found, options.threshold), encoding="utf-8")
-    pairs = f"{len(found.pairs)} {'pair' if len(found.pairs) == 1 else 'pairs'}"
+        draft.write_text(
+            similarity_page(assignment, comparison, options.threshold), encoding="utf-8"
+        )
+    pairs = f"{len(comparison.pairs)} {'pair' if len(comparison.pairs) == 1 else 'pairs'}"
     print(f"{len(read)} submissions, {pairs} to look at: {from_here(output)}")
     return UNREADABLE if left_out else 0
 

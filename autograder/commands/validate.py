@@ -77,14 +77,14 @@ def run(options: argparse.Namespace) -> int:
     for path in filter(None, (options.matrix, options.json)):
         path.parent.mkdir(parents=True, exist_ok=True)
         ensure_writable(path)
-    found = [_validate(course, course.assignment(name), options) for name in names]
+    validated = [_validate(course, course.assignment(name), options) for name in names]
     if options.matrix:
-        write_matrices(options.matrix, {each.name: each.matrix for each in found})
+        write_matrices(options.matrix, {each.name: each.matrix for each in validated})
     if options.json:
         with whole(options.json) as draft:
-            draft.write_text(json.dumps(_figures(found), indent=1) + "\n", encoding="utf-8")
-    complaints = _complaints(found)
-    for layers in sorted({each.layers for each in found if each.layers}):
+            draft.write_text(json.dumps(_figures(validated), indent=1) + "\n", encoding="utf-8")
+    complaints = _complaints(validated)
+    for layers in sorted({each.layers for each in validated if each.layers}):
         print(f"graded behind {', '.join(layers)}")
     for line in complaints:
         print(f"autograder: {line}", file=sys.stderr)
@@ -103,11 +103,11 @@ class Validated:
     complaints: list[str]
 
 
-def _complaints(found: Sequence[Validated]) -> list[str]:
-    return [f"{each.name}: {line}" for each in found for line in each.complaints]
+def _complaints(validated: Sequence[Validated]) -> list[str]:
+    return [f"{each.name}: {line}" for each in validated for line in each.complaints]
 
 
-def _figures(found: Sequence[Validated]) -> dict[str, Any]:
+def _figures(validated: Sequence[Validated]) -> dict[str, Any]:
     """What `docs/trust.md` is made from."""
     return {
         "measured": {
@@ -117,10 +117,10 @@ def _figures(found: Sequence[Validated]) -> dict[str, Any]:
         },
         "assignments": [
             {"name": each.name, "kinds": each.kinds, "hints": each.matrix.counts()}
-            for each in found
+            for each in validated
         ],
-        "layers": sorted({layer for each in found for layer in each.layers}),
-        "complaints": _complaints(found),
+        "layers": sorted({layer for each in validated for layer in each.layers}),
+        "complaints": _complaints(validated),
     }
 
 
@@ -146,15 +146,15 @@ def _validate(course: Course, assignment: Assignment, options: argparse.Namespac
     kinds: dict[Kind, tuple[int, int]] = {}
     complaints: list[str] = []
     for kind, promise in PROMISES.items():
-        told = [
+        outcomes = [
             (sample.task.name, sample.complaint(result))
             for sample, result in graded
             if sample.kind == kind
         ]
-        good = sum(not complaint for _, complaint in told)
-        kinds[kind] = good, len(told)
-        print(f"  {kind:<10} {good:>3} of {len(told):<3} {promise.format(**matrix.rates())}")
-        complaints += [f"{name}: {complaint}" for name, complaint in told if complaint]
+        good = sum(not complaint for _, complaint in outcomes)
+        kinds[kind] = good, len(outcomes)
+        print(f"  {kind:<10} {good:>3} of {len(outcomes):<3} {promise.format(**matrix.rates())}")
+        complaints += [f"{name}: {complaint}" for name, complaint in outcomes if complaint]
     for put_in, named in matrix.untrue:
         print(f"  {put_in or 'a right answer'} was named {named}")
     layers = next((result.layers for result in results if result.layers), [])

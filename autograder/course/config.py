@@ -89,9 +89,9 @@ def _ensure_settings(path: Path, stated: Collection[str]) -> None:
     A name that the file itself reads is one of its own.
     """
     names = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Name))
-    own = {each.id for each in names if isinstance(each.ctx, ast.Load)}
+    used_names = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     for name in stated:
-        if name not in own and name not in SETTINGS and not name.startswith("_"):
+        if name not in used_names and name not in SETTINGS and not name.startswith("_"):
             near = nearest(name, SETTINGS)
             if near and is_near(name, near, 0.7):
                 raise CourseError(f"{path}: {name} is no setting; did you mean {near}?")
@@ -105,13 +105,12 @@ def _limits(path: Path, stated: object) -> Limits:
     return Limits(**described)
 
 
-def _described(path: Path, where: str, stated: object, known: Collection[str]) -> Mapping[str, Any]:
+def _described(path: Path, where: str, stated: object, keys: Collection[str]) -> Mapping[str, Any]:
     """What is stated under known keys; CourseError tells any other."""
     for key in (described := _mapping(path, where, stated)):
-        if key not in known:
+        if key not in keys:
             raise CourseError(
-                f"{path}: {where} has {key!r}; there are {', '.join(known)}."
-                f"{nearly(str(key), known)}"
+                f"{path}: {where} has {key!r}; there are {', '.join(keys)}.{nearly(str(key), keys)}"
             )
     return described
 

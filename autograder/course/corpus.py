@@ -90,8 +90,8 @@ def misconception(
         raise CourseError(f"caught_by must name criteria of {known_criteria}, not {caught_by}")
 
     def label(function: Answer) -> Answer:
-        known = Misconception(function.__name__, belief, hint, caught_by, function)
-        function.misconception = known  # type: ignore[attr-defined]
+        mistake = Misconception(function.__name__, belief, hint, caught_by, function)
+        function.misconception = mistake  # type: ignore[attr-defined]
         return function
 
     return label
@@ -107,7 +107,7 @@ class Corpus:
 
     @property
     def all_misconceptions(self) -> tuple[Misconception, ...]:
-        return tuple(known for each in self.misconceptions.values() for known in each)
+        return tuple(mistake for each in self.misconceptions.values() for mistake in each)
 
 
 @functools.cache
@@ -120,22 +120,22 @@ def load_corpus(assignment: Assignment) -> Corpus:
         question: _misconceptions(assignment, question) for question in assignment.graded
     }
     for question, points in assignment.graded.items():
-        for known in misconceptions[question]:
-            if not set(known.caught_by) <= set(points):
+        for mistake in misconceptions[question]:
+            if not set(mistake.caught_by) <= set(points):
                 raise CourseError(
-                    f"{assignment.name}: {known.id} is caught by {', '.join(known.caught_by)}; "
+                    f"{assignment.name}: {mistake.id} is caught by {', '.join(mistake.caught_by)}; "
                     f"{question} has {', '.join(points)}."
                 )
     files: dict[str, str] = {}
     for question, each in misconceptions.items():
-        for known in each:
+        for mistake in each:
             file = f"{question}.py"
-            other = files.setdefault(known.id, file)
+            other = files.setdefault(mistake.id, file)
             if other != file:
                 folder = (assignment.solutions / "misconceptions").relative_to(assignment.root)
                 raise CourseError(
-                    f"{folder}: {other} and {file} both have a mistake {known.id}: rename one, as "
-                    "its name is its id."
+                    f"{folder}: {other} and {file} both have a mistake {mistake.id}: rename one, "
+                    "as its name is its id."
                 )
     return Corpus(assignment, accepted, misconceptions)
 
@@ -179,9 +179,9 @@ def _misconceptions(assignment: Assignment, question: str) -> tuple[Misconceptio
     path = assignment.solutions / "misconceptions" / f"{question}.py"
     name = f"solutions.{assignment.name}.misconceptions.{question}"
     module = load_module(path, name)
-    found = [
+    misconceptions = [
         value.misconception
         for value in vars(module).values()
         if isinstance(getattr(value, "misconception", None), Misconception)
     ]
-    return tuple(found)
+    return tuple(misconceptions)

@@ -63,7 +63,7 @@ def read_extensions(course: Course) -> Extensions:
     places = columns_of(sheet, EXTENSIONS, COLUMNS)
     given: dict[Whose, Given] = {}
     lines: dict[Whose, int] = {}
-    told, unread = [], []
+    messages, unread = [], []
     for line, row in zip(sheet.lines, sheet.rows, strict=True):
         student, assignment, deadline = (row[places[name]] for name in COLUMNS)
         whose = student, assignment
@@ -74,7 +74,7 @@ def read_extensions(course: Course) -> Extensions:
         elif whose in lines:
             about = f"{one_line(student)} has a deadline for {one_line(assignment)}"
             unread.append(at_line(line, f"{about} in line {lines[whose]} already"))
-        elif (found := read_deadline(deadline)) is None:
+        elif (granted := read_deadline(deadline)) is None:
             unread.append(
                 at_line(
                     line,
@@ -83,12 +83,12 @@ def read_extensions(course: Course) -> Extensions:
                 )
             )
         elif assignment not in course.assignments:
-            told.append(at_line(line, no_assignment(assignment, course)))
+            messages.append(at_line(line, no_assignment(assignment, course)))
         else:
-            given[whose], lines[whose] = found, line
+            given[whose], lines[whose] = granted, line
     if unread:
         raise SheetError("\n".join([*unread, "Mend the table, and run this again."]))
-    return Extensions(given, lines, tuple(told), is_there=True)
+    return Extensions(given, lines, tuple(messages), is_there=True)
 
 
 def read_deadline(text: str) -> Given | None:
@@ -99,7 +99,7 @@ def read_deadline(text: str) -> Given | None:
         if more is None:
             return exact_moment(text, zone_if_none="")
         number, *units = more.groups()
-        unit = next(name for name, found in zip(UNITS, units, strict=True) if found)
+        unit = next(name for name, amount in zip(UNITS, units, strict=True) if amount)
         added = timedelta(**{unit: float(number.replace(",", "."))})
     except (ValueError, OverflowError):
         return None
@@ -110,8 +110,8 @@ def columns_of(sheet: Sheet, table: str, names: Mapping[str, Collection[str]]) -
     """Where each column stands; SheetError where one is missing."""
     columns = list(sheet.columns)
     places = {
-        name: next((columns.index(each) for each in known if each in columns), -1)
-        for name, known in names.items()
+        name: next((columns.index(each) for each in headings if each in columns), -1)
+        for name, headings in names.items()
     }
     if -1 in places.values():
         *first, last = names

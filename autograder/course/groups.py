@@ -47,9 +47,9 @@ def read_groups(course: Course) -> GroupTable:
     places = columns_of(sheet, GROUPS, NAMES)
     groups: dict[str, dict[str, list[str]]] = {}
     lines: dict[tuple[str, str], int] = {}
-    told, unread = [], []
+    messages, unread = [], []
     for line, row in zip(sheet.lines, sheet.rows, strict=True):
-        stated = {name: row[place] for name, place in places.items()}
+        stated = {name: row[index] for name, index in places.items()}
         assignment, group, student = stated.values()
         empty = next((name for name, cell in stated.items() if not cell), "")
         if line in sheet.overlong:
@@ -62,21 +62,21 @@ def read_groups(course: Course) -> GroupTable:
             why = f"{one_line(student)} is in a group for {one_line(assignment)} in line {first}"
             unread.append(at_line(line, f"{why} already", GROUPS))
         elif assignment not in course.assignments:
-            told.append(at_line(line, no_assignment(assignment, course), GROUPS))
+            messages.append(at_line(line, no_assignment(assignment, course), GROUPS))
         else:
             lines[assignment, student] = line
             groups.setdefault(assignment, {}).setdefault(group, []).append(student)
     if unread:
         raise SheetError("\n".join([*unread, "Mend the table, and run this again."]))
-    return GroupTable(groups, lines, tuple(told))
+    return GroupTable(groups, lines, tuple(messages))
 
 
 def ids_in(typed: str) -> list[str]:
     """The ids that stand in a notebook's id cell, one after another; of too many the first."""
-    found: dict[str, None] = {}
+    ids: dict[str, None] = {}
     for each in re.finditer("[^,;]+", typed):
         if stated := each.group().strip():
-            found[stated[: LONGEST + 1]] = None
-        if len(found) > LARGEST_GROUP:
+            ids[stated[: LONGEST + 1]] = None
+        if len(ids) > LARGEST_GROUP:
             break
-    return list(found)
+    return list(ids)

@@ -57,7 +57,7 @@ class Lateness:
     @property
     def in_words(self) -> str:
         """The rule, as it is told to students."""
-        told = {
+        text = {
             "none": "Handing in late costs nothing.",
             "zero": "What is handed in late gets no points.",
             "percent": f"Handing in late costs {self.percent_a_day:g} % of the points that your "
@@ -66,10 +66,10 @@ class Lateness:
         }[self.penalty]
         if self.grace_minutes:
             grace = counted(self.grace_minutes, "minute")
-            told += f" Up to {grace} after the deadline nothing is late."
+            text += f" Up to {grace} after the deadline nothing is late."
         if self.free_days and self.free_days_each != 0:
-            told += f" {self._free_days_in_words}"
-        return told
+            text += f" {self._free_days_in_words}"
+        return text
 
     @property
     def _free_days_in_words(self) -> str:
@@ -115,10 +115,10 @@ def stated_lateness(stated: object, base: Lateness | None = None) -> Lateness:
     """
     if not isinstance(stated, Mapping):
         raise ValueError(f'is {stated!r}; it is written as {{"penalty": "percent", ...}}')
-    known = [each.name for each in fields(Lateness)]
-    unknown = [name for name in stated if name not in known]
+    names = [each.name for each in fields(Lateness)]
+    unknown = [name for name in stated if name not in names]
     if unknown:
-        raise ValueError(f"has {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
+        raise ValueError(f"has {', '.join(map(repr, unknown))}; there are {', '.join(names)}")
     if base is not None and "free_days" in stated:
         raise ValueError(
             "has free_days, which are for the whole course and stand in LATENESS; "

@@ -20,7 +20,7 @@ def misnamed(root: Path) -> list[str]:
 
     A workbook beside its table is what that was saved from.
     """
-    found = []
+    messages = []
     there = {path.name: path for path in sorted(root.iterdir()) if path.is_file()}
     for name, path in there.items():
         stem, *endings = (part.strip().casefold() for part in name.split("."))
@@ -31,7 +31,7 @@ def misnamed(root: Path) -> list[str]:
             continue
         right = root / table
         if not right.exists() or not (is_book or right.samefile(path)):
-            found.append(
+            messages.append(
                 f"{one_line(name)} is read by nobody: the table is saved as CSV, and called {table}"
             )
-    return found
+    return messages

@@ -83,11 +83,11 @@ def pack(
         elif student in shared:
             packed.leave_out(student, f"one place in the zip is that of {shared[student]}")
         elif student not in places and groups.submitter(student) != student:
-            own = settings.directory.format_path(
+            folder = settings.directory.format_path(
                 settings.directory.feedback_directory, student, assignment.name
             )
             by = f"handed in by {groups.submitter(student)}"
-            packed.leave_out(student, f"{by}; hand out {_below(course, own)} another way")
+            packed.leave_out(student, f"{by}; hand out {_below(course, folder)} another way")
         elif student not in places:
             packed.leave_out(student, unnamed)
         else:
@@ -139,8 +139,8 @@ def _pages(
 
 
 def _groups(settings: Settings, course: Course, assignment: Assignment) -> Groups:
-    known = {each.id for each in read_students(settings.directory)}
-    return Groups(course, settings.directory, assignment.name, known)
+    ids = {each.id for each in read_students(settings.directory)}
+    return Groups(course, settings.directory, assignment.name, ids)
 
 
 def _below(course: Course, path: str) -> str:

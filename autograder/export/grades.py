@@ -59,11 +59,11 @@ def students(gradebook: Any) -> list[Student]:
 
 def chosen(everybody: Sequence[Student], wanted: Sequence[str]) -> Sequence[Student]:
     """Those of some ids, everybody where none is given; NotInGradebook where one is nobody's."""
-    known = {each.id for each in everybody}
-    unknown = sorted(set(wanted) - known)
+    ids = {each.id for each in everybody}
+    unknown = sorted(set(wanted) - ids)
     if unknown:
         named = one_line(", ".join(unknown))
-        raise NotInGradebook(f"The gradebook has no student {named}.{nearly(unknown[0], known)}")
+        raise NotInGradebook(f"The gradebook has no student {named}.{nearly(unknown[0], ids)}")
     return [each for each in everybody if each.id in wanted] if wanted else everybody
 
 

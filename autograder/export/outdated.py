@@ -58,9 +58,9 @@ class Outdated:
         when = grade.handed_in
         name = self._name
         made_up = when and made_up_for(self._course, name, self._groups.submitter(student)) == when
-        told = [line for line, who in self._plan.stays.items() if student in who]
+        lines = [line for line, who in self._plan.stays.items() if student in who]
         outgrown = self._by_hand.outgrown(student, grade.cells)
-        grade = replace(grade, made_up=bool(made_up), outgrown=outgrown, told=told)
+        grade = replace(grade, made_up=bool(made_up), outgrown=outgrown, told=lines)
         if why := self._why(student, grade):
             # What a question had is as outdated as their sum.
             return replace(grade, score=None, left_out=why, cells={}, waiting=())
@@ -98,10 +98,10 @@ class Outdated:
         entry = self._entries.get(student)
         if entry is None:
             return False
-        counts, known = self._groups.submitter(student), entry.timestamp
+        counts, timestamp = self._groups.submitter(student), entry.timestamp
         folder = self._folder(counts)
         try:
-            when = handed_in_at(folder, known if counts == student else noted_at(folder))
+            when = handed_in_at(folder, timestamp if counts == student else noted_at(folder))
         except Refused:
             return False
         extension = self._late_days.extension(self._name, student, entry.extension)
@@ -133,9 +133,9 @@ class Outdated:
         if not is_id(whose):
             return ""  # no folder has such a name
         if not os.path.lexists(folder):
-            student_folder, known = folder.parent, self._course.assignments
+            student_folder, assignments = folder.parent, self._course.assignments
             is_swapped = student_folder.with_name(self._name).joinpath(whose).is_dir()
-            is_elsewhere = is_swapped or misplaced(student_folder, self._name, known)
+            is_elsewhere = is_swapped or misplaced(student_folder, self._name, assignments)
             return REFUSED if is_elsewhere else ""
         try:
             check_folder(folder)

@@ -122,15 +122,15 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
                 f"The gradebook has no assignment {', '.join(unknown)}; it has "
                 f"{', '.join(names) or 'none'}.{nearly(unknown[0], names)}"
             )
-        found: dict[str, tuple[float, Sequence[Grade]]] = {}
+        columns: dict[str, tuple[float, Sequence[Grade]]] = {}
         for name in wanted:
             grades = grades_of(gradebook, name)
             outdated = Outdated(self._course(), name, gradebook.db.connection())
             column = [
                 outdated.looked_at(each.id, grades.get(each.id, Grade(None))) for each in people
             ]
-            found[name] = names[name], column
-        return found
+            columns[name] = names[name], column
+        return columns
 
     def _listed(
         self, people: Sequence[Student], grades: Grades
@@ -140,16 +140,16 @@ class GradesExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader is unt
         An LMS takes a line without a grade for an order to empty the one that stands there.
         """
         places = [
-            place
-            for place in range(len(people))
+            index
+            for index in range(len(people))
             if self.everybody_has_a_line
-            or any(column[place].score is not None for _, column in grades.values())
+            or any(column[index].score is not None for _, column in grades.values())
         ]
         its = {
-            name: (most, [column[place] for place in places])
+            name: (most, [column[index] for index in places])
             for name, (most, column) in grades.items()
         }
-        return [people[place] for place in places], its
+        return [people[index] for index in places], its
 
     def advice(self, people: Sequence[Student], grades: Grades) -> Iterator[str]:
         """Lines on what the LMS would make of the file."""
@@ -194,9 +194,9 @@ class CanvasExportPlugin(GradesExportPlugin):
         points = [number(most) for most, _ in grades.values()]
         # With the leading blanks of Canvas' own file, by which it sorts before every name.
         yield ("    Points Possible", "", "", "", "", *points)
-        for place, student in enumerate(people):
+        for index, student in enumerate(people):
             who = (safe(student.sortable_name), safe(student.lms_id), "", safe(student.id), "")
-            yield (*who, *(score(column[place]) for _, column in grades.values()))
+            yield (*who, *(score(column[index]) for _, column in grades.values()))
 
     def advice(self, people: Sequence[Student], grades: Grades) -> Iterator[str]:
         yield from super().advice(people, grades)
@@ -251,9 +251,9 @@ class MoodleExportPlugin(GradesExportPlugin):
                     *(name, ", ".join(map(one_line, missing)), has, keys),
                 )
         yield (*who, *map(self.column, grades))
-        for place in range(len(people)):
-            scores = (score(column[place], blank="-") for _, column in grades.values())
-            yield (*(safe(values[place]) for values in who.values()), *scores)
+        for index in range(len(people)):
+            scores = (score(column[index], blank="-") for _, column in grades.values())
+            yield (*(safe(values[index]) for values in who.values()), *scores)
 
 
 def score(grade: Grade, blank: str = "") -> Cell:

@@ -57,8 +57,8 @@ class CsvExportPlugin(GradesExportPlugin):
         if not self.questions:
             return {}
         there = {cell for grade in grades for cell in grade.cells}
-        known = self._course().assignments.get(assignment)
-        order = [*(known.points if known else ()), *sorted(there)]
+        definition = self._course().assignments.get(assignment)
+        order = [*(definition.points if definition else ()), *sorted(there)]
         return {question_graded_in(cell): cell for cell in order if cell in there}
 
 

@@ -19,8 +19,8 @@ def told(path: Path, lines: int, grades: Grades) -> str:
     """What is in the file, of how many students; and what is not."""
     every = [grade for _, column in grades.values() for grade in column]
     here = Path.cwd()
-    place = path.relative_to(here) if path.is_relative_to(here) else path
-    parts = [f"{place}: {counted(lines, 'student')}, {', '.join(grades)}"]
+    shown_path = path.relative_to(here) if path.is_relative_to(here) else path
+    parts = [f"{shown_path}: {counted(lines, 'student')}, {', '.join(grades)}"]
     if without := left_out(every):
         parts.append(f"left out: {without}")
     if nothing := absent(every):

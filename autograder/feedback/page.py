@@ -115,10 +115,10 @@ class Feedback:
 def feedback_page(feedback: Feedback) -> str:
     """The page. Nothing of the record's own affairs (seed, layers, paths) is on it."""
     record = feedback.record
-    own, notes, trouble = _opened(feedback)
+    student_cells, notes, trouble = _opened(feedback)
     if record is not None and record.chosen:
         notes = [f"This submission {record.chosen}.", *notes]
-    questions = _questions(feedback, own)
+    questions = _questions(feedback, student_cells)
     failed = {cell["cell"]: cell["message"] for cell in record.cells} if record else {}
     return page(
         HERE / "page.html",
@@ -129,9 +129,9 @@ def feedback_page(feedback: Feedback) -> str:
         trouble=trouble,
         notes=[_for_students(note) for note in notes],
         failed=failed,
-        shown={cell.position for cell in own.cells},
+        shown={cell.position for cell in student_cells.cells},
         anchors={question.anchor for question in questions},
-        own=own,
+        own=student_cells,
     )
 
 
@@ -191,10 +191,10 @@ class ShownQuestion:
     cell: int | None = None
 
 
-def _questions(feedback: Feedback, own: Own) -> list[ShownQuestion]:
+def _questions(feedback: Feedback, student_cells: Own) -> list[ShownQuestion]:
     """The graded questions in order, then what only a person grades."""
     graded = feedback.record.questions if feedback.record else ()
-    cells = {cell.question: cell.position for cell in own.cells if cell.question}
+    cells = {cell.question: cell.position for cell in student_cells.cells if cell.question}
     questions = [_question(each, feedback, cells.get(each.name)) for each in graded]
     theirs = {grade_cell(each.name) for each in graded} | {
         answer_cell(each.name) for each in graded

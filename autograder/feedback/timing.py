@@ -29,18 +29,18 @@ class Timing:
     @property
     def lines(self) -> list[str]:
         """What the student is told, a sentence or two each."""
-        told = [f"Due {moment(self.due)}."]
+        sentences = [f"Due {moment(self.due)}."]
         if self.extended is not None:
-            told = [
+            sentences = [
                 f"Due {moment(self.extended)}: your deadline was extended, from {moment(self.due)}."
             ]
         if self.handed_in is not None and self.is_made_up:
-            told.append(f"Handed in late; the exact time is not known, so {self._counted_as}.")
+            sentences.append(f"Handed in late; the exact time is not known, so {self._counted_as}.")
         elif self.handed_in is not None:
-            told.append(f"Handed in {moment(self.handed_in)}, {self._how_late}.")
+            sentences.append(f"Handed in {moment(self.handed_in)}, {self._how_late}.")
         if self.charge is not None:
-            told += _charged(self.charge)
-        return told
+            sentences += _charged(self.charge)
+        return sentences
 
     @property
     def _seconds_late(self) -> float:
@@ -82,13 +82,13 @@ def _free_days(of_all: int, charge: Charge) -> str:
 
 
 def _charged(charge: Charge) -> list[str]:
-    told, rule = [], charge.rule
+    sentences, rule = [], charge.rule
     if rule.free_days:
-        told.append(_free_days(rule.free_days, charge))
+        sentences.append(_free_days(rule.free_days, charge))
     paid = charge.days - charge.free
     if charge.percent:
         days = counted(paid, "day")
-        told.append(
+        sentences.append(
             f"It counts as {days} late, which takes off {charge.percent:g} % of the points."
         )
-    return told
+    return sentences

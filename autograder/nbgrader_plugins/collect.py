@@ -57,8 +57,8 @@ class LmsExtractorPlugin(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is 
                 folder.mkdir(parents=True)
                 (folder / f"{assignment.name}.ipynb").write_bytes(chosen.content)
         for student, places in gathering.places.items():
-            told = ", ".join(places)
-            self.log.warning("%s: is known by several names: %s", one_line(student), told)
+            files = ", ".join(places)
+            self.log.warning("%s: is known by several names: %s", one_line(student), files)
         for where, why in gathering.left.items():
             self.log.warning("Left: %s: %s", where, why)
 
@@ -71,9 +71,9 @@ class LmsCollectorPlugin(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgr
     ).tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        found: dict[str, str] | None = super().collect(submitted_file)
-        if found is not None:
-            when = found.pop("timestamp")
+        fields: dict[str, str] | None = super().collect(submitted_file)
+        if fields is not None:
+            when = fields.pop("timestamp")
             if when != UNKNOWN:
-                found["timestamp"] = when.replace(".", ":")
-        return found
+                fields["timestamp"] = when.replace(".", ":")
+        return fields

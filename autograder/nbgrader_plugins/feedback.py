@@ -83,15 +83,15 @@ def _pass_over_strangers(converter: Any) -> None:
         there = read_timestamps(connection, name)
     whose = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
     for source in list(converter.assignments):
-        found = re.match(whose, source)
-        if found and found["student"] not in there:
-            student, place = found["student"], Path(source)
-            if place.is_relative_to(directory.root):
-                place = place.relative_to(directory.root)
+        match = re.match(whose, source)
+        if match and match["student"] not in there:
+            student, path = match["student"], Path(source)
+            if path.is_relative_to(directory.root):
+                path = path.relative_to(directory.root)
             converter.log.warning(
                 "%s: the gradebook has no submission of theirs for %s any more, so there is no "
                 "page: delete %s, or run `autograder grade %s` where they handed in",
-                *(one_line(student), name, one_line(place), name),
+                *(one_line(student), name, one_line(path), name),
             )
             del converter.assignments[source]
 

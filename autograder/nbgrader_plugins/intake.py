@@ -99,8 +99,8 @@ def _add_members(converter: Any) -> None:
         converter.log.warning("%s", line)
     whose = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
     for source in list(converter.assignments):
-        found = re.match(whose, source)
-        student = found["student"] if found else ""
+        match = re.match(whose, source)
+        student = match["student"] if match else ""
         submitter = groups.submitter(student)
         if len(groups.together(student)) == 1 or not student:
             continue
@@ -109,8 +109,8 @@ def _add_members(converter: Any) -> None:
         for member in groups.together(student):
             if groups.submitter(member) != submitter:
                 continue  # nobody handed in what can be graded
-            own = converter._format_source(assignment, member)
-            converter.assignments[own] = [str(Path(own, name)) for name in names]
+            own_source = converter._format_source(assignment, member)
+            converter.assignments[own_source] = [str(Path(own_source, name)) for name in names]
 
 
 def _guard_methods(converter: Any) -> None:

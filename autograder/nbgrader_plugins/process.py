@@ -179,12 +179,14 @@ class _Grader:
         )
         return results[0]
 
-    def _grade(self, tasks: Sequence[Any], told: Callable[[int, Any], None], keep: Any) -> None:
+    def _grade(
+        self, tasks: Sequence[Any], on_result: Callable[[int, Any], None], keep: Any
+    ) -> None:
         from .. import runner
 
         self._context = self._context or runner.open_context(self._run)
         for number, result in enumerate(runner.grade_here(self._context, self._run, tasks, keep)):
-            told(number, result)
+            on_result(number, result)
 
 
 def main(arguments: Sequence[str]) -> None:

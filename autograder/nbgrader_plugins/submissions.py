@@ -65,7 +65,7 @@ class SubmissionExporter(NotebookExporter):
                     name = directory.assignment_id
                     entries = read_entries(connection, name, name)
                     ByHand(course, directory, name).note(entries)
-                handed_in = [Path(place).parent.name for place in self.parent.assignments]
+                handed_in = [Path(source).parent.name for source in self.parent.assignments]
                 for line in LateDays(course, directory).told({*students, *handed_in}):
                     self.log.warning("%s", line)
             except KitError as error:

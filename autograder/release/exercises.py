@@ -43,9 +43,9 @@ def check_data(corpus: Corpus) -> str:
             reference=question.reference,
             cases=cases,
             mistakes=[
-                (known.hint, known.fresh({}))
-                for known in corpus.misconceptions[name]
-                if known.hint  # one that was only named has none yet
+                (misconception.hint, misconception.fresh({}))
+                for misconception in corpus.misconceptions[name]
+                if misconception.hint  # one that was only named has none yet
             ],
             results=question.results if len(question.results) > 1 else (),
         )

@@ -46,11 +46,11 @@ class LeakError(KitError):
 
 def check(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> None:
     """LeakError when a file in the folder holds anything that students must not have."""
-    found = list(leaks(corpus, master, folder))
-    if found:
+    lines = list(leaks(corpus, master, folder))
+    if lines:
         raise LeakError(
             f"The release of {corpus.assignment.name} would leak; nothing was replaced.\n"
-            + "\n".join(f"  {line}" for line in found[:20])
+            + "\n".join(f"  {line}" for line in lines[:20])
         )
 
 
@@ -77,20 +77,20 @@ def leaks(corpus: Corpus, master: Mapping[str, Any], folder: Path) -> Iterator[s
             if path.suffix not in PICTURES:
                 yield f"{name}: neither text nor a picture, so it cannot be searched"
             continue
-        for place, words in _texts(path, text):
+        for where, words in _texts(path, text):
             for marker in _markers(words):
-                yield f"{name}, {place}: a marker is left: {marker!r}"
+                yield f"{name}, {where}: a marker is left: {marker!r}"
             squeezed = _squeezed(words)
             for line in sorted(line for line in hidden if line in squeezed):
-                yield f"{name}, {place}: a line of an answer or hidden test: {line!r}"
+                yield f"{name}, {where}: a line of an answer or hidden test: {line!r}"
         if path.suffix == ".ipynb":
             yield from _notebook_leaks(name, json.loads(text))
 
 
 def _markers(text: str) -> Iterator[str]:
     """What is a marker, or was meant to be one."""
-    if found := MARKER.search(text):
-        yield found.group(0)
+    if match := MARKER.search(text):
+        yield match.group(0)
         return
     for said in COMMENT.findall(text):
         if any(SequenceMatcher(None, marker, said.upper()).ratio() > 0.8 for marker in MARKERS):
@@ -187,7 +187,7 @@ def _hidden_lines(corpus: Corpus, master: Mapping[str, Any]) -> set[str]:
     files = [corpus.assignment.solutions / "reference.py", *corpus.assignment.graders.glob("*.py")]
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [source for style in corpus.accepted.values() for source in style.values()]
-    texts += [known.as_answer() for known in corpus.all_misconceptions]
+    texts += [misconception.as_answer() for misconception in corpus.all_misconceptions]
     for cell in master["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("solution"):  # of code, and of text that a person grades

@@ -26,10 +26,10 @@ def prepared(
     So whatever may fail by itself has not failed when the block begins, and another step can be
     taken between.
     """
-    made = [place for place in (target.parent, archive.parent) if not place.exists()]
-    for place in (target.parent, archive.parent):
-        place.mkdir(exist_ok=True)
-        _clear_begun(place)
+    made = [parent for parent in (target.parent, archive.parent) if not parent.exists()]
+    for parent in (target.parent, archive.parent):
+        parent.mkdir(exist_ok=True)
+        _clear_begun(parent)
     prefix = f"{BEGUN}{os.getpid()}-"
     try:
         with (
@@ -51,9 +51,9 @@ def prepared(
             if fresh.exists():
                 raise _NotPut
     finally:
-        for place in made:
+        for parent in made:
             with suppress(OSError):  # there is something in it by now
-                place.rmdir()
+                parent.rmdir()
 
 
 class _NotPut(Exception):

@@ -223,7 +223,7 @@ def _mistakes(
     mistakes: Sequence[tuple[str, Callable[..., Any]]],
 ) -> list[dict[str, Any]]:
     """Record the mistakes that these cases tell from the right answer and from each other."""
-    told: list[tuple[str, list[Any], list[Observed]]] = []
+    candidates: list[tuple[str, list[Any], list[Observed]]] = []
     for hint, function in mistakes:
         calls = [_call(function, arguments, case) for case in cases]
         try:
@@ -231,14 +231,14 @@ def _mistakes(
         except TypeError:
             continue  # it returns something that has no form here, and so cannot be recognised
         if any(outcome != {"same": True} for outcome in outcomes):
-            told.append((hint, outcomes, calls))
+            candidates.append((hint, outcomes, calls))
     return [
         {"hint": hint, "outcomes": outcomes}
-        for place, (hint, outcomes, calls) in enumerate(told)
+        for index, (hint, outcomes, calls) in enumerate(candidates)
         if not any(
             all_as_recorded(outcomes, cases, others) or all_as_recorded(other, cases, calls)
-            for other_place, (_, other, others) in enumerate(told)
-            if other_place != place
+            for other_index, (_, other, others) in enumerate(candidates)
+            if other_index != index
         )
     ]
 

@@ -99,22 +99,22 @@ def everybody(course: Course, assignment: Assignment, chosen: Sequence[str] = ()
     """What became of everybody, or of those in some sections; UsageError where one is nowhere."""
     wanted = in_sections(course, chosen) if chosen else None
     settings, of = Settings(course), sections(course)
-    known = {each.id: each for each in read_students(settings.directory)}
-    groups = Groups(course, settings.directory, assignment.name, known)
+    students = {each.id: each for each in read_students(settings.directory)}
+    groups = Groups(course, settings.directory, assignment.name, students)
     entries = _entries(settings, assignment)
-    found, stray = _found(course, assignment, groups, {*known, *of}, entries)
+    became, stray = _found(course, assignment, groups, {*students, *of}, entries)
     by_hand = _by_hand(course, settings, assignment, groups, entries)
-    roster = Roster.of(course, known)
+    roster = Roster.of(course, students)
     # Whoever is in the gradebook, and not on a roster that was read since, has left.
     outcomes = [
         Outcome(
-            known.get(student, Student(student)),
-            *found.get(student, ("handed in nothing", "", None)),
+            students.get(student, Student(student)),
+            *became.get(student, ("handed in nothing", "", None)),
             of.get(student, ()),
             roster.aside(student),
             by_hand.get(student, ""),
         )
-        for student in sorted({*found, *roster.ids})
+        for student in sorted({*became, *roster.ids})
         if wanted is None or student in wanted
     ]
     return Everybody(outcomes, {} if chosen else stray, chosen)
@@ -124,24 +124,24 @@ def _found(
     course: Course,
     assignment: Assignment,
     groups: Groups,
-    known: Collection[str],
+    ids: Collection[str],
     entries: Mapping[str, Entry],
 ) -> tuple[dict[str, Became], dict[str, str]]:
     """What became of whoever handed something in; and what lies about, with why it is nobody's."""
     submitted = course.root / "submitted"
     results = {each.student: each for each in results_of(course, assignment.name)}
     reasons = dict(handed_in(submitted, assignment.name, course.assignments))
-    found: dict[str, Became] = {}
+    became: dict[str, Became] = {}
     stray: dict[str, str] = {}
     for student in {each for one in reasons for each in groups.together(one)}:
         counts = groups.submitter(student)  # of a group, it may be another's
         folder, reason = submitted / counts / assignment.name, reasons.get(counts, "")
-        if reason and student not in known and not os.path.lexists(folder):
+        if reason and student not in ids and not os.path.lexists(folder):
             stray[student] = reason
         else:
             entry, result = entries.get(student), results.get(student)
-            found[student] = _became(course, assignment, folder, reason, entry, result)
-    return found, stray
+            became[student] = _became(course, assignment, folder, reason, entry, result)
+    return became, stray
 
 
 def _by_hand(
@@ -163,12 +163,12 @@ def _by_hand(
 
     by_hand = ByHand(course, settings.directory, assignment.name)
     plan = to_carry(course, assignment.name, groups, by_hand, entries, digest)
-    found: dict[str, list[str]] = {}
+    remarks: dict[str, list[str]] = {}
     for line, students in plan.stays.items():
         what = line.removeprefix(f"{', '.join(students)}: ")
         for student in students:
-            found.setdefault(student, []).append(what)
-    return {student: "; ".join(lines) for student, lines in found.items()}
+            remarks.setdefault(student, []).append(what)
+    return {student: "; ".join(lines) for student, lines in remarks.items()}
 
 
 def _became(

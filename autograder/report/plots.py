@@ -62,9 +62,9 @@ def intervals(
     """Dots with their intervals, from -1 to 1."""
     figure, axes = _axes(height=0.9 + 0.38 * len(labels))
     axes.axvline(0, color=SOFT, linewidth=1)
-    for place, (value, (low, high)) in enumerate(zip(values, ranges, strict=True)):
-        axes.plot([low, high], [place, place], color=FIRST, linewidth=2, solid_capstyle="butt")
-        axes.plot([value], [place], "o", color=FIRST, markersize=7)
+    for row, (value, (low, high)) in enumerate(zip(values, ranges, strict=True)):
+        axes.plot([low, high], [row, row], color=FIRST, linewidth=2, solid_capstyle="butt")
+        axes.plot([value], [row], "o", color=FIRST, markersize=7)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlim(-1, 1)
@@ -106,10 +106,10 @@ def _svg(figure: Any, title: str, text: str) -> Markup:
         root.attrib.pop(attribute, None)
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-text")
-    for place, (tag, content) in enumerate((("title", title), ("desc", text))):
-        said = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{'text' if place else tag}"})
+    for index, (tag, content) in enumerate((("title", title), ("desc", text))):
+        said = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{'text' if index else tag}"})
         said.text = content
-        root.insert(place, said)
+        root.insert(index, said)
     ElementTree.register_namespace("", SVG)
     return Markup(ElementTree.tostring(root, encoding="unicode"))
 

@@ -183,14 +183,14 @@ def _criterion(
     answers: Sequence[QuestionResult],
     pairs: Sequence[tuple[QuestionResult, float]],
 ) -> CriterionStatistics:
-    found = [c for each in answers if (c := _named(each, name)).outcome != "grader_error"]
+    criteria = [c for each in answers if (c := _named(each, name)).outcome != "grader_error"]
     passed = [float(_named(each, name).outcome == "passed") for each, _ in pairs]
     return CriterionStatistics(
         question,
         name,
-        judged=len(found),
-        passed=sum(criterion.outcome == "passed" for criterion in found),
-        not_assessed=sum(criterion.message == NOT_ASSESSED for criterion in found),
+        judged=len(criteria),
+        passed=sum(criterion.outcome == "passed" for criterion in criteria),
+        not_assessed=sum(criterion.message == NOT_ASSESSED for criterion in criteria),
         discrimination=correlation(passed, [rest for _, rest in pairs]),
     )
 
@@ -212,17 +212,19 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> Correlation:
         return Correlation(None, why="everybody got the same here")
     if np.ptp(other) < SAME:
         return Correlation(None, why="everybody got the same elsewhere")
-    found = pearsonr(one, other)
-    low, high = found.confidence_interval(0.95)
-    return Correlation(float(found.statistic), float(low), float(high))
+    pearson = pearsonr(one, other)
+    low, high = pearson.confidence_interval(0.95)
+    return Correlation(float(pearson.statistic), float(low), float(high))
 
 
 # -- mistakes -------------------------------------------------------------------------------
 
 
-def _misconceptions(graded: Sequence[Result], known: Sequence[Mistake]) -> list[FoundMisconception]:
+def _misconceptions(
+    graded: Sequence[Result], mistakes: Sequence[Mistake]
+) -> list[FoundMisconception]:
     """By frequency; a student who fails three criteria by one mistake made it once."""
-    by_id: Mapping[str, Mistake] = {each.id: each for each in known}
+    by_id: Mapping[str, Mistake] = {each.id: each for each in mistakes}
     counts = Counter(
         made
         for result in graded
@@ -234,8 +236,8 @@ def _misconceptions(graded: Sequence[Result], known: Sequence[Mistake]) -> list[
             for id_ in criterion.mistakes
         }
     )
-    found = [
+    misconceptions = [
         FoundMisconception(question, id_, count, by_id.get(id_))
         for (question, id_), count in counts.items()
     ]
-    return sorted(found, key=lambda each: (-each.count, each.question, each.id))
+    return sorted(misconceptions, key=lambda each: (-each.count, each.question, each.id))

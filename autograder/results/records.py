@@ -140,13 +140,13 @@ def earlier_of(course: Course, assignment: str) -> dict[str, list[Result]]:
 
     What another version of the kit has written is passed over.
     """
-    found: dict[str, list[Result]] = {}
+    results: dict[str, list[Result]] = {}
     for path in sorted((folder_of(course, assignment) / EARLIER).glob("*.json")):
         for plain in _read_earlier(path):
             with suppress(*DAMAGED):
                 result = from_json(plain)
-                found.setdefault(path.stem, []).append(result)
-    return found
+                results.setdefault(path.stem, []).append(result)
+    return results
 
 
 def folder_of(course: Course, assignment: str) -> Path:

@@ -63,11 +63,11 @@ def tried(
             return _tried(course, assignment, id_, meant, unsafe)
 
         pool = Pool(work, ExitStack, course.limits.notebook_seconds)
-        ((_, found),) = pool.run([0], 1)
-    if isinstance(found, Lost):
-        return Tried([], 0, f"it cannot be tried: {last_line(found.why)}")
-    assert isinstance(found, Tried)
-    return found
+        ((_, outcome),) = pool.run([0], 1)
+    if isinstance(outcome, Lost):
+        return Tried([], 0, f"it cannot be tried: {last_line(outcome.why)}")
+    assert isinstance(outcome, Tried)
+    return outcome
 
 
 def load_draft(assignment: Assignment, path: Path, draft: Path) -> None:

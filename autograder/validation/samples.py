@@ -81,11 +81,17 @@ def right(corpus: Corpus) -> Iterator[Sample]:
 def wrong(corpus: Corpus) -> Iterator[Sample]:
     """Every misconception in an otherwise solved notebook."""
     solutions = solved_answers(corpus.assignment)
-    for known in corpus.all_misconceptions:
-        task = made(corpus, f"wrong/{known.id}", {**solutions, known.question: known.as_answer()})
-        points = corpus.assignment.graded[known.question]
-        lost = sum(points[criterion] for criterion in points if criterion in known.caught_by)
-        yield Sample("wrong", task, corpus.assignment.max_score - lost, known)
+    for misconception in corpus.all_misconceptions:
+        task = made(
+            corpus,
+            f"wrong/{misconception.id}",
+            {**solutions, misconception.question: misconception.as_answer()},
+        )
+        points = corpus.assignment.graded[misconception.question]
+        lost = sum(
+            points[criterion] for criterion in points if criterion in misconception.caught_by
+        )
+        yield Sample("wrong", task, corpus.assignment.max_score - lost, misconception)
 
 
 def untouched(corpus: Corpus) -> Iterator[Sample]:
