@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..util.files import state
-from ..util.text import is_near, nearest, nearly
+from ..util.text import nearest, nearly
 from . import libraries
 from .lateness import Lateness, stated_lateness
 from .model import (
@@ -91,10 +91,9 @@ def _ensure_settings(path: Path, stated: Collection[str]) -> None:
     names = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Name))
     used_names = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     for name in stated:
-        if name not in used_names and name not in SETTINGS and not name.startswith("_"):
-            near = nearest(name, SETTINGS)
-            if near and is_near(name, near, 0.7):
-                raise CourseError(f"{path}: {name} is no setting; did you mean {near}?")
+        is_read = name in used_names or name in SETTINGS or name.startswith("_")
+        if not is_read and (near := nearest(name, SETTINGS, 0.7)):
+            raise CourseError(f"{path}: {name} is no setting; did you mean {near}?")
 
 
 def _limits(path: Path, stated: object) -> Limits:

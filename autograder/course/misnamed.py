@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..util.text import is_near, nearest, one_line
+from ..util.text import nearest, one_line
 from .extensions import EXTENSIONS
 from .groups import GROUPS
 
@@ -24,8 +24,7 @@ def misnamed(root: Path) -> list[str]:
     there = {path.name: path for path in sorted(root.iterdir()) if path.is_file()}
     for name, path in there.items():
         stem, *endings = (part.strip().casefold() for part in name.split("."))
-        meant = nearest(stem, TABLES)
-        table = TABLES[meant] if meant and is_near(stem, meant, NEAR) else ""
+        table = TABLES.get(nearest(stem, TABLES, NEAR), "")
         is_book = not BOOKS.isdisjoint(endings)
         if not table or name == table or not TEXTS.union(BOOKS).issuperset(endings):
             continue

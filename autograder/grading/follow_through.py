@@ -104,11 +104,9 @@ class FollowThrough:
         name, earlier = question.function, self.earlier(question)
         stand_ins = self._context.stand_ins(name, earlier, self._student, draw)
         pairs = self._ask(name, cases, stand_ins, {})
-        beyond = {each: number for each in earlier if (number := self._beyond(each))}
-        if beyond and any(isinstance(answer, Raised) for _, answer in pairs):
+        if _errors(pairs) and (more := {each: n for each in earlier if (n := self._beyond(each))}):
             # It may take apart what its own earlier functions return, and not what they should.
-            as_theirs = self._ask(name, cases, stand_ins, beyond)
-            pairs = min(pairs, as_theirs, key=_errors)
+            pairs = min(pairs, self._ask(name, cases, stand_ins, more), key=_errors)
         return Again(stand_ins, pairs)
 
     def _ask(

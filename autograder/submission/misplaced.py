@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from ..util.text import is_near, nearest, one_line
+from ..util.text import nearest, one_line
 from .names import is_alike, is_notebook, repetition
 
 MOST_ENTRIES = 10_000  # of a student's folder: what lies behind them is not looked at
@@ -44,8 +44,8 @@ def misplaced(student: Path, assignment: str, known: Collection[str] = ()) -> st
     strays = [path for path in strays[:MOST_STRAYS] if not _is_meant_for(path, others)]
     for path in strays:
         folder = path.parts[0]
-        is_meant = nearest(folder, (assignment, *sorted(others))) == assignment
-        if len(path.parts) == 2 and is_meant and is_near(folder, assignment, NEAR):
+        is_meant = nearest(folder, (assignment, *sorted(others)), NEAR) == assignment
+        if len(path.parts) == 2 and is_meant:
             return one_line(f"{missing} {folder}: rename it")
     for path in strays:
         return one_line(f"{missing} {path} {IN_NONE}: if that is it, put it into {assignment}/")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 MOST_NAMED = 10
 MOST_COMPARED = 200  # names; comparing two takes time with the square of their length
 LONGEST_NAME = 100
+LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
 
 
 def one_line(text: object) -> str:
@@ -47,11 +48,16 @@ def near(name: str, known: tuple[str, ...], count: int) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(name, may_be[:MOST_COMPARED], count))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near."""
+def nearest(name: str, known: Iterable[str], least: float = 0.0) -> str:
+    """`rnn_forward` for `rnn_forwrad`; empty where nothing known is near, or not as near as that.
+
+    least: how near, but for case: 1 is the same, as difflib counts.
+    """
     by_case = {each.casefold(): each for each in known}
-    matches = near(name.casefold(), tuple(by_case), 1)
-    return by_case[matches[0]] if matches else ""
+    for match in near(name.casefold(), tuple(by_case), 1):
+        if difflib.SequenceMatcher(None, name.casefold(), match).ratio() >= least:
+            return by_case[match]
+    return ""
 
 
 def nearly(name: str, known: Iterable[str]) -> str:
@@ -71,14 +77,6 @@ def named(names: Sequence[str]) -> str:
     if rest < 2:  # the one's name is as short as its number
         return ", ".join(names)
     return f"{', '.join(names[:MOST_NAMED])} and {rest} others"
-
-
-def is_near(name: str, other: str, least: float) -> bool:
-    """Whether two names are as near as that, but for case: 1 is the same, as difflib counts."""
-    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= least
-
-
-LONGEST_LINE = 1_000  # characters of code: no line that a person wrote is as long
 
 
 def has_endless_line(source: str) -> bool:
