@@ -14,9 +14,10 @@ from ..sandbox.worker import WorkerFailed
 from ..sandbox.zygote import Zygote
 from .pool import Lost, Pool
 from .run import Run, Task
-from .session import Keep, grade_here, open_prepared, start_zygote, ungraded
+from .session import Keep, begin_zygote, grade_here, open_prepared, start_zygote, ungraded
 
 OnResult = Callable[[int, Result], None]
+MANY = 10  # submissions, of which some will draw
 
 
 def grade(
@@ -48,7 +49,10 @@ def graded(
     `started` is a zygote that was started ahead; it is closed at the end. `keep` is called in the
     grader processes, as soon as a submission is finished.
     """
-    context = open_prepared(run, started)
+    zygote = started or begin_zygote(run)
+    if len(tasks) >= MANY:
+        zygote.import_late()
+    context = open_prepared(run, zygote)
 
     def work(own_context: GraderContext, number: int) -> Result:
         try:

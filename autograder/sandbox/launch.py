@@ -222,7 +222,7 @@ def _environment(scratch: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
     # matplotlib and IPython keep files in the home folder, wherever it is.
     fixed = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
-    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0"}
+    return {**kept, **fixed, **ONE_THREAD, "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg"}
 
 
 def _packages() -> list[str]:

@@ -5,6 +5,7 @@ no score. The grader's process borrows `channel` and `values`, as both ends of a
 alike (they trust nothing they read), and little things of `confine` and `scratch`.
 
 zygote     imports what notebooks need, then forks a worker for each submission
+late       libraries that are imported when something of theirs is first used
 confine    the layers that a worker puts around itself
 probe      what a worker must not be able to do, tried from inside one
 scratch    workers' folders, where they have no file system of their own

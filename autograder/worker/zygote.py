@@ -9,6 +9,7 @@ as JSON over a SEQPACKET socket, with descriptors beside them:
     {"do": "branch"} + [control socket]           ->  {"branched": true}  (a second zygote, serving
                                                        the socket, for another grader process)
     {"do": "share", "arrays": [...]} + [memfd]    ->  {"shared": true}
+    {"do": "import"}                              ->  {"imported": true}  (what else is late)
     (when a worker ends)                          ->  {"ended": n, "status": .., "cpu": .., ...}
 """
 
@@ -31,7 +32,7 @@ import time
 import traceback
 from typing import Any, NoReturn
 
-from . import confine, probe
+from . import confine, late, probe
 from .channel import BROKEN, OUT_OF_MEMORY, Channel
 from .scratch import give_back, remove_tree, take
 from .serve import SharedInputs, serve
@@ -48,7 +49,6 @@ Request = dict[str, Any]
 
 def warm_up() -> NotebookShell:
     """Imports and first uses that would otherwise be paid in every worker."""
-    import matplotlib
     import numpy.fft
     import numpy.linalg
     import numpy.ma
@@ -56,13 +56,10 @@ def warm_up() -> NotebookShell:
     import numpy.random
     import numpy.testing
 
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
+    late.install()
     shell = make_shell()
     for source in ("import numpy as np", "1", "1/0", "def f(): pass"):
         run_cell(shell, source)
-    plt.close("all")
     shell.reset()  # type: ignore[no-untyped-call]
     shell.execution_count = 1
     shell.outputs = Outputs()
@@ -118,6 +115,11 @@ class Zygote:
                 self.tell({"forked": request["worker"], "failed": "no descriptor is free"})
             case "branch", [control]:
                 self.branch(control)
+            case "import", _:
+                late.import_all()
+                gc.collect()
+                gc.freeze()
+                self.tell({"imported": True})
             case "share", [memory]:
                 before, _ = self.shared
                 self.shared = memory, request["arrays"]

@@ -79,6 +79,7 @@ def test_the_environment_holds_nothing_of_ours(without):
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "Agg",
     }
     processor = {name for name in os.environ if name.startswith("OPENBLAS_")} - set(expected)
     left = {k: v for k, v in environment.items() if k not in processor | {"PWD", "LC_CTYPE"}}
