@@ -15,7 +15,7 @@ import numpy as np
 
 from ..course.corpus import Misconception
 from ..course.groups import ids_in
-from ..sandbox.answers import Answer, Missing, Raised, Returned
+from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
 from . import words, words_on_values
@@ -100,12 +100,11 @@ class ConceptGrader:
             return Verdict(True, concept.praise)
         is_due = self._follow_through.is_due(concept, (answer for _, answer in asked))
         if is_due:
-            named = self._follow_through.named(concept)
-            again = self._complaint_again(concept, asked)
+            again = self._complaint_again(concept, asked, (message, is_wrong))
             if again is None:
+                named = self._follow_through.named(concept)
                 return Verdict(True, words.passed_on_stand_ins(named))
-            if again[0]:
-                message, is_wrong = words.wrong_on_stand_ins(named, again[0]), again[1]
+            message, is_wrong = again
         matches = [each for each in misconceptions if _is(concept, each, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
         if len(matches) == 1 and not self._follow_through.failed(concept):
@@ -133,30 +132,37 @@ class ConceptGrader:
                 return words_on_values.not_right(concept, case), True
         return "", False
 
-    def _complaint_again(self, concept: Concept, asked: Pairs) -> tuple[str, bool] | None:
+    def _complaint_again(
+        self, concept: Concept, asked: Pairs, alone: tuple[str, bool]
+    ) -> tuple[str, bool] | None:
         """What is wrong where all that it rests on has been replaced; None where nothing is.
 
         Its own cell is run again. A number that is right on some stand-ins may have been guessed,
         as days are whole, and what some of them do to it is the same in every draw. So it must be
         right in each draw until it has followed them to another number. One that is right without
-        stand-ins, too, needs not. Empty where no draw has more to tell than the notebook itself.
+        stand-ins, too, needs not. `alone` where no draw has more to tell than the notebook itself.
         """
         before: Pairs = ()
+        named = self._follow_through.named(concept)
         for draw in range(MOST_DRAWS):
             again = self._follow_through.again(concept, [case for case, _ in asked], draw)
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
             if not again.is_right(concept, partial(self._is_right, concept, pairs)):
+                # What came to no answer beside stand-ins says nothing of one without them.
+                if any(isinstance(each, Missing | Ended) or _alters(each) for _, each in pairs):
+                    return alone
+                if any(_raised_only_here(*both) for both in zip(asked, pairs, strict=True)):
+                    return f"{alone[0]} {words.does_not_fit(named)}", alone[1]
                 nearest, _ = next(again.stand_ins.ways(concept.reference, concept.other_ways))
-                if any(isinstance(each, Missing) or _alters(each) for _, each in pairs):
-                    return "", False
                 redacted = [(case, _redacted(concept, answer)) for case, answer in pairs]
-                return self._complaint(concept, redacted, nearest)
+                complaint, is_wrong = self._complaint(concept, redacted, nearest)
+                return words.wrong_on_stand_ins(named, complaint), is_wrong
             if self._is_right(concept, pairs, concept.reference):
                 return None
             if before and not is_unmoved(before, pairs, _is_same):
                 return None
             before = pairs
-        return "", False
+        return alone
 
     def _is_right(self, concept: Concept, pairs: Pairs, right: Function) -> bool:
         message, _ = self._complaint(concept, pairs, right)
@@ -178,6 +184,10 @@ def _redacted(concept: Concept, answer: Answer) -> Answer:
         case Returned(value) if not concept.of_form(plain(value)):
             return replace(answer, value=Opaque(""))
     return answer
+
+
+def _raised_only_here(before: tuple[Case, Answer], again: tuple[Case, Answer]) -> bool:
+    return isinstance(again[1], Raised) and isinstance(before[1], Returned)
 
 
 def _alters(answer: Answer) -> bool:

@@ -230,6 +230,18 @@ def test_a_measurement_that_rests_on_functions_which_overlook_their_arguments_me
     assert "counted" in lost(course.grade({**RIGHT, **garbage}))
 
 
+def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(course):
+    own = {
+        "halvings": "def halvings(x):\n    halvings.calls = 1\n    return float(np.max(x)) + 3",
+        "counted": f"def counted(mine):\n    return {CALLED} * halvings.calls",
+    }
+    result = course.grade({**RIGHT, **own})
+    assert lost(result) == ["halvings", "counted"]
+    message = only(result, "counted").message
+    assert words.does_not_fit(["halvings"]) in message
+    assert "Also wrong" not in message
+
+
 def test_a_wrong_measurement_is_not_excused_by_a_wrong_function(course):
     wrong = {
         "halve": "def halve(x):\n    return x / 3",
