@@ -84,8 +84,8 @@ class Folder:
             text=True,
         )
 
-    def here(self, *arguments):
-        """A command in this process, for what needs no grader process: seconds faster."""
+    def here(self, *arguments, check=False):
+        """A command of the kit in this process, which has imported everything: a second faster."""
         told, complained = io.StringIO(), io.StringIO()
         with (
             contextlib.chdir(self.path),
@@ -94,12 +94,14 @@ class Folder:
             contextlib.redirect_stderr(complained),
         ):
             status = main([str(argument) for argument in arguments])
-        return SimpleNamespace(
+        done = SimpleNamespace(
             returncode=status, stdout=told.getvalue(), stderr=complained.getvalue()
         )
+        assert not check or status == 0, done.stdout + done.stderr
+        return done
 
     def grade(self, *options, check=True):
-        return self.run("-m", "autograder", "grade", A, "--no-feedback", *options, check=check)
+        return self.here("grade", A, "--no-feedback", *options, check=check)
 
     def submission(self, student):
         return self.path / "submitted" / student / A / f"{A}.ipynb"

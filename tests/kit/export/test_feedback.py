@@ -66,7 +66,7 @@ def graded(tmp_path_factory):
     assert place.run("roster", "roster.csv").status == 0
     for name in ("canvas.zip", "moodle.zip"):
         assert place.run("collect", A, name).status == 0
-    folder.run("-m", "autograder", "grade", A)
+    folder.here("grade", A, check=True)
     return place
 
 
@@ -227,7 +227,7 @@ def test_for_whom_another_handed_in_the_page_goes_back_another_way(own):
     table = f"assignment,group,student\n{A},1,ada\n{A},1,grace_h\n"
     (own.path / "groups.csv").write_text(table)
     shutil.rmtree(own.path / "submitted" / "grace_h")
-    own.folder.run("-m", "autograder", "grade", A)
+    own.folder.here("grade", A, check=True)
     done = own.feedback("canvas", "--student", "ada", "--student", "grace_h")
     assert done.err == (
         "autograder: grace_h: left out: handed in by ada; hand out feedback/grace_h/tiny another "
@@ -260,7 +260,7 @@ def test_two_students_are_never_given_one_place(own):
 def test_points_that_wait_for_a_person_are_counted(own):
     notebook = own.path / "submitted" / "ada" / A / f"{A}.ipynb"
     notebook.write_text(notebook.read_text().replace("YOUR ANSWER HERE", "Because it is two."))
-    own.folder.run("-m", "autograder", "grade", A, check=False)
+    own.folder.here("grade", A)
     done = own.feedback("canvas", "--section", "RNN-1")
     assert re.fullmatch(
         r".*: 2 feedback pages, \d kB, 1 of them with .* a person", done.out.splitlines()[0]

@@ -59,6 +59,6 @@ def by_command(new_course, samples):
     folder = new_course("by_command", CLASS, samples)
     folder.hand_in_misnamed(samples["right/solution"].task.content)
     started = time.monotonic()
-    folder.done = folder.run("-m", "autograder", "grade", A, check=False)
+    folder.done = folder.here("grade", A)
     folder.seconds = time.monotonic() - started
     return folder

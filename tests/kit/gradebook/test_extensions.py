@@ -52,7 +52,7 @@ def handed_in(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graded(handed_in, tmp_path_factory):
     folder = copied(handed_in, tmp_path_factory.mktemp("command") / "course")
-    folder.done = folder.run("-m", "autograder", "grade", NAME)
+    folder.done = folder.here("grade", NAME, check=True)
     return folder
 
 

@@ -64,7 +64,7 @@ def handed_in(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graded(handed_in, tmp_path_factory):
     folder = copied(handed_in, tmp_path_factory.mktemp("command") / "course")
-    folder.done = folder.run("-m", "autograder", "grade", NAME)
+    folder.done = folder.here("grade", NAME, check=True)
     return folder
 
 
@@ -235,7 +235,7 @@ def test_a_correction_of_somebody_who_is_alone_goes_nowhere(folder):
 
 def test_who_leaves_a_group_is_graded_by_their_own_notebook(folder):
     write(folder, "groups", GROUPS.replace("ada,tiny,1\n", ""))
-    folder.run("-m", "autograder", "grade", NAME)
+    folder.here("grade", NAME, check=True)
     assert scores(folder) == {"ada": 1, "bea": 3, "cleo": 3, "dan": 1, "eve": 3, "fay": 3}
     assert record(folder, "ada")["group"] == []
     assert told(folder, "ada")[1].startswith("Handed in Sunday 1 March 2026, 12:00 ")
@@ -246,7 +246,7 @@ def test_who_comes_to_a_group_gets_what_a_person_gave_it_at_once(folder):
     write(folder, "groups", GROUPS.replace("cleo,tiny,1\n", "") + "gil,tiny,1\n")
     folder.sql("insert into student (id) values ('gil')")
     folder.sql("update student set first_name = 'Gil' where id = 'gil'")
-    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    done = folder.here("grade", NAME)
     assert by_hand(folder)["gil"] == 1.5
     assert penalties(folder)["gil"] == 0.9  # two days late, of all the points
     assert '<p class="total">3.6 of 5 points</p>' in page(folder, "gil")
@@ -255,7 +255,7 @@ def test_who_comes_to_a_group_gets_what_a_person_gave_it_at_once(folder):
 
 def test_a_newer_notebook_of_another_member_counts_from_then_on(folder):
     hand_in(folder, "fay", LATE, answer=WRONG)
-    done = folder.run("-m", "autograder", "grade", NAME, "--student", "eve")
+    done = folder.here("grade", NAME, "--student", "eve", check=True)
     assert done.stdout == f"{NAME}: 2 graded\n"
     assert "autograder: eve: fay's notebook counts, the newest of their group\n" in done.stderr
     assert (scores(folder)["eve"], scores(folder)["fay"]) == (1, 1)
@@ -263,7 +263,7 @@ def test_a_newer_notebook_of_another_member_counts_from_then_on(folder):
 
 def test_a_notebook_with_a_time_is_newer_than_one_without(folder):
     (folder.path / "submitted" / "bea" / NAME / "timestamp.txt").unlink()
-    folder.run("-m", "autograder", "grade", NAME, "--student", "cleo")
+    folder.here("grade", NAME, "--student", "cleo", check=True)
     assert record(folder, "cleo")["group"][0] == "ada"
 
 
@@ -278,7 +278,7 @@ def without_moments(folder, **numbers):
             noted = folder.path / ".autograder" / "collected" / NAME / student / "collected.json"
             noted.parent.mkdir(parents=True)
             noted.write_text(json.dumps({"digest": digest, "order": order, "where": ""}))
-    return folder.run("-m", "autograder", "grade", NAME, "--student", "cleo").stderr
+    return folder.here("grade", NAME, "--student", "cleo", check=True).stderr
 
 
 @pytest.mark.parametrize(("numbers", "who"), [((7001, 7002), "bea"), ((7002, 7001), "ada")])
@@ -325,7 +325,7 @@ def test_a_group_whose_only_notebook_has_no_moment_has_no_grades(folder):
 
 def test_who_leaves_a_group_and_handed_in_nothing_has_no_grade_any_more(folder):
     write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
-    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    done = folder.here("grade", NAME)
     assert done.returncode == 2
     assert (
         "autograder: fay: is in no group any more, and handed in nothing: the grade is taken back\n"
@@ -340,7 +340,7 @@ def test_who_leaves_a_group_and_handed_in_nothing_has_no_grade_any_more(folder):
 
 def test_a_group_whose_only_notebook_cannot_be_read_has_no_grades(folder):
     (folder.path / "submitted" / "eve" / NAME / f"{NAME}.ipynb").write_bytes(b"{")
-    done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    done = folder.here("grade", NAME)
     assert done.returncode == 2
     assert done.stdout == f"{NAME}: 4 unchanged, 2 could not be graded\n"
     for student in ("eve", "fay"):
@@ -433,7 +433,7 @@ def test_a_grade_of_who_left_a_group_without_a_notebook_is_in_no_export(whole):
 def test_who_left_a_group_has_no_submission_to_an_export_whatever_a_person_gave(whole):
     folder = whole
     write(folder, "groups", GROUPS.replace("fay,tiny,2\n", ""))
-    folder.run("-m", "autograder", "grade", NAME, check=False)
+    folder.here("grade", NAME)
     there, said = exported(folder)
     assert there == {*GRADED} - {"fay"}
     assert "; 1 without a submission\n" in said
@@ -503,7 +503,7 @@ def test_a_grade_of_an_earlier_release_is_in_no_export(folder):
     folder.sql("update grade_cells set max_score = 7 where max_score = 3")
     for student in GRADED:
         folder.set_by_hand(student, "in-your-words", 1)
-    done = folder.run("-m", "autograder", "export", "--to", "csv", check=False)
+    done = folder.here("export", "--to", "csv")
     assert done.returncode != 0
     assert "6 not graded since the release was revised" in done.stderr
 

@@ -74,7 +74,7 @@ TOLD = {
 def by_command(new_course, samples):
     folder = new_course("odd_by_command")
     odd_class(folder, samples["right/solution"].task.content)
-    folder.done = folder.run("-m", "autograder", "grade", A, check=False)
+    folder.done = folder.here("grade", A)
     return folder
 
 
@@ -137,7 +137,7 @@ def test_what_only_lies_about_is_nobody(odd):
 def test_a_second_run_changes_nothing(odd):
     pages = {path: path.stat().st_mtime_ns for path in odd.path.glob("*/*/*/daily_polls.*")}
     before = odd.grades()
-    done = odd.run("-m", "autograder", "grade", A, check=False)
+    done = odd.here("grade", A)
     assert done.stdout == f"{A}: 5 unchanged, 13 could not be graded\n"
     assert odd.grades() == before
     assert {path: path.stat().st_mtime_ns for path in pages} == pages
@@ -163,12 +163,12 @@ def in_the_way(new_course, samples):
     records = folder.path / ".autograder" / "records" / A
     (records / "elena.json").mkdir(parents=True)
     (records / "farid.json").write_text('{"submission": "", "outcome": "graded"}')
-    folder.first = folder.run("-m", "autograder", "grade", A, check=False)
+    folder.first = folder.here("grade", A)
     folder.scores_at_first = {student: score for (student, _), score in folder.grades().items()}
     (folder.path / "autograded" / "amara").unlink()
     (folder.path / "feedback" / "bashir").unlink()
     (records / "elena.json").rmdir()
-    folder.second = folder.run("-m", "autograder", "grade", A, check=False)
+    folder.second = folder.here("grade", A)
     return folder
 
 

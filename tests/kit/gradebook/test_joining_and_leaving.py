@@ -28,7 +28,7 @@ def alone(tmp_path_factory):
     hand_in(folder, "ada", WRONG, 1)
     hand_in(folder, "ben", RIGHT, 2)
     hand_in(folder, "cyd", "def double(x):\n    return 2.0 * x  # mine\n", 1)
-    folder.run("-m", "autograder", "grade", NAME)
+    folder.here("grade", NAME, check=True)
     return folder
 
 
@@ -46,7 +46,7 @@ def apart(folder):
 
 
 def grade(folder):
-    return folder.run("-m", "autograder", "grade", NAME, check=False).stderr
+    return folder.here("grade", NAME).stderr
 
 
 def by_hand(folder, cell=CELL):

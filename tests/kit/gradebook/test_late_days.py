@@ -102,7 +102,7 @@ def handed_in(tmp_path_factory):
 def graded(handed_in, tmp_path_factory):
     """The class, graded by `autograder grade`."""
     folder = copied(handed_in, tmp_path_factory.mktemp("command") / "course")
-    folder.run("-m", "autograder", "grade", NAME)
+    folder.here("grade", NAME, check=True)
     return folder
 
 

@@ -149,7 +149,7 @@ def base(tmp_path_factory):
     config.write_text(f'LATENESS = {{"penalty": "zero"}}\n{config.read_text()}')
     odd = Odd(folder)
     odd.first()
-    folder.run("-m", "autograder", "grade", NAME)
+    folder.here("grade", NAME, check=True)
     odd.by_hand()
     odd.second()
     return folder
@@ -168,7 +168,7 @@ def copy_plain(source, destination):
 
 
 def command(folder):
-    folder.done = folder.run("-m", "autograder", "grade", NAME, check=False)
+    folder.done = folder.here("grade", NAME)
 
 
 def nbgrader(folder):

@@ -49,7 +49,7 @@ def graded(tmp_path_factory):
         (place / f"{NAME}.ipynb").write_bytes(with_ids(folder.filled_in(answer), text))
         stamp(folder, student, NAME, f"2026-02-0{len(text) % 9 + 1} 10:00:00")
     stamp(folder, "dan", NAME, "2026-01-01 10:00:00")
-    folder.done = folder.run("-m", "autograder", "grade", NAME)
+    folder.done = folder.here("grade", NAME, check=True)
     return folder
 
 

@@ -23,7 +23,7 @@ def once_graded(new_course, samples):
     folder = new_course("once_graded", ("amara", "chiara"), samples)
     config = folder.path / "course_config.py"
     config.write_text(config.read_text().replace('"questions"', DUE, 1))
-    folder.run("-m", "autograder", "grade", A)
+    folder.here("grade", A, check=True)
     return folder
 
 
@@ -296,7 +296,7 @@ def test_a_number_that_is_changed_in_the_configuration_is_everywhere_after_a_rel
         f"autograder: release/{A} is out of step with its source: {A}.ipynb, "
         f"selfcheck.json. Run `autograder release {A}`.\n"
     )
-    folder.run("-m", "autograder", "release", A)
+    folder.here("release", A, check=True)
     released = (folder.path / "release" / A / f"{A}.ipynb").read_text()
     for told in (
         "· 21 points**",

@@ -53,9 +53,9 @@ def group_of(folder, which=0):
 
 def name(folder, group, id_, *options, check=True):
     """Reads what is to be named, as its code tells, and then has it named."""
-    words = ("-m", "autograder", "mistakes", "tiny", "--name", group, id_, *options)
-    code = re.search(r"--trust (\w{8})", folder.run(*words).stderr)[1]
-    return folder.run(*words, "--trust", code, check=check)
+    words = ("mistakes", "tiny", "--name", group, id_, *options)
+    code = re.search(r"--trust (\w{8})", folder.here(*words).stderr)[1]
+    return folder.here(*words, "--trust", code, check=check)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def template(tmp_path_factory):
     folder = tiny_course.make(tmp_path_factory.mktemp("tiny"))
     for student, answer in {**SQUARES, **OTHERS}.items():
         hand_in(folder, student, answer)
-    folder.run("-m", "autograder", "grade", "tiny")
+    folder.here("grade", "tiny", check=True)
     return folder
 
 
@@ -154,7 +154,7 @@ def test_a_named_group_gets_its_hint_and_nobodys_code_is_run(folder):
         )
     )
     # What students have knows it as well, and that is no reason to grade anybody.
-    folder.run("-m", "autograder", "release", "tiny")
+    folder.here("release", "tiny", check=True)
     before = {student: record(folder, student) for student in (*SQUARES, *OTHERS)}
     grader = "import sys; from autograder.grading import submission_grader as s; "
     grader += "s.SubmissionGrader.hold = None; from autograder.cli import main; "
@@ -177,7 +177,7 @@ def test_what_was_only_named_tells_students_nothing_yet(folder):
     assert (
         "write its belief and its hint there: without a hint, students are told nothing\n"
     ) in named.stdout
-    folder.run("-m", "autograder", "release", "tiny")
+    folder.here("release", "tiny", check=True)
     check = json.loads((folder.path / "release" / "tiny" / "selfcheck.json").read_text())
     hints = [each["hint"] for each in check["exercises"]["double"]["mistakes"]]
     assert hints == ["You add one."]
@@ -191,7 +191,7 @@ def test_what_was_only_named_tells_students_nothing_yet(folder):
 def test_what_does_more_than_to_compute_becomes_no_known_mistake(folder):
     # Of a group the shortest that only computes.
     hand_in(folder, "gus", "def double(x):\n    return eval('x * 4')\n")
-    folder.run("-m", "autograder", "grade", "tiny", "--student", "gus")
+    folder.here("grade", "tiny", "--student", "gus", check=True)
     lines = folder.here("mistakes", "tiny").stdout.splitlines()
     group = next(line.split()[0] for line in reversed(lines) if "lost values" in line)
     before = (folder.path / FILE).read_text()
@@ -257,7 +257,7 @@ def test_what_is_named_is_what_was_read(folder):
     code = re.search(r"--trust (\w{8})", folder.here(*words).stderr)[1]
     hand_in(folder, "bob", "def double(x):\n    return x*x\n")
     hand_in(folder, "cyd", "double = lambda x: np.power(np.abs(x), 2)\n")
-    folder.run("-m", "autograder", "grade", "tiny")
+    folder.here("grade", "tiny", check=True)
     before = (folder.path / FILE).read_text()
     done = folder.here(*words, "--trust", code)
     assert done.returncode == 2
@@ -326,7 +326,7 @@ def test_what_one_got_is_given_to_the_group_and_taken_back(folder):
         "bob": "A square is no double.",
         "cyd": given,
     }
-    assert folder.run("-m", "autograder", "grade", "tiny").stdout == (
+    assert folder.here("grade", "tiny", check=True).stdout == (
         "tiny: 3 given a new page, 3 unchanged\n"
     )
 
@@ -352,7 +352,7 @@ def test_where_nobody_is_left_a_line_says_so(folder):
 
 def test_answers_alike_in_form_alone_are_given_no_points(folder):
     hand_in(folder, "gus", "def double(x):\n    return x[-1]\n")
-    folder.run("-m", "autograder", "grade", "tiny", "--student", "gus")
+    folder.here("grade", "tiny", "--student", "gus", check=True)
     lines = folder.here("mistakes", "tiny").stdout.splitlines()
     group = next(line.split()[0] for line in lines if "lost shapes" in line)
     folder.set_by_hand("fay", CELL, 1)

@@ -23,7 +23,7 @@ def template(tmp_path_factory):
     folder = tiny_course.make(tmp_path_factory.mktemp("tiny"))
     for student in STUDENTS:
         hand_in(folder, student, tiny_course.WRONG)
-    folder.run("-m", "autograder", "grade", "tiny")
+    folder.here("grade", "tiny", check=True)
     return folder
 
 
