@@ -30,6 +30,12 @@ FIRST_USES = {
 }
 
 
+@pytest.fixture
+def worker(one_zygote):
+    with one_zygote.fork() as forked:
+        yield forked
+
+
 @pytest.mark.parametrize("source", WAYS_TO_IMPORT)
 def test_an_import_alone_executes_nothing(run, source):
     assert run(f"{source}\n{IS_EXECUTED}") == "False\n"
