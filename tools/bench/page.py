@@ -27,8 +27,8 @@ One submission is one unit of work, and its cost must not depend on how many oth
 is made of
 
 - **the student's own code**: the notebook's cells, then the graded calls. It runs in a worker, a
-  process forked from a *zygote* that has imported numpy, matplotlib and IPython once. Other
-  graders start a kernel for each notebook, which makes these imports each time.
+  process forked from a *zygote* that has imported numpy and IPython once, and for ten notebooks or
+  more matplotlib. Other graders start a kernel for each notebook, which makes these imports each time.
 - **the worker itself**: forked, put behind its layers, and cleared up after.
 - **the grader process**: reads and repairs the notebook, asks, compares, explains, and makes the
   record, the graded notebook and the feedback page from what it has in memory. There is one for
