@@ -18,6 +18,7 @@ call gets arguments of its own, so that what one call does to them cannot reach 
 from __future__ import annotations
 
 import builtins
+import dis
 import functools
 import math
 import mmap
@@ -45,6 +46,7 @@ from .values import (
 )
 
 ABSENT = object()
+LOOKS_UP = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}  # a name, and no attribute
 # Names that IPython gives anew with every cell: In, Out, _, __, _12, _i, _i12, _ih, ...
 IPYTHONS = re.compile(r"In|Out|get_ipython|exit|quit|open|_{1,3}|_\d+|_i{1,3}|_i\d+|_[iod]h|_oh")
 MOST_CHANGED = 5
@@ -111,7 +113,8 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                     body = _call(stand_ins.asked(call[0]), call, shell, decoders, encoder)
                     channel.send(request, body, encoder.arrays)
             case {"do": "names"}:
-                names = [name for name, value in shell.user_ns.items() if callable(value)]
+                own = [(name, value) for name, value in shell.user_ns.items() if _is_own(name)]
+                names = [name for name, value in own if callable(value)]
                 names = [name for name in names if not name.startswith("_")]
                 channel.send(frame.request, {"names": names[:1000], "changed": views.changed()})
             case {"do": "stand_in", "sources": dict(sources), "more": dict(more)}:
@@ -165,13 +168,13 @@ class Views:
         """Of what each function looks up, the functions and modules that cells have changed."""
         changes = {}
         for function in self._seen:
-            used = self._looked_up(function)
             names = [
                 name
                 for name, value in self._difference(function).items()
-                if name in used and (callable(value) or isinstance(value, types.ModuleType))
+                if callable(value) or issubclass(type(value), types.ModuleType)
             ]
-            if names:
+            used = self._looked_up(function) if names else set()
+            if names := [name for name in names if name in used]:
                 changes[function] = sorted(names, key=lambda name: name != function)[:MOST_CHANGED]
         return changes
 
@@ -179,20 +182,23 @@ class Views:
         """The names that a function's code may look up, and that of the functions it calls."""
         names, waiting = {function}, [function]
         while waiting:
-            code = [getattr(self._seen[function].get(waiting.pop()), "__code__", None)]
+            value = self._seen[function].get(waiting.pop())
+            # A student's object is asked for no attribute: that may run code of theirs, and raise.
+            code = [value.__code__] if type(value) is types.FunctionType else []
             while code:
                 each = code.pop()
-                if isinstance(each, types.CodeType):
-                    code += each.co_consts
-                    waiting += set(each.co_names) - names
-                    names.update(each.co_names)
+                code += [inner for inner in each.co_consts if type(inner) is types.CodeType]
+                found = {i.argval for i in dis.get_instructions(each) if i.opname in LOOKS_UP}
+                waiting += found - names
+                names |= found
         return names
 
     def _difference(self, function: str) -> dict[str, Any]:
         if function not in self._differences:
             seen, now = self._seen[function], self._namespace
             other = {name: each for name, each in seen.items() if now.get(name, ABSENT) is not each}
-            hiding = [name for name in now if name not in seen and hasattr(builtins, name)]
+            new = [name for name in now if _is_own(name) and name not in seen]
+            hiding = [name for name in new if hasattr(builtins, name)]
             self._differences[function] = other | dict.fromkeys(hiding, ABSENT)
         return self._differences[function]
 

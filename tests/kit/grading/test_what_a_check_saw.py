@@ -117,3 +117,26 @@ def test_importing_a_module_again_is_no_change(grade):
     result = grade("import numpy as np\nimport matplotlib.pyplot as plt")
     assert result.score == 20
     assert not result.notes
+
+
+def test_an_attribute_of_the_name_that_a_cell_takes_is_another_name(grade):
+    """`np.exp` is nobody's `exp`."""
+    result = grade("exp = 1\ndef sum(x): return 0", "exp = len")
+    assert result.score == 20
+    assert not any("exp" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "class Bag(dict):\n    __getattr__ = dict.__getitem__\nbag = Bag(axis=0)\n",
+        "class Bag:\n    axis = 0\n    def __getattribute__(self, name):\n"
+        "        if name.startswith('__'):\n            raise KeyError(name)\n"
+        "        return object.__getattribute__(self, name)\nbag = Bag()\n",
+        "class Bag:\n    axis = 0\nbag = Bag()\nglobals()[3] = bag\nglobals()[''] = len\n",
+    ],
+    ids=["a dict with attributes", "an object that hides its class", "names that are no names"],
+)
+def test_nothing_of_the_students_is_asked_for_an_attribute(grade, own):
+    uses = "def shares(x):\n    e = np.exp(x - x.max(axis=0))\n    return e / e.sum(axis=bag.axis)"
+    assert grade("bag = 3", shares=f"{own}{uses}").score == 20
