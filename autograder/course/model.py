@@ -68,8 +68,11 @@ class Limits:
 
     @property
     def submission_seconds(self) -> float:
-        """The longest that grading one submission may take; a grader still at it then hangs."""
-        return self.notebook_seconds + self.grace_seconds + OVERTIME
+        """The longest that grading one submission may take; a grader still at it then hangs.
+
+        What is asked again beside stand-ins has as much time as all that is asked without them.
+        """
+        return 2 * (self.notebook_seconds + self.grace_seconds) + OVERTIME
 
 
 @dataclass(frozen=True, eq=False)  # hashed by identity: a cache key

@@ -4,11 +4,13 @@ First a rehearsal, with inputs that are no secret. Where a function then says so
 such as an error's text, another worker is asked the like: before the notebook is given anything
 hidden, and with inputs that the first has not seen. What both say may be told. Then comes, question
 by question, what is hidden, so that the code of an earlier answer never sees what a later one is
-asked; and last the large inputs, which may time out.
+asked; and last the large inputs, which may time out. No function takes the others' time: what it
+cannot be asked within its share is put off until all others have been asked.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,10 +19,11 @@ from ..sandbox.answers import Answer, Ended, Raised, Returned
 from ..sandbox.worker import Calls
 from .compare import difference
 from .context import BrokenCases, GraderContext
-from .execution import Execution
+from .execution import PUT_OFF, Execution
 from .question import Case, Question
 
 MOST_BEYOND = 8
+OF_A_SHARE = 0.1  # that a rehearsal may take, which decides nothing
 Pairs = list[tuple[Case, Answer]]
 Key = tuple[str, CriterionName]
 Cases = Sequence[tuple[str, CriterionName, Case]]
@@ -93,19 +96,27 @@ class Asking:
         """Every question's cases, with the answers."""
         self._rehearse()
         seeded = {}
-        for name in self._context.questions:
+        for number, name in enumerate(self._context.questions):
+            share = self._share(len(self._context.questions) - number)
             batch = self._context.batch(name)
-            self._ask(name, batch.cases, batch.calls, self._ended_before(name, batch.cases))
+            ended = self._ended_before(name, batch.cases)
+            self._ask(name, batch.cases, batch.calls, ended, share)
             seeded[name] = self._seeded(name)
-            self._ask(name, [each for each in seeded[name] if not each[2].large])
+            self._ask(name, [each for each in seeded[name] if not each[2].large], share=share)
+        self._ask_what_was_put_off()
         for name, cases in seeded.items():
             self._ask(name, [each for each in cases if each[2].large])
         return self.asked
 
+    def _share(self, functions: int) -> float:
+        """Seconds of what is left, for one of so many functions."""
+        return self._execution.seconds_left / functions
+
     def _rehearse(self) -> None:
         batch = self._context.rehearsal
-        answers = self._execution.ask_all(_questions(batch.cases), batch.calls)
-        _keep(self.asked.rehearsed, batch.cases, answers)
+        share = OF_A_SHARE * self._share(max(1, len(self._context.questions)))
+        answers = self._execution.ask_all(_questions(batch.cases), batch.calls, share)
+        _keep(self.asked.rehearsed, batch.cases, answers, leave_out=PUT_OFF)
         like: list[tuple[str, CriterionName, Case]] = []
         for name in self._context.questions:
             like += self._context.public_cases(name)[: self._says_something(name)]
@@ -174,23 +185,44 @@ class Asking:
         cases: Cases,
         calls: Calls | None = None,
         ended: tuple[int, Ended] | None = None,
+        share: float = math.inf,
     ) -> None:
-        """Asks cases; a function that ended its worker once is not called again."""
+        """Asks cases; what ended its worker once, or was put off, is not called again."""
         for _, before in self.asked.of(name):
             if isinstance(before, Ended):
                 ended = 0, before
         if ended is None:
-            answers = self._execution.ask_all(_questions(cases), calls)
+            answers = self._execution.ask_all(_questions(cases), calls, share)
         else:
-            answers = self._execution.ask_all(_questions(cases[: ended[0]]))
-            answers += [ended[1]] * (len(cases) - ended[0])
+            answers = self._execution.ask_all(_questions(cases[: ended[0]]), share=share)
+            answers += [ended[1]] * (len(cases) - len(answers))
         _keep(self.asked.graded, cases, answers)
+
+    def _ask_what_was_put_off(self) -> None:
+        """With what is left of the time, in workers that were not asked what came meanwhile."""
+        for name in self._context.questions:
+            keys = [key for c in CRITERIA if (key := (name, c)) in self.asked.graded]
+            pairs = [pair for key in keys for pair in self.asked.graded[key]]
+            if cases := [case for case, answer in pairs if answer is PUT_OFF]:
+                self._execution.begin_anew()
+                answers = iter(self._execution.ask_all([(name, case) for case in cases]))
+                for key in keys:
+                    self.asked.graded[key] = [
+                        (case, next(answers) if answer is PUT_OFF else answer)
+                        for case, answer in self.asked.graded[key]
+                    ]
 
 
 def _questions(cases: Cases) -> list[tuple[str, Case]]:
     return [(name, case) for name, _, case in cases]
 
 
-def _keep(kept: dict[Key, Pairs], cases: Cases, answers: Sequence[Answer]) -> None:
+def _keep(
+    kept: dict[Key, Pairs],
+    cases: Cases,
+    answers: Sequence[Answer],
+    leave_out: Answer | None = None,
+) -> None:
     for (name, criterion, case), answer in zip(cases, answers, strict=True):
-        kept.setdefault((name, criterion), []).append((case, answer))
+        if answer is not leave_out:
+            kept.setdefault((name, criterion), []).append((case, answer))

@@ -7,9 +7,11 @@ by a fresh one that runs the cells again, without the cell that ended it.
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ..course import Limits
@@ -18,11 +20,13 @@ from ..sandbox.worker import Calls, Room, Worker
 from ..sandbox.zygote import Zygote
 from ..submission import Submission
 from ..util.text import near
+from .allotted import Allotted, OutOfTime
 from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
 ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there
+PUT_OFF = Ended("unasked", "share of the time")  # until all others have been asked
 
 
 def is_unwritten(function: str, answer: Answer) -> bool:
@@ -37,10 +41,6 @@ def made_ready(questions: Sequence[tuple[str, Case]], zygote: Zygote) -> Calls:
     """Cases, each of a function by its name, as they are sent to the workers of a zygote."""
     calls = [(name, case.arguments, case.keywords) for name, case in questions]
     return Calls(calls, zygote.shared)
-
-
-class OutOfTime(Exception):
-    """The notebook's own deadline, or its number of workers, is used up."""
 
 
 class Execution:
@@ -66,8 +66,8 @@ class Execution:
         self._public = public
         self._stand_ins = stand_ins or {}
         self._more = more or {}
-        self._deadline: float | None = None  # set when the first worker starts
-        self._grace = limits.grace_seconds  # what it may still be put off
+        self._time = Allotted(limits.notebook_seconds, limits.grace_seconds)
+        self._beside_stand_ins = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._left_out: set[int] = set()
         self._worker: Worker | None = None
         self._workers = 0
@@ -77,40 +77,66 @@ class Execution:
         self.changed: Mapping[str, Sequence[str]] = {}  # by later cells, since a function's check
 
     def ask_all(
-        self, questions: Sequence[tuple[str, Case]], prepared: Calls | None = None
+        self,
+        questions: Sequence[tuple[str, Case]],
+        prepared: Calls | None = None,
+        share: float = math.inf,
     ) -> list[Answer]:
         """The answer to each case. A function that ended its worker once is not called again.
 
-        `prepared` are the same cases, where they were made ready before.
+        `prepared` are the same cases, where they were made ready before. `share` is how many
+        seconds each function has of the notebook's: what it has not been asked then is put off.
         """
         answers: list[Answer] = []
         ended: dict[str, Ended] = {}
+        spent = dict.fromkeys((name for name, _ in questions), 0.0)
         while len(answers) < len(questions):
             name, _ = questions[len(answers)]
             if name in ended:
                 answers.append(ended[name])
                 continue
             left = list(itertools.takewhile(lambda q: q[0] not in ended, questions[len(answers) :]))
-            for answer in self._ask(left, prepared if not answers else None):
+            for answer, seconds in self._ask(left, prepared if not answers else None):
                 name, _ = questions[len(answers)]
                 answers.append(answer)
+                spent[name] += seconds
                 if isinstance(answer, Ended):
                     ended[name] = answer
+                elif spent[name] > share and name in (n for n, _ in questions[len(answers) :]):
+                    ended[name] = PUT_OFF
+                    self.begin_anew()
+                    break
         return answers
 
     def _ask(
         self, questions: Sequence[tuple[str, Case]], prepared: Calls | None
-    ) -> Iterator[Answer]:
-        """The answers of one worker: to all of the questions, or up to one that ended it."""
+    ) -> Iterator[tuple[Answer, float]]:
+        """The answers of one worker, with their seconds: to all, or up to one that ended it."""
         try:
             worker = self._running_worker()
             self._has_asked = True
             calls = prepared or made_ready(questions, self._zygote)
+            began = time.monotonic()
             answers = worker.calls(calls, self._seconds_of_a_call)
             for (name, _), answer in zip(questions, answers, strict=False):
-                yield self._told(name, answer)
+                now = time.monotonic()
+                yield self._told(name, answer), now - began
+                began = now
         except OutOfTime as error:
-            yield Ended("unasked", str(error))
+            yield Ended("unasked", str(error)), 0.0
+
+    def begin_anew(self) -> None:
+        """Ends the worker, though it did nothing amiss: whatever is asked next, another answers."""
+        if self._worker is not None and self._worker.alive:
+            self.close()
+            self._workers -= 1
+
+    @property
+    def seconds_left(self) -> float:
+        """Of the notebook's time; 0 where it is used up."""
+        with suppress(OutOfTime):
+            return self._time.left()
+        return 0.0
 
     def ask(self, function: str, case: Case) -> Answer:
         """One answer; a worker that ended is an answer too."""
@@ -122,7 +148,7 @@ class Execution:
 
     def _told(self, function: str, answer: Answer) -> Answer:
         if isinstance(answer, Ended) and self._call_seconds < self._limits.call_seconds:
-            return self._in_whole(answer)
+            return self._cut(answer)
         if isinstance(answer, Missing):
             return Missing(near(function, self.defined, 2))
         return answer
@@ -134,15 +160,16 @@ class Execution:
     ) -> Execution:
         """Another conversation about the same notebook, in a worker that has been asked nothing.
 
-        Beside stand-ins it has room of its own: what was answered without them, which may be
-        large, is no reason that nothing can be answered with them.
+        Beside stand-ins it has room and time of its own: what was answered without them, and how
+        long that took, is no reason that nothing can be answered with them.
         """
         again = Execution(
             self._zygote, self.submission, self._limits, self._public, stand_ins, more
         )
         again._left_out = set(self._left_out)
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
-        again._deadline, again._grace = self._deadline, self._grace
+        again._beside_stand_ins = self._beside_stand_ins
+        again._time = self._beside_stand_ins if stand_ins else self._time
         return again
 
     def close(self) -> None:
@@ -158,10 +185,10 @@ class Execution:
     def _start(self) -> Worker:
         """A worker in which every cell has run that does not end it."""
         while True:
+            self._seconds(0)  # no worker for a notebook without time
             self._workers += 1
             if self._workers > MOST_WORKERS:
                 raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
-            self._seconds(0)  # no worker for a notebook without time
             # Held already, so that it is closed even if the time runs out among the cells.
             self._worker = self._zygote.fork(self._public, self._room)
             ready = self._put_stand_ins(self._worker) and self._run_cells(self._worker)
@@ -189,7 +216,7 @@ class Execution:
         for number, run in zip(wanted, runs, strict=False):
             shown = run
             if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:
-                shown = replace(run, failure=self._in_whole(run.failure))
+                shown = replace(run, failure=self._cut(run.failure))
             # What runs after a question could tell of it: by the clock, what the last worker saw.
             if not self._has_asked:
                 self.cells[number] = shown
@@ -203,23 +230,15 @@ class Execution:
         return self._cell_seconds
 
     def _seconds(self, most: float) -> float:
-        if self._deadline is None:
-            self._deadline = time.monotonic() + self._limits.notebook_seconds
         if self._worker is not None:  # what it waited for a processor is not the notebook's time
-            more = min(self._worker.waited, self._grace)
-            self._deadline += more
-            self._grace -= more
+            self._time.put_off(self._worker.waited)
             self._worker.waited = 0.0
-        remaining = self._deadline - time.monotonic()
-        if remaining <= 0:
+        try:
+            return min(most, self._time.left())
+        except OutOfTime:
             self.close()
-            raise OutOfTime(self._whole)
-        return min(most, remaining)
+            raise
 
-    @property
-    def _whole(self) -> str:
-        return f"{self._limits.notebook_seconds:g} s for the whole notebook"
-
-    def _in_whole(self, ended: Ended) -> Ended:
-        """A timeout, told by the notebook's deadline, which was the nearer one."""
-        return Ended("timeout", self._whole) if ended.reason == "timeout" else ended
+    def _cut(self, ended: Ended) -> Ended:
+        """A timeout, told by the notebook's time, which was over sooner than the call's."""
+        return Ended("cut", self._time.whole) if ended.reason == "timeout" else ended

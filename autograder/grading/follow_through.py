@@ -1,9 +1,10 @@
 """Credit on top of a mistake: a mistake costs once. Examiners call this follow-through.
 
-Where an earlier function failed, a later answer is asked once more, in a fresh worker in which
-every earlier function has been replaced by a stand-in (see `stand_ins`). It earns its points where
-it is what the reference gives on top of the same stand-ins. That is so for functions and for
-concept questions alike; what an answer must be then, each kind says for itself.
+Where an earlier function failed, or may have taken all the time, a later answer is asked once more,
+in a fresh worker in which every earlier function has been replaced by a stand-in (see `stand_ins`).
+It earns its points where it is what the reference gives on top of the same stand-ins. That is so
+for functions and for concept questions alike; what an answer must be then, each kind says for
+itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..sandbox.answers import Answer, Raised, Returned
+from ..sandbox.answers import Answer, Ended, Raised, Returned
 from .concept import Concept
 from .context import GraderContext
 from .execution import Execution, is_unwritten
@@ -20,6 +21,7 @@ from .question import Case, Question
 from .stand_ins import StandIns
 
 Pairs = Sequence[tuple[Case, Answer]]
+OUT_OF_TIME = ("timeout", "cut", "unasked", "processor time")
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,20 @@ class FollowThrough:
         return [name for name in self.earlier(question) if self._has_lost(name)]
 
     def is_due(self, question: Question | Concept, answers: Iterable[Answer]) -> bool:
-        """Whether a wrong answer may come of an earlier one: some failed, and this is no stub."""
-        is_stub = any(is_unwritten(question.function, answer) for answer in answers)
-        return not is_stub and bool(self.failed(question))
+        """Whether a wrong answer may come of an earlier one, and this is no stub.
+
+        Some earlier one failed; or this one wanted more time than there was, which one of them may
+        have taken and still be right.
+        """
+        answers = [*answers]
+        if any(is_unwritten(question.function, answer) for answer in answers):
+            return False
+        slow = any(isinstance(answer, Ended) and answer.reason in OUT_OF_TIME for answer in answers)
+        return bool(self.earlier(question) if slow else self.failed(question))
 
     def named(self, question: Question | Concept) -> list[str]:
         """Those of the failed that the student is told of: where it can be, what is called."""
-        failed = self.failed(question)
+        failed = self.failed(question) or self.earlier(question)
         return [name for name in failed if name in question.depends_on] or failed
 
     def again(

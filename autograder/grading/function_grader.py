@@ -127,7 +127,7 @@ class FunctionGrader:
         match answer:
             case Ended("timeout", limit):
                 return f"took longer than {limit}"
-            case Ended("unasked", limit):
+            case Ended("unasked" | "cut", limit):
                 return f"did not fit into the {limit}"
             case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
                 return f"needed more than {self._context.limits.memory_mb} MB"

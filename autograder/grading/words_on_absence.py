@@ -50,6 +50,11 @@ def not_a_value(
                 f"{name} had not returned after {detail}, for {case.label}. "
                 "Does a loop in it end? Does a recursion?"
             )
+        case Ended("cut", detail):
+            return (
+                f"{name} was at work, for {case.label}, when the {detail} were used up. "
+                "What takes that long may be another function, or a cell."
+            )
         case Ended("unasked", detail):
             return (
                 f"{name} was not called, for {case.label}: the {detail} were used up by then. "
@@ -108,6 +113,8 @@ def cell_failed(cell: Cell, run: CellRun, around: Around = NOTHING) -> str:
             return f"{capital(where)} stopped with {_error(raised)}.{advice(raised, by_then)}"
         case Ended("timeout", detail):
             return f"{capital(where)} had not finished after {detail}."
+        case Ended("cut", detail):
+            return f"{capital(where)} was at work when the {detail} were used up."
         case Ended() as ended:
             return f"{capital(where)} {_ended(ended)}."
     raise TypeError(f"{run} did not fail")
@@ -126,6 +133,8 @@ def _ended(ended: Ended) -> str:
     match ended.reason:
         case "timeout":
             return f"had not finished after {ended.detail}"
+        case "cut":
+            return f"was at work when the {ended.detail} were used up"
         case "unasked":
             return f"was not called, as the {ended.detail} were used up"
         case "exit":

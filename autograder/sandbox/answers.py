@@ -49,11 +49,20 @@ class Missing:
     similar: tuple[str, ...] = ()
 
 
+Reason = Literal[
+    "timeout", "cut", "unasked", "exit", "signal", "memory", "processor time", "garbled"
+]
+
+
 @dataclass(frozen=True)
 class Ended:
-    """The worker ended instead of answering; or it was not asked, as the time for that was over."""
+    """The worker ended instead of answering; or it was not asked, as the time for that was over.
 
-    reason: Literal["timeout", "unasked", "exit", "signal", "memory", "processor time", "garbled"]
+    "timeout" is where the call, or the cell, took all of its time, and "cut" where all the time of
+    the notebook was over meanwhile.
+    """
+
+    reason: Reason
     detail: str = ""
 
 

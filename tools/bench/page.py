@@ -28,7 +28,7 @@ is made of
 
 - **the student's own code**: the notebook's cells, then the graded calls. It runs in a worker, a
   process forked from a *zygote* that has imported numpy and IPython once, and for ten notebooks or
-  more matplotlib. Other graders start a kernel for each notebook, which makes these imports each time.
+  more matplotlib. Other graders start a kernel for each notebook, which imports them each time.
 - **the worker itself**: forked, put behind its layers, and cleared up after.
 - **the grader process**: reads and repairs the notebook, asks, compares, explains, and makes the
   record, the graded notebook and the feedback page from what it has in memory. There is one for

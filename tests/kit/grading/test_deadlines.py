@@ -11,7 +11,7 @@ from autograder.runner.run import Run
 from autograder.runner.session import grade_here
 from autograder.validation.samples import made
 from tests.kit.grading.local_worker import criteria, failed, lost
-from tests.kit.grading.told import never_called, never_returned
+from tests.kit.grading.told import cut, never_returned
 
 SLOW_AT_THE_SHARED_SIZE = """
 import time
@@ -39,6 +39,11 @@ def grade(context, course):
     yield graded
     context._shared = set()  # what the zygote shares is another context's now
     context.load(questions_of(corpus.assignment))
+
+
+@pytest.fixture
+def solved(assignment):
+    return solved_answers(assignment)
 
 
 @pytest.fixture
@@ -136,11 +141,34 @@ def test_a_cell_that_ends_the_process_is_told_and_left_out(grade):
 def test_the_notebooks_own_deadline_is_told_as_the_notebooks(grade):
     endless = "def shares(x):\n    while True:\n        pass\n"
     result = grade(Limits(notebook_seconds=2), shares=endless)
-    assert result.score == 0
+    assert lost(result) == ["shares"]
     spent = "2 s for the whole notebook"
-    assert criteria(result, "shares")["shapes"].message == never_returned(
+    assert criteria(result, "shares")["shapes"].message == cut(
         "shares", spent, "one example, as a vector"
     )
-    assert criteria(result, "unroll_polls")["shapes"].message == never_called(
-        "unroll_polls", spent, "3 examples, 5 steps"
-    )
+    told = {each.message for each in criteria(result, "read_poll").values()}
+    assert told == {words.passed_on_stand_ins(["shares"])}
+
+
+# A slow answer takes nobody else's time
+
+
+def slowly(answer, seconds):
+    return answer.replace("(x):\n", f"(x):\n    import time; time.sleep({seconds})\n", 1)
+
+
+def test_a_right_function_that_is_slow_costs_nobody_elses_points(grade, solved):
+    """All its calls together, with those that the others make, take longer than there is."""
+    limits = Limits(call_seconds=1, notebook_seconds=4)
+    result = grade(limits, shares=slowly(solved["shares"], 0.3))
+    assert set(lost(result)) <= {"shares"}
+
+
+def test_a_slow_function_has_what_the_others_leave_of_the_time(grade, solved):
+    """Its share is a quarter of the time, and it takes half."""
+    quick = solved["shares"].replace("def shares(", "def _quick(")
+    answers = {
+        "shares": f"{quick}\n{slowly(solved['shares'], 0.15)}",
+        "read_poll": solved["read_poll"].replace("shares(", "_quick("),
+    }
+    assert grade(Limits(call_seconds=2, notebook_seconds=7), **answers).score == 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from autograder.course import Limits
-from autograder.grading.execution import MOST_WORKERS, Execution, made_ready
+from autograder.grading.execution import MOST_WORKERS, PUT_OFF, Execution, made_ready
 from autograder.grading.question import case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
 from autograder.submission import Cell, Submission
@@ -25,6 +25,7 @@ class Zygote:
     log: list = field(default_factory=list)
     workers: list = field(default_factory=list)
     wait: float = 0.0  # seconds that a cell takes
+    wait_for: dict = field(default_factory=dict)  # and a call, by its function
     shared: dict = field(default_factory=dict)
 
     def fork(self, public, room):
@@ -62,7 +63,9 @@ class Worker:
     def calls(self, calls, seconds):
         for function, by_place, _ in calls.trees:
             given = Decoder(calls.arrays).value(by_place)
-            yield self._told(function, Returned(given), seconds())
+            limit = seconds()
+            time.sleep(self.zygote.wait_for.get(function, 0.0))
+            yield self._told(function, Returned(given), limit)
             if not self.alive:
                 return
 
@@ -259,22 +262,22 @@ def test_a_call_gets_its_own_seconds_or_what_is_left_of_the_notebooks():
 
 
 @pytest.mark.parametrize(
-    ("limits", "detail"),
+    ("limits", "told"),
     [
-        (Limits(call_seconds=3, notebook_seconds=300), "3 s"),
-        (Limits(call_seconds=10, notebook_seconds=3), "3 s for the whole notebook"),
+        (Limits(call_seconds=3, notebook_seconds=300), Ended("timeout", "3 s")),
+        (Limits(call_seconds=10, notebook_seconds=3), Ended("cut", "3 s for the whole notebook")),
     ],
 )
-def test_a_timeout_is_told_by_the_deadline_that_it_was(limits, detail):
+def test_a_timeout_is_told_by_the_deadline_that_it_was(limits, told):
     zygote = Zygote({"f": Ended("timeout", "3 s")})
-    assert execution(zygote, limits).ask("f", ONE) == Ended("timeout", detail)
+    assert execution(zygote, limits).ask("f", ONE) == told
 
 
 def test_a_cells_timeout_is_told_by_the_deadline_that_it_was():
     zygote = Zygote({"first": CellRun(failure=Ended("timeout", "2.99 s"))})
     talk = execution(zygote, Limits(notebook_seconds=3))
     talk.ask("f", ONE)
-    assert talk.cells[0].failure == Ended("timeout", "3 s for the whole notebook")
+    assert talk.cells[0].failure == Ended("cut", "3 s for the whole notebook")
 
 
 def test_another_end_is_told_as_it_was_however_little_time_was_left():
@@ -295,6 +298,35 @@ def test_a_worker_whose_notebook_runs_out_of_time_among_its_cells_is_closed():
     talk = execution(zygote, Limits(notebook_seconds=0.05))
     assert talk.ask("f", ONE) == Ended("unasked", "0.05 s for the whole notebook")
     assert [worker.alive for worker in zygote.workers] == [False]
+
+
+def test_beside_stand_ins_there_is_time_of_its_own_once_for_all_that_is_asked_there():
+    talk = execution(Zygote(), Limits(notebook_seconds=0.2))
+    assert isinstance(talk.ask("f", ONE), Returned)
+    time.sleep(0.2)
+    over = Ended("unasked", "0.2 s for the whole notebook")
+    assert talk.ask("f", ONE) == talk.fresh().ask("f", ONE) == over
+    assert isinstance(talk.fresh({"g": ""}).ask("f", ONE), Returned)
+    time.sleep(0.2)
+    assert talk.fresh({"g": ""}).ask("f", ONE) == over
+
+
+def test_what_takes_more_than_its_share_is_put_off_and_the_others_are_asked():
+    zygote = Zygote(wait_for={"f": 0.05})
+    talk = execution(zygote)
+    asked = [*[("f", ONE)] * 4, *[("g", ONE)] * 2]
+    first, *others = talk.ask_all(asked, share=0.01)
+    assert isinstance(first, Returned)
+    assert others[:3] == [PUT_OFF] * 3
+    assert all(isinstance(answer, Returned) for answer in others[3:])
+    assert len(zygote.workers) == 2
+
+
+def test_who_is_put_off_has_all_the_starts_that_there_are():
+    talk = execution(Zygote(wait_for={"f": 0.002}))
+    for _ in range(MOST_WORKERS + 1):
+        answers = talk.ask_all([("f", ONE)] * 2, share=0.0)
+        assert [type(answer) for answer in answers] == [Returned, Ended]
 
 
 def test_no_worker_is_started_for_a_notebook_without_time():

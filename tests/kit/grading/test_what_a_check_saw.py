@@ -130,9 +130,14 @@ def test_an_attribute_of_the_name_that_a_cell_takes_is_another_name(grade):
     "own",
     [
         "class Bag(dict):\n    __getattr__ = dict.__getitem__\nbag = Bag(axis=0)\n",
-        "class Bag:\n    axis = 0\n    def __getattribute__(self, name):\n"
-        "        if name.startswith('__'):\n            raise KeyError(name)\n"
-        "        return object.__getattribute__(self, name)\nbag = Bag()\n",
+        """class Bag:
+    axis = 0
+    def __getattribute__(self, name):
+        if name.startswith('__'):
+            raise KeyError(name)
+        return object.__getattribute__(self, name)
+bag = Bag()
+""",
         "class Bag:\n    axis = 0\nbag = Bag()\nglobals()[3] = bag\nglobals()[''] = len\n",
     ],
     ids=["a dict with attributes", "an object that hides its class", "names that are no names"],

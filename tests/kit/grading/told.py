@@ -20,8 +20,8 @@ def never_returned(function, detail, label):
     return _no_value(function, Ended("timeout", detail), label)
 
 
-def never_called(function, detail, label):
-    return _no_value(function, Ended("unasked", detail), label)
+def cut(function, detail, label):
+    return _no_value(function, Ended("cut", detail), label)
 
 
 def all_differ(result, count, label):
