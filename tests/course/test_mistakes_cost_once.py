@@ -70,7 +70,7 @@ IN_EVERY_STYLE = [
 ]
 
 
-@pytest.mark.parametrize(("style", "id_"), sampled(IN_EVERY_STYLE, every=4))
+@pytest.mark.parametrize(("style", "id_"), sampled(IN_EVERY_STYLE, every=9))
 def test_a_wrong_softmax_costs_its_own_points_only_in_every_style(grader, style, id_):
     answers = dict(CORPUS.accepted[style])
     mistake = BY_ID[id_].as_answer().replace("(x):", "(x, axis=0):")  # some call it with an axis
@@ -115,6 +115,32 @@ def run_forward(x, a0, parameters):
 def test_a_run_may_call_its_cell_by_the_cells_own_names_of_the_parameters(grader):
     result = grader.grade_solved(rnn_cell_forward=OWN_NAMES, run_forward=CALLED_BY_THEM)
     assert lost(result) == ["rnn_cell_forward"]
+
+
+PREDICTED_AT_ONCE = """
+def unroll_forward(x, a0, parameters):
+    states = [a0]
+    for xt in np.moveaxis(x, 2, 0):
+        states.append(rnn_cell_forward(xt, states[-1], parameters)[0])
+    a = np.stack(states[1:], axis=2)
+    n_a, m, steps = a.shape
+    y = softmax(parameters["w3"] @ a.reshape(n_a, m * steps) + parameters["b2"])
+    return a, y.reshape(-1, m, steps)
+
+def run_forward(x, a0, parameters):
+    a = a0
+    for t in range(x.shape[2]):
+        a, _ = rnn_cell_forward(x[:, :, t], a, parameters)
+    return a, softmax(parameters["w3"] @ a + parameters["b2"])
+"""
+
+
+@pytest.mark.parametrize("known", ["returns_the_scores", "transposes_the_hidden_weights"])
+def test_states_by_the_cell_and_predictions_by_softmax_keep_their_points(grader, known):
+    mistake = BY_ID[known]
+    answers = {"run_forward": "", "unroll_forward": PREDICTED_AT_ONCE}
+    result = grader.grade_solved(**answers, **{mistake.question: mistake.as_answer()})
+    assert lost(result) == [mistake.question]
 
 
 def test_a_run_that_reads_fields_which_its_cell_does_not_announce_pays_for_it(grader):

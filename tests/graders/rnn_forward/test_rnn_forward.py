@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.grading.question import Question, case
 from solutions.rnn_forward import reference
-from solutions.rnn_forward.reference import run_forward
+from solutions.rnn_forward.reference import rnn_cell_forward, run_forward, softmax
 from tests.graders.rnn_forward.inputs import (
     LONG,
     MANY_STEPS,
@@ -154,6 +154,21 @@ def by_runs(x, a0, parameters):
     return np.stack(a, axis=2), np.stack(y_pred, axis=2)
 
 
+def predicted_at_once(x, a0, parameters):
+    """The states step by step, and their predictions when all of them are there."""
+    states = [a0]
+    for t in range(x.shape[2]):
+        states.append(rnn_cell_forward(x[:, :, t], states[-1], parameters)[0])
+    scores = [parameters["w3"] @ each + parameters["b2"] for each in states[1:]]
+    return np.stack(states[1:], axis=2), np.stack([softmax(each) for each in scores], axis=2)
+
+
+def predicted_at_the_end(x, a0, parameters):
+    """The same, of the last step alone."""
+    a, y_pred = predicted_at_once(x, a0, parameters)
+    return a[:, :, -1], y_pred[:, :, -1]
+
+
 class TestRunForward(
     Question,
     reference=reference.run_forward,
@@ -163,6 +178,7 @@ class TestRunForward(
 ):
     """A whole sequence; the last state and prediction."""
 
+    other_ways = (predicted_at_the_end,)
     stand_in = """def run_forward(x, a0, parameters):
     later = np.tensordot(x[:, :, 1:], np.cos($k * np.arange(1, x.shape[2])), axes=1)
     weighted = x[:, :, 0] + later
@@ -192,7 +208,7 @@ class TestUnrollForward(
 ):
     """A whole sequence; every state and prediction."""
 
-    other_ways = (by_runs,)
+    other_ways = (by_runs, predicted_at_once)
 
     def shapes(self, rng):
         for sizes in RUN_SIZES:
