@@ -6,6 +6,7 @@ answers            what other rooms may have of the labelled answers: words, and
 context            what all submissions of a run share: inputs, expected values, stand-ins
 seeds              whose inputs are drawn from what
 execution          puts cases to a worker, before anything is judged
+allotted           the time that a notebook has
 asking             all that one submission is asked, in the order that tells it nothing too early
 compare            one answer beside the reference
 fault              what is wrong with one answer
