@@ -76,6 +76,7 @@ def test_a_rise_that_stays_below_the_score_by_hand_is_not_told(folder):
     assert grade(folder) == told(f"points of {CELL}")
 
 
+@pytest.mark.slow
 def test_what_nbgrader_graded_again_is_told_too(folder):
     hand_in(folder, WRONG)
     grade(folder)
@@ -171,6 +172,7 @@ def test_a_comment_and_extra_credit_are_looked_at_with_anything_else_there(folde
     assert grade(folder) == ""
 
 
+@pytest.mark.slow
 def test_a_new_deadline_leaves_a_score_by_hand_as_a_person_left_it(folder):
     hand_in(folder, RIGHT)
     place = folder.path / "submitted" / "ada" / NAME / "timestamp.txt"

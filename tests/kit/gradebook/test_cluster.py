@@ -105,6 +105,7 @@ def tasks_of(folder, count=None):
     return [Task(path.parts[-3], path, path.parts[-3]) for path in paths]
 
 
+@pytest.mark.slow
 def test_who_ends_a_worker_is_graded_by_another_and_lost_at_the_second(course, cluster, tmp_path):
     run, tasks = Run.of(course.path, NAME), tasks_of(course, 12)
     for _ in range(2):

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from autograder.course.extensions import read_deadline
-from tests.conftest import sampled
 from tests.kit.courses.tiny import NAME
 from tests.kit.gradebook import late_course
 from tests.kit.gradebook.late_course import (
@@ -57,7 +56,7 @@ def graded(handed_in, tmp_path_factory):
 
 
 # The button is tried for groups, always.
-@pytest.fixture(scope="module", params=sampled([(way,) for way in WAYS], every=2))
+@pytest.fixture(scope="module", params=[pytest.param(way, marks=pytest.mark.slow) for way in WAYS])
 def other_way(request, handed_in, tmp_path_factory):
     folder = copied(handed_in, tmp_path_factory.mktemp("other") / "course")
     WAYS[request.param](folder)

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.grading.concept_grader import ConceptGrader
-from tests.conftest import sampled
 from tests.kit.courses.folder import JOINED
 from tests.kit.courses.tiny import NAME, WRONG
 from tests.kit.gradebook import late_course
@@ -68,7 +67,7 @@ def graded(handed_in, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=sampled([(way,) for way in WAYS], every=2))
+@pytest.fixture(scope="module", params=[pytest.param(way, marks=pytest.mark.slow) for way in WAYS])
 def other_way(request, handed_in, tmp_path_factory):
     folder = copied(handed_in, tmp_path_factory.mktemp("other") / "course")
     WAYS[request.param](folder)

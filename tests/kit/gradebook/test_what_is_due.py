@@ -325,6 +325,7 @@ def test_nothing_is_released_where_nbgrader_would_not_read_the_course(new_course
     assert not (folder.path / "dist").exists()
 
 
+@pytest.mark.slow
 def test_the_generate_button_tells_that_a_release_is_refused(new_course):
     folder = new_course("button_refused")
     config = folder.path / "course_config.py"
@@ -353,7 +354,7 @@ OF_OLD = """
 """
 
 
-@pytest.mark.parametrize("added", ["", OF_OLD], ids=["this config", "an older one"])
+@pytest.mark.parametrize("added", ["", pytest.param(OF_OLD, marks=pytest.mark.slow)])
 def test_once_somebody_has_handed_in_the_generate_button_still_releases(folder, added):
     config = folder.path / "course_config.py"
     config.write_text(config.read_text() + added)
@@ -425,6 +426,7 @@ print(done["log"])
 """
 
 
+@pytest.mark.slow
 def test_the_button_grades_with_the_points_as_they_are_now(new_course, samples):
     folder = new_course("button_points", ("amara",), samples)
     done = folder.run("-c", AUTOGRADE_TWICE, folder.path / "course_config.py")
