@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from ..gradebook.people import Student
+from ..submission.names import is_notebook
 from ..util import text
 from ..util.text import one_line
 from .allowance import Allowance
 from .archives import OTHER_ARCHIVES, Downloads, Member
 from .choosing import Handin
 from .matching import Match, People
-from .names import SYSTEMS, Named, System, called, named, system_of
+from .names import Named, System, around, called, named, system_of
 from .times import Stated, Worksheet, in_utc
 from .zips import Parts
 
+DEEPEST_NAME = 50  # parts of a path that are asked whose they may be
 MOST_TOLD = 10  # files of somebody who handed in no notebook
 
 
@@ -25,6 +28,8 @@ class _File:
     """A file of somebody's, at its place in the download, and what the LMS says in its name.
 
     `known_as` is what of its name somebody else's cannot have; by hand, the folder of the id.
+    `folder` is the student's by a name that no LMS gave, and the parts of the file's path from
+    `begins` on lie in it; empty where an LMS says whose it is.
     """
 
     place: int
@@ -32,6 +37,10 @@ class _File:
     about: Named | None
     called: str
     known_as: Parts
+    student: Student
+    how: str
+    folder: Parts
+    begins: int
 
     def newness(self) -> tuple[datetime, int]:
         """The larger the newer, as far as its name says it."""
@@ -72,11 +81,16 @@ class Gathering:
         system = system or system_of(names)
         seen = max((each.modified for each in files if each.modified), default=None)
         owner = self._own(path)
+        level = deepest = None
+        if owner is None:
+            around_theirs = (around(parts, system) for parts in names)
+            level = self._people.level(around_theirs, self._assignment)
+        if level is not None:
+            deepest = level + 1  # what lies in a student's folder follows no rules but theirs
         if owner is None and len(files) > 0 and (path.is_dir() or len(files[0].outer) > 1):
             self.whole[self._turn] = path
-        said = [named(parts, system) for parts in names]
+        said = [named(parts[:deepest], system) for parts in names]
         bare = [parts for parts, about in zip(names, said, strict=True) if about is None]
-        level = None if owner else self._people.level(bare, self._assignment)
         self._tell_of_folders(bare, level or 0, path)
         theirs: dict[str, list[_File]] = {}
         for index, (file, parts, about) in enumerate(zip(files, names, said, strict=True)):
@@ -86,9 +100,14 @@ class Gathering:
             if match.student is None:
                 self.leave(parts, match.how)
                 continue
-            by_lms = called(parts, system) or (path.name if owner else "")
+            by_lms = called(parts[:deepest], system) or (path.name if owner else "")
             known_as = parts[:level] if about is None else (*about.who, about.participant)
-            handed_in = _File(index, file, about, by_lms, () if owner else known_as)
+            folder = (path.absolute().name,) if owner else parts[:deepest]
+            begins = len(file.outer) - len(parts) + (0 if owner else len(folder))
+            handed_in = _File(
+                *(index, file, about, by_lms, () if owner else known_as),
+                *(match.student, match.how, folder if match.by_hand else (), begins),
+            )
             theirs.setdefault(match.student.id, []).append(handed_in)
             self.known_by[match.student.id] = match.how
         for who, all_files in theirs.items():
@@ -112,16 +131,45 @@ class Gathering:
         system: System,
         seen: datetime | None,
     ) -> Sequence[Handin]:
-        """All that one student handed in, with what is in their zips, in the download's order."""
+        """All that one student handed in, with what is in their zips, in the download's order.
+
+        But for folders that may be another's, which are left.
+        """
         allowance = downloads.allowance()
         by_place: dict[int, list[Handin]] = {}
+        doubts: dict[Parts, str] = {}
         # The newest first, as it is what the allowance is for.
         for each in sorted(handed_in, key=_File.newness, reverse=True):
-            members = downloads.within(each.file, allowance)
+            members = list(downloads.within(each.file, allowance))
+            if each.folder and each.folder not in doubts and (why := self._doubt(each, members)):
+                doubts[each.folder] = why
             by_place[each.place] = [
                 self._handin(member, allowance, each, system, seen) for member in members
             ]
-        return [handin for place in sorted(by_place) for handin in by_place[place]]
+        for folder, why in doubts.items():
+            self.leave(folder, why)
+        known = sorted(each.place for each in handed_in if each.folder not in doubts)
+        return [handin for place in known for handin in by_place[place]]
+
+    def _doubt(self, file: _File, members: Sequence[Member]) -> str:
+        """Why a folder may be others' too: a name in it is another student's; empty where none is.
+
+        The folder may be a section that is called as somebody is, and the name may be its owner's
+        own choice. As nothing says which, nobody is given anything.
+        """
+        student, how, folder = file.student, file.how, one_line(file.folder[-1])
+        for member in members:
+            inside = member.path[file.begins :] if is_notebook(member.name) else ()
+            for part in inside[:DEEPEST_NAME]:
+                match = self._people.within(part, self._worksheet, self._assignment)
+                if match.student is not None and match.student != student:
+                    name, other = one_line(part), match.student
+                    return (
+                        f"names {student.id} ({how}), and {name} in it names {other.id} "
+                        f"({match.how}), so nothing in it is collected. If {folder} is no "
+                        f"student's, rename it; if all in it is {student.id}'s, rename {name}"
+                    )
+        return ""
 
     def _tell_of_folders(self, names: Sequence[Parts], level: int, path: Path) -> None:
         """Of several folders of nobody's, in which students are looked for: are those students?"""
@@ -142,13 +190,8 @@ class Gathering:
         name = path.absolute().name
         if not path.is_dir() and path.suffix.lower() != ".zip":
             return None
-        for system in SYSTEMS:
-            about = named((name,), system)
-            match = self._people.match(about, self._worksheet) if about else None
-            # A course's name may have numbers in it where Canvas has ids: the name must fit too.
-            if about and match and match.student and self._people.fits(match.student, about):
-                return match
-        match = self._people.bare((name,), self._assignment)
+        by_lms = self._people.by_any_lms(name, self._worksheet)
+        match = by_lms or self._people.bare((name,), self._assignment)
         return match if match.student else None
 
     def _handin(

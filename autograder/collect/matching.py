@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ..gradebook.people import Student, alike
-from ..submission.choice import repetition
+from ..submission.names import is_alike, repetition
 from ..util.text import nearly, one_line
-from .names import Named
+from .names import SYSTEMS, Named, named
 from .times import Worksheet
 from .zips import Parts
 
@@ -20,10 +20,14 @@ SEPARATORS = "_- "
 
 @dataclass(frozen=True)
 class Match:
-    """A student and what they were known by; without a student, why nobody was."""
+    """A student and what they were known by; without a student, why nobody was.
+
+    by_hand: whether a name says it that no LMS gave.
+    """
 
     student: Student | None
     how: str
+    by_hand: bool = False
 
 
 class People:
@@ -38,28 +42,28 @@ class People:
             "name": _index(students, _names),
         }
 
-    def match(self, named: Named, worksheet: Worksheet) -> Match:
+    def match(self, about: Named, worksheet: Worksheet) -> Match:
         """Whose a file is by its LMS's name for it."""
-        match named.system:
+        match about.system:
             case "canvas":
-                return self._of_canvas(named)
+                return self._of_canvas(about)
             case "moodle":
-                return self._of_moodle(named, worksheet)
+                return self._of_moodle(about, worksheet)
             case _:
-                return self._first(named.who)
+                return self._first(about.who)
 
     def level(self, names: Iterable[Parts], assignment: str) -> int | None:
         """How many folders deep the names of a download are somebody's: where the first is.
 
         None where nobody is known at all.
         """
-        depths = (
-            depth
-            for parts in names
-            for depth, part in enumerate(parts)
-            if self._first(_words(part, assignment)).student is not None
-        )
-        return min(depths, default=None)
+        level = None
+        for parts in names:
+            for depth, part in enumerate(parts[:level]):
+                if self._first(_words(part, assignment)).student is not None:
+                    level = depth
+                    break
+        return level
 
     def bare(self, outer: Parts, assignment: str, level: int | None = 0) -> Match:
         """Whose a file is by its folder's name, or its own: the id, or the id and the assignment.
@@ -73,12 +77,27 @@ class People:
             return Match(None, "lies in no folder with somebody's id, as others here do")
         match = self._first(_words(outer[level], assignment))
         if match.student is not None:
-            return match
+            return replace(match, by_hand=True)
         return Match(None, f"{one_line(outer[level])} is nobody's id, e-mail or LMS id")
 
-    def fits(self, student: Student, named: Named) -> bool:
-        """Whether Canvas's name for somebody has that student's name in it, not only a number."""
-        return named.system != "canvas" or _bare_name(named.who[-1]) in _names(student)
+    def by_any_lms(self, name: str, worksheet: Worksheet) -> Match | None:
+        """Whose a single file or folder is by the rules of any LMS; None where none says it."""
+        for system in SYSTEMS:
+            about = named((name,), system)
+            match = self.match(about, worksheet) if about else None
+            # A course's name may have numbers in it where Canvas has ids: the name must fit too.
+            if about and match and match.student and _fits(match.student, about):
+                return match
+        return None
+
+    def within(self, name: str, worksheet: Worksheet, assignment: str) -> Match:
+        """Whose a name may be, by hand or by any LMS, that lies in what is somebody's."""
+        by_lms = self.by_any_lms(name, worksheet)
+        if by_lms is not None:
+            return by_lms
+        if is_alike(repetition(PurePosixPath(name).stem)[0], assignment):
+            return Match(None, "is the assignment's, and the number of a copy")
+        return self._first(_words(name, assignment))
 
     def known_as(self, who: Sequence[tuple[str, str]]) -> Student | None:
         """Somebody by pairs of how and what, of which the first that is somebody's counts."""
@@ -99,10 +118,10 @@ class People:
         nobody = f"{one_line(', '.join(texts))} is nobody on the roster.{near}"
         return Match(None, why or (nobody if texts else "names nobody"))
 
-    def _of_canvas(self, named: Named) -> Match:
-        if not named.who:
+    def _of_canvas(self, about: Named) -> Match:
+        if not about.who:
             return Match(None, "was downloaded without names: turn anonymous grading off")
-        user, name = named.who
+        user, name = about.who
         match = self._find("LMS id", user)
         if match.student is not None or match.how:
             return match
@@ -113,15 +132,15 @@ class People:
             return by_name
         return Match(None, f"nobody has the LMS id {user}, and nobody this name")
 
-    def _of_moodle(self, named: Named, worksheet: Worksheet) -> Match:
-        for how, text in worksheet.people.get(named.participant, ()):
+    def _of_moodle(self, about: Named, worksheet: Worksheet) -> Match:
+        for how, text in worksheet.people.get(about.participant, ()):
             match = self._find(how, _bare_name(text) if how == "name" else text)
             if match.student is not None:
                 return match
-        by_name = self._find("name", _bare_name(named.who[0]))
+        by_name = self._find("name", _bare_name(about.who[0]))
         if by_name.student is not None or by_name.how:
             return by_name
-        match = self._first(named.who)
+        match = self._first(about.who)
         return match if match.student else Match(None, "nobody has this name")
 
     def _first(self, words: Sequence[str]) -> Match:
@@ -152,6 +171,11 @@ def _index(
         for key in set(keys(student)) - {""}:
             by_key.setdefault(key, []).append(student)
     return by_key
+
+
+def _fits(student: Student, about: Named) -> bool:
+    """Whether Canvas's name for somebody has that student's name in it, not only a number."""
+    return about.system != "canvas" or _bare_name(about.who[-1]) in _names(student)
 
 
 def _names(student: Student) -> Sequence[str]:

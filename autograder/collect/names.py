@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal, get_args
 
 from .zips import Parts
@@ -31,10 +32,12 @@ SYSTEMS: tuple[System, ...] = get_args(System)
 
 CANVAS = re.compile(
     r"(?:(?P<name>.+?)_)?(?P<late>(?:LATE|late)_)?(?P<user>\d+)_"
-    r"(?:(?P<file>\d+)_(?P<rest>.+)|(?P<typed>(?:text|link)\.html))",
+    r"(?:(?P<file>\d{1,20})_(?P<rest>.+)|(?P<typed>(?:text|link)\.html))",
     re.DOTALL,
 )
-CANVAS_WITHOUT_NAMES = re.compile(r"(?P<late>LATE_)?anon_(?P<user>\w+?)_(?P<file>\d+)_(?P<rest>.+)")
+CANVAS_WITHOUT_NAMES = re.compile(
+    r"(?P<late>LATE_)?anon_(?P<user>\w+?)_(?P<file>\d{1,20})_(?P<rest>.+)"
+)
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?:(?P<number>\d+)_)?assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?",
     re.DOTALL,
@@ -130,6 +133,12 @@ def named(outer: Parts, system: System) -> Named | None:
 
 def called(outer: Parts, system: System) -> str:
     """That part of a name, as the LMS gave it; empty where none follows the rules."""
+    return next(iter(outer[len(around(outer, system)) :]), "")
+
+
+def around(outer: Parts, system: System) -> Parts:
+    """The folders around that part; all of a name where none follows the rules."""
     if system == "bare":
-        return ""
-    return next((part for part in outer if READERS[system](part) is not None), "")
+        return outer
+    read = READERS[system]
+    return tuple(takewhile(lambda part: read(part) is None, outer))

@@ -17,6 +17,7 @@ from .names import is_alike, is_notebook, repetition
 
 MOST_ENTRIES = 10_000  # of a student's folder: what lies behind them is not looked at
 MOST_STRAYS = 100  # notebooks that are asked for what they are meant
+LONGEST_PATH = 200  # characters of one that are told; folders may lie 2,000 deep
 NEAR = 0.8  # of two names, as difflib counts
 # Of a notebook that nothing says what it is for: no grade is taken back for it.
 IN_NONE = "in the folder of no assignment"
@@ -48,7 +49,9 @@ def misplaced(student: Path, assignment: str, known: Collection[str] = ()) -> st
         if len(path.parts) == 2 and is_meant:
             return one_line(f"{missing} {folder}: rename it")
     for path in strays:
-        return one_line(f"{missing} {path} {IN_NONE}: if that is it, put it into {assignment}/")
+        return one_line(
+            f"{missing} {_short(path)} {IN_NONE}: if that is it, put it into {assignment}/"
+        )
     return ""
 
 
@@ -69,11 +72,17 @@ def swapped(place: Path, assignment: str) -> dict[str, str]:
             )
         else:
             why = (
-                f"stands where a student's folder stands, and has {path}: put it into that of its "
-                f"student, as STUDENT/{assignment}/{assignment}.ipynb"
+                f"stands where a student's folder stands, and has {_short(path)}: put it into "
+                f"that of its student, as STUDENT/{assignment}/{assignment}.ipynb"
             )
         reasons.setdefault(student, one_line(why))
     return reasons
+
+
+def _short(path: PurePosixPath) -> str:
+    """A path as it is told: of a long one, where it begins and ends."""
+    text, half = one_line(path), LONGEST_PATH // 2
+    return text if len(text) <= LONGEST_PATH else f"{text[:half]} … {text[-half:]}"
 
 
 def _is_meant_for(path: PurePosixPath, assignments: Collection[str]) -> bool:

@@ -131,6 +131,19 @@ def test_a_students_folder_that_begins_with_a_dot_is_told_and_no_other_hidden_on
     ]
 
 
+def test_of_a_notebook_that_lies_very_deep_the_path_is_told_where_it_begins_and_ends(tmp_path):
+    for place in ("zed", "daily-average/daily-average"):
+        path = tmp_path.joinpath(place, *["d"] * 900)
+        path.mkdir(parents=True)
+        (path / "x.ipynb").touch()
+    ends = f"… {'/d' * 46}/x.ipynb"
+    within = f"daily-average/{'d/' * 43} {ends}"
+    assert list(handed_in(tmp_path, "daily_average")) == [
+        ("daily-average", LOOSE.replace("loose.ipynb", within)),
+        ("zed", f"there is no folder daily_average, but {'d/' * 50} {ends} {STRAY}"),
+    ]
+
+
 def test_no_more_of_a_folder_is_looked_at_than_so_many_entries(tmp_path, monkeypatch):
     path = tmp_path.joinpath("zed", *map(str, range(20)))
     path.mkdir(parents=True)
