@@ -26,6 +26,7 @@ renaming           which known mistake an answer is by now, by its fingerprint a
 stand_ins          what takes the places of earlier functions
 follow_through     credit for what is right on top of an earlier mistake
 verdict            what a criterion came to
+twice              what a function answers by itself and beside stand-ins, and what each says
 on_stand_ins       judges a function where stand-ins have taken the earlier places
 function_grader    judges the functions of one submission
 concept_grader     asks and judges its concept questions

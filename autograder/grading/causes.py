@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..sandbox.answers import Answer, CellRun, Missing, Raised
 from ..submission import Cell, Submission
 from ..submission.bindings import handed_on
+from ..submission.options import with_options
 from . import words_on_absence
 from .advice import Around, around
 from .concept import Concept
@@ -80,6 +81,12 @@ class Causes:
             if cell.role != "given" and handed_on(cell.source) & set(functions):
                 return cell.describe()
         return ""
+
+    def passes_options(self, questions: Iterable[Question]) -> bool:
+        """Whether one of the functions is called with more than was asked for."""
+        counts = {each.function: len(each.parameters) for each in questions}
+        own = [cell.source for cell in self._submission.cells if cell.role != "given"]
+        return bool(with_options(own, counts))
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """The first cells that failed, by their place, and why."""

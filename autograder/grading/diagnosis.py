@@ -82,6 +82,13 @@ def answers_alike(
     return same_answer(ours, answer, tolerance(question, case))
 
 
+def same_value(function: Callable[..., Any], question: Question, case: Case, got: Returned) -> bool:
+    """Whether a function of ours returns on a case what came back, whatever else either does."""
+    ours = outcome(function, case.arguments, case.keywords)
+    within = lenient(tolerance(question, case))
+    return isinstance(ours, Returned) and mismatch(got.value, ours.value, within) is None
+
+
 def _warns(question: Question, answer: Answer) -> bool:
     return isinstance(answer, Returned) and bool(question.unwanted(answer.warned))
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
-from ..sandbox.answers import Answer, Ended, Raised, Returned
-from . import fingerprint, fingerprinting, words
+from ..sandbox.answers import Answer, Returned
+from . import fingerprint, fingerprinting, words, words_on_absence
 from .asking import Asked
 from .causes import Causes
 from .compare import difference, surplus
@@ -68,7 +68,7 @@ class FunctionGrader:
             verdict = self._judge_alone(question, criterion)
         else:
             verdict = Verdict(False, words.NOT_ASSESSED, wrong_shape=True)
-        if verdict.passed:
+        if verdict.passed or (shapes and shapes.wrong_shape_again):
             return verdict
         before = [c for c in CRITERIA[: CRITERIA.index(criterion)] if self._lost(name, c)]
         if self._follow_through.is_due(question, self._small_answers(name)):
@@ -101,7 +101,8 @@ class FunctionGrader:
         pairs = self.asked.graded[question.function, criterion]
         others_decide = not all(case.large for case, _ in pairs)
         for index, (case, answer) in enumerate(pairs):
-            if case.large and others_decide and (too_much := self._too_much(answer)):
+            too_much = words_on_absence.too_much(answer, self._context.limits.memory_mb)
+            if case.large and others_decide and too_much:
                 note = words.left_out(too_much)
                 continue
             fault = self._fault(question, criterion, case, answer)
@@ -121,17 +122,6 @@ class FunctionGrader:
                 if difference(answer.value, expected, None) is None:
                     return surplus(answer.value, expected)
         return []
-
-    def _too_much(self, answer: Answer) -> str:
-        """In words, that a call wanted more time or memory than there is; empty if it did not."""
-        match answer:
-            case Ended("timeout", limit):
-                return f"took longer than {limit}"
-            case Ended("unasked" | "cut", limit):
-                return f"did not fit into the {limit}"
-            case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
-                return f"needed more than {self._context.limits.memory_mb} MB"
-        return ""
 
     def _fault(
         self, question: Question, criterion: CriterionName, case: Case, answer: Answer
@@ -160,8 +150,9 @@ class FunctionGrader:
     def diagnose(self, name: str) -> Misconception | Pair | None:
         """Exactly one mistake, or exactly two together where none alone fits, or none.
 
-        Where an earlier function failed it is told on top of stand-ins, and of two nothing is: what
-        comes of two mistakes may be a third one's by chance, and of a wrong function anything.
+        Where an earlier function failed it is told on top of stand-ins, as far as the notebook by
+        itself bears it out; and of two nothing is: what comes of two mistakes may be a third one's
+        by chance, and of a wrong function anything.
         """
         question = self._context.questions[name]
         misconceptions = self._context.corpus.misconceptions[name]
@@ -173,15 +164,7 @@ class FunctionGrader:
             if not matches:
                 return self._context.pairs(name).named(answers)
         else:
-            again = self._on_stand_ins.again(question, self.asked)
-            matches = [
-                mistake
-                for mistake in misconceptions
-                if any(
-                    fitting(question, again.pairs, [mistake], earlier)
-                    for _, earlier in again.stand_ins.ways(question.reference)
-                )
-            ]
+            matches = self._on_stand_ins.fitting(question, self.asked, misconceptions)
         return matches[0] if len(matches) == 1 else None
 
     # -- what its answers are known by ------------------------------------------------------

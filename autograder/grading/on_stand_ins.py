@@ -7,11 +7,12 @@ of an error or a stub further down, which stood in the way of the notebook's own
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
+from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from . import words
 from .asking import Asked
@@ -22,6 +23,7 @@ from .diagnosis import same_answer
 from .fault import Fault, fault_of
 from .follow_through import Again, FollowThrough, Pairs, is_unmoved
 from .question import Case, Question
+from .twice import Twice, ways
 from .verdict import Verdict
 
 EXACT = Tolerance(0.0, 0.0, nan_equal=True)
@@ -46,13 +48,13 @@ class OnStandIns:
         self._context = context
         self._causes = causes
         self._follow_through = follow_through
-        self._again: dict[str, Again] = {}
+        self._twice = Twice(context, causes, follow_through)
         self._public: dict[str, Again] = {}
         self._unmoved: dict[str, bool] = {}
 
     def clear(self) -> None:
         """Lets go of what may be large."""
-        self._again.clear()
+        self._twice.clear()
         self._public.clear()
 
     def judge(
@@ -67,40 +69,47 @@ class OnStandIns:
 
         is_first: whether no criterion of the question was lost before it.
         """
-        numbers = [n for n, (c, *_) in enumerate(asked.small(question.function)) if c == criterion]
-        pairs = [self.again(question, asked).pairs[number] for number in numbers]
-        if not pairs:
+        tried = [
+            each for each in self._twice.judged(question, asked) if each.criterion == criterion
+        ]
+        if not tried:
             return alone
+        pairs = [(each.case, each.beside) for each in tried]
         named = self._follow_through.named(question)
         wrong = self._wrong(question, criterion, asked, pairs)
         if wrong is None:
             return Verdict(True, words.passed_on_stand_ins(named))
+        fault, last = wrong.fault, tried[wrong.case]
+        alone = replace(alone, wrong_shape_again=fault.wrong_shape)
         if question.function not in self._unmoved:
             self._unmoved[question.function] = self._is_unmoved(question, asked)
         if self._unmoved[question.function]:
             kept = self._causes.hands_on(self._follow_through.earlier(question))
             message = f"{alone.message} {words.unmoved(named, kept)}"
             return replace(alone, message=message) if is_first else alone
-        fault, (_, answer) = wrong.fault, pairs[wrong.case]
-        *_, before = asked.small(question.function)[numbers[wrong.case]]
         # What came to no answer beside stand-ins says nothing of one that there is without them.
-        if isinstance(answer, Missing | Ended):
+        if isinstance(last.beside, Missing | Ended):
             return alone
-        if isinstance(answer, Raised) and isinstance(before, Returned):
-            message = f"{alone.message} {words.does_not_fit(named)}"
-            return replace(alone, message=message) if is_first else alone
-        complaint = self._told(question, criterion, pairs[wrong.case][0], wrong)
-        message = words.wrong_on_stand_ins(named, complaint)
-        return Verdict(False, message, wrong_shape=fault.wrong_shape, raised=fault.raised)
+        why = ""
+        if isinstance(last.beside, Raised) and isinstance(last.alone, Returned):
+            why = words.does_not_fit(named)
+        elif self._twice.is_unclear(question, asked):
+            why = words.unclear(named)
+        if why:
+            return replace(alone, message=f"{alone.message} {why}") if is_first else alone
+        complaint = self._told(question, criterion, last.case, wrong)
+        return replace(
+            alone,
+            message=words.wrong_on_stand_ins(named, complaint),
+            wrong_shape=fault.wrong_shape,
+            raised=fault.raised,
+        )
 
-    def again(self, question: Question, asked: Asked) -> Again:
-        """Every small case of a question, asked once more."""
-        name = question.function
-        if name not in self._again:
-            # Of those that ended, too: what an earlier function gave may have been why.
-            cases = [case for _, case, _ in asked.small(name)]
-            self._again[name] = self._follow_through.again(question, cases)
-        return self._again[name]
+    def fitting(
+        self, question: Question, asked: Asked, misconceptions: Sequence[Misconception]
+    ) -> list[Misconception]:
+        """Every mistake that its answers are, as far as the notebook by itself bears it out."""
+        return self._twice.fitting(question, asked, misconceptions)
 
     def _wrong(
         self, question: Question, criterion: CriterionName, asked: Asked, pairs: Pairs
@@ -110,8 +119,8 @@ class OnStandIns:
         The nearest is the one beside which the answers are right for longest, and then most of
         their results.
         """
-        again, nearest = self.again(question, asked), None
-        for number, way in enumerate(_ways(question, again)):
+        again, nearest = self._twice.again(question, asked), None
+        for number, way in enumerate(ways(question, again)):
             first_fault = next(self._faults(question, criterion, pairs, way), None)
             if first_fault is None:
                 return None
@@ -165,7 +174,7 @@ class OnStandIns:
         ]
         for theirs, answer in pairs[wrong.case : wrong.case + 1]:
             if theirs.label == case.label:
-                way = next(itertools.islice(_ways(question, public), wrong.way, None))
+                way = next(itertools.islice(ways(question, public), wrong.way, None))
                 fault = self._fault(question, criterion, theirs, answer, way)
                 return wrong.fault.told_beside(fault)
         return wrong.fault.told_beside(None)
@@ -175,11 +184,5 @@ class OnStandIns:
         before = [(case, answer) for _, case, answer in asked.small(question.function)]
         if not all(isinstance(answer, Returned) for _, answer in before):
             return False
-        again = self.again(question, asked).pairs
+        again = self._twice.again(question, asked).pairs[: len(before)]
         return is_unmoved(before, again, lambda old, new: same_answer(old, new, EXACT))
-
-
-def _ways(question: Question, again: Again) -> Iterator[Callable[..., Any]]:
-    """Every right way to build on the stand-ins."""
-    for way, _ in again.stand_ins.ways(question.reference, question.other_ways):
-        yield way

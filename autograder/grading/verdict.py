@@ -17,8 +17,9 @@ class Verdict:
     """What one criterion came to, of a function or of a concept question.
 
     `misconception` is the id of the known mistake that it is, and `hint` what a student is to read
-    of it. `wrong_shape` says that results had none that can be compared; `raised` is the error that
-    stopped it, and where, without its message, or why there is no function.
+    of it. `wrong_shape` says that results had none that can be compared, and `wrong_shape_again`
+    that they had none beside stand-ins either; `raised` is the error that stopped it, and where,
+    without its message, or why there is no function.
     """
 
     passed: bool
@@ -26,6 +27,7 @@ class Verdict:
     misconception: str | None = None
     hint: str = ""
     wrong_shape: bool = False
+    wrong_shape_again: bool = False
     raised: tuple[str | None, ...] = ()
 
     @property

@@ -89,6 +89,15 @@ def does_not_fit(earlier: Sequence[str]) -> str:
     )
 
 
+def unclear(earlier: Sequence[str]) -> str:
+    """Why no point is kept where functions of ours take away what is right with the notebook's."""
+    return (
+        f"Whether that comes of your {_names(earlier)} could not be told: with ours in the place "
+        "of yours, other results are wrong, which are right with yours. Does it need more of yours "
+        "than the text asks, such as an option, another axis or order, or that an argument changes?"
+    )
+
+
 def left_out(too_much: str) -> str:
     """What is added where the largest input alone was more than a function could do."""
     return (

@@ -65,6 +65,18 @@ def not_a_value(
     raise TypeError(f"{answer} is a value")
 
 
+def too_much(answer: Answer, memory_mb: int) -> str:
+    """That a call wanted more time or memory than there is; empty if it did not."""
+    match answer:
+        case Ended("timeout", limit):
+            return f"took longer than {limit}"
+        case Ended("unasked" | "cut", limit):
+            return f"did not fit into the {limit}"
+        case Ended("memory") | Raised("MemoryError" | "_ArrayMemoryError"):
+            return f"needed more than {memory_mb} MB"
+    return ""
+
+
 def not_there(name: str, cells: Sequence[Cell], runs: Sequence[CellRun], around: Around) -> str:
     """Which cell is why a function is not defined in the end; empty where none is."""
     pairs = list(zip(cells, runs, strict=True))

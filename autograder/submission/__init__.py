@@ -9,6 +9,7 @@ parse      from a file's bytes to its cells, as leniently as is safe
 template   which cells are the student's to change
 repair     the others, put back
 bindings   which definition of a function counts, where its name is given more than once
+options    which functions are called with options of their own
 prose      what a student wrote elsewhere than in the cell of a question that a person grades
 model      what a submission is once it has been read
 notebook   a submission as a notebook file again

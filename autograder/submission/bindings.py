@@ -143,7 +143,7 @@ def _names_in_lines(source: str) -> CellNames:
 
 @functools.lru_cache(maxsize=128)  # asked of each cell in reading it, and for messages
 def _names_parsed(source: str) -> CellNames:
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:
         return _names_in_lines(source)
     real: set[str] = set()
@@ -156,7 +156,7 @@ def _names_parsed(source: str) -> CellNames:
 
 def handed_on(source: str) -> frozenset[str]:
     """The names that a cell's code looks up for something else than to call them."""
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:
         return frozenset()
     names: set[str] = set()
@@ -181,7 +181,7 @@ def _is_ipythons(line: str) -> bool:
     return text.startswith(("%", "!", "?")) or (text.endswith("?") and "#" not in text)
 
 
-def _parsed(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
     """A cell's code without what only IPython reads; None where it is no Python, or too large."""
     if len(source) > LARGEST_PARSED:
         return None

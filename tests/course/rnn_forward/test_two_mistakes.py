@@ -6,11 +6,12 @@ import pytest
 from autograder import course as course_module
 from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
+from autograder.grading import words
 from solutions.rnn_forward import reference
 from tests.conftest import ROOT, sampled
 from tests.course.unlisted_mistakes import ALL
 from tests.graders.rnn_forward.inputs import SHORT, step
-from tests.kit.grading.local_worker import failed, misconceptions_named
+from tests.kit.grading.local_worker import criteria, failed, misconceptions_named
 
 CORPUS = load_corpus(course_module.load(ROOT).assignment("rnn_forward"))
 SOFTMAX, CELL, RUN, UNROLL = CORPUS.misconceptions.values()
@@ -165,3 +166,60 @@ def softmax(x):
     assert failed(right, "rnn_cell_forward") == ()
     assert failed(wrong, "rnn_cell_forward") == ("values", "seeded")
     assert misconceptions_named(wrong, "rnn_cell_forward") == {"forgets_the_output_bias"}
+
+
+# A softmax that is wrong, and used as what it is
+
+BY_ROWS = """
+def softmax(x{option}):
+    e = np.exp({shifted})
+    return e / e.sum(axis={axis}, keepdims=True)
+"""
+CELL_WITH = """
+def rnn_cell_forward(xt, a_prev, parameters):
+    p = parameters
+    a = np.tanh(p["w1"] @ xt + p["w2"] @ a_prev + p["b1"])
+    y = p["w3"] @ a + p["b2"]
+    {then}
+    return a, y
+"""
+ROWS = BY_ROWS.format(option="", shifted="x", axis="-1")
+AXIS = BY_ROWS.format(option=", axis=-1", shifted="x", axis="axis")
+AS_IT_IS = {
+    "over rows": (ROWS, "y = softmax(y.T).T"),
+    "over rows after one shift": (ROWS.replace("(x)\n", "(x - x.max())\n"), "y = softmax(y.T).T"),
+    "over an axis": (AXIS, "y = softmax(y.T).T"),
+    "over an axis that is passed": (AXIS, "y = softmax(y, axis=0)"),
+    "over an axis that is passed, transposed": (AXIS, "y = softmax(y.T, axis=-1).T"),
+    "in place": (
+        "def softmax(x):\n    x -= x.max()\n    np.exp(x, out=x)\n    x /= x.sum()\n    return x\n",
+        "softmax(y)",
+    ),
+    "in place, whatever it gives": (
+        "def softmax(x):\n    np.exp2(x, out=x)\n    x += 1\n    return x\n",
+        "softmax(y)",
+    ),
+    "into another array": (
+        "def softmax(x, out=None):\n    e = np.exp(x - x.max())\n    np.divide(e, e.sum(), out)\n",
+        "softmax(y.copy(), out=y)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("softmax", "then"), AS_IT_IS.values(), ids=AS_IT_IS)
+def test_who_uses_a_wrong_softmax_as_what_it_is_is_told_no_mistake_that_is_not_made(
+    grader, softmax, then
+):
+    cell = CELL_WITH.format(then=then)
+    result = grader.grade_solved(softmax=softmax, rnn_cell_forward=cell)
+    assert failed(result, "softmax")
+    assert misconceptions_named(result, "rnn_cell_forward") == set()
+
+
+@pytest.mark.parametrize("style", ["over rows", "over an axis", "in place", "into another array"])
+def test_what_is_right_with_the_wrong_softmax_alone_is_not_called_wrong_as_well(grader, style):
+    softmax, then = AS_IT_IS[style]
+    result = grader.grade_solved(softmax=softmax, rnn_cell_forward=CELL_WITH.format(then=then))
+    told = " ".join(each.message for each in criteria(result, "rnn_cell_forward").values())
+    assert "Also wrong" not in told
+    assert (words.unclear(["softmax"]) in told) == bool(failed(result, "rnn_cell_forward"))

@@ -150,3 +150,124 @@ def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(tm
     assert values.endswith(fits)
     assert fits not in seeded
     assert "Also wrong" not in values + seeded
+
+
+# What rests on more of the function below than was asked
+
+TAKEN_ONCE = {
+    **MISCONCEPTIONS,
+    "fourfold": """
+from autograder.course.corpus import misconception
+
+
+def double(x):
+    return 2.0 * x
+
+
+@misconception(belief="Once.", hint="You double once.", caught_by=("values", "seeded"))
+def doubles_once(x):
+    return double(x)
+
+
+@misconception(belief="Not at all.", hint="You double nothing.", caught_by=("values", "seeded"))
+def doubles_nothing(x):
+    return 1.0 * x
+""",
+}
+ONCE = "def fourfold(x):\n    return double(x)\n"
+OPTION = "def double(x, times=1):\n    return {factor} * times * x\n"
+IN_PLACE = "def double(x):\n    x *= 3.0\n    return x\n"
+
+
+def named(tmp_path, double, *answers):
+    """Which known mistakes each answer for `fourfold` is told."""
+    course = MiniCourse(tmp_path, misconceptions=TAKEN_ONCE)
+    results = course.grade(*({"double": double, "fourfold": each} for each in answers))
+    assert all("values" in failed(result, name) for result in results for name in RIGHT)
+    return [misconceptions_named(result, "fourfold") for result in results]
+
+
+def test_a_mistake_is_named_where_the_notebook_by_itself_bears_it_out(tmp_path):
+    assert named(tmp_path, WRONG, ONCE) == [{"doubles_once"}]
+
+
+def test_what_is_right_by_itself_and_wrong_beside_a_stand_in_is_told_as_unclear(tmp_path):
+    # Right but for three numbers, with an option that no function of ours has.
+    double = OPTION.format(factor="(2.0 if len(x) != 3 else 0)")
+    course = MiniCourse(tmp_path, misconceptions=TAKEN_ONCE)
+    (result,) = course.grade({"double": double, "fourfold": ONCE.replace("(x)\n", "(x, times=2)")})
+    told = criteria(result, "fourfold")
+    assert failed(result, "fourfold") == ("values",)
+    assert told["values"].message == f"{THREE_DIFFER} {words.unclear(['double'])}"
+    assert misconceptions_named(result, "fourfold") == set()
+
+
+def test_no_mistake_is_named_where_an_option_is_passed_that_no_stand_in_has(tmp_path):
+    option, default = (ONCE.replace("(x)\n", f"(x, times={times})\n") for times in (2, 1))
+    found = named(tmp_path, OPTION.format(factor=3.0), option, default)
+    assert found == [set(), {"doubles_once"}]
+
+
+def test_no_mistake_is_named_above_a_function_that_writes_into_its_argument(tmp_path):
+    twice = "def fourfold(x):\n    y = x.copy()\n    double(y)\n    return double(y)\n"
+    assert named(tmp_path, IN_PLACE, twice) == [set()]
+
+
+def test_a_mistake_that_rests_on_nothing_is_named_only_where_the_notebook_shows_it(tmp_path):
+    twice = "def fourfold(x):\n    y = 1.0 * x\n    double(y)\n    double(y)\n    return y\n"
+    nothing = "def fourfold(x):\n    return 1.0 * x\n"
+    assert named(tmp_path, IN_PLACE, twice, nothing) == [set(), {"doubles_nothing"}]
+
+
+# Two mistakes never cost less than one of them
+
+
+def test_another_shape_of_its_own_is_the_one_cause_beside_a_stand_in_too(tmp_path):
+    squeezes = "def fourfold(x):\n    y = double(double(x))\n    return y if len(y) > 2 else y[0]\n"
+    course = MiniCourse(tmp_path)
+    alone, on_a_mistake = course.grade(
+        {**RIGHT, "fourfold": squeezes}, {"double": WRONG, "fourfold": squeezes}
+    )
+    assert failed(alone, "fourfold") == failed(on_a_mistake, "fourfold")
+    assert [each.message for each in criteria(on_a_mistake, "fourfold").values()][1:] == [
+        words.NOT_ASSESSED
+    ] * 2
+
+
+LARGE = """
+def seeded(self, rng):
+    yield case("four of your own", rng.normal(size=4))
+    yield case("the run that all share", np.ones(1000), large=True)
+"""
+THRICE = "def double(x):\n    return 3.0 * x\n"
+ON_THE_LARGE = "def fourfold(x):\n    y = double(double(x))\n    {then}\n    return y\n"
+
+
+def seeded_of(tmp_path, double, then):
+    """What the criterion with a large input comes to, where something happens after `double`."""
+    fourfold = ON_THE_LARGE.format(then=then)
+    (result,) = MiniCourse(tmp_path, fourfold=LARGE).grade({"double": double, "fourfold": fourfold})
+    return criteria(result, "fourfold")["seeded"]
+
+
+@pytest.mark.parametrize("double", BELOW.values(), ids=BELOW)
+def test_what_is_wrong_on_the_large_input_alone_is_lost_beside_a_stand_in_too(tmp_path, double):
+    told = seeded_of(tmp_path, double, "y = y if len(y) < 1000 else y + 1")
+    assert told.outcome == "failed"
+    assert told.message == ALSO + all_differ("y", 1000, "the run that all share")
+
+
+@pytest.mark.parametrize("double", [STUB, RAISING, THRICE], ids=BELOW)
+def test_what_is_right_on_the_large_input_too_beside_a_stand_in_keeps_its_points(tmp_path, double):
+    assert seeded_of(tmp_path, double, "pass").message == words.passed_on_stand_ins(["double"])
+
+
+def test_a_large_input_that_is_too_much_beside_a_stand_in_is_left_out_there(tmp_path):
+    then = "assert len(y) < 1000 or double(1.0) == 3.0 or np.empty(1 << 50).any()"
+    assert seeded_of(tmp_path, THRICE, then).message == words.passed_on_stand_ins(["double"])
+
+
+def test_a_large_result_beyond_the_room_beside_stand_ins_is_not_asked_there(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.grading.twice.ROOM_BESIDE_STAND_INS", 1000)
+    told = seeded_of(tmp_path, THRICE, "y = y + (len(y) == 1000)")
+    assert told.message == words.passed_on_stand_ins(["double"])

@@ -78,6 +78,14 @@ def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     )
 
 
+def test_what_only_functions_of_ours_make_wrong_is_claimed_to_be_no_mistake():
+    assert words.unclear(["softmax"]) == (
+        "Whether that comes of your `softmax` could not be told: with ours in the place of yours, "
+        "other results are wrong, which are right with yours. Does it need more of yours than the "
+        "text asks, such as an option, another axis or order, or that an argument changes?"
+    )
+
+
 def test_where_an_earlier_function_is_kept_elsewhere_it_may_still_be_why():
     assert words.unmoved(["softmax"], "cell 7") == (
         "It answers the same with another `softmax` in the place of yours, as far as it is called "

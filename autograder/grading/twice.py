@@ -1,0 +1,184 @@
+"""What a function answers by itself and beside stand-ins, and what the one says of the other.
+
+What is right by itself and wrong beside stand-ins rests on more of the notebook's own functions
+than was asked of them. Beside stand-ins it then shows no mistake, and none is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..course import CRITERIA, CriterionName
+from ..course.corpus import Misconception
+from ..sandbox.answers import Answer, Ended, Missing, Returned
+from . import diagnosis
+from .asking import Asked
+from .causes import Causes
+from .compare import difference
+from .context import GraderContext, result_of
+from .execution import ROOM_BESIDE_STAND_INS
+from .fault import fault_of
+from .follow_through import Again, FollowThrough
+from .question import Case, Question, arrays_in
+from .words_on_absence import too_much
+
+Small = tuple[CriterionName, Case, Answer]
+
+
+@dataclass(frozen=True)
+class Both:
+    """A case of a criterion, with the answer of the notebook by itself and beside stand-ins."""
+
+    criterion: CriterionName
+    case: Case
+    alone: Answer
+    beside: Answer
+
+
+class Twice:
+    """Asks the functions of one submission again, and holds both answers beside each other."""
+
+    def __init__(
+        self, context: GraderContext, causes: Causes, follow_through: FollowThrough
+    ) -> None:
+        self._context = context
+        self._causes = causes
+        self._follow_through = follow_through
+        self._asked: dict[str, tuple[list[Both], Again]] = {}
+        self._unclear: dict[str, bool] = {}
+
+    def clear(self) -> None:
+        """Lets go of what may be large."""
+        self._asked.clear()
+
+    def again(self, question: Question, asked: Asked) -> Again:
+        """Every small case of a question, asked once more, and then the large that it lost."""
+        return self._both(question, asked)[1]
+
+    def judged(self, question: Question, asked: Asked) -> list[Both]:
+        """What was asked twice; without what was large, and too much beside stand-ins."""
+        return [
+            each
+            for each in self._both(question, asked)[0]
+            if not (each.case.large and self._is_too_much(each.beside))
+        ]
+
+    def _both(self, question: Question, asked: Asked) -> tuple[list[Both], Again]:
+        name = question.function
+        if name not in self._asked:
+            # Of those that ended, too: what an earlier function gave may have been why.
+            before = [*asked.small(name), *self._large(question, asked)]
+            again = self._follow_through.again(question, [case for _, case, _ in before])
+            pairs = zip(before, again.pairs, strict=True)
+            self._asked[name] = [Both(*each, beside) for each, (_, beside) in pairs], again
+        return self._asked[name]
+
+    # -- the large cases --------------------------------------------------------------------
+
+    def _large(self, question: Question, asked: Asked) -> Iterator[Small]:
+        """The large cases that it lost by itself, as far as right answers to them have room.
+
+        But for those that were too much for it.
+        """
+        name = question.function
+        room = ROOM_BESIDE_STAND_INS * 7 // 8  # the rest is for what is small
+        has_ended = any(isinstance(answer, Ended) for *_, answer in asked.small(name))
+        for criterion in CRITERIA:
+            for case, answer in asked.graded.get((name, criterion), []):
+                if case.large and (has_ended or not self._is_too_much(answer)):
+                    expected = self._context.expected(question, case)
+                    no_value = self._causes.no_value
+                    if fault_of(question, criterion, case, answer, expected, no_value):
+                        room -= sum(array.nbytes for array in arrays_in(expected))
+                        if room > 0:
+                            yield criterion, case, answer
+
+    def _is_too_much(self, answer: Answer) -> bool:
+        return bool(too_much(answer, self._context.limits.memory_mb))
+
+    # -- what the one says of the other -----------------------------------------------------
+
+    def is_unclear(self, question: Question, asked: Asked) -> bool:
+        """Whether, beside any way to build on stand-ins, something is wrong that is right alone."""
+        name = question.function
+        if name not in self._unclear:
+            right = [
+                each
+                for each in self.judged(question, asked)
+                if not each.case.large
+                and self._is_right_alone(question, each)
+                and not isinstance(each.beside, Missing | Ended)
+            ]
+            self._unclear[name] = all(
+                any(
+                    not _is_right(
+                        question, each.case, each.beside, result_of(way, question, each.case)
+                    )
+                    for each in right
+                )
+                for way in ways(question, self.again(question, asked))
+            )
+        return self._unclear[name]
+
+    def fitting(
+        self, question: Question, asked: Asked, misconceptions: Sequence[Misconception]
+    ) -> list[Misconception]:
+        """Every mistake that its answers are, which the notebook by itself bears out."""
+        again = self.again(question, asked)
+        earlier = [functions for _, functions in again.stand_ins.ways(question.reference)]
+        return [
+            mistake
+            for mistake in misconceptions
+            if any(diagnosis.fitting(question, again.pairs, [mistake], each) for each in earlier)
+            and self._is_borne_out(question, asked, mistake)
+        ]
+
+    def _is_borne_out(self, question: Question, asked: Asked, mistake: Misconception) -> bool:
+        """Whether all that the notebook by itself has right, the mistake has right as well.
+
+        Where the mistake rests on nothing earlier, all that there is must be the mistake's.
+        """
+        again = self.again(question, asked).pairs
+        rests_on_nothing = bool(diagnosis.fitting(question, again, [mistake]))
+        if not rests_on_nothing and (
+            self.is_unclear(question, asked) or self._rests_on_more(question, asked)
+        ):
+            return False
+        function = mistake.fresh({})
+        return all(
+            diagnosis.same_value(function, question, each.case, each.alone)
+            for each in self.judged(question, asked)
+            if isinstance(each.alone, Returned)
+            and not each.case.large
+            and (rests_on_nothing or self._is_right_alone(question, each))
+        )
+
+    def _rests_on_more(self, question: Question, asked: Asked) -> bool:
+        """Whether earlier functions do, or are asked, what no stand-in does."""
+        earlier = self._follow_through.earlier(question)
+        return self._causes.passes_options(
+            self._context.questions[name] for name in earlier
+        ) or any(
+            isinstance(answer, Returned) and answer.altered
+            for name in earlier
+            for _, answer in asked.of(name)
+        )
+
+    def _is_right_alone(self, question: Question, each: Both) -> bool:
+        expected = self._context.expected(question, each.case)
+        return _is_right(question, each.case, each.alone, expected)
+
+
+def ways(question: Question, again: Again) -> Iterator[Callable[..., Any]]:
+    """Every right way to build on the stand-ins."""
+    for way, _ in again.stand_ins.ways(question.reference, question.other_ways):
+        yield way
+
+
+def _is_right(question: Question, case: Case, answer: Answer, expected: Any) -> bool:
+    """Whether an answer's numbers are what is expected, whatever came with them."""
+    return isinstance(answer, Returned) and not difference(
+        answer.value, expected, diagnosis.tolerance(question, case)
+    )
