@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..course import CRITERIA, CriterionName
+from ..course import CriterionName
 from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Missing, Returned
 from . import diagnosis
@@ -18,13 +18,8 @@ from .asking import Asked
 from .causes import Causes
 from .compare import difference
 from .context import GraderContext, result_of
-from .execution import ROOM_BESIDE_STAND_INS
-from .fault import fault_of
 from .follow_through import Again, FollowThrough
-from .question import Case, Question, arrays_in
-from .words_on_absence import too_much
-
-Small = tuple[CriterionName, Case, Answer]
+from .question import Case, Question
 
 
 @dataclass(frozen=True)
@@ -54,49 +49,23 @@ class Twice:
         self._asked.clear()
 
     def again(self, question: Question, asked: Asked) -> Again:
-        """Every small case of a question, asked once more, and then the large that it lost."""
+        """Every small case of a question, asked once more."""
         return self._both(question, asked)[1]
 
     def judged(self, question: Question, asked: Asked) -> list[Both]:
-        """What was asked twice; without what was large, and too much beside stand-ins."""
-        return [
-            each
-            for each in self._both(question, asked)[0]
-            if not (each.case.large and self._is_too_much(each.beside))
-        ]
+        """What was asked twice."""
+        return self._both(question, asked)[0]
 
     def _both(self, question: Question, asked: Asked) -> tuple[list[Both], Again]:
         name = question.function
         if name not in self._asked:
-            # Of those that ended, too: what an earlier function gave may have been why.
-            before = [*asked.small(name), *self._large(question, asked)]
+            # Of those that ended, too: what an earlier function gave may have been why. Nothing
+            # large: what is right there beside stand-ins takes longer to find out than all else.
+            before = asked.small(name)
             again = self._follow_through.again(question, [case for _, case, _ in before])
             pairs = zip(before, again.pairs, strict=True)
             self._asked[name] = [Both(*each, beside) for each, (_, beside) in pairs], again
         return self._asked[name]
-
-    # -- the large cases --------------------------------------------------------------------
-
-    def _large(self, question: Question, asked: Asked) -> Iterator[Small]:
-        """The large cases that it lost by itself, as far as right answers to them have room.
-
-        But for those that were too much for it.
-        """
-        name = question.function
-        room = ROOM_BESIDE_STAND_INS * 7 // 8  # the rest is for what is small
-        has_ended = any(isinstance(answer, Ended) for *_, answer in asked.small(name))
-        for criterion in CRITERIA:
-            for case, answer in asked.graded.get((name, criterion), []):
-                if case.large and (has_ended or not self._is_too_much(answer)):
-                    expected = self._context.expected(question, case)
-                    no_value = self._causes.no_value
-                    if fault_of(question, criterion, case, answer, expected, no_value):
-                        room -= sum(array.nbytes for array in arrays_in(expected))
-                        if room > 0:
-                            yield criterion, case, answer
-
-    def _is_too_much(self, answer: Answer) -> bool:
-        return bool(too_much(answer, self._context.limits.memory_mb))
 
     # -- what the one says of the other -----------------------------------------------------
 
@@ -107,8 +76,7 @@ class Twice:
             right = [
                 each
                 for each in self.judged(question, asked)
-                if not each.case.large
-                and self._is_right_alone(question, each)
+                if self._is_right_alone(question, each)
                 and not isinstance(each.beside, Missing | Ended)
             ]
             self._unclear[name] = all(
@@ -151,7 +119,6 @@ class Twice:
             diagnosis.same_value(function, question, each.case, each.alone)
             for each in self.judged(question, asked)
             if isinstance(each.alone, Returned)
-            and not each.case.large
             and (rests_on_nothing or self._is_right_alone(question, each))
         )
 

@@ -8,7 +8,6 @@ from autograder.grading import words
 from tests.conftest import ROOT, sampled
 from tests.course.unlisted_mistakes import ALL
 from tests.kit.grading.local_worker import (
-    LocalGrader,
     criteria,
     failed,
     lost,
@@ -21,12 +20,6 @@ SOFTMAX, CELL, RUN, UNROLL = CORPUS.misconceptions.values()
 RIGHT_WITH_OUR_SOFTMAX = words.passed_on_stand_ins(["softmax"])
 LATER = ("rnn_cell_forward", "run_forward", "unroll_forward")
 BY_ID = {known.id: known for known in CORPUS.all_misconceptions}
-
-
-@pytest.fixture(scope="module")
-def large_grader():
-    """A grader that asks the lecture's own run as well."""
-    return LocalGrader(CORPUS, large=True)
 
 
 def told(result, question):
@@ -429,16 +422,6 @@ def {name}(*arguments):
     results = _with_all_axes(*arguments)
     return tuple(np.squeeze(each) if each.shape[1] == 1 else each for each in results)
 """
-ENDS_AT_A_THOUSAND = """
-
-_whole = {name}
-
-
-def {name}(*arguments):
-    states, predictions = _whole(*arguments)
-    predictions[1000:] = 0
-    return states, predictions
-"""
 
 
 @pytest.mark.parametrize("name", ["run_forward", "unroll_forward"])
@@ -447,17 +430,3 @@ def test_an_axis_that_is_lost_for_one_example_costs_the_same_above_a_mistake(gra
     alone = grader.grade_solved(**{name: squeezes})
     above = grader.grade_solved(**{name: squeezes, "softmax": ALTERS})
     assert failed(alone, name) == failed(above, name) == ("shapes", "values", "seeded")
-
-
-@pytest.mark.parametrize("name", ["run_forward", "unroll_forward"])
-def test_what_is_wrong_on_the_lectures_run_alone_costs_the_same_above_a_mistake(large_grader, name):
-    ends = large_grader.solution[name] + ENDS_AT_A_THOUSAND.format(name=name)
-    alone = large_grader.grade_solved(**{name: ends})
-    above = large_grader.grade_solved(**{name: ends, "softmax": ALTERS})
-    assert failed(alone, name) == failed(above, name) == ("seeded",)
-    assert "Also wrong" in told(above, name)[2]
-
-
-@pytest.mark.parametrize("id_", ["normalises_over_batch", "returns_the_scores"])
-def test_what_is_right_on_the_lectures_run_keeps_its_points_above_a_mistake(large_grader, id_):
-    assert lost(large_grader.grade_solved(softmax=BY_ID[id_].as_answer())) == ["softmax"]

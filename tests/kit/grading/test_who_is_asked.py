@@ -11,13 +11,6 @@ from autograder.sandbox.answers import Ended
 from tests.kit.grading.local_worker import LocalGrader, criteria, failed, lost
 
 WRONG = "def shares(x):\n    return np.tanh(x)\n"
-WRONG_ON_THE_SMALL = """
-def shares(x):
-    if len(x) < 1000:
-        return np.tanh(x)
-    powers = np.exp(x - np.max(x, axis=0))
-    return powers / powers.sum(axis=0)
-"""
 OF_ANOTHER_SHAPE = "def shares(x):\n    return np.tanh(x).sum(axis=0)\n"
 LATER = ("read_poll", "run_polls", "unroll_polls")
 
@@ -88,18 +81,10 @@ def test_what_all_share_is_asked_when_all_else_has_been_answered(with_large):
     assert sum(large) == 2
 
 
-def test_on_stand_ins_what_all_share_is_asked_last_and_only_where_it_was_lost(with_large):
-    log = on_stand_ins(log_of(with_large, shares=WRONG))
-    large = [asked for asked in log if size(asked.arguments) == 20_000 * 5 * 9]
-    assert [asked.function for asked in large] == ["run_polls", "unroll_polls"]
-    last = {asked.function: asked for asked in log}
-    assert large == [last["run_polls"], last["unroll_polls"]]
-
-
-def test_on_stand_ins_what_all_share_is_not_asked_where_it_was_right(with_large):
-    log = on_stand_ins(log_of(with_large, shares=WRONG_ON_THE_SMALL))
-    assert {"run_polls", "unroll_polls"} <= {asked.function for asked in log}
-    assert max(size(asked.arguments) for asked in log) < 1000
+def test_on_stand_ins_nothing_is_asked_at_the_shared_size(with_large):
+    log = log_of(with_large, shares=WRONG)
+    assert max(size(asked.arguments) for asked in log) == 20_000 * 5 * 9
+    assert max(size(asked.arguments) for asked in on_stand_ins(log)) < 1000
 
 
 # The rehearsal, and the twin
