@@ -163,7 +163,8 @@ class GraderContext:
         """What takes the places of the earlier functions of a question, drawn for a student."""
         templates = {name: self.questions[name].stand_in or "" for name in earlier}
         rng = self.secret.generator(self.assignment.name, student, question, f"stand-in {draw}")
-        return StandIns.drawn(templates, rng)
+        results = {name: self.questions[name].results for name in earlier}
+        return StandIns.drawn(templates, rng, results)
 
     def cases(self, name: str, criterion: CriterionName, student: str) -> list[Case]:
         """The cases of a criterion: those of *seeded* the student's own, the others everybody's.

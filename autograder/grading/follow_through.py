@@ -9,13 +9,16 @@ itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from ..sandbox.answers import Answer, Ended, Raised, Returned
+from ..sandbox.answers import Answer, Ended, Returned
+from .compare import difference
 from .concept import Concept
-from .context import GraderContext
+from .context import GraderContext, result_of
+from .diagnosis import tolerance
 from .execution import Execution, is_unwritten
 from .question import Case, Question
 from .stand_ins import StandIns
@@ -54,7 +57,8 @@ class FollowThrough:
     """Asks one submission's questions again.
 
     has_lost: whether a function lost points.
-    beyond: how many results it returned beyond those that are asked for.
+    beyond: how many results it returned beyond those that are asked for; None where it ended its
+    worker, so that it is better not called.
     """
 
     def __init__(
@@ -63,7 +67,7 @@ class FollowThrough:
         student: str,
         execution: Execution,
         has_lost: Callable[[str], bool],
-        beyond: Callable[[str], int],
+        beyond: Callable[[str], int | None],
     ) -> None:
         self._context = context
         self._student = student
@@ -109,25 +113,50 @@ class FollowThrough:
         cases: Sequence[Case],
         draw: int = 0,
     ) -> Again:
-        """Asks once more. Each draw has other stand-ins."""
+        """Asks once more. Each draw has other stand-ins.
+
+        They have the form of the student's own functions. An answer may as well rest on the form
+        that was asked for, so where it is not right it is asked beside that, too. For a concept
+        question that form comes first: code that is given may call the functions there.
+        """
         name, earlier = question.function, self.earlier(question)
         stand_ins = self._context.stand_ins(name, earlier, self._student, draw)
-        pairs = self._ask(name, cases, stand_ins, {})
-        if _errors(pairs) and (more := {each: n for each in earlier if (n := self._beyond(each))}):
-            # It may take apart what its own earlier functions return, and not what they should.
-            pairs = min(pairs, self._ask(name, cases, stand_ins, more), key=_errors)
-        return Again(stand_ins, pairs)
-
-    def _ask(
-        self, name: str, cases: Sequence[Case], stand_ins: StandIns, more: Mapping[str, int]
-    ) -> Pairs:
-        execution = self._execution.fresh(stand_ins.sources, more)
+        more = {each: n for each in earlier if (n := self._beyond(each)) is not None}
+        first, second = ({}, more) if isinstance(question, Concept) else (more, {})
+        fitting = partial(_fitting, question, stand_ins)
+        execution = self._execution.fresh(stand_ins.sources, first)
         try:
-            answers = execution.ask_all([(name, case) for case in cases])
+            pairs = _ask(execution, name, cases)
+            if more and fitting(pairs) < (len(cases),):
+                execution.take_form(second)
+                pairs = max(pairs, _ask(execution, name, cases), key=fitting)
         finally:
             execution.close()
-        return list(zip(cases, answers, strict=True))
+        return Again(stand_ins, pairs)
 
 
-def _errors(pairs: Pairs) -> int:
-    return sum(isinstance(answer, Raised) for _, answer in pairs)
+def _ask(execution: Execution, name: str, cases: Sequence[Case]) -> Pairs:
+    answers = execution.ask_all([(name, case) for case in cases])
+    return list(zip(cases, answers, strict=True))
+
+
+def _fitting(question: Question | Concept, stand_ins: StandIns, pairs: Pairs) -> tuple[int, int]:
+    """How many answers are right beside the way that fits most of them, and how many there are.
+
+    Of a concept question it is not asked which are right: so few numbers are possible that a second
+    try would be one too many.
+    """
+    returned = [(case, answer) for case, answer in pairs if isinstance(answer, Returned)]
+    if isinstance(question, Concept):
+        return len(returned), len(returned)
+    most = 0
+    for way, _ in stand_ins.ways(question.reference, question.other_ways):
+        most = max(most, sum(_is_as(way, question, *pair) for pair in returned))
+        if most == len(pairs):
+            break
+    return most, len(returned)
+
+
+def _is_as(way: Callable[..., Any], question: Question, case: Case, answer: Returned) -> bool:
+    expected = result_of(way, question, case)
+    return difference(answer.value, expected, tolerance(question, case)) is None

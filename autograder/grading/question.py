@@ -100,7 +100,7 @@ class Question:
     source of some other function that takes this one's place where a later answer is asked on top
     of it (see `stand_ins`): of the same arguments, results and properties, such as columns that sum
     to 1, with `$k` and `$l` in it, and refusing what the function refuses, such as shapes that do
-    not fit.
+    not fit. What it takes by name alone, as `*, axis=0`, are options that it honours.
     `must_not_warn` is a word, as `overflow`, of the warnings that the specification keeps from the
     caller; without it a warning costs nothing. `may_be_infinite` says that inf is an ordinary
     answer, which no overflow made.

@@ -23,19 +23,28 @@ class StandIns:
     """What takes the places of earlier functions: sources for a worker, functions for the grader.
 
     In a source, `$k` and `$l` stand for numbers between 0.5 and 1, which are drawn for each
-    student, so that nobody can write down beforehand what comes of them.
+    student, so that nobody can write down beforehand what comes of them. Parameters of a source
+    that are taken by name alone are options, as `axis`: they are honoured where the student's own
+    function has them.
     """
 
     sources: Mapping[str, str]
     functions: Functions = field(repr=False)
 
     @classmethod
-    def drawn(cls, templates: Mapping[str, str], rng: np.random.Generator) -> StandIns:
-        """One for each template, by name."""
+    def drawn(
+        cls,
+        templates: Mapping[str, str],
+        rng: np.random.Generator,
+        results: Mapping[str, Sequence[str]] | None = None,
+    ) -> StandIns:
+        """One for each template, by name; `results` are the names of what each returns."""
         sources, functions = {}, {}
         for name, template in templates.items():
             k, l = (repr(float(number)) for number in rng.uniform(0.5, 1, size=2))  # noqa: E741
             sources[name] = string.Template(template).substitute(k=k, l=l)
+            if results:
+                sources[name] += f"\n{name}.results = {tuple(results[name])!r}\n"
             namespace: dict[str, Any] = {"np": np}
             exec(sources[name], namespace)  # noqa: S102 - the grader's own source
             functions[name] = namespace[name]

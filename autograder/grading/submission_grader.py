@@ -11,6 +11,7 @@ from typing import Any, cast
 from ..course import CRITERIA, CriterionName
 from ..course.corpus import Misconception
 from ..results.result import CriterionResult, QuestionResult, Result, in_one
+from ..sandbox.answers import Ended
 from ..submission import Submission
 from . import summary, words
 from .asking import Asking
@@ -113,8 +114,11 @@ class SubmissionGrader:
             return None
         return None if verdict.passed else verdict
 
-    def _beyond(self, name: str) -> int:
-        return self._functions.asked.results_beyond(self.context.questions[name])
+    def _beyond(self, name: str) -> int | None:
+        asked = self._functions.asked
+        if any(isinstance(answer, Ended) for *_, answer in asked.small(name)):
+            return None
+        return asked.results_beyond(self.context.questions[name])
 
     def _has_lost(self, name: str) -> bool:
         return any(self._lost(name, criterion) for criterion in CRITERIA)

@@ -171,7 +171,7 @@ class Worker:
     ) -> Ended | None:
         """Puts functions of ours in the places of the notebook's, for the rest of its life.
 
-        more: how many results the notebook's own have beyond those of ours.
+        more: of those that take the form of the notebook's own, how many results that has beyond.
         """
         body = {"do": "stand_in", "sources": dict(sources), "more": dict(more)}
         answer = next(self._ask(body, (), 1, lambda: seconds))

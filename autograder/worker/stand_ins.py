@@ -1,19 +1,28 @@
 """Functions that take the places of the notebook's own, each in the form of the one it replaces.
 
-A student's function may have other names for its parameters, options of its own, and results beyond
-those that were asked for. What is built on it must find the same where a stand-in stands.
+A student's function may have other names for its parameters or another order of them, options of
+its own, and results in a list, in a named tuple or beyond those that were asked for. What is built
+on it must find the same where a stand-in stands.
+
+So a stand-in may call the function that it replaces, on copies and once for each way of calling it,
+and look at what that returns: of which class, and how many. All numbers are the stand-in's own.
 """
 
 from __future__ import annotations
 
+import copy
 import inspect
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from types import NoneType
 from typing import Any
 
 import numpy as np
 
 Function = Callable[..., Any]
+PLACED = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 class StandIns:
@@ -27,8 +36,14 @@ class StandIns:
         self._ever: list[Any] = []  # a view may hold an earlier one
 
     def define(self, sources: dict[str, str], more: dict[str, int]) -> None:
-        """Makes them; they are there from now on, also for cells that are still to run."""
+        """Makes them; they are there from now on, also for cells that are still to run.
+
+        more: of each function whose own form is taken, how many results it has beyond ours, for
+        calls on which it returns nothing. Said again, it holds for those that are there already.
+        """
         self._more = more
+        if self._functions:
+            return
         for name, source in sources.items():
             own: dict[str, Any] = {"np": np}
             exec(source, own)  # noqa: S102 - the grader's, and no secret
@@ -41,8 +56,9 @@ class StandIns:
             theirs = self._namespace.get(name)
             if theirs is self._placed.get(name, self):
                 continue
-            results = _with_more_results(function, self._announced(theirs), self._more.get(name, 0))
-            self._placed[name] = placed = _called_as(theirs, results, _parameters(function))
+            more = partial(self._more_of, name)
+            placed = _in_place_of(theirs, function, self._announced(theirs), more)
+            self._placed[name] = placed
             self._ever.append(placed)
             if callable(theirs):
                 for other, value in list(self._namespace.items()):
@@ -57,6 +73,9 @@ class StandIns:
             return None
         return function
 
+    def _more_of(self, name: str) -> int | None:
+        return self._more.get(name)
+
     def _announced(self, theirs: Any) -> type[tuple[Any, ...]] | None:
         """The kind of tuple that a function's annotation says it returns; none for most."""
         announced = getattr(theirs, "__annotations__", {}).get("return")
@@ -66,56 +85,112 @@ class StandIns:
         return announced if is_tuple else None
 
 
-def _with_more_results(function: Function, kind: Any, more: int) -> Function:
-    """The function, whose results are such a tuple, and so many Nones longer.
+def _in_place_of(
+    theirs: Any, function: Function, announced: Any, more_of_theirs: Callable[[], int | None]
+) -> Function:
+    """The function, called as the notebook's own is, with results in the form of its own.
 
-    More would be numbers of theirs: an answer that uses them rests on what nobody asked for.
+    more_of_theirs: as `more` in `define`; None while the form is the one that was asked for.
     """
-    fields = len(getattr(kind, "_fields", ()))
-    if kind is None and more <= 0:
-        return function
-    make = getattr(kind, "_make", kind or tuple)
+    as_asked, as_theirs = (_called_as(theirs, function, own) for own in (False, True))
+    names = getattr(function, "results", ())
+    forms: dict[Any, tuple[Any, int]] = {}  # by the way it is called, which may decide
 
-    def longer(*arguments: Any, **keywords: Any) -> Any:
-        value = function(*arguments, **keywords)
+    def placed(*arguments: Any, **keywords: Any) -> Any:
+        more = more_of_theirs()
+        value = (as_asked if more is None else as_theirs)(*arguments, **keywords)
         results = value if isinstance(value, tuple) else (value,)
-        return make((*results, *(None,) * max(more, fields - len(results))))
+        form = announced, len(results) + (more or 0)
+        if more is not None and callable(theirs):
+            way = _way_of_calling(arguments, keywords)
+            if way not in forms:
+                forms[way] = form  # for what it calls itself, and where it returns nothing
+                with suppress(BaseException), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    like = theirs(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
+                    has_several = isinstance(like, (tuple, list) if len(results) > 1 else tuple)
+                    forms[way] = (type(like), len(like)) if has_several else (None, 0)
+            form = forms[way]
+        kind, count = form
+        if kind is None and count <= len(results):
+            return value
+        with suppress(Exception):  # of a kind that cannot be made so
+            return _made(kind, results, count, names)
+        return value
 
-    return longer
+    return placed
 
 
-def _called_as(theirs: Any, function: Function, ours: tuple[str, ...]) -> Function:
-    """The function, called as another one is: by its names, and whatever ours lacks left out."""
-    signature = _signature(theirs)
-    renamed = dict(zip(_by_place(signature) if signature else (), ours, strict=False))
+def _way_of_calling(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """What may be options among the arguments; of all others their types."""
+    options = bool, str, NoneType
+    given = [*enumerate(arguments), *sorted(keywords.items())]
+    return tuple((key, v if isinstance(v, options) else type(v)) for key, v in given)
+
+
+def _made(kind: Any, results: tuple[Any, ...], count: int, names: Sequence[str]) -> Any:
+    """The results in a tuple or list of this kind, and Nones up to so many.
+
+    By the names of its fields where they are the names of the results. More would be numbers of
+    theirs: an answer that uses them rests on what nobody asked for.
+    """
+    fields = getattr(kind, "_fields", ())
+    items = [*results, *(None,) * (max(count, len(fields)) - len(results))]
+    if names and set(names) <= set(fields):
+        by_name = dict(zip(names, results, strict=True))
+        items = [by_name.get(field) for field in fields]
+    if kind is not None and issubclass(kind, list):
+        made = list.__new__(kind)
+        list.extend(made, items)
+        return made
+    return tuple.__new__(kind or tuple, items)  # its own way to be made may want other arguments
+
+
+def _called_as(theirs: Any, function: Function, by_name: bool) -> Function:
+    """The function, called as another one is, and whatever ours lacks left out.
+
+    By place; or by name where the names are ours, as theirs may stand in another order, and then
+    with the options that ours honours where theirs has them, too.
+    """
+    parameters = _parameters_of(theirs)
+    ours, options = _taken(function)
+    places = [name for name, each in parameters.items() if each.kind in PLACED]
+    same = {name for name in (*ours, *options) if by_name and name in parameters}
+    left = [name for name in ours if name not in same]
+    renamed = dict(zip([name for name in places if name not in same], left, strict=False))
+    defaults = {
+        name: parameters[name].default
+        for name in options
+        if name in same and parameters[name].default is not inspect.Parameter.empty
+    }
 
     def called(*arguments: Any, **keywords: Any) -> Any:
-        if signature is not None:
-            with suppress(TypeError):  # of an option that theirs lacks too
-                bound = signature.bind(*arguments, **keywords)
-                arguments, keywords = bound.args, bound.kwargs
-        by_name = {renamed.get(name, name): value for name, value in keywords.items()}
-        known = {name: value for name, value in by_name.items() if name in ours}
+        if len(arguments) <= len(places):
+            keywords = {**dict(zip(places, arguments, strict=False)), **keywords}
+            arguments = ()
+        given = {**defaults, **{renamed.get(name, name): v for name, v in keywords.items()}}
+        known = {
+            name: value
+            for name, value in given.items()
+            if name in ours or (name in same and value is not None)
+        }
         return function(*arguments[: len(ours)], **known)
 
     return called
 
 
-def _signature(theirs: Any) -> inspect.Signature | None:
-    """How a notebook's own function is called; none where there is none, or it does not say."""
+def _parameters_of(theirs: Any) -> Mapping[str, inspect.Parameter]:
+    """How a notebook's own function is called; nothing where there is none, or it does not say."""
     if not callable(theirs):
-        return None
+        return {}
     try:
-        return inspect.signature(theirs)
+        return inspect.signature(theirs).parameters
     except BaseException:  # what a notebook's own object does when it is asked
-        return None
+        return {}
 
 
-def _by_place(signature: inspect.Signature) -> list[str]:
-    kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [name for name, each in signature.parameters.items() if each.kind in kinds]
-
-
-def _parameters(function: Function) -> tuple[str, ...]:
+def _taken(function: Function) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of what a function of ours takes: its parameters, and those by name alone."""
     code = function.__code__
-    return code.co_varnames[: code.co_argcount]
+    end = code.co_argcount + code.co_kwonlyargcount
+    return code.co_varnames[: code.co_argcount], code.co_varnames[code.co_argcount : end]

@@ -65,8 +65,6 @@ IN_EVERY_STYLE = [
     (style, id_)
     for style in CORPUS.accepted
     for id_ in ("normalises_over_batch", "returns_the_scores", "loses_the_summed_axis")
-    # Its run reads the fields of its own cell's named tuple, which no stand-in has.
-    if style != "guarded"
 ]
 
 
@@ -143,8 +141,21 @@ def test_states_by_the_cell_and_predictions_by_softmax_keep_their_points(grader,
     assert lost(result) == [mistake.question]
 
 
-def test_a_run_that_reads_fields_which_its_cell_does_not_announce_pays_for_it(grader):
-    """The price of asking nothing of a student's function: the only style that pays it."""
+def test_a_cell_may_lay_its_softmax_along_another_axis_where_that_one_has_it(grader):
+    wrong = (
+        "def softmax(x, axis=-1):\n    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)\n"
+    )
+    cell = grader.solution["rnn_cell_forward"]
+    for above in (
+        cell,
+        cell.replace("+ b2)", "+ b2, axis=0)"),
+        cell.replace("softmax(w3 @ a_next + b2)", "softmax((w3 @ a_next + b2).T).T"),
+    ):
+        assert lost(grader.grade_solved(softmax=wrong, rnn_cell_forward=above)) == ["softmax"]
+
+
+def test_a_run_that_reads_fields_which_its_cell_does_not_return_pays_for_it(grader):
+    """The mistake stands in the place of the style's own cell, and returns no named tuple."""
     answers = dict(CORPUS.accepted["guarded"])
     mistake = BY_ID["transposes_the_hidden_weights"].as_answer()
     answers["rnn_cell_forward"] = answers.get("rnn_cell_forward", "") + "\n" + mistake

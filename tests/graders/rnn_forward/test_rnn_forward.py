@@ -40,13 +40,13 @@ class TestSoftmax(
 ):
     """Scores become probabilities, column by column, however large the scores are."""
 
-    stand_in = """def softmax(x):
-    scores = np.asarray(x, dtype=float)
+    stand_in = """def softmax(x, *, axis=0):
+    scores = np.moveaxis(np.asarray(x, dtype=float), axis, 0)
     with np.errstate(over="ignore"):
         shifted = scores - scores.max(axis=0)
     rows = np.arange(len(scores)).reshape(-1, *[1] * (scores.ndim - 1))
     powers = (1 + $k * np.sin(rows)) * np.exp($l * shifted)
-    return powers / powers.sum(axis=0)
+    return np.moveaxis(powers / powers.sum(axis=0), 0, axis)
 """
 
     def shapes(self, rng):

@@ -230,9 +230,18 @@ def test_a_measurement_that_rests_on_functions_which_overlook_their_arguments_me
     assert "counted" in lost(course.grade({**RIGHT, **garbage}))
 
 
+@pytest.mark.parametrize(("returned", "taken"), [("(y, x)", "y[0]"), ("y", "y")])
+def test_a_measurement_may_take_apart_what_the_function_below_returns(course, returned, taken):
+    own = {
+        "halvings": f"def halvings(x):\n    y = float(np.max(x)) + 3\n    return {returned}",
+        "counted": f"def counted(mine):\n    y = {CALLED}\n    return {taken}",
+    }
+    assert lost(course.grade({**RIGHT, **own})) == ["halvings"]
+
+
 def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(course):
     own = {
-        "halvings": "def halvings(x):\n    halvings.calls = 1\n    return float(np.max(x)) + 3",
+        "halvings": "def halvings(x):\n    return float(np.max(x)) + 3\nhalvings.calls = 1",
         "counted": f"def counted(mine):\n    return {CALLED} * halvings.calls",
     }
     result = course.grade({**RIGHT, **own})

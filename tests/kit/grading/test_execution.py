@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from autograder.course import Limits
+from autograder.grading.allotted import Allotted
 from autograder.grading.execution import MOST_WORKERS, PUT_OFF, Execution, made_ready
 from autograder.grading.question import case
 from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
@@ -40,6 +41,7 @@ class Worker:
     room: int
     alive: bool = True
     waited: float = 0.0
+    more: list = field(default_factory=list)
 
     def _told(self, what, otherwise, seconds):
         self.zygote.log.append((self.number, what))
@@ -50,6 +52,7 @@ class Worker:
         return told
 
     def put_stand_ins(self, sources, more, seconds):
+        self.more.append(more)
         return self._told(tuple(sources.items()), None, seconds)
 
     def run_cells(self, sources, seconds, keep):
@@ -212,6 +215,26 @@ def test_a_worker_that_replaces_one_has_the_same_stand_ins():
     zygote = Zygote({"f": Ended("exit", "0")})
     execution(zygote).fresh({"g": "source"}).ask_all([*each("f", ONE), *each("h", ONE)])
     assert [worker for worker, what in zygote.log if what == (("g", "source"),)] == [1, 2]
+
+
+def test_stand_ins_take_another_form_where_they_stand_and_in_the_next_worker():
+    zygote = Zygote({"f": Ended("exit", "0")})
+    talk = execution(zygote).fresh({"g": "source"}, {"g": 1})
+    talk.ask("h", ONE)
+    talk.take_form({})
+    talk.ask_all([*each("f", ONE), *each("h", ONE)])
+    assert [(worker.number, worker.more) for worker in zygote.workers] == [
+        (1, [{"g": 1}, {}]),
+        (2, [{}]),
+    ]
+
+
+def test_another_form_without_time_is_no_error():
+    talk = execution(Zygote()).fresh({"g": "source"}, {"g": 1})
+    talk.ask("f", ONE)
+    talk._time = Allotted(0, 0)
+    talk.take_form({})
+    assert talk.ask("f", ONE).reason == "unasked"
 
 
 def test_a_worker_that_ends_as_stand_ins_are_put_is_replaced_and_not_for_ever():

@@ -3,8 +3,9 @@
 import pytest
 
 from autograder.grading import words
+from autograder.sandbox.answers import Ended
 from tests.kit.courses.mini import MISCONCEPTIONS, RIGHT, MiniCourse
-from tests.kit.grading.local_worker import criteria, failed, misconceptions_named
+from tests.kit.grading.local_worker import criteria, failed, lost, misconceptions_named
 from tests.kit.grading.told import all_differ
 
 STUB = "def double(x):\n    raise NotImplementedError\n"
@@ -142,7 +143,7 @@ def test_results_beyond_those_asked_for_cost_nothing_above_them(tmp_path):
 
 
 def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(tmp_path):
-    double = "def double(x):\n    double.calls = 1\n    return 1 - 2.0 * x\n"
+    double = "def double(x):\n    return 1 - 2.0 * x\ndouble.calls = 1\n"
     fourfold = "def fourfold(x):\n    return double(double(x)) * double.calls\n"
     _, values, seeded = told(tmp_path, double, fourfold)
     fits = words.does_not_fit(["double"])
@@ -232,3 +233,101 @@ def test_another_shape_of_its_own_is_the_one_cause_beside_a_stand_in_too(tmp_pat
     assert [each.message for each in criteria(on_a_mistake, "fourfold").values()][1:] == [
         words.NOT_ASSESSED
     ] * 2
+
+
+# The forms that two functions agree on
+
+READ = """
+from collections import namedtuple
+
+Day = namedtuple("Day", "yt s_next")
+
+def read_poll({parameters}):
+    s_next = 2 * np.tanh(parameters["gain"] * xt + parameters["keep"] * s_prev)
+    yt = shares(s_next)
+    return {results}
+"""
+RUN = """
+def run_polls(x, s0, parameters):
+    s_next = s0
+    for t in range(x.shape[2]):
+        day = read_poll({arguments})
+        s_next, yt = {taken}
+    return s_next, yt
+"""
+OURS = "xt, s_prev, parameters"
+IN_ORDER = "x[:, :, t], s_next, parameters"
+IN_ANOTHER_FORM = {
+    "other order": (
+        "s_prev, xt, parameters",
+        "s_next, yt",
+        "s_next, x[:, :, t], parameters",
+        "day",
+    ),
+    "other order, by name": (
+        "s_prev, xt, parameters",
+        "s_next, yt",
+        "xt=x[:, :, t], s_prev=s_next, parameters=parameters",
+        "day",
+    ),
+    "other order, called as asked": ("s_prev, xt, parameters", "s_next, yt", IN_ORDER, "day"),
+    "a named tuple": (OURS, "Day(yt, s_next)", IN_ORDER, "(day.s_next, day.yt)"),
+    "a list": (OURS, "[s_next, yt]", IN_ORDER, "(day + [t])[:2]"),
+    "counted from the end": (OURS, "s_next, yt, xt", IN_ORDER, "(day[0], day[-2])"),
+    "of three, as asked": (OURS, "s_next, yt, xt", IN_ORDER, "day"),
+    "three by an option": (
+        f"{OURS}, cache=False",
+        "(s_next, yt, xt) if cache else (s_next, yt)",
+        f"{IN_ORDER}, cache=True",
+        "(day[0], day[-2])",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", IN_ANOTHER_FORM)
+def test_a_run_keeps_its_points_in_whatever_form_it_and_its_wrong_step_agree_on(grader, form):
+    parameters, results, arguments, taken = IN_ANOTHER_FORM[form]
+    result = grader.grade_solved(
+        read_poll=READ.format(parameters=parameters, results=results),
+        run_polls=RUN.format(arguments=arguments, taken=taken),
+    )
+    assert lost(result) == ["read_poll"]
+
+
+@pytest.mark.parametrize("form", IN_ANOTHER_FORM)
+def test_no_form_makes_a_wrong_run_right(grader, form):
+    parameters, results, arguments, taken = IN_ANOTHER_FORM[form]
+    run = RUN.format(arguments=arguments, taken=taken)
+    result = grader.grade_solved(
+        read_poll=READ.format(parameters=parameters, results=results),
+        run_polls=run.replace("return s_next", "return 2 * s_next"),
+    )
+    assert lost(result) == ["read_poll", "run_polls"]
+
+
+def test_a_function_below_that_ends_its_worker_is_not_called_for_its_form(grader):
+    context = grader.anew()
+    context.zygote.forked = 1  # no worker is the first, which would not end
+    context.zygote.ends["read_poll"] = Ended("timeout", "10 s")
+    below = READ.format(parameters=OURS, results="calls.append(0) or (s_next, yt)")
+    above = RUN.format(arguments=IN_ORDER, taken="day")
+    unless_called = above.replace("return s_next", "return 0 ** len(calls) * s_next")
+    result = context.grade_solved(read_poll=f"calls = []\n{below}", run_polls=unless_called)
+    assert "run_polls" not in lost(result)
+
+
+@pytest.mark.parametrize("call", ["double(x, sign=-1)", "double(x)"])
+def test_an_option_that_a_stand_in_honours_is_taken_as_it_is_called_and_as_it_was_asked(
+    tmp_path, call
+):
+    stand_in = """
+stand_in = \"\"\"def double(x, *, sign=1):
+    return sign * ($k * np.arctan(x) + $l * np.asarray(x) + 3)
+\"\"\"
+"""
+    double = "def double(x, sign=1):\n    return sign * x\n"
+    minus = "-" if "sign" in call else ""
+    fourfold = f"def fourfold(x):\n    x = {minus}{call}\n    return {minus}{call}\n"
+    course = MiniCourse(tmp_path, stand_in=stand_in)
+    (result,) = course.grade({"double": double, "fourfold": fourfold})
+    assert lost(result) == ["double"]
