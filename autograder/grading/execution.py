@@ -25,7 +25,7 @@ from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
-ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there
+ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there, twice at most
 PUT_OFF = Ended("unasked", "share of the time")  # until all others have been asked
 
 

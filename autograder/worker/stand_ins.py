@@ -78,11 +78,13 @@ class StandIns:
 
     def _announced(self, theirs: Any) -> type[tuple[Any, ...]] | None:
         """The kind of tuple that a function's annotation says it returns; none for most."""
-        announced = getattr(theirs, "__annotations__", {}).get("return")
-        if isinstance(announced, str):
-            announced = self._namespace.get(announced)
-        is_tuple = isinstance(announced, type) and issubclass(announced, tuple)
-        return announced if is_tuple else None
+        with suppress(Exception):  # what a notebook's own object does when it is asked
+            announced = theirs.__annotations__.get("return")
+            if isinstance(announced, str):
+                announced = self._namespace.get(announced)
+            if isinstance(announced, type) and issubclass(announced, tuple):
+                return announced
+        return None
 
 
 def _in_place_of(

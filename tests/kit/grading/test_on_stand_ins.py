@@ -134,6 +134,17 @@ def test_options_and_names_that_the_function_below_has_cost_nothing_above_it(tmp
     assert failed(result, "fourfold") == ()
 
 
+def test_a_function_that_answers_for_no_attribute_costs_nothing_above_it(tmp_path):
+    double = """class Doubling(dict):
+    __getattr__ = dict.__getitem__
+    def __call__(self, x):
+        return -2.0 * x
+double = Doubling()
+"""
+    (result,) = MiniCourse(tmp_path).grade({**RIGHT, "double": double})
+    assert failed(result, "fourfold") == ()
+
+
 def test_results_beyond_those_asked_for_cost_nothing_above_them(tmp_path):
     double = "def double(x):\n    return -2.0 * x, {'x': x}\n"
     fourfold = "def fourfold(x):\n    y, cache = double(x)\n    return double(y)[0]\n"
