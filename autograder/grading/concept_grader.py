@@ -153,7 +153,7 @@ class ConceptGrader:
                     return alone
                 if any(_raised_only_here(*both) for both in zip(asked, pairs, strict=True)):
                     return f"{alone[0]} {words.does_not_fit(named)}", alone[1]
-                nearest, _ = next(again.stand_ins.ways(concept.reference, concept.other_ways))
+                nearest = next(again.ways(concept))
                 redacted = [(case, _redacted(concept, answer)) for case, answer in pairs]
                 complaint, is_wrong = self._complaint(concept, redacted, nearest)
                 return words.wrong_on_stand_ins(named, complaint), is_wrong

@@ -27,7 +27,7 @@ from ..worker.values import (
     laid_out,
     memory_layout,
 )
-from .compare import Tolerance
+from .compare import Tolerance, difference
 from .question import Case, Question
 
 # What a misconception may be off by on float32 inputs, where orders of operation differ.
@@ -80,6 +80,13 @@ def answers_alike(
     if heard and _warns(question, answer) != _warns(question, ours):
         return False
     return same_answer(ours, answer, tolerance(question, case))
+
+
+def is_right(question: Question, case: Case, answer: Answer, expected: Any) -> bool:
+    """Whether an answer's numbers are what is expected, whatever came with them."""
+    return isinstance(answer, Returned) and not difference(
+        answer.value, expected, tolerance(question, case)
+    )
 
 
 def same_value(function: Callable[..., Any], question: Question, case: Case, got: Returned) -> bool:

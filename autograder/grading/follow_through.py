@@ -9,16 +9,15 @@ itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ..sandbox.answers import Answer, Ended, Returned
-from .compare import difference
 from .concept import Concept
 from .context import GraderContext, result_of
-from .diagnosis import tolerance
+from .diagnosis import is_right
 from .execution import Execution, is_unwritten
 from .question import Case, Question
 from .stand_ins import StandIns
@@ -34,6 +33,10 @@ class Again:
     stand_ins: StandIns
     pairs: Pairs
 
+    def ways(self, question: Question | Concept) -> Iterator[Callable[..., Any]]:
+        """Every right way to build on the stand-ins."""
+        return ways(question, self.stand_ins)
+
     def is_right(
         self, question: Question | Concept, meets: Callable[[Callable[..., Any]], bool]
     ) -> bool:
@@ -41,8 +44,13 @@ class Again:
 
         meets: whether they are what a function gives that builds on them in one such way.
         """
-        ways = self.stand_ins.ways(question.reference, question.other_ways)
-        return any(meets(way) for way, _ in ways)
+        return any(meets(way) for way in self.ways(question))
+
+
+def ways(question: Question | Concept, stand_ins: StandIns) -> Iterator[Callable[..., Any]]:
+    """Every right way to build on stand-ins, the nearest to the reference first."""
+    for way, _ in stand_ins.ways(question.reference, question.other_ways):
+        yield way
 
 
 def is_unmoved(before: Pairs, again: Pairs, same: Callable[[Returned, Answer], bool]) -> bool:
@@ -150,13 +158,9 @@ def _fitting(question: Question | Concept, stand_ins: StandIns, pairs: Pairs) ->
     if isinstance(question, Concept):
         return len(returned), len(returned)
     most = 0
-    for way, _ in stand_ins.ways(question.reference, question.other_ways):
-        most = max(most, sum(_is_as(way, question, *pair) for pair in returned))
+    for way in ways(question, stand_ins):
+        right = (is_right(question, *pair, result_of(way, question, pair[0])) for pair in returned)
+        most = max(most, sum(right))
         if most == len(pairs):
             break
     return most, len(returned)
-
-
-def _is_as(way: Callable[..., Any], question: Question, case: Case, answer: Returned) -> bool:
-    expected = result_of(way, question, case)
-    return difference(answer.value, expected, tolerance(question, case)) is None

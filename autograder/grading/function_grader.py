@@ -21,6 +21,7 @@ from .follow_through import FollowThrough
 from .on_stand_ins import OnStandIns
 from .pairs import Pair
 from .question import Case, Question
+from .twice import Twice
 from .verdict import Verdict
 
 # The verdict of a criterion that was not met; none where it was, or where the grader itself broke.
@@ -46,11 +47,13 @@ class FunctionGrader:
         self._causes = causes
         self._follow_through = follow_through
         self._lost = lost
-        self._on_stand_ins = OnStandIns(context, causes, follow_through)
+        self._twice = Twice(context, causes, follow_through)
+        self._on_stand_ins = OnStandIns(context, causes, follow_through, self._twice)
 
     def clear(self) -> None:
         """Lets go of what may be large."""
         self.asked.clear()
+        self._twice.clear()
         self._on_stand_ins.clear()
 
     def was_calmed(self, name: str) -> bool:
@@ -164,7 +167,7 @@ class FunctionGrader:
             if not matches:
                 return self._context.pairs(name).named(answers)
         else:
-            matches = self._on_stand_ins.fitting(question, self.asked, misconceptions)
+            matches = self._twice.fitting(question, self.asked, misconceptions)
         return matches[0] if len(matches) == 1 else None
 
     # -- what its answers are known by ------------------------------------------------------

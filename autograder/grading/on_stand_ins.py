@@ -7,12 +7,11 @@ of an error or a stub further down, which stood in the way of the notebook's own
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..course import CriterionName
-from ..course.corpus import Misconception
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
 from . import words
 from .asking import Asked
@@ -23,7 +22,7 @@ from .diagnosis import same_answer
 from .fault import Fault, fault_of
 from .follow_through import Again, FollowThrough, Pairs, is_unmoved
 from .question import Case, Question
-from .twice import Twice, ways
+from .twice import Twice
 from .verdict import Verdict
 
 EXACT = Tolerance(0.0, 0.0, nan_equal=True)
@@ -43,18 +42,21 @@ class OnStandIns:
     """Asks the functions of one submission again, and judges them by it."""
 
     def __init__(
-        self, context: GraderContext, causes: Causes, follow_through: FollowThrough
+        self,
+        context: GraderContext,
+        causes: Causes,
+        follow_through: FollowThrough,
+        twice: Twice,
     ) -> None:
         self._context = context
         self._causes = causes
         self._follow_through = follow_through
-        self._twice = Twice(context, causes, follow_through)
+        self._twice = twice
         self._public: dict[str, Again] = {}
         self._unmoved: dict[str, bool] = {}
 
     def clear(self) -> None:
         """Lets go of what may be large."""
-        self._twice.clear()
         self._public.clear()
 
     def judge(
@@ -105,12 +107,6 @@ class OnStandIns:
             raised=fault.raised,
         )
 
-    def fitting(
-        self, question: Question, asked: Asked, misconceptions: Sequence[Misconception]
-    ) -> list[Misconception]:
-        """Every mistake that its answers are, as far as the notebook by itself bears it out."""
-        return self._twice.fitting(question, asked, misconceptions)
-
     def _wrong(
         self, question: Question, criterion: CriterionName, asked: Asked, pairs: Pairs
     ) -> _Wrong | None:
@@ -120,7 +116,7 @@ class OnStandIns:
         their results.
         """
         again, nearest = self._twice.again(question, asked), None
-        for number, way in enumerate(ways(question, again)):
+        for number, way in enumerate(again.ways(question)):
             first_fault = next(self._faults(question, criterion, pairs, way), None)
             if first_fault is None:
                 return None
@@ -174,7 +170,7 @@ class OnStandIns:
         ]
         for theirs, answer in pairs[wrong.case : wrong.case + 1]:
             if theirs.label == case.label:
-                way = next(itertools.islice(ways(question, public), wrong.way, None))
+                way = next(itertools.islice(public.ways(question), wrong.way, None))
                 fault = self._fault(question, criterion, theirs, answer, way)
                 return wrong.fault.told_beside(fault)
         return wrong.fault.told_beside(None)

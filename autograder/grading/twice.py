@@ -6,9 +6,8 @@ than was asked of them. Beside stand-ins it then shows no mistake, and none is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..course import CriterionName
 from ..course.corpus import Misconception
@@ -16,7 +15,6 @@ from ..sandbox.answers import Answer, Ended, Missing, Returned
 from . import diagnosis
 from .asking import Asked
 from .causes import Causes
-from .compare import difference
 from .context import GraderContext, result_of
 from .follow_through import Again, FollowThrough
 from .question import Case, Question
@@ -81,12 +79,12 @@ class Twice:
             ]
             self._unclear[name] = all(
                 any(
-                    not _is_right(
+                    not diagnosis.is_right(
                         question, each.case, each.beside, result_of(way, question, each.case)
                     )
                     for each in right
                 )
-                for way in ways(question, self.again(question, asked))
+                for way in self.again(question, asked).ways(question)
             )
         return self._unclear[name]
 
@@ -135,17 +133,4 @@ class Twice:
 
     def _is_right_alone(self, question: Question, each: Both) -> bool:
         expected = self._context.expected(question, each.case)
-        return _is_right(question, each.case, each.alone, expected)
-
-
-def ways(question: Question, again: Again) -> Iterator[Callable[..., Any]]:
-    """Every right way to build on the stand-ins."""
-    for way, _ in again.stand_ins.ways(question.reference, question.other_ways):
-        yield way
-
-
-def _is_right(question: Question, case: Case, answer: Answer, expected: Any) -> bool:
-    """Whether an answer's numbers are what is expected, whatever came with them."""
-    return isinstance(answer, Returned) and not difference(
-        answer.value, expected, diagnosis.tolerance(question, case)
-    )
+        return diagnosis.is_right(question, each.case, each.alone, expected)

@@ -14,16 +14,17 @@ WRONG = "def double(x):\n    return -2.0 * x\n"
 BELOW = {"a stub": STUB, "an error": RAISING, "a mistake": WRONG}
 ALSO = "Also wrong with our `double` in the place of yours: "
 THREE_DIFFER = all_differ("y", 3, "three numbers")
-FIVE_MORE = {
-    **MISCONCEPTIONS,
-    "fourfold": """
+KNOWN = """
 from autograder.course.corpus import misconception
 
 
 def double(x):
     return 2.0 * x
 
-
+"""
+FIVE_MORE = {
+    **MISCONCEPTIONS,
+    "fourfold": f"""{KNOWN}
 @misconception(belief="Five more.", hint="You add five.", caught_by=("values", "seeded"))
 def adds_five(x):
     return double(x) + 5.0 * x
@@ -168,14 +169,7 @@ def test_what_needs_more_of_the_function_below_than_was_asked_is_told_as_that(tm
 
 TAKEN_ONCE = {
     **MISCONCEPTIONS,
-    "fourfold": """
-from autograder.course.corpus import misconception
-
-
-def double(x):
-    return 2.0 * x
-
-
+    "fourfold": f"""{KNOWN}
 @misconception(belief="Once.", hint="You double once.", caught_by=("values", "seeded"))
 def doubles_once(x):
     return double(x)
