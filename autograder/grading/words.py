@@ -74,7 +74,7 @@ def unmoved(earlier: Sequence[str], kept: str = "") -> str:
     """Why no point is kept on top of an earlier mistake; `kept` is the cell that hands one on."""
     same = f"It answers the same with another {_names(earlier)} in the place of yours"
     if not kept:
-        return f"{same}, so that is not why."
+        return f"{same}, so that is not why (unless both use a helper that is wrong, or a copy)."
     return (
         f"{same}, as far as it is called by its name. {capital(kept)} hands it on otherwise (to a "
         "class, a dict, a `partial` or the like), where yours stays, and may still be why."

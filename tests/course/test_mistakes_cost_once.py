@@ -342,7 +342,7 @@ def test_a_constant_above_a_constant_earns_its_shapes_alone(grader):
     assert failed(result, "run_forward") == ("values", "seeded")
     assert told(result, "run_forward")[1].endswith(
         " It answers the same with another `rnn_cell_forward` in the place of yours, "
-        "so that is not why."
+        "so that is not why (unless both use a helper that is wrong, or a copy)."
     )
     assert "It answers the same" not in told(result, "run_forward")[2]  # once is enough
 

@@ -63,7 +63,9 @@ def drawn(name, question, student, earlier=None):
     templates = {
         each: QUESTIONS[name][each].stand_in for each in earlier or rests_on(name, question)
     }
-    return StandIns.drawn(templates, SECRET.generator(name, student, question, "stand-in"))
+    results = {each: QUESTIONS[name][each].results for each in templates}
+    rng = SECRET.generator(name, student, question, "stand-in")
+    return StandIns.drawn(templates, rng, results)
 
 
 def small_cases(name, question, criterion, student="somebody"):
@@ -94,7 +96,7 @@ def test_a_students_numbers_are_drawn_between_a_half_and_one_and_are_nobody_else
     pairs = set()
     for student in range(50):
         rng = SECRET.generator("a", str(student), "q", "stand-in")
-        stand_ins = StandIns.drawn(template, rng)
+        stand_ins = StandIns.drawn(template, rng, {"f": ("first", "second")})
         k, l = stand_ins.functions["f"](0)  # noqa: E741
         assert 0.5 <= k < 1
         assert 0.5 <= l < 1
@@ -205,12 +207,13 @@ def ill_formed(value):
                     yield f"{name} {kind}", {**value, name: wrong}
 
 
-def ill_formed_calls(asked, case):
+def calls_with(others, asked, case):
+    """The calls of a case with another value in one argument's place, each with what it is."""
     named = dict(zip(inspect.signature(asked.reference).parameters, case.arguments, strict=False))
     named.update(case.keywords)
     for name, value in named.items():
-        for kind, wrong in ill_formed(value):
-            yield f"{name} {kind}", {**named, name: wrong}
+        for kind, other in others(value):
+            yield f"{name} {kind}", {**named, name: other}
 
 
 @pytest.mark.parametrize(("name", "question"), WITH_STAND_IN)
@@ -218,13 +221,44 @@ def test_a_stand_in_refuses_what_the_function_refuses(name, question):
     asked, own = QUESTIONS[name][question], alone(name, question)
     refused, accepted = 0, set()
     for case in small_cases(name, question, "shapes"):
-        for told, arguments in ill_formed_calls(asked, case):
+        for told, arguments in calls_with(ill_formed, asked, case):
             if isinstance(outcome(asked.reference, (), arguments), Raised):
                 refused += 1
                 if not isinstance(outcome(own, (), arguments), Raised):
                     accepted.add(told)
     assert refused
     assert accepted == set()
+
+
+# Calls that right answers may make as well
+
+
+def written_otherwise(value):
+    """The same value as other right answers may pass it, each with what it is."""
+    match value:
+        case np.ndarray():
+            yield "in Fortran's order", np.asfortranarray(value)
+            yield "strided", np.repeat(value, 2, axis=0)[::2]
+            if value.dtype == bool:
+                yield "of floats", value.astype(float)
+                yield "of integers", value.astype(int)
+        case float() | int():
+            yield "of numpy", np.float64(value)
+            yield "as an array", np.array(value)
+        case dict():
+            yield "with more in it", {**value, "more": np.zeros(3)}
+
+
+@pytest.mark.parametrize(("name", "question"), WITH_STAND_IN)
+def test_a_stand_in_takes_whatever_stands_for_the_same(name, question):
+    asked, own = QUESTIONS[name][question], alone(name, question)
+    for case in small_cases(name, question, "values"):
+        expected = outcome(own, case.arguments, case.keywords)
+        for told, arguments in calls_with(written_otherwise, asked, case):
+            if told == "gradients with more in it":  # of which all count
+                continue
+            answer = outcome(own, (), arguments)
+            assert same_answer(expected, answer, tolerance(asked, case)), told
 
 
 # Right answers on top of them

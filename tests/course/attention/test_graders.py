@@ -160,6 +160,52 @@ def test_a_third_mistake_on_top_of_two_is_not_hidden_by_them(grader, third):
     assert lost(result) == ["attention_scores", "attention_weights", "attend"]
 
 
+# Right answers that take one result from one earlier function, and another from others.
+FROM_TWO = {
+    "self_attention": """
+def self_attention(x, parameters, causal=False):
+    q, k, v = (np.einsum("ij,jmt->imt", parameters[name], x) for name in ("wq", "wk", "wv"))
+    _, m, steps = x.shape
+    seen = np.tril(np.ones((steps, steps)))[:, :, np.newaxis] * np.ones(m)
+    contexts, weights = [], []
+    for t in range(steps):
+        mask = seen[t] if causal else None
+        contexts.append(attend(q[:, :, t], k, v, mask)[0])
+        weights.append(attention_weights(attention_scores(q[:, :, t], k), mask))
+    return np.stack(contexts, axis=2), np.stack(weights)
+""",
+    "attention_jacobian_norms": """
+def attention_jacobian_norms(query, states):
+    weights = attention_weights(attention_scores(query, states))
+    apart = states - attend(query, states, states)[0][:, :, np.newaxis]
+    pull = np.einsum("imt,jm->tmij", apart, query) / np.sqrt(len(query))
+    return (weights * np.linalg.norm(np.eye(len(query)) + pull, 2, axis=(2, 3)))[::-1]
+""",
+    # The reference's own takes booleans alone.
+    "attention_weights": """
+def attention_weights(scores, mask=None):
+    seen = np.ones(scores.shape) if mask is None else mask
+    some = seen.any(axis=0)
+    visible = np.where(seen, scores, np.where(some, -np.inf, 0))
+    return np.where(some, softmax(visible), 0)
+""",
+}
+FORGETS = {
+    "attention_scores": BY_ID["forgets_the_scale"].as_answer(),
+    "attend": """
+def attend(query, keys, values, mask=None):
+    weights = attention_weights(attention_scores(query, keys), mask)
+    return 2 * np.einsum("imt,tm->im", values, weights), weights
+""",
+}
+
+
+@pytest.mark.parametrize("wrong", ["nothing", *FORGETS])
+def test_results_may_be_taken_from_two_earlier_functions_one_of_them_wrong(grader, wrong):
+    result = grader.grade_solved(**{**FROM_TWO, **{wrong: FORGETS.get(wrong, "")}})
+    assert lost(result) == [each for each in FORGETS if each == wrong]
+
+
 def test_a_scale_forgotten_in_one_function_and_made_up_for_in_the_next_costs_once(grader):
     result = graded(grader, "forgets_the_scale", "scales_a_second_time")
     assert lost(result) == ["attention_scores"]

@@ -74,7 +74,8 @@ def test_what_is_wrong_beside_functions_of_ours_is_told_as_seen_there():
 def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
         "It answers the same with another `attend`, `attention_weights` and `attention_scores` "
-        "in the place of yours, so that is not why."
+        "in the place of yours, so that is not why (unless both use a helper that is wrong, or a "
+        "copy)."
     )
 
 
