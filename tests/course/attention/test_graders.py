@@ -202,7 +202,7 @@ def attend(query, keys, values, mask=None):
 
 @pytest.mark.parametrize("wrong", ["nothing", *FORGETS])
 def test_results_may_be_taken_from_two_earlier_functions_one_of_them_wrong(grader, wrong):
-    result = grader.grade_solved(**{**FROM_TWO, **{wrong: FORGETS.get(wrong, "")}})
+    result = grader.grade_solved(**{**FROM_TWO, wrong: FORGETS.get(wrong, "")})
     assert lost(result) == [each for each in FORGETS if each == wrong]
 
 

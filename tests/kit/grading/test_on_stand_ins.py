@@ -336,3 +336,23 @@ stand_in = \"\"\"def double(x, *, sign=1):
     course = MiniCourse(tmp_path, stand_in=stand_in)
     (result,) = course.grade({"double": double, "fourfold": fourfold})
     assert lost(result) == ["double"]
+
+
+ASSERTIONS = {
+    "a statement": "assert double(1.0) == -2.0",
+    "a call": "np.testing.assert_allclose(double(np.ones(2)), -2.0)",
+    "in a loop": "for n in range(3):\n    assert double(n) == -2.0 * n, n",
+}
+
+
+@pytest.mark.parametrize("assertion", ASSERTIONS.values(), ids=ASSERTIONS)
+def test_what_a_cell_asserts_of_an_earlier_answer_takes_no_later_one_away(tmp_path, assertion):
+    fourfold = f"{assertion}\n\n\n{RIGHT['fourfold']}"
+    (result,) = MiniCourse(tmp_path).grade({"double": WRONG, "fourfold": fourfold})
+    assert lost(result) == ["double"]
+
+
+def test_what_an_answer_asserts_when_it_is_called_is_its_own(tmp_path):
+    fourfold = "def fourfold(x):\n    assert len(x) > 2\n    return double(double(x))\n"
+    (result,) = MiniCourse(tmp_path).grade({"double": WRONG, "fourfold": fourfold})
+    assert failed(result, "fourfold") == ("shapes",)

@@ -46,6 +46,14 @@ json.dumps = forge
 # -- what works -------------------------------------------------------------------------------
 
 
+def test_what_a_cell_asserts_is_left_out_where_stand_ins_have_taken_their_places(worker, cell):
+    assert cell("assert 1 == 2").failure.type == "AssertionError"
+    worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
+    assert cell("assert f() == 2\nassert_that = print\nassert_that('so')").outputs == ()
+    inside = "def g():\n    assert f() == 2\ng()"
+    assert cell(inside).failure.type == "AssertionError"
+
+
 def test_names_live_from_cell_to_cell(cell, run):
     cell("x = 40")
     assert run("print(x + 2)") == "42\n"
