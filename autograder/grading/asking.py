@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..course import CRITERIA, CriterionName
-from ..sandbox.answers import Answer, Ended, Raised, Returned
+from ..sandbox.answers import PUT_OFF, Answer, Ended, Raised, Returned
 from ..sandbox.worker import Calls
 from .compare import difference
 from .context import BrokenCases, GraderContext
-from .execution import PUT_OFF, Execution
+from .execution import Execution
 from .question import Case, Question
 
 MOST_BEYOND = 8
@@ -199,18 +199,22 @@ class Asking:
         _keep(self.asked.graded, cases, answers)
 
     def _ask_what_was_put_off(self) -> None:
-        """With what is left of the time, in workers that were not asked what came meanwhile."""
-        for name in self._context.questions:
-            keys = [key for c in CRITERIA if (key := (name, c)) in self.asked.graded]
-            pairs = [pair for key in keys for pair in self.asked.graded[key]]
-            if cases := [case for case, answer in pairs if answer is PUT_OFF]:
-                self._execution.begin_anew()
-                answers = iter(self._execution.ask_all([(name, case) for case in cases]))
-                for key in keys:
-                    self.asked.graded[key] = [
-                        (case, next(answers) if answer is PUT_OFF else answer)
-                        for case, answer in self.asked.graded[key]
-                    ]
+        """With what is left of the time, in a worker that was not asked what came meanwhile."""
+        graded = self.asked.graded
+        cases = [
+            (name, case)
+            for (name, _), pairs in graded.items()
+            for case, answer in pairs
+            if answer is PUT_OFF
+        ]
+        if not cases:
+            return
+        self._execution.begin_anew()
+        answers = iter(self._execution.ask_all(cases))
+        for key, pairs in graded.items():
+            graded[key] = [
+                (case, next(answers) if answer is PUT_OFF else answer) for case, answer in pairs
+            ]
 
 
 def _questions(cases: Cases) -> list[tuple[str, Case]]:

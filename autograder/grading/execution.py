@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from ..course import Limits
-from ..sandbox.answers import Answer, CellRun, Ended, Missing, Raised
+from ..sandbox.answers import PUT_OFF, Answer, CellRun, Ended, Missing, Raised
 from ..sandbox.worker import Calls, Room, Worker
 from ..sandbox.zygote import Zygote
 from ..submission import Submission
@@ -26,7 +25,6 @@ from .question import Case
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
 ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there, twice at most
-PUT_OFF = Ended("unasked", "share of the time")  # until all others have been asked
 
 
 def is_unwritten(function: str, answer: Answer) -> bool:
@@ -85,45 +83,36 @@ class Execution:
         """The answer to each case. A function that ended its worker once is not called again.
 
         `prepared` are the same cases, where they were made ready before. `share` is how many
-        seconds each function has of the notebook's: what it has not been asked then is put off.
+        seconds each function has of the notebook's: what it has not been asked then is PUT_OFF.
         """
         answers: list[Answer] = []
         ended: dict[str, Ended] = {}
-        spent = dict.fromkeys((name for name, _ in questions), 0.0)
         while len(answers) < len(questions):
             name, _ = questions[len(answers)]
             if name in ended:
                 answers.append(ended[name])
                 continue
             left = list(itertools.takewhile(lambda q: q[0] not in ended, questions[len(answers) :]))
-            for answer, seconds in self._ask(left, prepared if not answers else None):
+            for answer in self._ask(left, prepared if not answers else None, share):
                 name, _ = questions[len(answers)]
                 answers.append(answer)
-                spent[name] += seconds
-                if isinstance(answer, Ended):
+                if isinstance(answer, Ended) and answer is not PUT_OFF:
                     ended[name] = answer
-                elif spent[name] > share and name in (n for n, _ in questions[len(answers) :]):
-                    ended[name] = PUT_OFF
-                    self.begin_anew()
-                    break
         return answers
 
     def _ask(
-        self, questions: Sequence[tuple[str, Case]], prepared: Calls | None
-    ) -> Iterator[tuple[Answer, float]]:
-        """The answers of one worker, with their seconds: to all, or up to one that ended it."""
+        self, questions: Sequence[tuple[str, Case]], prepared: Calls | None, share: float
+    ) -> Iterator[Answer]:
+        """The answers of one worker: to all, or up to one that ended it."""
         try:
             worker = self._running_worker()
             self._has_asked = True
             calls = prepared or made_ready(questions, self._zygote)
-            began = time.monotonic()
-            answers = worker.calls(calls, self._seconds_of_a_call)
+            answers = worker.calls(calls, self._seconds_of_a_call, share)
             for (name, _), answer in zip(questions, answers, strict=False):
-                now = time.monotonic()
-                yield self._told(name, answer), now - began
-                began = now
+                yield self._told(name, answer)
         except OutOfTime as error:
-            yield Ended("unasked", str(error)), 0.0
+            yield Ended("unasked", str(error))
 
     def begin_anew(self) -> None:
         """Ends the worker, though it did nothing amiss: whatever is asked next, another answers."""

@@ -66,6 +66,9 @@ class Ended:
     detail: str = ""
 
 
+# Put off until all others have been asked: the function has had its share of the time.
+PUT_OFF = Ended("unasked", "share of the time")
+
 Answer = Returned | Raised | Missing | Ended
 
 

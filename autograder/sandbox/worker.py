@@ -7,6 +7,7 @@ reason is named, because a student reads it.
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -28,7 +29,17 @@ from ..worker.channel import (
     wait_for,
 )
 from ..worker.values import Encoder, ProtocolError
-from .answers import Answer, CellRun, Ended, Names, length, read_answer, read_cell_run, read_names
+from .answers import (
+    PUT_OFF,
+    Answer,
+    CellRun,
+    Ended,
+    Names,
+    length,
+    read_answer,
+    read_cell_run,
+    read_names,
+)
 from .deadline import Account, CpuAwareDeadline
 
 FORK_DEADLINE = 30.0
@@ -136,14 +147,25 @@ class Worker:
             self._shown_room -= sum(map(length, run.outputs))
             yield run
 
-    def calls(self, calls: Calls, seconds: Callable[[], float]) -> Iterator[Answer]:
-        """Calls functions of the notebook, with copies of the arguments; an `Ended` is the last."""
-        request = {"do": "calls", "calls": calls.trees}
+    def calls(
+        self, calls: Calls, seconds: Callable[[], float], share: float = math.inf
+    ) -> Iterator[Answer]:
+        """Calls functions of the notebook, with copies of the arguments.
+
+        What a function is not asked within its `share`, in seconds, is PUT_OFF, as far as the
+        worker keeps to it: its own functions are those that would go without. Any other `Ended` is
+        the last answer.
+        """
+        most = None if share == math.inf else round(share * 1000)
+        request = {"do": "calls", "calls": calls.trees, "share": most}
         for answer in self._ask(request, calls.arrays, len(calls), seconds):
             if isinstance(answer, Ended):
                 yield answer
                 return
             body, arrays = answer
+            if most is not None and body == {"status": "put off"}:
+                yield PUT_OFF
+                continue
             if type(body.get("cpu")) is int:
                 self.zygote.calls_cpu += min(max(body["cpu"], 0), self._limit * 1e6) / 1e6
             read = read_answer(body, arrays)

@@ -15,7 +15,7 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -122,10 +122,7 @@ class Channel:
         header = {"id": request, "arrays": described, "body": body}
         text = json.dumps(header, allow_nan=False).encode()
         pieces = [PREFIX.pack(MAGIC, len(text)), text, *map(_content, arrays)]
-        # One message for what is small: most frames are, and a system call costs more than a copy.
-        if sum(map(len, pieces)) <= SMALL:
-            pieces = [b"".join(pieces)]
-        for piece in pieces:
+        for piece in _in_few(pieces):
             self._write(piece, deadline)
 
     def receive(self, deadline: Deadline | None = None, most: int = MAX_FRAME) -> Frame:
@@ -195,6 +192,20 @@ def _check(deadline: Deadline | None) -> None:
     # After every piece, so that a drip of bytes does not outlast the deadline.
     if deadline is not None and deadline.remaining() < 0:
         raise DeadlineExceeded
+
+
+def _in_few(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+    """The same bytes, what is small together: a system call costs more than a copy."""
+    together = bytearray()
+    for piece in pieces:
+        if len(together) + len(piece) > SMALL:
+            yield bytes(together)
+            together.clear()
+        if len(piece) > SMALL:
+            yield piece
+        else:
+            together += piece
+    yield bytes(together)
 
 
 def _content(array: np.ndarray) -> bytes | memoryview:

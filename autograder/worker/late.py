@@ -1,8 +1,12 @@
 """Libraries that take long to import, imported when something of theirs is first used.
 
-Nearly every notebook imports matplotlib at its head, and nearly none draws while it is graded:
-cells that only show are not run then. A module that is late has its name, its place and nothing
-else until an attribute is asked for; then it is executed, and is a module like any other.
+Nearly every notebook imports `matplotlib.pyplot` at its head, and nearly none draws while it is
+graded: cells that only show are not run then. A module that is late has what an import gives it
+until it is looked at; then it is executed, and is a module like any other. Late is only what has no
+modules inside: an import of one of those must find the package executed.
+
+(The standard library's LazyLoader executes a module at its second import already, and before
+Python 3.12 not for two threads at once.)
 """
 
 from __future__ import annotations
@@ -16,25 +20,37 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-LATE = ("matplotlib", "matplotlib.pyplot")
+LATE = ("matplotlib.pyplot",)
+# What a module has before it is executed, and an import looks at.
+GIVEN = {
+    "__cached__",
+    "__class__",
+    "__file__",
+    "__loader__",
+    "__name__",
+    "__package__",
+    "__spec__",
+}
 
 _turn = threading.RLock()  # of the thread that executes; others wait until it has
 _executing: set[str] = set()
 
 
 class LateModule(ModuleType):
-    """A module that was imported and not executed."""
+    """A module that was imported and not executed: whatever is done with it executes it first."""
 
-    def __getattr__(self, name: str) -> Any:
-        with _turn:
-            if self.__name__ in _executing:  # asked by what it imports, as it is executed
-                raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+    def __getattribute__(self, name: str) -> Any:
+        if name not in GIVEN:
             execute(self)
-        return getattr(self, name)
+        return ModuleType.__getattribute__(self, name)  # of whatever class it is by now
 
-    def __dir__(self) -> list[str]:
+    def __setattr__(self, name: str, value: Any) -> None:
         execute(self)
-        return dir(self)
+        ModuleType.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        execute(self)
+        ModuleType.__delattr__(self, name)
 
 
 class LateLoader(Loader):
@@ -69,8 +85,9 @@ class LateFinder(MetaPathFinder):
 def execute(module: ModuleType) -> None:
     """Executes a late module, once; one that raises stays late, and raises again."""
     with _turn:
-        if type(module) is not LateModule:
-            return  # another thread was first
+        # Nothing where another thread was first, or by what it does itself while it is executed.
+        if type(module) is not LateModule or module.__name__ in _executing:
+            return
         assert module.__spec__ is not None
         assert module.__spec__.loader is not None
         _executing.add(module.__name__)

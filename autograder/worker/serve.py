@@ -5,7 +5,10 @@
                                                  so many of them
     {"do": "names"}                              lists the functions that the notebook defines, and
                                                  what cells have changed that one had seen
-    {"do": "calls", "calls": [...]}              calls functions: [name, arguments, keywords]
+    {"do": "calls", "calls": [...],
+     "share": number}                            calls functions: [name, arguments, keywords]; where
+                                                 one has taken so many milliseconds, what else it is
+                                                 asked is put off
     {"do": "stand_in", "sources": {name: text},
      "more": {name: number}}                     puts functions in the places of the notebook's,
                                                  where they stay whatever later cells define, each
@@ -26,8 +29,10 @@ import mmap
 import re
 import resource
 import types
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -107,12 +112,18 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                     stand_ins.take_their_places()
                     views.keep(kept, request - frame.request + 1)
                     channel.send(request, body)
-            case {"do": "calls", "calls": list(calls)}:
+            case {"do": "calls", "calls": list(calls), "share": share}:
                 decoders = _Decoders(frame.arrays, shared)
+                spent: Counter[str] = Counter()
                 for request, call in enumerate(calls, frame.request):
-                    encoder = Encoder()
-                    views.enter(call[0])
-                    body = _call(stand_ins.asked(call[0]), call, shell, decoders, encoder)
+                    name = call[0]
+                    if share is not None and spent[name] > share:
+                        channel.send(request, {"status": "put off"})
+                        continue
+                    encoder, began = Encoder(), monotonic()
+                    views.enter(name)
+                    body = _call(stand_ins.asked(name), call, shell, decoders, encoder)
+                    spent[name] += round((monotonic() - began) * 1000)
                     channel.send(request, body, encoder.arrays)
             case {"do": "names"}:
                 own = [(name, value) for name, value in shell.user_ns.items() if _is_own(name)]

@@ -140,7 +140,8 @@ class Decoder:
         resolve: Callable[[int], np.ndarray] | None = None,
         copies: bool = False,
     ) -> None:
-        self._arrays = dict(enumerate(arrays))
+        self._arrays = arrays
+        self._taken: set[int] = set()
         self._resolve = resolve
         self._copies = copies
         self._nodes = 0
@@ -189,9 +190,10 @@ class Decoder:
         raise ProtocolError("no such shared array or function")
 
     def _array(self, number: object) -> np.ndarray:
-        if type(number) is not int or number not in self._arrays:
+        if type(number) is not int or not 0 <= number < len(self._arrays) or number in self._taken:
             raise ProtocolError("no such array, or one that is referred to twice")
-        array = self._arrays.pop(number)
+        self._taken.add(number)
+        array = self._arrays[number]
         return array.copy() if self._copies else array
 
     def _pair(self, item: object, depth: int) -> tuple[str, Any]:

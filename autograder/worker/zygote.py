@@ -49,6 +49,7 @@ Request = dict[str, Any]
 
 def warm_up() -> NotebookShell:
     """Imports and first uses that would otherwise be paid in every worker."""
+    import matplotlib  # noqa: F401 - its modules are looked for in it
     import numpy.fft
     import numpy.linalg
     import numpy.ma

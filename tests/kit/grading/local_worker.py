@@ -118,7 +118,7 @@ class LocalWorker:
             yield self.run_cell(source, seconds())
         self._views.keep(kept, len(sources))
 
-    def calls(self, calls, seconds):
+    def calls(self, calls, seconds, share):
         for function, *trees in calls.trees:
             seconds()
             arguments, keywords = (

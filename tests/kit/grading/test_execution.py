@@ -7,9 +7,9 @@ import pytest
 
 from autograder.course import Limits
 from autograder.grading.allotted import Allotted
-from autograder.grading.execution import MOST_WORKERS, PUT_OFF, Execution, made_ready
+from autograder.grading.execution import MOST_WORKERS, Execution, made_ready
 from autograder.grading.question import case
-from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
+from autograder.sandbox.answers import PUT_OFF, CellRun, Ended, Missing, Names, Raised, Returned
 from autograder.submission import Cell, Submission
 from autograder.worker.values import Decoder
 
@@ -48,7 +48,7 @@ class Worker:
         self.seconds = seconds
         told = self.zygote.script.get(what, otherwise)
         ended = told.failure if isinstance(told, CellRun) else told
-        self.alive = not isinstance(ended, Ended)
+        self.alive = not isinstance(ended, Ended) or ended is PUT_OFF
         return told
 
     def put_stand_ins(self, sources, more, seconds):
@@ -63,7 +63,8 @@ class Worker:
             if not self.alive:
                 return
 
-    def calls(self, calls, seconds):
+    def calls(self, calls, seconds, share):
+        self.share = share
         for function, by_place, _ in calls.trees:
             given = Decoder(calls.arrays).value(by_place)
             limit = seconds()
@@ -334,22 +335,21 @@ def test_beside_stand_ins_there_is_time_of_its_own_once_for_all_that_is_asked_th
     assert talk.fresh({"g": ""}).ask("f", ONE) == over
 
 
-def test_what_takes_more_than_its_share_is_put_off_and_the_others_are_asked():
-    zygote = Zygote(wait_for={"f": 0.05})
+def test_what_is_put_off_ends_nothing():
+    zygote = Zygote({"f": PUT_OFF})
+    answers = execution(zygote).ask_all([("f", ONE), ("f", TWO), ("g", ONE)], share=0.5)
+    assert answers == [PUT_OFF, PUT_OFF, Returned((1,))]
+    assert zygote.workers[0].share == 0.5
+    assert len(zygote.workers) == 1
+
+
+def test_who_begins_anew_has_all_the_starts_that_there_are():
+    zygote = Zygote()
     talk = execution(zygote)
-    asked = [*[("f", ONE)] * 4, *[("g", ONE)] * 2]
-    first, *others = talk.ask_all(asked, share=0.01)
-    assert isinstance(first, Returned)
-    assert others[:3] == [PUT_OFF] * 3
-    assert all(isinstance(answer, Returned) for answer in others[3:])
-    assert len(zygote.workers) == 2
-
-
-def test_who_is_put_off_has_all_the_starts_that_there_are():
-    talk = execution(Zygote(wait_for={"f": 0.002}))
     for _ in range(MOST_WORKERS + 1):
-        answers = talk.ask_all([("f", ONE)] * 2, share=0.0)
-        assert [type(answer) for answer in answers] == [Returned, Ended]
+        assert talk.ask("f", ONE) == Returned((1,))
+        talk.begin_anew()
+    assert len(zygote.workers) == MOST_WORKERS + 1
 
 
 def test_no_worker_is_started_for_a_notebook_without_time():

@@ -1,18 +1,28 @@
 """matplotlib is executed when it is first used, and nobody can tell but by the clock."""
 
+import pkgutil
 import sys
+from importlib.util import find_spec
 
 import pytest
 
 from autograder.sandbox.launch import Sandbox
 from autograder.worker import late
+from tests.conftest import sampled
 
 SECONDS = 20.0
 IS_EXECUTED = "import sys; print('matplotlib.figure' in sys.modules)"
+WITHIN = [
+    found.name
+    for found in pkgutil.iter_modules(find_spec("matplotlib").submodule_search_locations)
+    if found.name not in ("tests", "testing")
+]
 WAYS_TO_IMPORT = [
     "import matplotlib.pyplot as plt",
     "import matplotlib.pyplot",
     "import matplotlib",
+    "import matplotlib.pyplot as plt\nimport matplotlib.pyplot as again",
+    "from matplotlib import pyplot",
     "import importlib; plt = importlib.import_module('matplotlib.pyplot')",
 ]
 FIRST_USES = {
@@ -21,8 +31,11 @@ FIRST_USES = {
     "the submodule of the package": "from matplotlib import pyplot\npyplot.close()",
     "all its names": "from matplotlib.pyplot import *",
     "what it has": "import matplotlib.pyplot as plt\nassert 'plot' in dir(plt)",
-    "another submodule": "import matplotlib.figure",
-    "a setting": "import matplotlib as m\nm.rcParams['font.size'] = 9\nimport matplotlib.figure",
+    "a setting": "import matplotlib.pyplot as plt\nplt.rcParams['font.size'] = 9",
+    "its names": "import matplotlib.pyplot as plt\nassert vars(plt)['plot'] is plt.plot",
+    "a name given to it": "import matplotlib.pyplot as plt\nplt.mine = 1\nassert plt.mine == 1",
+    "a name taken away": "import matplotlib.pyplot as plt\nplt.mine = 1\ndel plt.mine",
+    "pylab": "from pylab import *\nplot([1, 2])",
     "once more": "import importlib\nimport matplotlib.pyplot as plt\nimportlib.reload(plt)",
     "threads": "import matplotlib.pyplot as plt\n"
     "from concurrent.futures import ThreadPoolExecutor\n"
@@ -45,6 +58,17 @@ def test_an_import_alone_executes_nothing(run, source):
 def test_whatever_uses_it_first_finds_it_whole(run, source):
     assert run(f"{source}\n{IS_EXECUTED}") == "True\n"
     assert run("import matplotlib.pyplot as plt; print(len(plt.plot([1, 2])))") == "1\n"
+
+
+def test_what_somebody_puts_in_its_place_stays(run):
+    hides = "import matplotlib.pyplot as plt\nplt.show = lambda: print('not shown')"
+    assert run(f"{hides}\nplt.figure()\nplt.show()") == "not shown\n"
+
+
+@pytest.mark.parametrize("name", sampled([(each,) for each in WITHIN], every=16))
+def test_every_module_of_the_package_can_be_imported_before_it_is_used(run, name):
+    cell = f"import matplotlib.pyplot as plt\nimport matplotlib.{name}\nplt.plot([1, 2])"
+    assert run(f"{cell}\n{IS_EXECUTED}") == "True\n"
 
 
 def test_it_draws_for_no_screen_whoever_executes_it(run):
