@@ -26,6 +26,8 @@ from autograder import course as course_module
 from tests.course import hints
 from tests.course.hint_checks import CHECKS, UNTRUE, judge
 
+MOST_MEMORY = 1 << 30  # bytes
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -52,6 +54,12 @@ def main() -> int:
     return 1 if untrue else 0
 
 
+def as_a_worker_is() -> None:
+    """Bounds the memory: what a right run hands on of a wrong cell may double at each step."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, most))
+
+
 def keep(path: Path, name: str, students: int, counts: Counter[str]) -> None:
     """Writes an assignment's figures beside those of the others that are there already."""
     figures = json.loads(path.read_text()) if path.exists() else {}
@@ -69,7 +77,8 @@ def verified(name: str, options: argparse.Namespace) -> Counter[str]:
     print(f"{name}:")
     own = hints.of(name)  # before the fork, so that every process has it
     every: Counter[str] = Counter()
-    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("fork")) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(options.jobs, fork, as_a_worker_is) as pool:
         for key, check in CHECKS.items():
             tasks = check.tasks(own, options.students)
             chunk = max(1, len(tasks) // (8 * options.jobs))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -103,7 +102,8 @@ class ConceptGrader:
             again = self._complaint_again(concept, asked, (message, is_wrong))
             if again is None:
                 named = self._follow_through.named(concept)
-                return Verdict(True, words.passed_on_stand_ins(named))
+                have_lost = bool(self._follow_through.failed(concept))
+                return Verdict(True, words.passed_on_stand_ins(named, have_lost))
             message, is_wrong = again
         matches = [each for each in misconceptions if _is(concept, each, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
@@ -147,13 +147,13 @@ class ConceptGrader:
         for draw in range(MOST_DRAWS):
             again = self._follow_through.again(concept, [case for case, _ in asked], draw)
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
-            if not again.is_right(concept, partial(self._is_right, concept, pairs)):
+            if not any(self._is_right(concept, pairs, way.function) for way in again.ways):
                 # What came to no answer beside stand-ins says nothing of one without them.
                 if any(isinstance(each, Missing | Ended) or _alters(each) for _, each in pairs):
                     return alone
                 if any(_raised_only_here(*both) for both in zip(asked, pairs, strict=True)):
                     return f"{alone[0]} {words.does_not_fit(named)}", alone[1]
-                nearest = next(again.ways(concept))
+                nearest = next(iter(again.ways)).function
                 redacted = [(case, _redacted(concept, answer)) for case, answer in pairs]
                 complaint, is_wrong = self._complaint(concept, redacted, nearest)
                 return words.wrong_on_stand_ins(named, complaint), is_wrong

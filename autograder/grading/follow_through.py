@@ -9,6 +9,7 @@ itself.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,37 +21,59 @@ from .context import GraderContext, result_of
 from .diagnosis import is_right
 from .execution import Execution, is_unwritten
 from .question import Case, Question
-from .stand_ins import StandIns
+from .stand_ins import Functions, StandIns
 
 Pairs = Sequence[tuple[Case, Answer]]
 OUT_OF_TIME = ("timeout", "cut", "unasked", "processor time")
+
+
+class Way:
+    """A right way to build on stand-ins: what it gives for each case, worked out once.
+
+    `earlier` are the earlier functions that it has.
+    """
+
+    def __init__(self, function: Callable[..., Any], earlier: Functions) -> None:
+        self.function = function
+        self.earlier = earlier
+        self._given: dict[int, tuple[Case, Any]] = {}  # with the case, whose id() is its own so
+
+    def gives(self, question: Question, case: Case) -> Any:
+        """What is right for a case, beside these stand-ins."""
+        if id(case) not in self._given:
+            self._given[id(case)] = case, result_of(self.function, question, case)
+        return self._given[id(case)][1]
+
+    def is_right(self, question: Question, case: Case, answer: Answer) -> bool:
+        """Whether an answer is that."""
+        return isinstance(answer, Returned) and is_right(
+            question, case, answer, self.gives(question, case)
+        )
+
+
+class Ways:
+    """Every right way to build on stand-ins, the nearest to the reference first; each made once."""
+
+    def __init__(self, question: Question | Concept, stand_ins: StandIns) -> None:
+        self._made: list[Way] = []
+        self._others = stand_ins.ways(question.reference, question.other_ways)
+
+    def __iter__(self) -> Iterator[Way]:
+        for number in itertools.count():
+            if number == len(self._made):
+                other = next(self._others, None)
+                if other is None:
+                    return
+                self._made.append(Way(*other))
+            yield self._made[number]
 
 
 @dataclass(frozen=True)
 class Again:
     """A question's cases, asked once more where stand-ins have taken the earlier places."""
 
-    stand_ins: StandIns
+    ways: Ways
     pairs: Pairs
-
-    def ways(self, question: Question | Concept) -> Iterator[Callable[..., Any]]:
-        """Every right way to build on the stand-ins."""
-        return ways(question, self.stand_ins)
-
-    def is_right(
-        self, question: Question | Concept, meets: Callable[[Callable[..., Any]], bool]
-    ) -> bool:
-        """Whether the answers are right beside any right way to build on the stand-ins.
-
-        meets: whether they are what a function gives that builds on them in one such way.
-        """
-        return any(meets(way) for way in self.ways(question))
-
-
-def ways(question: Question | Concept, stand_ins: StandIns) -> Iterator[Callable[..., Any]]:
-    """Every right way to build on stand-ins, the nearest to the reference first."""
-    for way, _ in stand_ins.ways(question.reference, question.other_ways):
-        yield way
 
 
 def is_unmoved(before: Pairs, again: Pairs, same: Callable[[Returned, Answer], bool]) -> bool:
@@ -129,9 +152,10 @@ class FollowThrough:
         """
         name, earlier = question.function, self.earlier(question)
         stand_ins = self._context.stand_ins(name, earlier, self._student, draw)
+        ways = Ways(question, stand_ins)
         more = {each: n for each in earlier if (n := self._beyond(each)) is not None}
         first, second = ({}, more) if isinstance(question, Concept) else (more, {})
-        fitting = partial(_fitting, question, stand_ins)
+        fitting = partial(_fitting, question, ways)
         execution = self._execution.fresh(stand_ins.sources, first)
         try:
             pairs = _ask(execution, name, cases)
@@ -140,7 +164,7 @@ class FollowThrough:
                 pairs = max(pairs, _ask(execution, name, cases), key=fitting)
         finally:
             execution.close()
-        return Again(stand_ins, pairs)
+        return Again(ways, pairs)
 
 
 def _ask(execution: Execution, name: str, cases: Sequence[Case]) -> Pairs:
@@ -148,7 +172,7 @@ def _ask(execution: Execution, name: str, cases: Sequence[Case]) -> Pairs:
     return list(zip(cases, answers, strict=True))
 
 
-def _fitting(question: Question | Concept, stand_ins: StandIns, pairs: Pairs) -> tuple[int, int]:
+def _fitting(question: Question | Concept, ways: Ways, pairs: Pairs) -> tuple[int, int]:
     """How many answers are right beside the way that fits most of them, and how many there are.
 
     Of a concept question it is not asked which are right: so few numbers are possible that a second
@@ -158,9 +182,8 @@ def _fitting(question: Question | Concept, stand_ins: StandIns, pairs: Pairs) ->
     if isinstance(question, Concept):
         return len(returned), len(returned)
     most = 0
-    for way in ways(question, stand_ins):
-        right = (is_right(question, *pair, result_of(way, question, pair[0])) for pair in returned)
-        most = max(most, sum(right))
+    for way in ways:
+        most = max(most, sum(way.is_right(question, *pair) for pair in returned))
         if most == len(pairs):
             break
     return most, len(returned)

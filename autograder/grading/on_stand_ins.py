@@ -7,9 +7,8 @@ of an error or a stub further down, which stood in the way of the notebook's own
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..course import CriterionName
 from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
@@ -17,10 +16,10 @@ from . import words
 from .asking import Asked
 from .causes import Causes
 from .compare import Tolerance
-from .context import GraderContext, result_of
+from .context import GraderContext
 from .diagnosis import same_answer
 from .fault import Fault, fault_of
-from .follow_through import Again, FollowThrough, Pairs, is_unmoved
+from .follow_through import Again, FollowThrough, Pairs, Way, is_unmoved
 from .question import Case, Question
 from .twice import Twice
 from .verdict import Verdict
@@ -80,7 +79,8 @@ class OnStandIns:
         named = self._follow_through.named(question)
         wrong = self._wrong(question, criterion, asked, pairs)
         if wrong is None:
-            return Verdict(True, words.passed_on_stand_ins(named))
+            have_lost = bool(self._follow_through.failed(question))
+            return Verdict(True, words.passed_on_stand_ins(named, have_lost))
         fault, last = wrong.fault, tried[wrong.case]
         alone = replace(alone, wrong_shape_again=fault.wrong_shape)
         if question.function not in self._unmoved:
@@ -97,6 +97,8 @@ class OnStandIns:
             why = words.does_not_fit(named)
         elif self._twice.is_unclear(question, asked):
             why = words.unclear(named)
+        elif self._twice.rests_on_more(question, asked):
+            why = words.takes_more(named)
         if why:
             return replace(alone, message=f"{alone.message} {why}") if is_first else alone
         complaint = self._told(question, criterion, last.case, wrong)
@@ -116,7 +118,7 @@ class OnStandIns:
         their results.
         """
         again, nearest = self._twice.again(question, asked), None
-        for number, way in enumerate(again.ways(question)):
+        for number, way in enumerate(again.ways):
             first_fault = next(self._faults(question, criterion, pairs, way), None)
             if first_fault is None:
                 return None
@@ -132,7 +134,7 @@ class OnStandIns:
         question: Question,
         criterion: CriterionName,
         pairs: Pairs,
-        way: Callable[..., Any],
+        way: Way,
     ) -> Iterator[tuple[int, Fault]]:
         """What is wrong beside a way to build on the stand-ins, each with its case's place."""
         for index, (case, answer) in enumerate(pairs):
@@ -145,10 +147,10 @@ class OnStandIns:
         criterion: CriterionName,
         case: Case,
         answer: Answer,
-        way: Callable[..., Any],
+        way: Way,
     ) -> Fault | None:
         # Without a value, that of the way is not needed.
-        expected = result_of(way, question, case) if isinstance(answer, Returned) else None
+        expected = way.gives(question, case) if isinstance(answer, Returned) else None
         return fault_of(question, criterion, case, answer, expected, self._causes.no_value)
 
     def _told(self, question: Question, criterion: CriterionName, case: Case, wrong: _Wrong) -> str:
@@ -170,7 +172,7 @@ class OnStandIns:
         ]
         for theirs, answer in pairs[wrong.case : wrong.case + 1]:
             if theirs.label == case.label:
-                way = next(itertools.islice(public.ways(question), wrong.way, None))
+                way = next(itertools.islice(public.ways, wrong.way, None))
                 fault = self._fault(question, criterion, theirs, answer, way)
                 return wrong.fault.told_beside(fault)
         return wrong.fault.told_beside(None)

@@ -15,7 +15,7 @@ from ..sandbox.answers import Answer, Ended, Missing, Returned
 from . import diagnosis
 from .asking import Asked
 from .causes import Causes
-from .context import GraderContext, result_of
+from .context import GraderContext
 from .follow_through import Again, FollowThrough
 from .question import Case, Question
 
@@ -78,13 +78,8 @@ class Twice:
                 and not isinstance(each.beside, Missing | Ended)
             ]
             self._unclear[name] = all(
-                any(
-                    not diagnosis.is_right(
-                        question, each.case, each.beside, result_of(way, question, each.case)
-                    )
-                    for each in right
-                )
-                for way in self.again(question, asked).ways(question)
+                any(not way.is_right(question, each.case, each.beside) for each in right)
+                for way in self.again(question, asked).ways
             )
         return self._unclear[name]
 
@@ -93,7 +88,7 @@ class Twice:
     ) -> list[Misconception]:
         """Every mistake that its answers are, which the notebook by itself bears out."""
         again = self.again(question, asked)
-        earlier = [functions for _, functions in again.stand_ins.ways(question.reference)]
+        earlier = {id(way.earlier): way.earlier for way in again.ways}.values()
         return [
             mistake
             for mistake in misconceptions
@@ -109,7 +104,7 @@ class Twice:
         again = self.again(question, asked).pairs
         rests_on_nothing = bool(diagnosis.fitting(question, again, [mistake]))
         if not rests_on_nothing and (
-            self.is_unclear(question, asked) or self._rests_on_more(question, asked)
+            self.is_unclear(question, asked) or self.rests_on_more(question, asked)
         ):
             return False
         function = mistake.fresh({})
@@ -120,7 +115,7 @@ class Twice:
             and (rests_on_nothing or self._is_right_alone(question, each))
         )
 
-    def _rests_on_more(self, question: Question, asked: Asked) -> bool:
+    def rests_on_more(self, question: Question, asked: Asked) -> bool:
         """Whether earlier functions do, or are asked, what no stand-in does."""
         earlier = self._follow_through.earlier(question)
         return self._causes.passes_options(

@@ -56,8 +56,13 @@ def missing_as(earlier: str) -> str:
     return f"Not there, for the same reason as `{earlier}`."
 
 
-def passed_on_stand_ins(earlier: Sequence[str]) -> str:
-    """What was tried where an earlier function lost points."""
+def passed_on_stand_ins(earlier: Sequence[str], have_lost: bool = True) -> str:
+    """What was tried where earlier functions lost points, or may have taken all of the time."""
+    if not have_lost:
+        return (
+            f"Right when tried with our {_names(earlier)} in the place of yours; with yours the "
+            "time was over first."
+        )
     return (
         f"Right when tried with our {_names(earlier)} in the place of yours, and not with yours: "
         "what is wrong there costs its own points, not these."
@@ -86,6 +91,14 @@ def does_not_fit(earlier: Sequence[str]) -> str:
     return (
         f"Whether that comes of your {_names(earlier)} could not be tried: with ours in the place "
         "of yours it ends in an error, as it asks more of yours than the text does."
+    )
+
+
+def takes_more(earlier: Sequence[str]) -> str:
+    """Why nothing is claimed where functions of the notebook's do, or are given, more than ours."""
+    return (
+        f"Whether that comes of your {_names(earlier)} could not be told: yours is called with an "
+        "option of its own, or changes what it is given, and ours in its place is not as yours."
     )
 
 

@@ -152,7 +152,7 @@ def _called_as(theirs: Any, function: Function, by_name: bool) -> Function:
     """The function, called as another one is, and whatever ours lacks left out.
 
     By place; or by name where the names are ours, as theirs may stand in another order, and then
-    with the options that ours honours where theirs has them, too.
+    with the options that ours honours where theirs has them, too, if under another name.
     """
     parameters = _parameters_of(theirs)
     ours, options = _taken(function)
@@ -160,10 +160,16 @@ def _called_as(theirs: Any, function: Function, by_name: bool) -> Function:
     same = {name for name in (*ours, *options) if by_name and name in parameters}
     left = [name for name in ours if name not in same]
     renamed = dict(zip([name for name in places if name not in same], left, strict=False))
+    if by_name:
+        like = [name for name in parameters if name not in {*ours, *options, *renamed}]
+        called_otherwise = _same_option(parameters, like, [o for o in options if o not in same])
+        renamed |= called_otherwise
+        same |= {*called_otherwise.values()}
     defaults = {
-        name: parameters[name].default
-        for name in options
-        if name in same and parameters[name].default is not inspect.Parameter.empty
+        renamed.get(name, name): each.default
+        for name, each in parameters.items()
+        if renamed.get(name, name) in same.intersection(options)
+        and each.default is not inspect.Parameter.empty
     }
 
     def called(*arguments: Any, **keywords: Any) -> Any:
@@ -181,12 +187,20 @@ def _called_as(theirs: Any, function: Function, by_name: bool) -> Function:
     return called
 
 
+def _same_option(
+    parameters: Mapping[str, inspect.Parameter], theirs: Sequence[str], ours: Sequence[str]
+) -> dict[str, str]:
+    """Their name of our one option, as `dim` of `axis`: where it is their one whole number, too."""
+    numbers = [name for name in theirs if type(parameters[name].default) is int]
+    return dict(zip(numbers, ours, strict=True)) if len(numbers) == len(ours) == 1 else {}
+
+
 def _parameters_of(theirs: Any) -> Mapping[str, inspect.Parameter]:
     """How a notebook's own function is called; nothing where there is none, or it does not say."""
     if not callable(theirs):
         return {}
     try:
-        return inspect.signature(theirs).parameters
+        return dict(inspect.signature(theirs).parameters)
     except BaseException:  # what a notebook's own object does when it is asked
         return {}
 

@@ -356,3 +356,11 @@ def test_what_an_answer_asserts_when_it_is_called_is_its_own(tmp_path):
     fourfold = "def fourfold(x):\n    assert len(x) > 2\n    return double(double(x))\n"
     (result,) = MiniCourse(tmp_path).grade({"double": WRONG, "fourfold": fourfold})
     assert failed(result, "fourfold") == ("shapes",)
+
+
+def test_beside_an_option_that_no_stand_in_has_nothing_is_also_wrong(tmp_path):
+    double = "def double(x, loudly=False):\n    return (3 if loudly else -2) * x\n"
+    fourfold = "def fourfold(x):\n    return double(x, loudly=True) * 4 / 3\n"
+    _, values, seeded = told(tmp_path, double, fourfold.replace("4 / 3", "5 / 3"))
+    assert values == f"{THREE_DIFFER} {words.takes_more(['double'])}"
+    assert seeded == all_differ("y", 4, "four of your own")

@@ -71,6 +71,20 @@ def test_what_is_wrong_beside_functions_of_ours_is_told_as_seen_there():
     )
 
 
+def test_what_is_right_where_the_time_was_over_puts_the_blame_on_nobody():
+    assert words.passed_on_stand_ins(["softmax"], have_lost=False) == (
+        "Right when tried with our `softmax` in the place of yours; with yours the time was over "
+        "first."
+    )
+
+
+def test_where_an_earlier_function_takes_more_than_ours_nothing_is_claimed():
+    assert words.takes_more(["softmax"]) == (
+        "Whether that comes of your `softmax` could not be told: yours is called with an option of "
+        "its own, or changes what it is given, and ours in its place is not as yours."
+    )
+
+
 def test_no_credit_says_that_the_earlier_mistake_is_not_why():
     assert words.unmoved(["attend", "attention_weights", "attention_scores"]) == (
         "It answers the same with another `attend`, `attention_weights` and `attention_scores` "

@@ -299,9 +299,21 @@ def with_no_sign(first, second=10, sign=None):
     return 0
 
 
+def with_another_name(first, second=10, factor=-1):
+    return 0
+
+
+def with_two_more(first, second=10, factor=-1, digits=8):
+    return 0
+
+
 @pytest.mark.parametrize(
     ("theirs", "keywords", "more", "result"),
     [
+        (with_another_name, {"factor": 2}, 0, 6),
+        (with_another_name, {}, 0, -3),
+        (with_another_name, {"factor": 2}, None, 3),
+        (with_two_more, {"factor": 2}, 0, 3),
         (with_sign, {"sign": 2}, 0, 6),
         (with_sign, {}, 0, -3),
         (with_sign, {"sign": 2}, None, 3),
