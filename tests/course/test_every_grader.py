@@ -116,7 +116,7 @@ def test_the_reference_alters_nothing_warns_of_nothing_and_gives_float64(name, q
     ("name", "style"),
     sampled(
         [(name, style) for name in CORPORA for style in ("solution", *CORPORA[name].accepted)],
-        every=5,
+        every=9,
     ),
 )
 def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, style):
@@ -128,7 +128,7 @@ def test_an_accepted_answer_gets_full_marks_from_two_students(graders, name, sty
 @pytest.mark.parametrize(
     ("name", "known"),
     sampled(
-        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=17
+        [(name, known) for name in CORPORA for known in CORPORA[name].all_misconceptions], every=31
     ),
     ids=lambda value: getattr(value, "id", value),
 )

@@ -102,7 +102,7 @@ def test_what_the_readme_says_makes_an_environment_and_hands_in_without_it(stude
     assert not [name for name in handed_in if "venv" in name]
 
 
-@pytest.mark.parametrize("name", [".venv", "venv"])
+@pytest.mark.parametrize("name", [".venv", pytest.param("venv", marks=pytest.mark.slow)])
 def test_an_environment_in_the_folder_all_the_same_is_left_out(student, name):
     there = student / "course" / A / name / "lib"
     there.mkdir(parents=True)

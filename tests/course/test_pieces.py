@@ -20,7 +20,7 @@ from autograder.release.master import solved_answers
 from autograder.runner.run import Run
 from autograder.runner.session import grade_here, open_context
 from autograder.validation.samples import made
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.course.pieces import inputs
 from tests.course.pieces.nudge import NUDGED, mark, numbers
 from tests.course.pieces.shared import HELPERS
@@ -146,7 +146,7 @@ def test_one_number_that_is_off_by_a_ten_thousandth_of_itself_costs_points(
 # Through real workers
 
 
-@each_assignment
+@pytest.mark.parametrize("name", sampled([(name,) for name in ASSIGNMENTS], every=2))
 def test_some_of_both_through_real_workers(course, name):
     rng = np.random.default_rng(20250312)
 

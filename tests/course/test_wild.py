@@ -43,7 +43,7 @@ def test_each_is_labelled_with_a_mistake_that_there_is(course, name):
     assert [each.name for each, known in labelled if not set(known) <= ids[each.question]] == []
 
 
-@pytest.mark.parametrize("answer", sampled([(each,) for each in WILD], 12), ids=name_of)
+@pytest.mark.parametrize("answer", sampled([(each,) for each in WILD], 25), ids=name_of)
 def test_a_sample_is_judged_as_it_must_be(graders, answer):
     result = graders[answer.assignment].grade_solved(**{answer.question: answer.source})
     _, complaint = judged(answer, result)

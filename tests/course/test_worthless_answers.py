@@ -302,7 +302,10 @@ def test_what_is_right_on_one_students_stand_ins_earns_another_nothing_on_theirs
 # Nothing that is returned is computed with before its form is compared
 
 
-@pytest.mark.parametrize("shape", ["(K, 1, 1, 1, 1)", "(1, K, 1, 1, 1)", "(1, 1, K, 1, 1)"])
+@pytest.mark.parametrize(
+    "shape",
+    sampled([("(1, K, 1, 1, 1)",), ("(K, 1, 1, 1, 1)",), ("(1, 1, K, 1, 1)",)], every=3),
+)
 def test_shapes_that_would_multiply_are_never_multiplied(graders, shape):
     grader = graders["gated_cells"].anew()
     answers = {

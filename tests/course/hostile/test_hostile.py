@@ -18,12 +18,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 ATTACKS = sorted(path.stem for path in (ROOT / "solutions" / "hostile").glob("*.py"))
 
-# One or two of each kind. `autograder validate` grades all of them, and so does `pytest -m slow`.
+# One of each kind. `autograder validate` grades all of them, and so does `pytest -m slow`.
 SAMPLE = (
-    *("exit_zero", "forge_frames", "forge_value_trees", "fork_bomb", "malformed_outputs"),
-    *("interrupt_the_worker", "leave_marks_to_look_up", "leave_settings_behind", "open_sockets"),
-    "pass_descriptors",
-    *("read_parent_memory", "signal_the_grader", "unprintable_names", "write_outside"),
+    *("exit_zero", "forge_frames", "fork_bomb", "leave_marks_to_look_up", "open_sockets"),
+    *("read_parent_memory", "signal_the_grader", "write_outside"),
 )
 # A notebook of these tests has 4 s; what comes on top is the grader's own, on a busy machine. An
 # attack that no deadline stops goes on for two minutes.
@@ -94,21 +92,18 @@ def test_every_attack_gains_nothing_under_an_ordinary_user(without, as_nobody):
 
 
 GET_SOMEWHERE = (
-    *(
-        "ask_the_kernel",
-        "leave_marks_to_look_up",
-        "open_sockets",
-        "pass_descriptors",
-        "signal_the_grader",
-    ),
-    "talk_to_neighbours",
+    *("ask_the_kernel", "leave_marks_to_look_up", "open_sockets", "pass_descriptors"),
+    *("signal_the_grader", "talk_to_neighbours"),
 )
 
 
-def test_an_escape_would_be_noticed():
+@pytest.mark.parametrize(
+    "attacks", [GET_SOMEWHERE[1::2], pytest.param(GET_SOMEWHERE, marks=pytest.mark.slow)]
+)
+def test_an_escape_would_be_noticed(attacks):
     """Behind bubblewrap alone, whose files and processes are its own, attacks get somewhere."""
     inner = ("namespaces", "no-capabilities", "landlock", "seccomp")
-    for report in reports(inner, GET_SOMEWHERE):
+    for report in reports(inner, attacks):
         assert any(what.startswith("got out: ") for what in harm(report)), report
 
 

@@ -26,7 +26,7 @@ PAIRS = [(one.id, other.id) for one in SOFTMAX for other in CELL]
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(PAIRS[::7], id="a sample"),
+        pytest.param(PAIRS[::11], id="a sample"),
         pytest.param(PAIRS, id="every pair", marks=pytest.mark.slow),
     ],
 )
@@ -119,7 +119,7 @@ def test_an_unlisted_mistake_in_softmax_hides_none_in_the_cell(grader, name, id_
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    sampled([(one.id, other.id) for one in CELL for other in [*RUN, *UNROLL]], every=31),
+    sampled([(one.id, other.id) for one in CELL for other in [*RUN, *UNROLL]], every=61),
 )
 def test_no_mistake_in_a_run_is_credited_or_mistaken_on_a_wrong_cell(grader, first, second):
     known = BY_ID[second]

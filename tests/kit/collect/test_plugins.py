@@ -1,10 +1,7 @@
 """`nbgrader zip_collect` with the kit's two plugins."""
 
-import os
-import subprocess
-import sys
-
 from tests.kit.collect.conftest import HALF, SOLVED, A, variant, zipped
+from tests.kit.courses.folder import Folder
 
 
 def test_zip_collect_takes_what_an_lms_gives(place):
@@ -24,19 +21,12 @@ def test_zip_collect_takes_what_an_lms_gives(place):
     name = "HW 1_juergen_attempt_2026-01-31-12-00-00_a.ipynb"
     (archive / name).write_bytes(variant(SOLVED, 4))
     plugins = "autograder.nbgrader_plugins.collect.Lms"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-W", "ignore", "-m", "nbgrader", "zip_collect", A),
-            *(f"--extractor={plugins}ExtractorPlugin", f"--collector={plugins}CollectorPlugin"),
-        ],
-        cwd=place.path,
-        env={**os.environ, "TZ": "UTC"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
+    folder = Folder(place.path)
+    folder.environment["TZ"] = "UTC"
+    done = folder.nbgrader(
+        *("zip_collect", A),
+        *(f"--extractor={plugins}ExtractorPlugin", f"--collector={plugins}CollectorPlugin"),
     )
-    assert done.returncode == 0, done.stderr
     assert place.submitted() == {
         "ada": SOLVED,
         "emmy@example.org": HALF,

@@ -16,19 +16,14 @@ from autograder.validation.notebooks import filled_in
 from tests.kit import schema
 from tests.kit.courses import polls
 from tests.kit.courses.concepts import ConceptCourse
+from tests.kit.courses.folder import Folder
 from tests.kit.courses.mini import RIGHT, MiniCourse, tiny_notebook
 
 
 def autograder(*arguments, cwd=None, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, arguments)],
-        cwd=cwd or polls.released().root,
-        env={**os.environ, "AUTOGRADER_SECRET": "test", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    folder = Folder(cwd or polls.released().root)
+    folder.environment.update(AUTOGRADER_SECRET="test", **environment)
+    return folder.forked(*arguments)
 
 
 def check(*notebooks, **options):
@@ -341,7 +336,9 @@ def told_by_doctor(folder):
 
 
 def test_the_doctor_says_what_to_do_without_bubblewrap(tmp_path):
-    done = autograder("doctor", PATH=str(tmp_path))
+    folder = Folder(polls.released().root)
+    folder.environment["PATH"] = str(tmp_path)
+    done = folder.run("-m", "autograder", "doctor", check=False)  # this process has looked already
     assert "MISSING bubblewrap       not installed (wanted, not required)" in done.stdout
     assert "to do: apt-get install bubblewrap" in done.stdout
 
@@ -383,7 +380,9 @@ def test_no_commands_help_waits_for_what_only_running_it_needs():
 # A class of eight here, and the whole one where time is: the demo waits for attacks that never end.
 SMALL = (
     "import sys; from autograder import cli; from autograder.commands import demo; "
-    "demo.CLASS = {**dict.fromkeys(demo.CLASS, 2), 'hostile': 1}; sys.exit(cli.main(['demo']))"
+    "demo.CLASS = {**dict.fromkeys(demo.CLASS, 2), 'hostile': 1}; "
+    "demo.LIMITS = {'cell_seconds': 3, 'call_seconds': 3, 'notebook_seconds': 15}; "
+    "sys.exit(cli.main(['demo']))"
 )
 
 

@@ -3,10 +3,15 @@
 import contextlib
 import io
 import json
+import multiprocessing
 import os
+import runpy
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
+import warnings
 from types import SimpleNamespace
 from unittest import mock
 
@@ -48,6 +53,34 @@ def make_dearer(config):
     config.write_text(text.replace(old, new, 1))
 
 
+def _in_child(path, environment, streams, target, arguments):
+    """In a forked process: what a new one would find, but for what is imported already."""
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+    os.chdir(path)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    sys.path.insert(0, "")
+    sys.argv = arguments
+    warnings.resetwarnings()
+    warnings.simplefilter("ignore")
+    try:
+        target(arguments[0])
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def _run_module(name):
+    runpy.run_module(name, run_name="__main__", alter_sys=True)
+
+
+def _run_text(text):
+    exec(text, {"__name__": "__main__"})  # noqa: S102 - a test's own
+
+
 class Folder:
     """A course's folder, and what is done in it."""
 
@@ -69,6 +102,39 @@ class Folder:
             check=False,
             timeout=300,
         )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def forked(self, *arguments, check=False):
+        """A command of the kit, in a process that is forked from this one."""
+        return self._forked(_run_module, ["autograder", *map(str, arguments)], check)
+
+    def nbgrader(self, *arguments, check=True):
+        """A command of nbgrader, forked from this process: it takes seconds to import nbgrader."""
+        return self._forked(_run_module, ["nbgrader", *map(str, arguments)], check)
+
+    def script(self, text, *arguments, check=True):
+        """A script that uses nbgrader, in the same way."""
+        return self._forked(_run_text, [text, *map(str, arguments)], check)
+
+    def _forked(self, target, arguments, check):
+        with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as complained:
+            streams = (told.fileno(), complained.fileno())
+            process = multiprocessing.get_context("fork").Process(
+                target=_in_child, args=(self.path, self.environment, streams, target, arguments)
+            )
+            with warnings.catch_warnings():  # of the threads that this process has beside this one
+                warnings.simplefilter("ignore", DeprecationWarning)
+                process.start()
+            process.join(300)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            for stream in (told, complained):
+                stream.seek(0)
+            done = SimpleNamespace(
+                returncode=process.exitcode, stdout=told.read(), stderr=complained.read()
+            )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 

@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from autograder.release.master import master_notebook, solved_answers
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
+from tests.kit.courses.folder import Folder
 from tests.kit.gradebooks import add_assignment, hand_in, open_gradebook
 from tests.kit.pages import code, complaints, question, read, record
 
@@ -72,15 +71,7 @@ def path(folder):
 @pytest.fixture(scope="module")
 def page(folder, path):
     """The page that the command makes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_feedback", NAME],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    Folder(folder).nbgrader("generate_feedback", NAME)
     return path.read_text(encoding="utf-8")
 
 

@@ -65,14 +65,14 @@ def copied(folder, path):
 
 
 def by_nbgrader(folder):
-    folder.run("-m", "nbgrader", "autograde", NAME)
-    folder.run("-m", "nbgrader", "generate_feedback", NAME)
+    folder.nbgrader("autograde", NAME)
+    folder.nbgrader("generate_feedback", NAME)
 
 
 def by_button(folder):
     """As the formgrader does it when its buttons are pressed, one student after the other."""
     students = sorted(path.name for path in (folder.path / "submitted").iterdir())
-    folder.run("-c", BUTTON, *students)
+    folder.script(BUTTON, *students)
 
 
 WAYS = {"nbgrader autograde": by_nbgrader, "the formgrader's button": by_button}

@@ -82,7 +82,7 @@ def test_what_nbgrader_graded_again_is_told_too(folder):
     grade(folder)
     folder.set_by_hand("ada", CELL, 1.5)
     hand_in(folder, RIGHT)
-    folder.run("-m", "nbgrader", "autograde", "--force", NAME)
+    folder.nbgrader("autograde", "--force", NAME)
     assert grade(folder) == told(f"points of {CELL}") + ROSE
 
 
@@ -153,7 +153,7 @@ def test_what_a_person_gave_while_nbgrader_graded_is_of_the_notebook_that_they_s
     grade(folder)
     folder.set_by_hand("ada", "in-your-words", 2)
     hand_in(folder, WRONG)
-    folder.run("-m", "nbgrader", "autograde", "--force", NAME)
+    folder.nbgrader("autograde", "--force", NAME)
     assert grade(folder) == told("points of in-your-words")
 
 
@@ -190,7 +190,7 @@ def test_a_new_deadline_leaves_a_score_by_hand_as_a_person_left_it(folder):
         assert grade(folder) == ""
         rows = folder.grades()
         assert [rows["ada", cell][1:3] for cell in (CELL, "in-your-words")] == [(1, 0), (2, 0)]
-    folder.run("-m", "nbgrader", "autograde", "--force", NAME)
+    folder.nbgrader("autograde", "--force", NAME)
     rows = folder.grades()
     assert [rows["ada", cell][1:3] for cell in (CELL, "in-your-words")] == [(1, 0), (2, 0)]
 

@@ -59,7 +59,7 @@ def records(folder):
 
 def test_a_worker_killed_in_the_middle_changes_nothing(course, cluster, tmp_path):
     local = copied(course, tmp_path / "local")
-    here = local.run("-m", "autograder", "grade", NAME, check=False)
+    here = local.here("grade", NAME)
     first = cluster.worker()
     cluster.worker()
     cluster.wait(2)

@@ -204,7 +204,7 @@ def test_every_line_that_cannot_be_read_is_named_and_nothing_is_graded(folder):
 def test_nbgraders_own_command_stops_at_a_table_that_cannot_be_read_too(folder):
     write(folder, "student,assignment,deadline\nada,tiny,soon\n")
     before = folder.grades()
-    done = folder.run("-m", "nbgrader", "autograde", "--force", NAME, check=False)
+    done = folder.nbgrader("autograde", "--force", NAME, check=False)
     assert done.returncode != 0
     assert "extensions.csv, line 2: has the deadline 'soon'." in done.stderr
     assert folder.grades() == before

@@ -82,8 +82,8 @@ def by_command(new_course, samples):
 def by_nbgrader(new_course, samples):
     folder = new_course("odd_by_nbgrader")
     odd_class(folder, samples["right/solution"].task.content)
-    folder.run("-m", "nbgrader", "autograde", A, check=False)
-    folder.run("-m", "nbgrader", "generate_feedback", A, check=False)
+    folder.nbgrader("autograde", A, check=False)
+    folder.nbgrader("generate_feedback", A, check=False)
     return folder
 
 

@@ -164,7 +164,7 @@ def test_whom_the_gradebook_forgot_takes_nothing_from_the_others_when_they_come_
     grade(folder)
     folder.set_by_hand("ben", CELL, 1)
     grade(folder)
-    folder.run("-m", "nbgrader", "db", "student", "remove", "dee", "--force")
+    folder.nbgrader("db", "student", "remove", "dee", "--force")
     folder.sql("insert into student (id) values ('dee')")
     grade(folder)
     assert by_hand(folder) == {"ada": 1, "ben": 1, "cyd": None, "dee": 1}

@@ -136,8 +136,8 @@ def test_every_way_takes_off_the_same_and_makes_the_same_page(graded, other_way)
 
 def test_what_another_way_graded_is_not_graded_again(other_way, tmp_path):
     folder = copied(other_way, tmp_path / "course")
-    folder.run("-m", "nbgrader", "autograde", "--force", NAME)
-    folder.run("-m", "nbgrader", "generate_feedback", "--force", NAME)
+    folder.nbgrader("autograde", "--force", NAME)
+    folder.nbgrader("generate_feedback", "--force", NAME)
     assert folder.here("grade", NAME).stdout == f"{NAME}: {len(CLASS)} unchanged\n"
 
 

@@ -172,8 +172,8 @@ def command(folder):
 
 
 def nbgrader(folder):
-    folder.run("-m", "nbgrader", "autograde", NAME, "--force", check=False)
-    folder.run("-m", "nbgrader", "generate_feedback", NAME, "--force", check=False)
+    folder.nbgrader("autograde", NAME, "--force", check=False)
+    folder.nbgrader("generate_feedback", NAME, "--force", check=False)
 
 
 def button(folder):

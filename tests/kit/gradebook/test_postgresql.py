@@ -178,7 +178,7 @@ def test_what_a_person_gave_and_a_late_submission_lost_is_there(both):
 def test_nbgraders_own_command_grades_into_it_and_changes_no_row(ways):
     postgresql = ways["postgresql"]
     before = {table: rows(postgresql.url, table) for table in ROWS}
-    postgresql.folder.run("-m", "nbgrader", "autograde", NAME, "--force", "--student", "late")
+    postgresql.folder.nbgrader("autograde", NAME, "--force", "--student", "late")
     assert {table: rows(postgresql.url, table) for table in ROWS} == before
 
 

@@ -192,10 +192,10 @@ print(NbGraderAPI(config=app.config).autograde("{NAME}", "amara")["success"])
 
 def test_nbgrader_and_the_formgraders_button_grade_it_the_same(more):
     folder = more.ungraded
-    assert folder.run("-c", BY_BUTTON).stdout.splitlines()[-1] == "True"
+    assert folder.script(BY_BUTTON).stdout.splitlines()[-1] == "True"
     graded = {key: row for key, row in more.grades().items() if key[0] == "amara"}
     assert {key: row for key, row in folder.grades().items() if key[0] == "amara"} == graded
-    folder.run("-m", "nbgrader", "autograde", NAME, "--force", "--create")
+    folder.nbgrader("autograde", NAME, "--force", "--create")
     assert folder.grades() == more.grades()
     assert folder.comments() == more.comments()
     assert folder.by_hand() == more.given_before

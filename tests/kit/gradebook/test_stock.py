@@ -23,7 +23,7 @@ def stock(new_course):
     release = folder.path / "release" / A
     shutil.copytree(release / "selfcheck", handed_in / "selfcheck")
     shutil.copy(release / "selfcheck.json", handed_in)
-    folder.run("-m", "nbgrader", "autograde", A, "--course", "polls")
+    folder.nbgrader("autograde", A, "--course", "polls")
     return folder
 
 
@@ -47,7 +47,7 @@ def test_with_our_configuration_the_same_gradebook_is_put_right(stock):
 
 
 def validate(folder, path):
-    done = folder.run("-m", "nbgrader", "validate", path, check=False)
+    done = folder.run("-m", "nbgrader", "validate", path, check=False)  # it starts a kernel
     return done.stdout
 
 

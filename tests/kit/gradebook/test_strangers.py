@@ -30,7 +30,7 @@ def told_without(tmp_path_factory):
     submitted = folder.path / "submitted"
     (submitted / "emy").rename(submitted / "emmy")
     told = _grade(folder)
-    folder.run("-m", "nbgrader", "db", "student", "remove", "emy", "--force")
+    folder.nbgrader("db", "student", "remove", "emy", "--force")
     return told, _grade(folder)
 
 

@@ -15,8 +15,8 @@ from tests.kit.gradebook.formgrader import Formgrader
 def by_nbgrader(new_course, samples):
     folder = new_course("by_nbgrader", CLASS, samples)
     folder.hand_in_misnamed(samples["right/solution"].task.content)
-    folder.done = folder.run("-m", "nbgrader", "autograde", A, check=False)
-    folder.run("-m", "nbgrader", "generate_feedback", A)
+    folder.done = folder.nbgrader("autograde", A, check=False)
+    folder.nbgrader("generate_feedback", A)
     return folder
 
 
@@ -175,8 +175,8 @@ def test_the_formgraders_page_runs_nothing_of_a_submission(by_button):
         assert that_act(by_button.pages[student]) == harmless
 
 
-def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, by_nbgrader, by_button):
-    for folder in (by_command, by_nbgrader, by_button):
+def test_no_way_shows_a_hidden_line_or_copies_the_master(by_command, other_way):
+    for folder in (by_command, other_way):
         assert not list((folder.path / "autograded").rglob("*.py"))
         for notebook in (folder.path / "autograded").rglob("*.ipynb"):
             assert "NBGRADER_EXECUTION" not in notebook.read_text()

@@ -333,7 +333,7 @@ def test_the_generate_button_tells_that_a_release_is_refused(new_course):
     folder.here("release", A)  # which writes the master as a notebook, too
     before, text = released.read_bytes(), config.read_text()
     config.write_text(text.replace('"unroll_polls": {', '"unroll": {', 1))
-    told = folder.run("-c", GENERATE).stdout
+    told = folder.script(GENERATE).stdout
     assert told.startswith("False\n")
     assert "for the points of 'unroll_polls', and course_config.py" in told
     assert released.read_bytes() == before
@@ -343,7 +343,7 @@ def test_the_generate_button_releases_the_points_as_they_are_now(new_course):
     folder = new_course("button_dearer")
     folder.here("release", A)  # which writes the master as a notebook, too
     make_dearer(folder.path / "course_config.py")
-    told = folder.run("-c", GENERATE).stdout
+    told = folder.script(GENERATE).stdout
     assert told == f"True\n[INFO] released release/{A}, and dist/{A}.zip for students\n\n"
     assert "**5 points:**" in (folder.path / "release" / A / f"{A}.ipynb").read_text()
     assert (5.0,) in folder.sql("select max_score from grade_cells")
@@ -362,7 +362,7 @@ def test_once_somebody_has_handed_in_the_generate_button_still_releases(folder, 
     before = lying_in(folder.path / "release")
     (folder.path / "release" / A / "README.md").unlink()
     folder.environment["AUTOGRADER_COURSE"] = "/another"  # where the server was started
-    told = folder.run("-c", GENERATE).stdout
+    told = folder.script(GENERATE).stdout
     del folder.environment["AUTOGRADER_COURSE"]
     assert told == f"True\n[INFO] released release/{A}, and dist/{A}.zip for students\n\n"
     assert lying_in(folder.path / "release") == before
@@ -380,8 +380,8 @@ def test_a_change_that_needs_revise_is_refused_by_the_generate_button_in_the_com
         "points: shares-points from 4 to 5. Nothing was written. `autograder release daily_polls "
         "--revise` carries the gradebook over, and keeps what people gave by hand.\n"
     )
-    assert folder.run("-c", GENERATE).stdout == f"False\n[ERROR] {refusal}\n"
-    done = folder.run("-m", "nbgrader", "generate_assignment", A, "--force", check=False)
+    assert folder.script(GENERATE).stdout == f"False\n[ERROR] {refusal}\n"
+    done = folder.nbgrader("generate_assignment", A, "--force", check=False)
     assert done.returncode == 1
     assert refusal in done.stderr
     assert ([*map(lying_in, kept)], folder.grades()) == (before, rows)
@@ -391,7 +391,7 @@ def test_a_release_that_is_there_is_made_anew_by_nbgraders_command_only_with_for
     folder.here("release", A)
     (folder.path / "release" / A / "README.md").unlink()
     before = lying_in(folder.path / "release")
-    done = folder.run("-m", "nbgrader", "generate_assignment", A)
+    done = folder.nbgrader("generate_assignment", A)
     assert f"release/{A} is there already: --force makes it anew.\n" in done.stderr
     assert lying_in(folder.path / "release") == before
 
@@ -407,7 +407,7 @@ def test_a_config_by_which_nbgrader_would_release_by_itself_is_told_what_to_add(
         '`c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugins.hooks.SourceExporter"`'
         ".\n"
     )
-    folder.run("-m", "nbgrader", "generate_assignment", A, "--force")  # nobody has: it is ours
+    folder.nbgrader("generate_assignment", A, "--force")  # nobody has: it is ours
     assert (folder.path / "release" / A / "selfcheck.json").exists()
 
 
@@ -429,7 +429,7 @@ print(done["log"])
 @pytest.mark.slow
 def test_the_button_grades_with_the_points_as_they_are_now(new_course, samples):
     folder = new_course("button_points", ("amara",), samples)
-    done = folder.run("-c", AUTOGRADE_TWICE, folder.path / "course_config.py")
+    done = folder.script(AUTOGRADE_TWICE, folder.path / "course_config.py")
     assert done.stdout.splitlines()[-1] == "True True"
     assert folder.scores("amara") == [5, 6, 5, 5]
 

@@ -16,9 +16,9 @@ MANY = settings.get_current_profile_name() == "many"
 
 
 def examples(count):
-    """So many examples, the same every time; with the profile `many`, thirty times as many anew."""
+    """So many examples, the same every time; with the profile `many`, sixty times as many anew."""
     return settings(
-        max_examples=30 * count if MANY else count,
+        max_examples=60 * count if MANY else count,
         derandomize=not MANY,
         deadline=None,
         database=None,

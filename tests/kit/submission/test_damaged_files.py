@@ -79,7 +79,7 @@ def handed_in(file, graded):
     for name, (damaged, is_read) in FILES.items():
         found[name] = damaged(file), graded.full if is_read else None
 
-    @settings(examples(30), phases=[Phase.generate])
+    @settings(examples(15), phases=[Phase.generate])
     @given(data=st.data())
     def draw(data):
         notebook = json.loads(file)

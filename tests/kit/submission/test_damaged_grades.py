@@ -29,7 +29,7 @@ def is_no_answers(owners):
     return somewhere
 
 
-@examples(100)
+@examples(50)
 @given(data=st.data())
 def test_damage_elsewhere_costs_nothing(graded, data):
     notebook = copy.deepcopy(graded.solved)
@@ -37,7 +37,7 @@ def test_damage_elsewhere_costs_nothing(graded, data):
     assert graded.scores(notebook) == graded.full
 
 
-@examples(60)
+@examples(30)
 @given(data=st.data())
 def test_ids_and_metadata_that_are_dealt_out_anew_cost_nothing(graded, data):
     """Also those of answers that one does not know by their `def`, and of a helper cell."""
@@ -57,7 +57,7 @@ def test_ids_and_metadata_that_are_dealt_out_anew_cost_nothing(graded, data):
     assert graded.scores(notebook) == graded.full
 
 
-@examples(100)
+@examples(50)
 @given(data=st.data())
 def test_damage_to_an_answer_costs_what_rests_on_it_and_no_more(graded, data):
     notebook = copy.deepcopy(graded.solved)
@@ -72,7 +72,7 @@ def test_damage_to_an_answer_costs_what_rests_on_it_and_no_more(graded, data):
     }
 
 
-@examples(100)
+@examples(50)
 @given(data=st.data())
 def test_no_damage_earns_a_point_for_an_answer_that_is_missing(graded, data):
     name = data.draw(st.sampled_from([*graded.full]))
