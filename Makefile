@@ -26,7 +26,7 @@ help: ## say what can be made
 demo: install ## a course with a class from the known answers, from release to report, in demo/
 	$(VENV)/bin/autograder demo
 
-test: lint suite ## ruff, mypy, import-linter, pytest, and one assignment validated (eight minutes)
+test: lint suite ## ruff, mypy, import-linter, pytest, and one assignment validated (ten minutes)
 
 validate: install ## and this: every known answer of all assignments, graded by the hidden graders
 	$(VENV)/bin/autograder validate --attacks-once

@@ -17,7 +17,7 @@ from autograder.util import files
 from tests.kit.courses import tiny as tiny_course
 from tests.kit.courses.tiny import NAME, RIGHT, WRONG
 
-SMALL, LARGE = 20, 120
+SMALL, LARGE = 30, 300
 
 
 @contextmanager
