@@ -36,10 +36,11 @@ class Way:
     def __init__(self, function: Callable[..., Any], earlier: Functions) -> None:
         self.function = function
         self.earlier = earlier
-        self._given: dict[int, tuple[Case, Any]] = {}  # with the case, whose id() is its own so
+        # By the id() of the case, which is kept too, so that no other one is given it.
+        self._given: dict[int, tuple[Case, Any]] = {}
 
     def gives(self, question: Question, case: Case) -> Any:
-        """What is right for a case, beside these stand-ins."""
+        """What is right for a case of a function, beside these stand-ins."""
         if id(case) not in self._given:
             self._given[id(case)] = case, result_of(self.function, question, case)
         return self._given[id(case)][1]
