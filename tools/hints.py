@@ -26,7 +26,7 @@ from autograder import course as course_module
 from tests.course import hints
 from tests.course.hint_checks import CHECKS, UNTRUE, judge
 
-MOST_MEMORY = 1 << 30  # bytes
+MOST_MEMORY = 2 << 30  # bytes
 
 
 def main() -> int:

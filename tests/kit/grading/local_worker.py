@@ -95,7 +95,7 @@ class LocalWorker:
 
     def run_cell(self, source, seconds):
         self._cells += 1
-        place = f"<ipython-input-{self._number}-{self._cells}>"
+        place = self._place(self._cells)
         linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
         try:
             with self._as_left(), importable(self._given):
@@ -160,6 +160,11 @@ class LocalWorker:
 
     def close(self):
         self.alive = False
+        for number in range(1, self._cells + 1):
+            linecache.cache.pop(self._place(number), None)
+
+    def _place(self, cell):
+        return f"<ipython-input-{self._number}-{cell}>"
 
     @contextlib.contextmanager
     def _as_left(self):
