@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ..sandbox.answers import Answer, CellRun, Missing, Raised
@@ -16,6 +16,7 @@ from .advice import Around, around
 from .concept import Concept
 from .execution import Execution
 from .question import Case, Question
+from .stand_ins import options_of
 
 MOST_FAILED = 100  # cells of which it is told why: each is looked for among all that ran
 
@@ -82,11 +83,12 @@ class Causes:
                 return cell.describe()
         return ""
 
-    def passes_options(self, questions: Iterable[Question]) -> bool:
-        """Whether one of the functions is called with more than was asked for."""
+    def given_options(self, questions: Sequence[Question]) -> frozenset[str]:
+        """Those of the functions that are called with an option that no stand-in has."""
         counts = {each.function: len(each.parameters) for each in questions}
+        known = {each.function: options_of(each.stand_in or "") for each in questions}
         own = [cell.source for cell in self._submission.cells if cell.role != "given"]
-        return bool(with_options(own, counts))
+        return with_options(own, counts, known)
 
     def failed_cells(self) -> Iterator[tuple[int, str]]:
         """The first cells that failed, by their place, and why."""

@@ -97,8 +97,8 @@ class OnStandIns:
             why = words.does_not_fit(named)
         elif self._twice.is_unclear(question, asked):
             why = words.unclear(named)
-        elif self._twice.rests_on_more(question, asked):
-            why = words.takes_more(named)
+        elif more := self._twice.rests_on_more(question, asked):
+            why = words.takes_more(more)
         if why:
             return replace(alone, message=f"{alone.message} {why}") if is_first else alone
         complaint = self._told(question, criterion, last.case, wrong)

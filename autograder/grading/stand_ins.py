@@ -6,6 +6,8 @@ ever asked what another one's answer should be: see `follow_through`.
 
 from __future__ import annotations
 
+import ast
+import functools
 import itertools
 import string
 import types
@@ -83,6 +85,14 @@ class StandIns:
             for count in range(1, len(results)):
                 for places in itertools.combinations(range(len(results)), count):
                     yield {**rest, name: _with_some_of(own, places, self.functions[name])}
+
+
+@functools.cache
+def options_of(template: str) -> tuple[str, ...]:
+    """The parameters of a stand-in that are taken by name alone."""
+    source = string.Template(template).substitute(k="1", l="1")
+    definitions = [each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef)]
+    return tuple(each.arg for made in definitions for each in made.args.kwonlyargs)
 
 
 def _with_some_of(

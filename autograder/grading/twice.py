@@ -30,6 +30,11 @@ class Both:
     beside: Answer
 
 
+def _alters(asked: Asked, name: str) -> bool:
+    answers = (answer for _, answer in asked.of(name))
+    return any(isinstance(answer, Returned) and answer.altered for answer in answers)
+
+
 class Twice:
     """Asks the functions of one submission again, and holds both answers beside each other."""
 
@@ -115,16 +120,11 @@ class Twice:
             and (rests_on_nothing or self._is_right_alone(question, each))
         )
 
-    def rests_on_more(self, question: Question, asked: Asked) -> bool:
-        """Whether earlier functions do, or are asked, what no stand-in does."""
+    def rests_on_more(self, question: Question, asked: Asked) -> list[str]:
+        """The earlier functions that do, or are asked, what no stand-in does."""
         earlier = self._follow_through.earlier(question)
-        return self._causes.passes_options(
-            self._context.questions[name] for name in earlier
-        ) or any(
-            isinstance(answer, Returned) and answer.altered
-            for name in earlier
-            for _, answer in asked.of(name)
-        )
+        given = self._causes.given_options([self._context.questions[name] for name in earlier])
+        return [name for name in earlier if name in given or _alters(asked, name)]
 
     def _is_right_alone(self, question: Question, each: Both) -> bool:
         expected = self._context.expected(question, each.case)

@@ -97,8 +97,9 @@ def does_not_fit(earlier: Sequence[str]) -> str:
 def takes_more(earlier: Sequence[str]) -> str:
     """Why nothing is claimed where functions of the notebook's do, or are given, more than ours."""
     return (
-        f"Whether that comes of your {_names(earlier)} could not be told: yours is called with an "
-        "option of its own, or changes what it is given, and ours in its place is not as yours."
+        "Whether that comes of an earlier mistake could not be told: ours in the place of your "
+        f"{_names(earlier)} lacks the option that it is called with, or does not change what it is "
+        "given, as yours does."
     )
 
 

@@ -11,7 +11,7 @@ probe      what a worker must not be able to do, tried from inside one
 scratch    workers' folders, where they have no file system of their own
 serve      a worker's loop: runs cells, then calls functions
 stand_ins  functions in the places of the notebook's own, and in their form
-assertions what cells assert of the notebook's own functions, left out beside stand-ins
+statements what a cell does where it runs, each by itself beside stand-ins
 shell      cells in an IPython shell without a kernel
 channel    the wire: frames of a JSON header and raw bytes
 values     values as trees that travel in JSON

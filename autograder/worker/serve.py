@@ -12,8 +12,8 @@
     {"do": "stand_in", "sources": {name: text},
      "more": {name: number}}                     puts functions in the places of the notebook's,
                                                  where they stay whatever later cells define, each
-                                                 with so many results more than it has; what cells
-                                                 assert from now on is left out
+                                                 with so many results more than it has; a statement
+                                                 that fails ends no cell from now on
 
 Each cell and each call has an answer of its own, numbered on from the message's own number. Every
 call gets arguments of its own, so that what one call does to them cannot reach the next.
@@ -37,10 +37,10 @@ from typing import Any
 
 import numpy as np
 
-from .assertions import WithoutAssertions
 from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .stand_ins import StandIns
+from .statements import EachByItself
 from .values import (
     Decoder,
     Encoder,
@@ -132,7 +132,7 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 channel.send(frame.request, {"names": names[:1000], "changed": views.changed()})
             case {"do": "stand_in", "sources": dict(sources), "more": dict(more)}:
                 stand_ins.define(sources, more)
-                shell.ast_transformers = [WithoutAssertions()]
+                shell.ast_transformers = [EachByItself()]
                 channel.send(frame.request, {})
             case _:
                 raise ProtocolError("unknown request")

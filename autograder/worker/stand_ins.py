@@ -190,9 +190,13 @@ def _called_as(theirs: Any, function: Function, by_name: bool) -> Function:
 def _same_option(
     parameters: Mapping[str, inspect.Parameter], theirs: Sequence[str], ours: Sequence[str]
 ) -> dict[str, str]:
-    """Their name of our one option, as `dim` of `axis`: where it is their one whole number, too."""
-    numbers = [name for name in theirs if type(parameters[name].default) is int]
-    return dict(zip(numbers, ours, strict=True)) if len(numbers) == len(ours) == 1 else {}
+    """Their name of our one option, as `dim` of `axis`: it begins at the first, or at the last."""
+    like = [name for name in theirs if _is_an_end(parameters[name].default)]
+    return dict(zip(like, ours, strict=True)) if len(like) == len(ours) == 1 else {}
+
+
+def _is_an_end(default: Any) -> bool:
+    return type(default) is int and default in (0, -1)
 
 
 def _parameters_of(theirs: Any) -> Mapping[str, inspect.Parameter]:

@@ -29,10 +29,10 @@ from autograder.student import selfcheck
 from autograder.submission.read import parse_submission
 from autograder.submission.template import read_template
 from autograder.validation.notebooks import as_bytes, filled_in, released_notebook
-from autograder.worker.assertions import WithoutAssertions
 from autograder.worker.serve import Views
 from autograder.worker.shell import describe_error
 from autograder.worker.stand_ins import StandIns
+from autograder.worker.statements import EachByItself
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
 
@@ -109,7 +109,7 @@ class LocalWorker:
 
     def put_stand_ins(self, sources, more, seconds):
         self._stand_ins.define(sources, more)
-        self._as_run = WithoutAssertions().visit
+        self._as_run = EachByItself().visit
 
     def run_cells(self, sources, seconds, keep):
         kept = [(after, name) for name, after in keep.items()]

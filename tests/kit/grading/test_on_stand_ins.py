@@ -342,6 +342,7 @@ ASSERTIONS = {
     "a statement": "assert double(1.0) == -2.0",
     "a call": "np.testing.assert_allclose(double(np.ones(2)), -2.0)",
     "in a loop": "for n in range(3):\n    assert double(n) == -2.0 * n, n",
+    "a test of one's own": "def test():\n    assert double(1.0) == -2.0\n\n\ntest()",
 }
 
 

@@ -80,8 +80,9 @@ def test_what_is_right_where_the_time_was_over_puts_the_blame_on_nobody():
 
 def test_where_an_earlier_function_takes_more_than_ours_nothing_is_claimed():
     assert words.takes_more(["softmax"]) == (
-        "Whether that comes of your `softmax` could not be told: yours is called with an option of "
-        "its own, or changes what it is given, and ours in its place is not as yours."
+        "Whether that comes of an earlier mistake could not be told: ours in the place of your "
+        "`softmax` lacks the option that it is called with, or does not change what it is given, "
+        "as yours does."
     )
 
 

@@ -46,12 +46,31 @@ json.dumps = forge
 # -- what works -------------------------------------------------------------------------------
 
 
-def test_what_a_cell_asserts_is_left_out_where_stand_ins_have_taken_their_places(worker, cell):
-    assert cell("assert 1 == 2").failure.type == "AssertionError"
+FAILING = {
+    "an assertion": "assert f() == 2",
+    "one that keeps what it looked at": "assert (kept := f()) == 2",
+    "a test of one's own": "def test():\n    assert f() == 2\ntest()",
+    "a condition": "if f() != 2:\n    raise ValueError",
+    "a look at a result": "f()[0]",
+    "an end": "raise SystemExit",
+    "a pause": "await f()",
+}
+
+
+@pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING)
+def test_beside_stand_ins_what_fails_keeps_nothing_below_it_from_running(worker, cell, failing):
+    below = f"from math import pi\n{failing}\nseen = f()"
+    assert cell(f"def f():\n    return 1\n{below}").failure is not None
     worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
-    assert cell("assert f() == 2\nassert_that = print\nassert_that('so')").outputs == ()
-    inside = "def g():\n    assert f() == 2\ng()"
-    assert cell(inside).failure.type == "AssertionError"
+    assert cell(below).failure is None
+    assert cell("print(seen)").outputs[0]["text"] == "1\n"
+
+
+def test_beside_stand_ins_what_is_imported_or_defined_fails_as_it_does(worker, cell):
+    worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
+    assert cell("from __future__ import annotations\nimport no_such").failure.line == 2
+    assert cell("@no_such\ndef g():\n    pass").failure.type == "NameError"
+    assert cell("%time f()\nf(").failure.type == "SyntaxError"
 
 
 def test_names_live_from_cell_to_cell(cell, run):

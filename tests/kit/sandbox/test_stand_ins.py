@@ -303,7 +303,11 @@ def with_another_name(first, second=10, factor=-1):
     return 0
 
 
-def with_two_more(first, second=10, factor=-1, digits=8):
+def with_two_more(first, second=10, factor=-1, digits=0):
+    return 0
+
+
+def with_a_number(first, second=10, digits=8):
     return 0
 
 
@@ -314,6 +318,7 @@ def with_two_more(first, second=10, factor=-1, digits=8):
         (with_another_name, {}, 0, -3),
         (with_another_name, {"factor": 2}, None, 3),
         (with_two_more, {"factor": 2}, 0, 3),
+        (with_a_number, {}, 0, 3),
         (with_sign, {"sign": 2}, 0, 6),
         (with_sign, {}, 0, -3),
         (with_sign, {"sign": 2}, None, 3),

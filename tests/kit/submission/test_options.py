@@ -28,5 +28,13 @@ def test_of_what_no_def_makes_every_argument_beyond_is_an_option():
     assert not passes("f(x)", "f = lambda x, axis=-1: x\n")
 
 
+@pytest.mark.parametrize("call", ["f(x, 0)", "f(x, axis=0)", "f(x.T, axis=x)"])
+@pytest.mark.parametrize("axis", ["axis", "dim"])
+def test_an_option_that_is_known_is_none(call, axis):
+    sources = [DEFINED.replace("axis", axis), call.replace("axis", axis)]
+    assert not with_options(sources, {"f": 1}, {"f": ["axis"]})
+    assert with_options([sources[0], "f(x, out=x)"], {"f": 1}, {"f": ["axis"]})
+
+
 def test_a_cell_that_is_no_python_says_nothing():
     assert not passes("f(x, 0", DEFINED)

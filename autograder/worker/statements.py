@@ -1,0 +1,28 @@
+"""What a cell does where it runs, a statement at a time, where stand-ins have their places."""
+
+from __future__ import annotations
+
+import ast
+
+
+class EachByItself(ast.NodeTransformer):
+    """Lets no statement of a cell that fails keep the ones below it from running.
+
+    A cell may try the functions above it before it defines the next: by `assert`, by a test of its
+    own, or by a look at a result. That was said of the notebook's own functions, and would keep the
+    next one from being there. What fails when a function is called is a part of the answer.
+    """
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        node.body = [each if isinstance(each, STAY) else _if_it_can(each) for each in node.body]
+        return ast.fix_missing_locations(node)
+
+
+# Imports of the future must come first; and a definition fails for what it is.
+STAY = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _if_it_can(statement: ast.stmt) -> ast.stmt:
+    handler = ast.ExceptHandler(type=None, name=None, body=[ast.Pass()])
+    tried = ast.Try(body=[statement], handlers=[handler], orelse=[], finalbody=[])
+    return ast.copy_location(tried, statement)
