@@ -24,6 +24,7 @@ from .question import Case, Question
 
 MOST_BEYOND = 8
 OF_A_SHARE = 0.1  # that a rehearsal may take, which decides nothing
+MOST_OF_A_START = 0.1  # of the time that is left
 Pairs = list[tuple[Case, Answer]]
 Key = tuple[str, CriterionName]
 Cases = Sequence[tuple[str, CriterionName, Case]]
@@ -199,22 +200,25 @@ class Asking:
         _keep(self.asked.graded, cases, answers)
 
     def _ask_what_was_put_off(self) -> None:
-        """With what is left of the time, in a worker that was not asked what came meanwhile."""
-        graded = self.asked.graded
-        cases = [
-            (name, case)
-            for (name, _), pairs in graded.items()
-            for case, answer in pairs
-            if answer is PUT_OFF
-        ]
-        if not cases:
-            return
-        self._execution.begin_anew()
-        answers = iter(self._execution.ask_all(cases))
-        for key, pairs in graded.items():
-            graded[key] = [
-                (case, next(answers) if answer is PUT_OFF else answer) for case, answer in pairs
-            ]
+        """With what is left of the time, in a worker that was not asked what came meanwhile.
+
+        In the same one where the notebook's cells would take too much of that time once more.
+        """
+        names = [name for name in self._context.questions if self._is_put_off(name)]
+        if names and self._execution.seconds_of_a_start < MOST_OF_A_START * self._share(1):
+            self._execution.begin_anew()
+        for name in names:
+            pairs = self.asked.of(name)
+            put_off = [(name, case) for case, answer in pairs if answer is PUT_OFF]
+            answers = iter(self._execution.ask_all(put_off))
+            for criterion in CRITERIA:
+                self.asked.graded[name, criterion] = [
+                    (case, next(answers) if answer is PUT_OFF else answer)
+                    for case, answer in self.asked.graded.get((name, criterion), [])
+                ]
+
+    def _is_put_off(self, name: str) -> bool:
+        return any(answer is PUT_OFF for _, answer in self.asked.of(name))
 
 
 def _questions(cases: Cases) -> list[tuple[str, Case]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -71,6 +72,7 @@ class Execution:
         self._workers = 0
         self._has_asked = False
         self._room = Room()
+        self.seconds_of_a_start = 0.0  # what the last worker took until all cells had run
         self.defined: tuple[str, ...] = ()  # the notebook's functions, before anything was asked
         self.changed: Mapping[str, Sequence[str]] = {}  # by later cells, since a function's check
 
@@ -185,9 +187,11 @@ class Execution:
             self._workers += 1
             if self._workers > MOST_WORKERS:
                 raise OutOfTime(f"{MOST_WORKERS} starts of the notebook")
+            began = time.monotonic()
             # Held already, so that it is closed even if the time runs out among the cells.
             self._worker = self._zygote.fork(self._public, self._room)
             ready = self._put_stand_ins(self._worker) and self._run_cells(self._worker)
+            self.seconds_of_a_start = time.monotonic() - began
             # Now: which names there are, a worker could change by what it is asked, and a later
             # one by the clock, as what it shows.
             if ready and not self._has_asked:

@@ -7,6 +7,7 @@ import ast
 import contextlib
 import functools
 import linecache
+import math
 import sys
 import warnings
 from dataclasses import dataclass, field
@@ -24,7 +25,15 @@ from autograder.grading.question import questions_of
 from autograder.grading.seeds import Secret
 from autograder.grading.submission_grader import SubmissionGrader
 from autograder.release.master import solved_answers
-from autograder.sandbox.answers import CellRun, Ended, Missing, Names, Raised, Returned
+from autograder.sandbox.answers import (
+    PUT_OFF,
+    CellRun,
+    Ended,
+    Missing,
+    Names,
+    Raised,
+    Returned,
+)
 from autograder.student import selfcheck
 from autograder.submission.read import parse_submission
 from autograder.submission.template import read_template
@@ -51,12 +60,14 @@ class LocalZygote:
     """Stands in for `sandbox.zygote.Zygote`.
 
     `ends` says how a worker that is not the first ends when it is asked a function, by its name.
+    `slow` are functions that are over their share with their first call.
     """
 
     layers: tuple = ("none",)
     log: list = field(default_factory=list)
     forked: int = 0
     ends: dict = field(default_factory=dict)
+    slow: frozenset = frozenset()
     is_gone: bool = False
 
     def __post_init__(self):
@@ -119,7 +130,12 @@ class LocalWorker:
         self._views.keep(kept, len(sources))
 
     def calls(self, calls, seconds, share):
+        called = set()
         for function, *trees in calls.trees:
+            if share < math.inf and function in self._zygote.slow & called:
+                yield PUT_OFF
+                continue
+            called.add(function)
             seconds()
             arguments, keywords = (
                 Decoder(calls.arrays, lambda number: self._zygote._shared[number]).value(part)

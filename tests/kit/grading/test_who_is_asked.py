@@ -156,3 +156,31 @@ def test_the_run_that_all_share_is_told_of_where_there_is_one(with_large):
         words.passed("seeded"),
         words.passed("seeded", shared=True),
     ]
+
+
+# Who is slow
+
+
+SLOW = frozenset({"shares", "run_polls"})
+
+
+def test_what_was_put_off_is_asked_at_the_end_in_one_worker_that_saw_nothing_of_it(grader):
+    context = grader.anew()
+    context.zygote.slow = SLOW
+    assert context.grade_solved("ada").score == 20
+    others, last = (
+        [asked for asked in context.zygote.log if (asked.worker == 1) == is_first]
+        for is_first in (True, False)
+    )
+    assert {asked.function for asked in others} == {"shares", *LATER}
+    functions = [name for name, _ in itertools.groupby(asked.function for asked in last)]
+    assert functions == ["shares", "run_polls"]
+    assert {asked.worker for asked in last} == {2}
+
+
+def test_where_cells_take_long_what_was_put_off_is_asked_where_they_have_run(grader, monkeypatch):
+    monkeypatch.setattr("autograder.grading.asking.MOST_OF_A_START", 0.0)
+    context = grader.anew()
+    context.zygote.slow = SLOW
+    assert context.grade_solved("ada").score == 20
+    assert {asked.worker for asked in context.zygote.log} == {1}
