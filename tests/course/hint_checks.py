@@ -85,7 +85,10 @@ class RightAnswersOnAMistake:
         both = f"{cells[known.question]}\n\n{known.as_answer()}"
         result = hints.graded(student, {**cells, known.question: both})
         named = hints.named_in(result)
-        if any(ids - {id_ if q == known.question else None} for q, ids in named.items()):
+        # Of a style that suppresses warnings, what differs by those alone is as true.
+        here = named.get(known.question, set()) & hints.known.keys()
+        alike = {each for each in here if hints.return_alike(id_, each)}
+        if any(ids - (alike if q == known.question else {None}) for q, ids in named.items()):
             return Found(UNTRUE, f"{style} with {id_}, {student}: {named}")
         if set(named) <= {known.question}:
             return Found(self.kinds[0])

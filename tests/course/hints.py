@@ -19,7 +19,7 @@ from autograder.course import CRITERIA
 from autograder.course.corpus import load_corpus
 from autograder.grading.concept import concepts_of
 from autograder.grading.concept_grader import ConceptGrader
-from autograder.grading.diagnosis import fitting, outcome
+from autograder.grading.diagnosis import fitting, outcome, same_answer, tolerance
 from autograder.grading.merging import Text, code_of, function_of, plain_source
 from autograder.grading.pairs import Pairs
 from autograder.grading.question import questions_of
@@ -111,6 +111,18 @@ class Hints:
             (case, outcome(function, case.arguments, case.keywords))
             for case in self.cases(question, draw)
         ]
+
+    def return_alike(self, one, other):
+        """Whether two known mistakes of a question, by their ids, return the same on all inputs."""
+        known = [self.known[id_] for id_ in (one, other)]
+        question = known[0].question
+        if question in self.concepts:
+            return one == other
+        every = [self.answers(question, each.fresh({}), CLASS) for each in known]
+        return all(
+            same_answer(a, b, tolerance(self.questions[question], case))
+            for (case, a), (_, b) in zip(*every, strict=True)
+        )
 
     def _named_concept(self, question, function, student):
         concept_grader = ConceptGrader(student, NOTHING_ELSE, NOTHING_ELSE)
