@@ -158,5 +158,7 @@ def _ended(ended: Ended) -> str:
             return "used up its processor time"
         case "memory":
             return "used up its memory"
+        case "too much":
+            return f"gave back more than the grader reads of a notebook, {ended.detail} in all"
         case "garbled":
             return "broke the connection to the grader"

@@ -50,7 +50,15 @@ class Missing:
 
 
 Reason = Literal[
-    "timeout", "cut", "unasked", "exit", "signal", "memory", "processor time", "garbled"
+    "timeout",
+    "cut",
+    "unasked",
+    "exit",
+    "signal",
+    "memory",
+    "processor time",
+    "too much",
+    "garbled",
 ]
 
 

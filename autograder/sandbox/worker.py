@@ -26,6 +26,7 @@ from ..worker.channel import (
     Channel,
     Deadline,
     DeadlineExceeded,
+    TooMuch,
     wait_for,
 )
 from ..worker.values import Encoder, ProtocolError
@@ -252,6 +253,10 @@ class Worker:
                 self.waited += deadline.added
                 self.close()
                 yield Ended("timeout", f"{self._limit:g} s")
+                return
+            except TooMuch:
+                self.close()
+                yield Ended("too much", f"{MAX_ANSWERS >> 20} MB")
                 return
             except ProtocolError:
                 yield self._garbled()

@@ -36,6 +36,10 @@ DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 Plan = tuple[np.dtype[Any], tuple[int, ...], int]  # dtype, shape, length in bytes
 
 
+class TooMuch(Exception):
+    """What the other end sends is a frame, as far as it was looked at, and more than may come."""
+
+
 class DeadlineExceeded(Exception):
     """The other end did not answer in time."""
 
@@ -64,7 +68,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _array_plan(described: object, most: int) -> Iterator[Plan]:
+def _array_plan(described: object) -> Iterator[Plan]:
     """Each array's dtype, shape and length in bytes, checked before any memory is taken."""
     if not isinstance(described, list) or len(described) > MAX_ARRAYS:
         raise ProtocolError("the list of arrays is malformed")
@@ -88,7 +92,7 @@ def _array_plan(described: object, most: int) -> Iterator[Plan]:
             raise ProtocolError("an array is too large")
         length = math.prod(shape) * dtype.itemsize
         total += length
-        if total > most:
+        if total > MAX_PAYLOAD:
             raise ProtocolError("the arrays are too large")
         yield dtype, tuple(shape), length
 
@@ -128,8 +132,10 @@ class Channel:
     def receive(self, deadline: Deadline | None = None, most: int = MAX_FRAME) -> Frame:
         """Reads one frame, of at most `most` bytes; EOFError when nobody is there."""
         magic, length = PREFIX.unpack(self._read(PREFIX.size, deadline))
-        if magic != MAGIC or length > min(MAX_HEADER, most):
+        if magic != MAGIC or length > MAX_HEADER:
             raise ProtocolError("not a frame of this protocol")
+        if length > most:
+            raise TooMuch
         try:
             header = json.loads(
                 str(self._read(length, deadline), "utf-8"),
@@ -143,10 +149,13 @@ class Channel:
             case {"id": request, "arrays": described, "body": dict(body), **rest} if (
                 not rest and type(request) is int
             ):
-                plan = list(_array_plan(described, min(MAX_PAYLOAD, most - length)))
+                plan = list(_array_plan(described))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
-        payload = self._read(sum(size for *_, size in plan), deadline)
+        size = sum(size for *_, size in plan)
+        if length + size > most:
+            raise TooMuch
+        payload = self._read(size, deadline)
         return Frame(request, body, tuple(_arrays(plan, payload)), length + len(payload))
 
     def _write(self, data: bytes | memoryview, deadline: Deadline | None) -> None:

@@ -236,6 +236,13 @@ def test_numbers_that_are_right_to_seven_digits_are_told_as_that():
             "`split` used up its memory, for a batch of one, so nothing came back.",
         ),
         (
+            Ended("too much", "128 MB"),
+            (
+                "`split` gave back more than the grader reads of a notebook, 128 MB in all, for a "
+                "batch of one, so nothing came back."
+            ),
+        ),
+        (
             Ended("garbled"),
             "`split` broke the connection to the grader, for a batch of one, so nothing came back.",
         ),

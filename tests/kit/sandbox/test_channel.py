@@ -16,7 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.worker import channel as wire
-from autograder.worker.channel import MAGIC, MAX_HEADER, PREFIX, Channel, Deadline, DeadlineExceeded
+from autograder.worker.channel import (
+    MAGIC,
+    MAX_HEADER,
+    PREFIX,
+    Channel,
+    Deadline,
+    DeadlineExceeded,
+    TooMuch,
+)
 from autograder.worker.values import MAX_ARRAYS, MAX_PAYLOAD, ProtocolError
 
 REFUSED = (ProtocolError, EOFError, DeadlineExceeded)
@@ -212,21 +220,21 @@ def test_a_frame_that_is_cut_off_is_the_end(cut):
 
 
 @pytest.mark.parametrize(
-    ("body", "arrays", "why"),
+    ("body", "arrays"),
     [
-        ({}, [np.zeros(10)], "the arrays are too large"),
-        ({"text": "a" * 500}, [], "not a frame of this protocol"),
-        ({"text": "a" * 500}, [np.zeros(10)], "the arrays are too large"),
+        ({}, [np.zeros(10)]),
+        ({"text": "a" * 500}, []),
+        ({"text": "a" * 500}, [np.zeros(10)]),
     ],
 )
-def test_a_reader_may_allow_less_than_the_protocol_does(ends, body, arrays, why):
+def test_a_reader_may_allow_less_than_the_protocol_does(ends, body, arrays):
     ours, theirs = ends
     Channel(theirs).send(1, body, arrays)
     size = ours.receive(Deadline(5)).size
     Channel(theirs).send(1, body, arrays)
     assert ours.receive(Deadline(5), most=size).body == body
     Channel(theirs).send(1, body, arrays)
-    with pytest.raises(ProtocolError, match=why):
+    with pytest.raises(TooMuch):
         ours.receive(Deadline(5), most=size - 1)
 
 
