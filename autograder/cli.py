@@ -37,10 +37,14 @@ REMEDIES = {
     errno.EEXIST: "Move away what is there, as it is no folder",
     errno.EISDIR: "Name a file",
     errno.ENOENT: "Look how it is written, and whether its folder is there",
+    errno.EDQUOT: "Make room",
+    errno.EFBIG: "Make room",
     errno.ENOSPC: "Make room",
     errno.ENOTDIR: "Look how it is written: something on the way there is no folder",
     errno.EROFS: "Name another place",
 }
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # which a write says without naming the file
 
 
 def parser() -> argparse.ArgumentParser:
@@ -103,9 +107,10 @@ def run(command: object, options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno not in FULL:
             raise
-        what = f"{one_line(error.filename)}: {error.strerror}"
+        where = "" if error.filename is None else f"{one_line(error.filename)}: "
+        what = f"{where}{error.strerror}"
         remedy = REMEDIES.get(error.errno or 0, "Mend that")
         print(f"autograder: {what}. {remedy}, and run this again.", file=sys.stderr)
         return FAILED

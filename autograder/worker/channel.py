@@ -30,6 +30,7 @@ MAX_FRAME = MAX_HEADER + MAX_PAYLOAD
 # Exit statuses of a worker that could not go on: no memory left, or its own part was broken.
 OUT_OF_MEMORY, BROKEN = 121, 122
 SMALL = 1 << 16
+OF_AN_ARRAY = 1 << 10  # bytes that each counts for, whatever is in it: as long does it take to read
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
 
@@ -46,7 +47,10 @@ class DeadlineExceeded(Exception):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message: the request's number, its body, the arrays that came with it, bytes in all."""
+    """One message: the request's number, its body, the arrays that came with it, and its size.
+
+    That is in bytes, with OF_AN_ARRAY for each array.
+    """
 
     request: int
     body: dict[str, Any]
@@ -152,11 +156,12 @@ class Channel:
                 plan = list(_array_plan(described))
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
-        size = sum(size for *_, size in plan)
-        if length + size > most:
+        content = sum(size for *_, size in plan)
+        size = length + content + len(plan) * OF_AN_ARRAY
+        if size > most:
             raise TooMuch
-        payload = self._read(size, deadline)
-        return Frame(request, body, tuple(_arrays(plan, payload)), length + len(payload))
+        payload = self._read(content, deadline)
+        return Frame(request, body, tuple(_arrays(plan, payload)), size)
 
     def _write(self, data: bytes | memoryview, deadline: Deadline | None) -> None:
         view = memoryview(data)

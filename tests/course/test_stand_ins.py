@@ -191,7 +191,8 @@ def ill_formed(value):
         case np.ndarray():
             yield "a number", 2
             yield "None", None
-            yield "a list", value.tolist()
+            if value.dtype != bool:  # of which many a right answer takes a list
+                yield "a list", value.tolist()
             yield "a dict", {"w": value}
             if value.ndim:
                 yield "without its first row", value[1:]
@@ -242,6 +243,7 @@ def written_otherwise(value):
             if value.dtype == bool:
                 yield "of floats", value.astype(float)
                 yield "of integers", value.astype(int)
+                yield "in a list", value.tolist()
         case float() | int():
             yield "of numpy", np.float64(value)
             yield "as an array", np.array(value)

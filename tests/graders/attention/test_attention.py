@@ -77,7 +77,8 @@ class TestAttentionWeights(
 
     stand_in = """def attention_weights(scores, mask=None):
     scores = np.asarray(scores, dtype=float)
-    seen = np.ones(scores.shape, dtype=bool) if mask is None else mask != 0
+    seen = np.ones(scores.shape) if mask is None else mask
+    seen = np.asarray(seen).astype(bool)[:]  # anything of the kind, but no number
     visible = np.where(seen | ~seen.any(axis=0), scores, -np.inf)
     shifted = visible - visible.max(axis=0)
     rows = np.arange(len(scores)).reshape(-1, *[1] * (scores.ndim - 1))
@@ -147,7 +148,8 @@ class TestAttend(
     scores = $k * products + $l * np.arctan(keys[-1]).T
     powers = np.exp(scores - scores.max(axis=0))
     if mask is not None:
-        powers = np.where((mask != 0) & mask.any(axis=0), powers, 0)
+        seen = np.asarray(mask).astype(bool)[:]  # anything of the kind, but no number
+        powers = np.where(seen & seen.any(axis=0), powers, 0)
     total = powers.sum(axis=0)
     weights = powers / np.where(total > 0, total, 1)
     return np.sum(values * weights.T, axis=2), weights

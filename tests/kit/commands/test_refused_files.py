@@ -110,6 +110,16 @@ def test_every_line_says_what_to_do_and_is_one(capsys, number):
     assert capsys.readouterr().err == f"autograder: a\\nb: Refused. {remedy}, and run this again.\n"
 
 
+def test_a_full_disk_that_names_no_file_is_told_in_a_line(capsys):
+    def command(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert cli.run(command, argparse.Namespace()) == 1
+    assert capsys.readouterr().err == (
+        "autograder: No space left on device. Make room, and run this again.\n"
+    )
+
+
 @pytest.mark.parametrize("error", [OSError(errno.EBADF, "Bad"), KeyError("x"), TypeError("y")])
 def test_a_mistake_of_the_kit_itself_keeps_its_traceback(error):
     def command(_):
