@@ -3,6 +3,7 @@ student alone has."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from .times import Worksheet
 from .zips import Parts
 
 SEPARATORS = "_- "
+NUMBER_OF_A_COPY = re.compile(r"\d{1,3}")  # of the assignment's own name: it may be anybody's
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,7 @@ def _words(part: str, assignment: str) -> list[str]:
         for separator in SEPARATORS:
             if low.endswith(separator + title):
                 words.append(word[: -len(title) - 1])
-            if low.startswith(title + separator):
-                words.append(word[len(title) + 1 :])
+            rest = word[len(title) + 1 :]
+            if low.startswith(title + separator) and not NUMBER_OF_A_COPY.fullmatch(rest):
+                words.append(rest)
     return list(dict.fromkeys(words))

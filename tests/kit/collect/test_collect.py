@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder import course as course_module
+from autograder.cli import main
 from autograder.gradebook.people import Student
 from autograder.gradebook.roster import write_students
 from autograder.gradebook.settings import Settings
@@ -367,6 +368,18 @@ def test_a_bare_name_that_only_has_an_id_in_it_is_nobodys(place, tmp_path, name)
     done = place.collect(zipped({name: SOLVED}, tmp_path / "all.zip"))
     assert place.submitted() == {}
     assert f"left: {name}: nothing in its name is somebody's id, e-mail or LMS id" in done.err
+
+
+def test_the_number_of_a_copy_is_nobodys_though_somebodys_lms_id_is_as_short(place, tmp_path):
+    table = tmp_path / "more.csv"
+    table.write_text('Student,ID,SIS User ID,SIS Login ID,Section\n"Two, A",2,S9,two,RNN-1\n')
+    assert main(["roster", str(table)]) == 0
+    files = {"ada_daily_polls.ipynb": SOLVED, "daily_polls_2.ipynb": HALF}
+    done = place.collect(zipped(files, tmp_path / "all.zip"))
+    assert place.submitted() == {"ada": SOLVED}
+    assert "left: daily_polls_2.ipynb: " in done.err
+    place.collect(zipped({"2_daily_polls.ipynb": HALF}, tmp_path / "one.zip"))
+    assert place.submitted() == {"ada": SOLVED, "two": HALF}
 
 
 def test_an_e_mail_address_is_a_bare_name(place, tmp_path):
