@@ -234,13 +234,18 @@ def test_names_that_a_worker_claims_are_few_and_short(worker):
 
 
 @pytest.mark.parametrize(
-    ("value", "fit"), [("np.zeros((1 << 22) - 4096)", 4), ("('x' * 1000,) * 4000", 33)]
+    ("value", "fit"),
+    [
+        ("np.zeros((1 << 22) - 4096)", 4),
+        ("('x' * 1000,) * 4000", 33),
+        ("[np.zeros(1)] * 4096", 30),  # each counts for a thousand bytes, as it takes as long
+    ],
 )
 def test_answers_of_one_worker_are_bounded_together(worker, value, fit):
     worker.run_cell(f"import numpy as np\ndef f(): return {value}", SECONDS)
     answers = [worker.call("f", (), SECONDS) for _ in range(fit + 1)]
     assert [type(answer) for answer in answers[:fit]] == [Returned] * fit
-    assert answers[fit] == Ended("garbled")
+    assert answers[fit] == Ended("too much", "128 MB")
 
 
 def test_a_worker_cannot_send_descriptors(worker):
@@ -281,7 +286,7 @@ def test_a_question_that_nobody_reads_ends_at_the_deadline(worker):
     worker.run_cell("import time\ndef f(x): time.sleep(60)", SECONDS)
     # More than the socket holds, while the worker is busy with the question before.
     call = ["f", ["tuple", [["none"]]], ["dict", []]]
-    worker._channel.send(1, {"do": "calls", "calls": [call]})
+    worker._channel.send(1, {"do": "calls", "calls": [call], "share": None})
     started = time.monotonic()
     assert worker.call("f", (np.zeros(1 << 22),), SHORT) == Ended("timeout", "0.4 s")
     assert time.monotonic() - started < SHORT + 2
