@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # One step at a time even under -j: the steps share an environment, and two cores that bench measures.
 .NOTPARALLEL:
 .DEFAULT_GOAL = help
-.PHONY: help demo test validate test-all test-others test-slow trust mutation hints wild properties bench bench-quick
+.PHONY: help demo test validate test-all test-long test-others test-slow trust mutation hints wild properties bench bench-quick
 .PHONY: release clean install lint suite part
 
 help: ## say what can be made
@@ -63,6 +63,10 @@ trust: install ## measure all of that, and write docs/trust.md from it (an hour)
 	$(VENV)/bin/python tools/hints.py --json docs/figures/hints.json
 	$(VENV)/bin/python -m tools.wild --json docs/figures/wild.json
 	$(VENV)/bin/python -m tools.trust
+
+# Part of CI, beside `test`.
+test-long: install ## and this: notebooks that train networks, and what their text says of them
+	$(VENV)/bin/pytest -m slow tests/course/gated_cells/test_trained.py tests/course/test_notebooks.py
 
 test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
 	$(VENV)/bin/pytest -m slow

@@ -103,7 +103,7 @@ return np.full(_shape, 0.5)""",
 def everywhere(named):
     """Nearly half of these on one assignment; with `-m slow` all of them, on all four."""
     pairs = [(name, each) for each in named for name in ASSIGNMENTS]
-    return pytest.mark.parametrize(("name", "each"), sampled(pairs, every=9))
+    return pytest.mark.parametrize(("name", "each"), sampled(pairs, every=17))
 
 
 @everywhere(WORTHLESS)

@@ -20,8 +20,8 @@ ATTACKS = sorted(path.stem for path in (ROOT / "solutions" / "hostile").glob("*.
 
 # One of each kind. `autograder validate` grades all of them, and so does `pytest -m slow`.
 SAMPLE = (
-    *("exit_zero", "forge_frames", "fork_bomb", "leave_marks_to_look_up", "open_sockets"),
-    *("read_parent_memory", "signal_the_grader", "write_outside"),
+    *("forge_frames", "fork_bomb", "leave_marks_to_look_up", "open_sockets"),
+    "read_parent_memory",
 )
 # A notebook of these tests has 4 s; what comes on top is the grader's own, on a busy machine. An
 # attack that no deadline stops goes on for two minutes.

@@ -154,7 +154,7 @@ class LocalWorker:
             self.alive = False
             return self._zygote.ends[function]
         self._views.enter(function)
-        called = self._names.get(function)
+        called = self._stand_ins.asked(function)
         if not callable(called):
             return Missing()
         own, named = self._received(arguments, keywords)

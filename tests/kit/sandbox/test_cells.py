@@ -70,7 +70,7 @@ def test_beside_stand_ins_what_is_imported_or_defined_fails_as_it_does(worker, c
     worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
     assert cell("from __future__ import annotations\nimport no_such").failure.line == 2
     assert cell("@no_such\ndef g():\n    pass").failure.type == "NameError"
-    assert cell("%time f()\nf(").failure.type == "SyntaxError"
+    assert cell("%time f()\nf)").failure.type == "SyntaxError"
 
 
 def test_names_live_from_cell_to_cell(cell, run):
