@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyStrategyDefinition
 
 from autograder.submission import Submission, Unreadable, read_template
 from autograder.submission.read import parse_submission
@@ -13,6 +14,10 @@ from tests.kit.submission.damage import damage, examples, values
 
 FUNCTIONS = ("shares", "read_poll", "run_polls", "unroll_polls")
 ROLES = {"answer", "given", "extra"}
+
+# What it draws depends on which of our modules have been imported by then, as it takes constants
+# from them; once in many runs it then says that its own draws are inconsistent. Nothing is damaged.
+draws_again = pytest.mark.xfail(raises=FlakyStrategyDefinition, reason="hypothesis", strict=False)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +56,7 @@ def submitted(data, released):
     return submission
 
 
+@draws_again
 @examples(150)
 @given(data=st.data())
 def test_a_damaged_notebook_is_a_submission_or_unreadable(text, released, data):
@@ -62,6 +68,7 @@ def test_a_damaged_notebook_is_a_submission_or_unreadable(text, released, data):
     submitted(json.dumps(notebook).encode(), released)
 
 
+@draws_again
 @examples(150)
 @given(data=st.data())
 def test_a_damaged_file_is_a_submission_or_unreadable(text, released, data):
@@ -79,6 +86,7 @@ def is_no_answers(place):
     return (in_cell and place[2] not in ("source", "cell_type")) or place[:1] == ("metadata",)
 
 
+@draws_again
 @examples(150)
 @given(data=st.data())
 def test_damage_elsewhere_keeps_every_answer(text, released, data):
