@@ -116,8 +116,11 @@ class TestAttentionWeights(
         hidden = scores(rng, LONG), mask(rng, LONG)
         above = hidden[0] + np.where(hidden[1], 0, 2000)
         yield case("masked scores far above the others", above, hidden[1], **EXACTLY_0)
-        far = 1e6 * rng.uniform(-1, 1, size=(LONG.T, LONG.m))
-        yield case("scores up to a million, masked", far, mask(rng, LONG))
+        far, seen = 1e6 * rng.uniform(-1, 1, size=(LONG.T, LONG.m)), mask(rng, LONG)
+        # Whatever is drawn: in one column every hidden score is far above, in another far below.
+        above = np.where(seen[:, :2], -1, 1) * [1, -1]
+        far[:, :2] = above * (1e5 + 0.9 * np.abs(far[:, :2]))
+        yield case("scores up to a million, masked", far, seen)
         gaps = strided(scores(rng, LONG)), strided(mask(rng, LONG))
         yield case("views with gaps in memory", *gaps, **EXACTLY_0)
         single = scores(rng, SHORT, np.float32), mask(rng, SHORT)
