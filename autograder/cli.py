@@ -30,21 +30,19 @@ COMMANDS = {
     "doctor": "say which parts of the sandbox are there, and what to do about those that are not",
 }
 
+# No room: which a write says without naming the file.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What to do where the system refuses a file.
 REMEDIES = {
+    **dict.fromkeys(FULL, "Make room"),
     errno.EACCES: "Give yourself the right to it",
     errno.EPERM: "Give yourself the right to it",
     errno.EEXIST: "Move away what is there, as it is no folder",
     errno.EISDIR: "Name a file",
     errno.ENOENT: "Look how it is written, and whether its folder is there",
-    errno.EDQUOT: "Make room",
-    errno.EFBIG: "Make room",
-    errno.ENOSPC: "Make room",
     errno.ENOTDIR: "Look how it is written: something on the way there is no folder",
     errno.EROFS: "Name another place",
 }
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # which a write says without naming the file
 
 
 def parser() -> argparse.ArgumentParser:

@@ -204,21 +204,21 @@ class Asking:
 
         In the same one where the notebook's cells would take too much of that time once more.
         """
-        names = [name for name in self._context.questions if self._is_put_off(name)]
-        if names and self._execution.seconds_of_a_start < MOST_OF_A_START * self._share(1):
-            self._execution.begin_anew()
-        for name in names:
-            pairs = self.asked.of(name)
-            put_off = [(name, case) for case, answer in pairs if answer is PUT_OFF]
-            answers = iter(self._execution.ask_all(put_off))
+        graded, execution = self.asked.graded, self._execution
+        put_off = {
+            name: [(name, case) for case, answer in self.asked.of(name) if answer is PUT_OFF]
+            for name in self._context.questions
+        }
+        left = MOST_OF_A_START * execution.seconds_left
+        if any(put_off.values()) and execution.seconds_of_a_start < left:
+            execution.begin_anew()
+        for name, cases in put_off.items():
+            answers = iter(execution.ask_all(cases))
             for criterion in CRITERIA:
-                self.asked.graded[name, criterion] = [
+                graded[name, criterion] = [
                     (case, next(answers) if answer is PUT_OFF else answer)
-                    for case, answer in self.asked.graded.get((name, criterion), [])
+                    for case, answer in graded[name, criterion]
                 ]
-
-    def _is_put_off(self, name: str) -> bool:
-        return any(answer is PUT_OFF for _, answer in self.asked.of(name))
 
 
 def _questions(cases: Cases) -> list[tuple[str, Case]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..course.corpus import Misconception
 from ..course.groups import ids_in
-from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned
+from ..sandbox.answers import Answer, Ended, Missing, Raised, Returned, alters
 from ..student.selfcheck.concepts import plain
 from ..worker.values import Opaque
 from . import words, words_on_values
@@ -101,9 +101,7 @@ class ConceptGrader:
         if is_due:
             again = self._complaint_again(concept, asked, (message, is_wrong))
             if again is None:
-                named = self._follow_through.named(concept)
-                have_lost = bool(self._follow_through.failed(concept))
-                return Verdict(True, words.passed_on_stand_ins(named, have_lost))
+                return Verdict(True, self._follow_through.praise(concept))
             message, is_wrong = again
         matches = [each for each in misconceptions if _is(concept, each, asked)]
         # What comes of a wrong function may be a mistake's number by chance, as days are whole.
@@ -149,7 +147,7 @@ class ConceptGrader:
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
             if not any(self._is_right(concept, pairs, way.function) for way in again.ways):
                 # What came to no answer beside stand-ins says nothing of one without them.
-                if any(isinstance(each, Missing | Ended) or _alters(each) for _, each in pairs):
+                if any(isinstance(each, Missing | Ended) or alters(each) for _, each in pairs):
                     return alone
                 if any(_raised_only_here(*both) for both in zip(asked, pairs, strict=True)):
                     return f"{alone[0]} {words.does_not_fit(named)}", alone[1]
@@ -188,10 +186,6 @@ def _redacted(concept: Concept, answer: Answer) -> Answer:
 
 def _raised_only_here(before: tuple[Case, Answer], again: tuple[Case, Answer]) -> bool:
     return isinstance(again[1], Raised) and isinstance(before[1], Returned)
-
-
-def _alters(answer: Answer) -> bool:
-    return isinstance(answer, Returned) and bool(answer.altered)
 
 
 def _as_id(typed: str) -> str:

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from ..sandbox.answers import Answer, Ended, Returned
+from . import words
 from .concept import Concept
 from .context import GraderContext, result_of
 from .diagnosis import is_right
@@ -47,9 +48,7 @@ class Way:
 
     def is_right(self, question: Question, case: Case, answer: Answer) -> bool:
         """Whether an answer is that."""
-        return isinstance(answer, Returned) and is_right(
-            question, case, answer, self.gives(question, case)
-        )
+        return is_right(question, case, answer, self.gives(question, case))
 
 
 class Ways:
@@ -138,6 +137,10 @@ class FollowThrough:
         """Those of the failed that the student is told of: where it can be, what is called."""
         failed = self.failed(question) or self.earlier(question)
         return [name for name in failed if name in question.depends_on] or failed
+
+    def praise(self, question: Question | Concept) -> str:
+        """What is told of an answer that is right beside stand-ins, and not without them."""
+        return words.passed_on_stand_ins(self.named(question), bool(self.failed(question)))
 
     def again(
         self,

@@ -79,8 +79,7 @@ class OnStandIns:
         named = self._follow_through.named(question)
         wrong = self._wrong(question, criterion, asked, pairs)
         if wrong is None:
-            have_lost = bool(self._follow_through.failed(question))
-            return Verdict(True, words.passed_on_stand_ins(named, have_lost))
+            return Verdict(True, self._follow_through.praise(question))
         fault, last = wrong.fault, tried[wrong.case]
         alone = replace(alone, wrong_shape_again=fault.wrong_shape)
         if question.function not in self._unmoved:

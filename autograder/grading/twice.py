@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..course import CriterionName
 from ..course.corpus import Misconception
-from ..sandbox.answers import Answer, Ended, Missing, Returned
+from ..sandbox.answers import Answer, Ended, Missing, Returned, alters
 from . import diagnosis
 from .asking import Asked
 from .causes import Causes
@@ -28,11 +28,6 @@ class Both:
     case: Case
     alone: Answer
     beside: Answer
-
-
-def _alters(asked: Asked, name: str) -> bool:
-    answers = (answer for _, answer in asked.of(name))
-    return any(isinstance(answer, Returned) and answer.altered for answer in answers)
 
 
 class Twice:
@@ -124,7 +119,11 @@ class Twice:
         """The earlier functions that do, or are asked, what no stand-in does."""
         earlier = self._follow_through.earlier(question)
         given = self._causes.given_options([self._context.questions[name] for name in earlier])
-        return [name for name in earlier if name in given or _alters(asked, name)]
+        return [
+            name
+            for name in earlier
+            if name in given or any(alters(answer) for _, answer in asked.of(name))
+        ]
 
     def _is_right_alone(self, question: Question, each: Both) -> bool:
         expected = self._context.expected(question, each.case)

@@ -80,6 +80,11 @@ PUT_OFF = Ended("unasked", "share of the time")
 Answer = Returned | Raised | Missing | Ended
 
 
+def alters(answer: Answer) -> bool:
+    """Whether a function changed what it was given."""
+    return isinstance(answer, Returned) and bool(answer.altered)
+
+
 @dataclass(frozen=True)
 class CellRun:
     """What running one cell gave: outputs in nbformat's form, and how it failed, if it did.
