@@ -10,6 +10,7 @@ from autograder.grading.question import questions_of
 from tests.kit import wall
 from tests.kit.courses import polls
 from tests.kit.grading.local_worker import LocalGrader
+from tests.kit.one_zygote import OneZygote
 
 collect_ignore = ["courses"]  # their graders are no tests of ours
 
@@ -55,3 +56,10 @@ def context(course):
     with closing(opened):  # the zygote it has by then: a test may have ended the first
         opened.load(questions_of(opened.assignment))
         yield opened
+
+
+@pytest.fixture(scope="session")
+def one_zygote(tmp_path_factory):
+    """For tests that are not about starting one."""
+    with closing(OneZygote(tmp_path_factory.getbasetemp().resolve())) as one:
+        yield one

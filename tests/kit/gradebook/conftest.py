@@ -13,6 +13,12 @@ from tests.kit.courses import polls
 from tests.kit.courses.folder import CLASS, A, Folder
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_zygote_for_all(one_zygote):
+    with one_zygote.for_all():
+        yield
+
+
 @pytest.fixture(scope="session")
 def samples(course):
     """Everybody of the demonstration class, by what they handed in."""
