@@ -65,11 +65,11 @@ trust: install ## measure all of that, and write docs/trust.md from it (an hour)
 	$(VENV)/bin/python -m tools.trust
 
 # Part of CI, beside `test`.
-test-long: install ## and this: notebooks that train networks, and what their text says of them
-	$(VENV)/bin/pytest -m slow tests/course/gated_cells/test_trained.py tests/course/test_notebooks.py
+test-long: install ## and this: notebooks that train networks, installing as students do, tests of tests
+	$(VENV)/bin/pytest $(PYTEST) --ignore=tests/graders -m "long and not slow" --durations=15
 
 test-slow: install ## what takes long: all attacks, fifty kills, thousands of damaged notebooks
-	$(VENV)/bin/pytest -m slow
+	$(VENV)/bin/pytest -m "slow or long"
 	$(VENV)/bin/pytest --hypothesis-profile many tests/kit/submission
 
 bench: install ## what grading costs, against its targets, nbgrader and otter (most of an hour)

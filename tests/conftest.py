@@ -23,6 +23,12 @@ settings.register_profile("many", max_examples=2000)
 # A grammar that jsonschema builds in seconds, for a format that no notebook has.
 sys.modules.setdefault("rfc3987_syntax", None)
 
+# Only when asked for with -m.
+NOT_ALWAYS = {
+    "long": "takes long, or is a test of the tests: `make test-long`, which CI runs",
+    "slow": "minutes, of which `make test` takes a sample: `make test-slow`",
+}
+
 
 def sampled(entries, every):
     """Parameters, of which one in `every` is tried always, and the others with `-m slow`."""
@@ -42,7 +48,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: minutes, and only when asked for: pytest -m slow")
+    for marker, when in NOT_ALWAYS.items():
+        config.addinivalue_line("markers", f"{marker}: {when}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,10 +64,14 @@ def pytest_collection():
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.option.markexpr:
-        slow = [item for item in items if item.get_closest_marker("slow")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
+    if config.option.markexpr:
+        return
+    of_now, others = [], []
+    for item in items:
+        later = any(item.get_closest_marker(marker) for marker in NOT_ALWAYS)
+        (others if later else of_now).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = of_now
 
 
 @pytest.fixture(scope="session", autouse=True)

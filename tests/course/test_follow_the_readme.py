@@ -82,6 +82,7 @@ CHECK = {f"selfcheck/{path.name}" for path in SELFCHECK.glob("*.py")}
 ADDED = {"timestamp.txt", "submission_secret.txt"}
 
 
+@pytest.mark.long
 def test_what_the_readme_says_makes_an_environment_and_hands_in_without_it(student):
     programs, folder = student / "bin", student / "course" / A
     programs.mkdir()

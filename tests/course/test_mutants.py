@@ -139,6 +139,7 @@ def test_every_listed_mutant_is_there_and_has_a_reason(course, name):
             assert re.fullmatch(r"[A-Z].{20,}\.", reason), (function, change)
 
 
+@pytest.mark.long
 def test_a_listed_mutant_that_loses_points_is_told(course, listing):
     found = mutants(Reference.of(ASSIGNMENTS["vanishing_gradient"]))
     changes = [each.change for each in found if each.function == "memory_horizon"]

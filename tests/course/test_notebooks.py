@@ -21,9 +21,9 @@ LONG = "gated_cells"
 
 
 def but_the_long(entries):
-    """Parameters that begin with an assignment, of which the long one waits for `-m slow`."""
+    """Parameters that begin with an assignment, of which the long one waits for `-m long`."""
     return [
-        pytest.param(*entry, marks=pytest.mark.slow if entry[0] == LONG else ())
+        pytest.param(*entry, marks=pytest.mark.long if entry[0] == LONG else ())
         for entry in entries
     ]
 
@@ -98,7 +98,7 @@ def test_a_figure_that_lacks_a_function_says_so_in_a_sentence(untouched, name, f
     assert "Traceback" not in told
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_training_shows_its_progress_and_leaves_the_line_of_chance(solved):
     told = printed(solved(LONG)[0]["training"])
     assert told.count("300 of 300") == 3

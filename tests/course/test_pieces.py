@@ -146,6 +146,7 @@ def test_one_number_that_is_off_by_a_ten_thousandth_of_itself_costs_points(
 # Through real workers
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sampled([(name,) for name in ASSIGNMENTS], every=2))
 def test_some_of_both_through_real_workers(course, name):
     rng = np.random.default_rng(20250312)

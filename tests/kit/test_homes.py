@@ -63,6 +63,7 @@ def test_what_a_command_leaves_in_a_course_is_seen(tmp_path):
     }
 
 
+@pytest.mark.long
 def test_the_small_course_holds_all_that_validate_asks(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(polls.copied(tmp_path / "course").root)
     assert main(["validate", "--jobs", "1"]) == 0, capsys.readouterr()

@@ -26,7 +26,7 @@ def run_tests(quick: bool) -> int:
     """Runs the tests that the page names, and writes how they ended."""
     named = {test for promises in SECTIONS.values() for each in promises for test in each.tests}
     counts = _Counts()
-    which = "not slow" if quick else "slow or not slow"
+    which = "not slow and not long" if quick else "slow or not slow"
     options = ["-q", "-m", which, "--numprocesses", "logical", "--dist", "loadfile"]
     status = pytest.main([*sorted(named), *options], plugins=[counts])
     files = {path: dict(ended) for path, ended in counts.by_file.items()}

@@ -13,7 +13,7 @@ from solutions.gated_cells import reference
 from source.gated_cells.instances import instance, own_lstm
 from tests.course.shown import assert_same, assert_ships, helper, shown
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 figures = helper("gated_cells", "figures")
 CHANCE = 1 / 3
 STUDENTS = [f"student {number}" for number in range(200)]

@@ -203,6 +203,7 @@ def test_an_attack_does_nothing_in_the_instructors_browser(
         visit.page.close()
 
 
+@pytest.mark.long
 @needs_chromium
 def test_a_page_that_an_attack_takes_over_would_be_noticed(browser, course):
     """Its own parts as they are, where nothing cleans them."""

@@ -97,6 +97,7 @@ GET_SOMEWHERE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "attacks", [GET_SOMEWHERE[1::2], pytest.param(GET_SOMEWHERE, marks=pytest.mark.slow)]
 )

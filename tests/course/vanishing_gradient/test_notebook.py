@@ -44,6 +44,7 @@ def test_nothing_complains_in_a_solved_notebook(solved):
         assert all(each.get("name") != "stderr" for each in outputs), name
 
 
+@pytest.mark.long
 def test_where_sliders_are_there_they_are_shown(assignment, tmp_path):
     pytest.importorskip("ipywidgets")
     shown = run(assignment, tmp_path, solved_answers(assignment))["slider"]

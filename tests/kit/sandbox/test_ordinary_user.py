@@ -14,6 +14,7 @@ ROOT = HERE.parents[2]
 FILES = ["test_layers.py", "test_deaths.py", "test_isolation.py", "test_zygote.py", "test_apart.py"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", sampled([(file,) for file in FILES], every=len(FILES)))
 def test_an_ordinary_user_is_contained_as_well(as_nobody, file):
     options = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "-m", "not slow"]
