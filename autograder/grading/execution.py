@@ -68,6 +68,7 @@ class Execution:
         self._time = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._beside_stand_ins = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._left_out: set[int] = set()
+        self._whole: set[int] = set()  # cells that run to their end, whatever fails in them
         self._worker: Worker | None = None
         self._workers = 0
         self._has_asked = False
@@ -158,6 +159,8 @@ class Execution:
             self._zygote, self.submission, self._limits, self._public, stand_ins, more
         )
         again._left_out = set(self._left_out)
+        if stand_ins:  # what ran through by itself does so again; what ended by itself ends there
+            again._whole = {n for n, run in enumerate(self.cells) if run.failure is None}
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
         again._beside_stand_ins = self._beside_stand_ins
         again._time = self._beside_stand_ins if stand_ins else self._time
@@ -212,7 +215,8 @@ class Execution:
         wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]
         sources = [self.submission.cells[number].source for number in wanted]
         seen = {name: bisect_left(wanted, cell) for name, cell in self.submission.seen.items()}
-        runs = worker.run_cells(sources, self._seconds_of_a_cell, seen)
+        whole = [place for place, number in enumerate(wanted) if number in self._whole]
+        runs = worker.run_cells(sources, self._seconds_of_a_cell, seen, whole)
         for number, run in zip(wanted, runs, strict=False):
             shown = run
             if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:

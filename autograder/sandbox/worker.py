@@ -128,15 +128,16 @@ class Worker:
         sources: Sequence[str],
         seconds: Callable[[], float],
         keep: Mapping[str, int] | None = None,
+        whole: Sequence[int] = (),
     ) -> Iterator[CellRun]:
         """Runs cells of the notebook; one that ends the worker is the last.
 
         Like calls, they travel in one message, and each has a deadline of its own, of so many
         `seconds` from when it is waited for. `keep` says after how many of them what a function
-        sees is kept for its calls.
+        sees is kept for its calls, and `whole` in which of them a statement that fails ends nothing.
         """
         kept = [[number, function] for function, number in (keep or {}).items()]
-        body = {"do": "cells", "sources": list(sources), "keep": kept}
+        body = {"do": "cells", "sources": list(sources), "keep": kept, "whole": list(whole)}
         for answer in self._ask(body, (), len(sources), seconds):
             if isinstance(answer, Ended):
                 yield CellRun(failure=answer)

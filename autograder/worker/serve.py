@@ -1,8 +1,10 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
     {"do": "cells", "sources": [text],
-     "keep": [[number, name], ...]}              runs cells, and keeps what each function sees after
-                                                 so many of them
+     "keep": [[number, name], ...],
+     "whole": [number, ...]}                     runs cells, and keeps what each function sees after
+                                                 so many of them; in those that are to run as a
+                                                 whole a statement that fails ends nothing
     {"do": "names"}                              lists the functions that the notebook defines, and
                                                  what cells have changed that one had seen
     {"do": "calls", "calls": [...],
@@ -12,8 +14,7 @@
     {"do": "stand_in", "sources": {name: text},
      "more": {name: number}}                     puts functions in the places of the notebook's,
                                                  where they stay whatever later cells define, each
-                                                 with so many results more than it has; a statement
-                                                 that fails ends no cell from now on
+                                                 with so many results more than it has
 
 Each cell and each call has an answer of its own, numbered on from the message's own number. Every
 call gets arguments of its own, so that what one call does to them cannot reach the next.
@@ -105,13 +106,14 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
         except EOFError:
             return
         match frame.body:
-            case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
+            case {"do": "cells", "sources": list(sources), "keep": list(kept), "whole": whole}:
                 views.keep(kept, 0)
-                for request, source in enumerate(sources, frame.request):
+                for number, source in enumerate(sources):
+                    shell.ast_transformers = [EachByItself()] if number in whole else []
                     body = run_cell(shell, source)
                     stand_ins.take_their_places()
-                    views.keep(kept, request - frame.request + 1)
-                    channel.send(request, body)
+                    views.keep(kept, number + 1)
+                    channel.send(frame.request + number, body)
             case {"do": "calls", "calls": list(calls), "share": share}:
                 decoders = _Decoders(frame.arrays, shared)
                 spent: Counter[str] = Counter()
@@ -132,7 +134,6 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 channel.send(frame.request, {"names": names[:1000], "changed": views.changed()})
             case {"do": "stand_in", "sources": dict(sources), "more": dict(more)}:
                 stand_ins.define(sources, more)
-                shell.ast_transformers = [EachByItself()]
                 channel.send(frame.request, {})
             case _:
                 raise ProtocolError("unknown request")

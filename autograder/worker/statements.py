@@ -1,4 +1,4 @@
-"""What a cell does where it runs, a statement at a time, where stand-ins have their places."""
+"""A cell that ran to its end does so beside stand-ins too, whatever it says of what they took."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ class EachByItself(ast.NodeTransformer):
     """Lets no statement of a cell that fails keep the ones below it from running.
 
     A cell may try the functions above it before it defines the next: by `assert`, by a test of its
-    own, or by a look at a result. That was said of the notebook's own functions, and would keep the
-    next one from being there. What fails when a function is called is a part of the answer.
+    own, or by a look at a result. That held of the notebook's own functions, and where it fails of
+    those in their places, the next one is to be there all the same. What fails when a function is
+    called is a part of the answer.
     """
 
     def visit_Module(self, node: ast.Module) -> ast.Module:

@@ -100,17 +100,17 @@ class LocalWorker:
         self._names = {"__name__": "__main__"}
         self._cells = 0
         self._filters = None
-        self._as_run = lambda tree: tree
         self._stand_ins = StandIns(self._names)
         self._views = Views(self._names)
 
-    def run_cell(self, source, seconds):
+    def run_cell(self, source, seconds, whole=False):
         self._cells += 1
         place = self._place(self._cells)
         linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
         try:
             with self._as_left(), importable(self._given):
-                tree = self._as_run(ast.parse(source, place))
+                tree = ast.parse(source, place)
+                tree = EachByItself().visit(tree) if whole else tree
                 exec(compile(tree, place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
@@ -120,13 +120,12 @@ class LocalWorker:
 
     def put_stand_ins(self, sources, more, seconds):
         self._stand_ins.define(sources, more)
-        self._as_run = EachByItself().visit
 
-    def run_cells(self, sources, seconds, keep):
+    def run_cells(self, sources, seconds, keep, whole):
         kept = [(after, name) for name, after in keep.items()]
         for number, source in enumerate(sources):
             self._views.keep(kept, number)
-            yield self.run_cell(source, seconds())
+            yield self.run_cell(source, seconds(), number in whole)
         self._views.keep(kept, len(sources))
 
     def calls(self, calls, seconds, share):

@@ -55,7 +55,7 @@ class Worker:
         self.more.append(more)
         return self._told(tuple(sources.items()), None, seconds)
 
-    def run_cells(self, sources, seconds, keep):
+    def run_cells(self, sources, seconds, keep, whole):
         for source in sources:
             limit = seconds()
             time.sleep(self.zygote.wait)

@@ -353,6 +353,26 @@ def test_what_a_cell_asserts_of_an_earlier_answer_takes_no_later_one_away(tmp_pa
     assert lost(result) == ["double"]
 
 
+ENDS = {
+    "an error": "1 / 0",
+    "an exit": "raise SystemExit('the old one is below')",
+    "an assertion": "assert False, 'old'",
+}
+HALF_WRONG = "def fourfold(x):\n    return double(double(x)) + (len(x) == 4)\n"
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("double", [WRONG, RIGHT["double"]], ids=["a mistake", "a right one"])
+def test_a_cell_that_ends_by_itself_ends_there_above_a_mistake_too(tmp_path, double, end):
+    below = ["double"] if double == WRONG else []
+    by_order = {
+        f"{RIGHT['fourfold']}\n{end}\n\n{HALF_WRONG}": below,
+        f"{HALF_WRONG}\n{end}\n\n{RIGHT['fourfold']}": [*below, "fourfold"],
+    }
+    results = MiniCourse(tmp_path).grade(*({"double": double, "fourfold": f} for f in by_order))
+    assert [lost(result) for result in results] == list(by_order.values())
+
+
 def test_what_an_answer_asserts_when_it_is_called_is_its_own(tmp_path):
     fourfold = "def fourfold(x):\n    assert len(x) > 2\n    return double(double(x))\n"
     (result,) = MiniCourse(tmp_path).grade({"double": WRONG, "fourfold": fourfold})

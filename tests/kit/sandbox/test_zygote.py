@@ -414,7 +414,7 @@ GRADER = """
     workers = [zygote.fork(), branch.fork()]
     for worker in workers:
         worker.run_cell("open('left', 'w').write('x')", 20)
-        worker._channel.send(9, {{"do": "cells", "sources": ["while True: pass"], "keep": []}})
+        worker._channel.send(9, {{"do": "cells", "sources": ["while True: pass"], "keep": [], "whole": []}})
     print(zygote._process.pid, flush=True)
     time.sleep(60)
     """
