@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .bindings import parsed
 
 ENDS = (int, 0), ("-", int, 1)
+DEFINES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
 
 def with_options(
@@ -16,26 +17,45 @@ def with_options(
     counts: Mapping[str, int],
     known: Mapping[str, Collection[str]] | None = None,
 ) -> frozenset[str]:
-    """The functions that a call gives more than so many arguments.
+    """The functions that a call in a definition gives more than so many arguments.
 
-    Defaults are left aside, and so are, by function, options that are `known`: one of those may
-    have another name, where it begins at 0 or -1 as an axis does.
+    What cells call beside their definitions, to look at it, is no part of an answer. Defaults are
+    left aside, and so are, by function, options that are `known`: the one that a definition lacks
+    may have another name there, where a single one begins at 0 or -1 as an axis does.
     """
-    trees = (parsed(source) for source in sources)
-    nodes = [node for tree in trees if tree is not None for node in ast.walk(tree)]
-    definitions = {node.name: node.args for node in nodes if isinstance(node, ast.FunctionDef)}
+    trees = [tree for source in sources if (tree := parsed(source)) is not None]
+    definitions = {
+        node.name: node.args
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
     return frozenset(
         node.func.id
-        for node in nodes
+        for tree in trees
+        for node in _in_definitions(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in counts
-        and _given(node, definitions.get(node.func.id), (known or {}).get(node.func.id, ()))
-        > counts[node.func.id]
+        and (count := counts.get(node.func.id)) is not None
+        and _given(node, count, definitions.get(node.func.id), (known or {}).get(node.func.id, ()))
+        > count
     )
 
 
-def _given(call: ast.Call, definition: ast.arguments | None, known: Collection[str]) -> int:
+def _in_definitions(tree: ast.AST) -> Iterator[ast.AST]:
+    """All that is written in functions and classes."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, DEFINES):
+            yield from ast.walk(node)
+        else:
+            waiting += ast.iter_child_nodes(node)
+
+
+def _given(
+    call: ast.Call, count: int, definition: ast.arguments | None, known: Collection[str]
+) -> int:
     """How many arguments a call gives that are neither known nor what the definition has anyway."""
     names: list[str] = []
     defaults: dict[str, object] = {}
@@ -52,8 +72,10 @@ def _given(call: ast.Call, definition: ast.arguments | None, known: Collection[s
         *itertools.zip_longest(names[: len(call.args)], call.args),
         *((each.arg, each.value) for each in call.keywords),
     ]
-    if known:
-        known = {*known, *(name for name, value in defaults.items() if value in ENDS)}
+    beyond = defaults.keys() - {*names[:count], *known}
+    like = [name for name in beyond if defaults[name] in ENDS]
+    if len(like) == len(set(known) - defaults.keys()) == 1:
+        known = [*known, *like]
     return sum(
         name not in known and (name not in defaults or _constant(value) != defaults[name])
         for name, value in pairs
