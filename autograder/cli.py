@@ -6,6 +6,8 @@ import argparse
 import errno
 import importlib
 import os
+import re
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -87,6 +89,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(command.run, own.parse_args(words))
 
 
+def _first_of(error: OSError) -> OSError:
+    """The first of the errors that copying a folder gathers, as texts; any other error as it is."""
+    match error:
+        case shutil.Error(args=([(_, path, why), *_],)):
+            if told := re.fullmatch(r"\[Errno (\d+)\] (.*?)(?:: '(.*)')?", why, re.DOTALL):
+                return OSError(int(told[1]), told[2], told[3] or path)
+    return error
+
+
 def run(command: object, options: argparse.Namespace) -> int:
     """Runs a command; what it expects to go wrong becomes one line instead of a traceback."""
     assert callable(command)
@@ -105,10 +116,11 @@ def run(command: object, options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        if error.filename is None and error.errno not in FULL:
+        first = _first_of(error)
+        if first.filename is None and first.errno not in FULL:
             raise
-        where = "" if error.filename is None else f"{one_line(error.filename)}: "
-        what = f"{where}{error.strerror}"
-        remedy = REMEDIES.get(error.errno or 0, "Mend that")
-        print(f"autograder: {what}. {remedy}, and run this again.", file=sys.stderr)
+        where = "" if first.filename is None else f"{one_line(first.filename)}: "
+        remedy = REMEDIES.get(first.errno or 0, "Mend that")
+        told = f"{where}{first.strerror}. {remedy}, and run this again."
+        print(f"autograder: {told}", file=sys.stderr)
         return FAILED

@@ -134,7 +134,8 @@ class Worker:
 
         Like calls, they travel in one message, and each has a deadline of its own, of so many
         `seconds` from when it is waited for. `keep` says after how many of them what a function
-        sees is kept for its calls, and `whole` in which of them a statement that fails ends nothing.
+        sees is kept for its calls, and `whole` in which of them no statement that fails ends the
+        cell.
         """
         kept = [[number, function] for function, number in (keep or {}).items()]
         body = {"do": "cells", "sources": list(sources), "keep": kept, "whole": list(whole)}

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -118,6 +119,41 @@ def test_a_full_disk_that_names_no_file_is_told_in_a_line(capsys):
     assert capsys.readouterr().err == (
         "autograder: No space left on device. Make room, and run this again.\n"
     )
+
+
+def test_of_what_copying_a_folder_gathers_the_first_is_told_in_a_line(tmp_path, capsys):
+    (tmp_path / "from").mkdir()
+    for name in "ab":
+        (tmp_path / "from" / name).touch()
+
+    def command(_):
+        full = OSError(errno.ENOSPC, "No space left")
+        shutil.copytree(
+            tmp_path / "from", tmp_path / "to", copy_function=mock.Mock(side_effect=full)
+        )
+
+    assert cli.run(command, argparse.Namespace()) == 1
+    told = capsys.readouterr().err
+    assert told in {
+        f"autograder: {tmp_path / 'to' / name}: No space left. Make room, and run this again.\n"
+        for name in "ab"
+    }
+
+
+def test_a_file_that_may_not_be_copied_is_the_one_that_is_named(tmp_path, capsys):
+    source = tmp_path / "from" / "a"
+    source.parent.mkdir()
+    source.touch()
+
+    def command(_):
+        refused = OSError(errno.EACCES, "Permission denied", str(source))
+        shutil.copytree(
+            source.parent, tmp_path / "to", copy_function=mock.Mock(side_effect=refused)
+        )
+
+    assert cli.run(command, argparse.Namespace()) == 1
+    remedy = "Give yourself the right to it, and run this again."
+    assert capsys.readouterr().err == f"autograder: {source}: Permission denied. {remedy}\n"
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EBADF, "Bad"), KeyError("x"), TypeError("y")])

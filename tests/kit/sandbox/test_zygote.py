@@ -414,7 +414,8 @@ GRADER = """
     workers = [zygote.fork(), branch.fork()]
     for worker in workers:
         worker.run_cell("open('left', 'w').write('x')", 20)
-        worker._channel.send(9, {{"do": "cells", "sources": ["while True: pass"], "keep": [], "whole": []}})
+        cells = {{"sources": ["while True: pass"], "keep": [], "whole": []}}
+        worker._channel.send(9, {{"do": "cells", **cells}})
     print(zygote._process.pid, flush=True)
     time.sleep(60)
     """
