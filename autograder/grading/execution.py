@@ -25,6 +25,8 @@ from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
+# What a cell may take beside stand-ins: of a cell's seconds, and of those that it took by itself.
+LEAST_BESIDE, MOST_BESIDE = 1 / 12, 10.0
 ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there, twice at most
 
 
@@ -68,7 +70,8 @@ class Execution:
         self._time = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._beside_stand_ins = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._left_out: set[int] = set()
-        self._whole: set[int] = set()  # cells that run to their end, whatever fails in them
+        self._took: dict[int, float] = {}  # seconds, of the cells that ran to their end
+        self._end_beside: set[int] = set()  # of those, what ended a worker beside stand-ins
         self._worker: Worker | None = None
         self._workers = 0
         self._has_asked = False
@@ -159,8 +162,7 @@ class Execution:
             self._zygote, self.submission, self._limits, self._public, stand_ins, more
         )
         again._left_out = set(self._left_out)
-        if stand_ins:  # what ran through by itself does so again; what ended by itself ends there
-            again._whole = {n for n, run in enumerate(self.cells) if run.failure is None}
+        again._took, again._end_beside = self._took, self._end_beside
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
         again._beside_stand_ins = self._beside_stand_ins
         again._time = self._beside_stand_ins if stand_ins else self._time
@@ -213,25 +215,45 @@ class Execution:
 
     def _run_cells(self, worker: Worker) -> bool:
         wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]
-        sources = [self.submission.cells[number].source for number in wanted]
+        sources = [(self.submission.cells[number].source, self._how(number)) for number in wanted]
         seen = {name: bisect_left(wanted, cell) for name, cell in self.submission.seen.items()}
-        whole = [place for place, number in enumerate(wanted) if number in self._whole]
-        runs = worker.run_cells(sources, self._seconds_of_a_cell, seen, whole)
-        for number, run in zip(wanted, runs, strict=False):
+        limits = map(self._seconds_of_a_cell, wanted)
+        runs = worker.run_cells(sources, lambda: next(limits), seen)
+        for number in wanted:
+            began = time.monotonic()
+            run = next(runs)
             shown = run
-            if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:
+            if isinstance(run.failure, Ended) and self._cell_is_cut:
                 shown = replace(run, failure=self._cut(run.failure))
             # What runs after a question could tell of it: by the clock, what the last worker saw.
             if not self._has_asked:
                 self.cells[number] = shown
+            if run.failure is None and not self._stand_ins:
+                self._took[number] = time.monotonic() - began
             if isinstance(run.failure, Ended):
-                self._left_out.add(number)
+                self._leave_out(number)
                 return False
         return True
 
-    def _seconds_of_a_cell(self) -> float:
-        self._cell_seconds = self._seconds(self._limits.cell_seconds)
-        return self._cell_seconds
+    def _how(self, number: int) -> str:
+        """What ran to its end by itself does so beside stand-ins; what ended there ends there."""
+        if not self._stand_ins or number not in self._took:
+            return ""
+        return "defining" if number in self._end_beside else "to the end"
+
+    def _leave_out(self, number: int) -> None:
+        if self._how(number) == "to the end":  # it is run once more, as far as it defines anything
+            self._end_beside.add(number)
+        else:
+            self._left_out.add(number)
+
+    def _seconds_of_a_cell(self, number: int) -> float:
+        most = self._limits.cell_seconds
+        if self._how(number):  # a loop on a result may have no end where that is another
+            most = min(most, max(LEAST_BESIDE * most, MOST_BESIDE * self._took[number]))
+        left = self._seconds(most)
+        self._cell_is_cut = left < most
+        return left
 
     def _seconds(self, most: float) -> float:
         if self._worker is not None:  # what it waited for a processor is not the notebook's time

@@ -125,20 +125,18 @@ class Worker:
 
     def run_cells(
         self,
-        sources: Sequence[str],
+        sources: Sequence[tuple[str, str]],
         seconds: Callable[[], float],
         keep: Mapping[str, int] | None = None,
-        whole: Sequence[int] = (),
     ) -> Iterator[CellRun]:
-        """Runs cells of the notebook; one that ends the worker is the last.
+        """Runs cells of the notebook, each as `statements` says; one that ends the worker is last.
 
         Like calls, they travel in one message, and each has a deadline of its own, of so many
         `seconds` from when it is waited for. `keep` says after how many of them what a function
-        sees is kept for its calls, and `whole` in which of them no statement that fails ends the
-        cell.
+        sees is kept for its calls.
         """
         kept = [[number, function] for function, number in (keep or {}).items()]
-        body = {"do": "cells", "sources": list(sources), "keep": kept, "whole": list(whole)}
+        body = {"do": "cells", "sources": list(sources), "keep": kept}
         for answer in self._ask(body, (), len(sources), seconds):
             if isinstance(answer, Ended):
                 yield CellRun(failure=answer)
@@ -189,7 +187,7 @@ class Worker:
 
     def run_cell(self, source: str, seconds: float) -> CellRun:
         """Runs one cell of the notebook."""
-        return next(self.run_cells([source], lambda: seconds))
+        return next(self.run_cells([(source, "")], lambda: seconds))
 
     def put_stand_ins(
         self, sources: Mapping[str, str], more: Mapping[str, int], seconds: float

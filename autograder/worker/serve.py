@@ -1,10 +1,8 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
-    {"do": "cells", "sources": [text],
-     "keep": [[number, name], ...],
-     "whole": [number, ...]}                     runs cells, and keeps what each function sees after
-                                                 so many of them; in those that are to run as a
-                                                 whole a statement that fails ends nothing
+    {"do": "cells", "sources": [[text, how]],
+     "keep": [[number, name], ...]}              runs cells, each as `statements` says, and keeps
+                                                 what a function sees after so many of them
     {"do": "names"}                              lists the functions that the notebook defines, and
                                                  what cells have changed that one had seen
     {"do": "calls", "calls": [...],
@@ -41,7 +39,7 @@ import numpy as np
 from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .stand_ins import StandIns
-from .statements import EachByItself
+from .statements import CHANGES
 from .values import (
     Decoder,
     Encoder,
@@ -106,10 +104,10 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
         except EOFError:
             return
         match frame.body:
-            case {"do": "cells", "sources": list(sources), "keep": list(kept), "whole": whole}:
+            case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
                 views.keep(kept, 0)
-                for number, source in enumerate(sources):
-                    shell.ast_transformers = [EachByItself()] if number in whole else []
+                for number, (source, how) in enumerate(sources):
+                    shell.ast_transformers = CHANGES[how]
                     body = run_cell(shell, source)
                     stand_ins.take_their_places()
                     views.keep(kept, number + 1)

@@ -19,8 +19,23 @@ class EachByItself(ast.NodeTransformer):
         return ast.fix_missing_locations(node)
 
 
+class Defining(EachByItself):
+    """And leaves out what defines nothing, such as a loop that does not end there."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        node.body = [each for each in node.body if isinstance(each, STAY | ASSIGNS)]
+        return super().visit_Module(node)
+
+
 # Imports of the future must come first; and a definition fails for what it is.
 STAY = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+ASSIGNS = ast.Assign | ast.AnnAssign | ast.AugAssign
+# What is changed in a cell, by how it is to run: as it is, to its end, or what it defines alone.
+CHANGES: dict[str, list[ast.NodeTransformer]] = {
+    "": [],
+    "to the end": [EachByItself()],
+    "defining": [Defining()],
+}
 
 
 def _if_it_can(statement: ast.stmt) -> ast.stmt:

@@ -172,3 +172,19 @@ def test_a_slow_function_has_what_the_others_leave_of_the_time(grade, solved):
         "read_poll": solved["read_poll"].replace("shares(", "_quick("),
     }
     assert grade(Limits(call_seconds=2, notebook_seconds=7), **answers).score == 20
+
+
+# What ends by itself may have no end beside a stand-in
+
+UNTIL_IT_IS_HALF = "while not np.allclose(shares(np.zeros((2, 1))), 1.0):\n    pass\n"
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_a_loop_on_a_wrong_result_costs_no_answer_of_its_cell(grade, solved, where):
+    doubled = solved["shares"].replace("def shares(", "def _half(")
+    doubled += "\n\ndef shares(x):\n    return 2 * _half(x)\n"
+    by_place = [UNTIL_IT_IS_HALF, solved["read_poll"]]
+    answer = "\n\n".join(by_place if where == "above" else by_place[::-1])
+    # More for a cell than for the notebook: it is not waited for to the end of either.
+    limits = Limits(cell_seconds=36, notebook_seconds=18)
+    assert lost(grade(limits, shares=doubled, read_poll=answer)) == ["shares"]

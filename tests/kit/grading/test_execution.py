@@ -55,8 +55,8 @@ class Worker:
         self.more.append(more)
         return self._told(tuple(sources.items()), None, seconds)
 
-    def run_cells(self, sources, seconds, keep, whole):
-        for source in sources:
+    def run_cells(self, sources, seconds, keep):
+        for source, _ in sources:
             limit = seconds()
             time.sleep(self.zygote.wait)
             yield self._told(source, CellRun(), limit)

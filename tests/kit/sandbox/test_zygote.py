@@ -414,8 +414,8 @@ GRADER = """
     workers = [zygote.fork(), branch.fork()]
     for worker in workers:
         worker.run_cell("open('left', 'w').write('x')", 20)
-        cells = {{"sources": ["while True: pass"], "keep": [], "whole": []}}
-        worker._channel.send(9, {{"do": "cells", **cells}})
+        endless = [["while True: pass", ""]]
+        worker._channel.send(9, {{"do": "cells", "sources": endless, "keep": []}})
     print(zygote._process.pid, flush=True)
     time.sleep(60)
     """
