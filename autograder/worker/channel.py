@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .values import MAX_ARRAYS, MAX_DIMENSIONS, MAX_PAYLOAD, ProtocolError
+from .values import MAX_ARRAYS, MAX_DIMENSIONS, MAX_PAYLOAD, ProtocolError, whole_size
 
 MAGIC = b"AGK1"
 PREFIX = struct.Struct("<4sI")
@@ -91,8 +91,7 @@ def _array_plan(described: object) -> Iterator[Plan]:
             dtype = np.dtype(name)
         except TypeError:
             raise ProtocolError("an array's dtype is unknown") from None
-        # A zero in the shape hides the other sizes from the product: count them without it.
-        if math.prod(max(size, 1) for size in shape) * dtype.itemsize > MAX_PAYLOAD:
+        if whole_size(shape, dtype) > MAX_PAYLOAD:
             raise ProtocolError("an array is too large")
         length = math.prod(shape) * dtype.itemsize
         total += length

@@ -7,6 +7,7 @@ worker sent, where every tree that `Encoder` does not make is refused.
 from __future__ import annotations
 
 import contextlib
+import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -107,7 +108,10 @@ class Encoder:
         array = np.asarray(value)  # of a subclass, the plain array beneath
         if array.dtype.kind not in NUMERIC_KINDS:
             return ["opaque", f"array of dtype {array.dtype.name}"[:MAX_TEXT]]
+        if array.dtype.kind == "b":  # memory that nobody set may hold more than two truths
+            array = array.view(np.uint8) != 0
         fits = len(self.arrays) < MAX_ARRAYS and array.ndim <= MAX_DIMENSIONS
+        fits = fits and whole_size(array.shape, array.dtype) <= MAX_PAYLOAD
         if not fits or array.nbytes > self._room:
             return ["opaque", f"array of shape {array.shape} (too large to read)"]
         self._room -= array.nbytes
@@ -117,6 +121,11 @@ class Encoder:
 
 def _is_name(key: object) -> bool:
     return isinstance(key, str) and str.__len__(key) <= MAX_TEXT  # numpy's as well
+
+
+def whole_size(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
+    """Bytes, as if no axis were empty: one of length 0 hides how long the others are."""
+    return math.prod(max(size, 1) for size in shape) * dtype.itemsize
 
 
 def memory_layout(value: np.ndarray) -> str:

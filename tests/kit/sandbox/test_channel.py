@@ -25,7 +25,7 @@ from autograder.worker.channel import (
     DeadlineExceeded,
     TooMuch,
 )
-from autograder.worker.values import MAX_ARRAYS, MAX_PAYLOAD, ProtocolError
+from autograder.worker.values import MAX_ARRAYS, MAX_PAYLOAD, Decoder, Encoder, ProtocolError
 
 REFUSED = (ProtocolError, EOFError, DeadlineExceeded)
 SOON = 0.05  # seconds
@@ -108,6 +108,34 @@ def test_an_array_keeps_dtype_shape_and_bits(ends, array):
     (arrived,) = ours.receive(Deadline(5)).arrays
     assert (arrived.dtype, arrived.shape) == (array.dtype, array.shape)
     assert arrived.tobytes() == array.tobytes()
+
+
+HARD = {
+    "truths of memory that nobody set": np.full((2, 3), 7, np.uint8).view(bool),
+    "of those, every second in Fortran's order": np.full((4, 6), 2, np.uint8).T[::2].view(bool),
+    "nothing, as wide as nothing can be": np.empty((0, 10**9, 10**9)),
+    "nothing, a little too wide": np.empty((0, MAX_PAYLOAD // 8 + 1)),
+    "nothing, as wide as it may be": np.empty((0, MAX_PAYLOAD // 8)),
+    "no axis, too many axes": np.zeros((1,) * 64),
+    "one number everywhere": np.broadcast_to(0.5, (10**5, 10**5)),
+    "texts": np.array(["a"]),
+    "two times half and a bit": [np.zeros(MAX_PAYLOAD // 16 + 1)] * 2,
+}
+
+
+@pytest.mark.parametrize("value", HARD.values(), ids=HARD)
+def test_whatever_a_worker_sends_is_read(value):
+    """What cannot travel is named by its sender: a refusal is for what no worker of ours sends."""
+    encoder = Encoder()
+    tree = encoder.tree(value)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sender = threading.Thread(target=Channel(theirs).send, args=(1, {}, encoder.arrays))
+        sender.start()
+        arrived = Decoder(Channel(ours).receive(Deadline(20)).arrays).value(tree)
+        sender.join()
+    if isinstance(arrived, np.ndarray):
+        np.testing.assert_array_equal(arrived, np.asarray(value))
 
 
 @pytest.mark.parametrize("dtype", ["<f8", ">f8", "<c16", "<f2", "|b1", "<u4"])
