@@ -24,6 +24,7 @@ MAX_NODES = 20_000
 MAX_DEPTH = 8
 MAX_DIMENSIONS = 32
 MAX_TEXT = 1000
+MAX_TEXTS = 1 << 17  # characters of all together, which JSON may write as twelve bytes each
 NUMERIC_KINDS = "biufc"
 RESTORED = 1e-12  # of the largest entry: nearer to what it was, an argument counts as unaltered
 
@@ -59,18 +60,21 @@ class Encoder:
         self._shared = shared or {}
         self._nodes = 0
         self._room = MAX_PAYLOAD
+        self._texts = MAX_TEXTS
 
     def tree(self, value: object, depth: int = 0) -> Tree:
-        nodes, arrays, room = self._nodes, len(self.arrays), self._room
+        nodes, arrays = self._nodes, len(self.arrays)
+        room, texts = self._room, self._texts
         try:
             return self._tree(value, depth)
         except _TooLong:
             if depth > 1 or nodes >= MAX_NODES:
                 raise
             # One of several results may be too long, and the others still be read.
-            self._nodes, self._room = nodes + 1, room
+            self._nodes, self._room, self._texts = nodes + 1, room, texts
             del self.arrays[arrays:]
-            return ["opaque", f"{type(value).__name__[:200]} (too deep or too long to read)"]
+            name = type(value).__name__[:200]
+            return ["opaque", self._text(f"{name} (too deep or too long to read)")]
 
     def _tree(self, value: object, depth: int) -> Tree:
         self._nodes += 1
@@ -86,7 +90,7 @@ class Encoder:
         if type(value) is float:
             return ["float", value.hex()]
         if type(value) is str:
-            return ["str", value[:MAX_TEXT]]
+            return ["str", self._text(value)]
         if isinstance(value, (np.ndarray, np.generic)):
             return self._array(value)
         if isinstance(value, tuple):
@@ -95,11 +99,18 @@ class Encoder:
             return ["list", [self.tree(item, depth + 1) for item in value]]
         if isinstance(value, Mapping) and all(_is_name(key) for key in value):
             items = value.items()
-            return ["dict", [[str.__str__(key), self.tree(item, depth + 1)] for key, item in items]]
+            pairs = ((self._text(str.__str__(key)), item) for key, item in items)
+            return ["dict", [[key, self.tree(item, depth + 1)] for key, item in pairs]]
         name = getattr(value, "__name__", None) if self._to_worker else None
         if name in NAMED_FUNCTIONS:
             return ["function", name]
-        return ["opaque", type(value).__name__[:200]]
+        return ["opaque", self._text(type(value).__name__[:200])]
+
+    def _text(self, text: str) -> str:
+        self._texts -= len(text[:MAX_TEXT])
+        if self._texts < 0:
+            raise _TooLong
+        return text[:MAX_TEXT]
 
     def _array(self, value: np.ndarray | np.generic) -> Tree:
         if id(value) in self._shared:

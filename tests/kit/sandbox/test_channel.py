@@ -119,6 +119,15 @@ HARD = {
     "no axis, too many axes": np.zeros((1,) * 64),
     "one number everywhere": np.broadcast_to(0.5, (10**5, 10**5)),
     "texts": np.array(["a"]),
+    "long texts": ["\N{GRINNING FACE}" * 1000] * 19_000,
+    "long keys": {f"{n}" + "\N{GRINNING FACE}" * 990: n for n in range(9_000)},
+    "long names": [type("\N{GREEK SMALL LETTER PI}" * 200, (), {})()] * 19_000,
+    "long names of what is too deep": [
+        type("\N{GREEK SMALL LETTER PI}" * 200, (list,), {})([[[[[[[[[]]]]]]]]])
+        for _ in range(9000)
+    ],
+    "many axes": [np.zeros((1,) * 32)] * 4096,
+    "many numbers": [-1.2345678901234567e-300] * 19_990,
     "two times half and a bit": [np.zeros(MAX_PAYLOAD // 16 + 1)] * 2,
 }
 
