@@ -136,13 +136,14 @@ HARD = {
 def test_whatever_a_worker_sends_is_read(value):
     """What cannot travel is named by its sender: a refusal is for what no worker of ours sends."""
     encoder = Encoder()
-    tree = encoder.tree(value)
+    sent = 1, {"value": encoder.tree(value)}, encoder.arrays
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        sender = threading.Thread(target=Channel(theirs).send, args=(1, {}, encoder.arrays))
+        sender = threading.Thread(target=Channel(theirs).send, args=sent)
         sender.start()
-        arrived = Decoder(Channel(ours).receive(Deadline(20)).arrays).value(tree)
+        frame = Channel(ours).receive(Deadline(20))
         sender.join()
+    arrived = Decoder(frame.arrays).value(frame.body["value"])
     if isinstance(arrived, np.ndarray):
         np.testing.assert_array_equal(arrived, np.asarray(value))
 
