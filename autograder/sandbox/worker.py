@@ -185,9 +185,9 @@ class Worker:
         calls = Calls([(function, tuple(arguments), keywords or {})], self.zygote.shared)
         return next(self.calls(calls, lambda: seconds))
 
-    def run_cell(self, source: str, seconds: float) -> CellRun:
+    def run_cell(self, source: str, seconds: float, how: str = "") -> CellRun:
         """Runs one cell of the notebook."""
-        return next(self.run_cells([(source, "")], lambda: seconds))
+        return next(self.run_cells([(source, how)], lambda: seconds))
 
     def put_stand_ins(
         self, sources: Mapping[str, str], more: Mapping[str, int], seconds: float

@@ -30,6 +30,7 @@ MAX_FRAME = MAX_HEADER + MAX_PAYLOAD
 # Exit statuses of a worker that could not go on: no memory left, or its own part was broken.
 OUT_OF_MEMORY, BROKEN = 121, 122
 SMALL = 1 << 16
+OF_A_HEADER = 8  # what each of its bytes counts for: to read them takes so much longer
 OF_AN_ARRAY = 1 << 10  # bytes that each counts for, whatever is in it: as long does it take to read
 DTYPE = re.compile(r"[<>|=]?[biufc](1|2|4|8|16|32)")
 
@@ -49,7 +50,7 @@ class DeadlineExceeded(Exception):
 class Frame:
     """One message: the request's number, its body, the arrays that came with it, and its size.
 
-    That is in bytes, with OF_AN_ARRAY for each array.
+    That is in bytes, with OF_A_HEADER for each of the header's and OF_AN_ARRAY for each array.
     """
 
     request: int
@@ -156,7 +157,7 @@ class Channel:
             case _:
                 raise ProtocolError("the header lacks a field or has one too many")
         content = sum(size for *_, size in plan)
-        size = length + content + len(plan) * OF_AN_ARRAY
+        size = length * OF_A_HEADER + content + len(plan) * OF_AN_ARRAY
         if size > most:
             raise TooMuch
         payload = self._read(content, deadline)

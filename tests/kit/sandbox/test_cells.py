@@ -58,19 +58,36 @@ FAILING = {
 
 
 @pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING)
-def test_beside_stand_ins_what_fails_keeps_nothing_below_it_from_running(worker, cell, failing):
-    below = f"from math import pi\n{failing}\nseen = f()"
-    assert cell(f"def f():\n    return 1\n{below}").failure is not None
-    worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
-    assert cell(below).failure is None
+def test_in_a_cell_that_is_to_run_to_its_end_what_fails_ends_nothing(worker, cell, failing):
+    source = f"def f():\n    return 1\nfrom math import pi\n{failing}\nseen = f()"
+    assert cell(source).failure is not None
+    assert worker.run_cell(source, SECONDS, "to the end").failure is None
     assert cell("print(seen)").outputs[0]["text"] == "1\n"
+    assert cell(source).failure is not None  # of that cell alone
 
 
-def test_beside_stand_ins_what_is_imported_or_defined_fails_as_it_does(worker, cell):
-    worker.put_stand_ins({"f": "def f():\n    return 1\n"}, {}, SECONDS)
-    assert cell("from __future__ import annotations\nimport no_such").failure.line == 2
-    assert cell("@no_such\ndef g():\n    pass").failure.type == "NameError"
-    assert cell("%time f()\nf)").failure.type == "SyntaxError"
+def test_in_a_cell_that_is_to_run_to_its_end_the_last_expression_is_shown(worker, cell):
+    assert data(worker.run_cell("1 / 0\n40 + 2", SECONDS, "to the end")) == [{"text/plain": "42"}]
+    assert data(cell("_ + 1")) == [{"text/plain": "43"}]
+
+
+@pytest.mark.parametrize("how", ["to the end", "defining"])
+def test_to_its_end_or_not_what_is_imported_or_defined_fails_as_it_does(worker, how):
+    def fails(source):
+        return worker.run_cell(source, SECONDS, how).failure
+
+    assert fails("from __future__ import annotations\nimport no_such\n1").line == 2
+    assert fails("@no_such\ndef g():\n    pass\n1").type == "NameError"
+    assert fails("%time 1\n1)").type == "SyntaxError"
+    assert fails("'What it does.'\nfrom __future__ import annotations") is None
+    assert fails("") is None
+
+
+def test_of_a_cell_that_is_to_define_alone_loops_and_looks_are_left_out(worker, cell):
+    loop = "while True:\n    pass\n"
+    defines = f"a: int = 40\nb = 1\n{loop}def f():\n    return a + b\nb += 1\nf()[0]\n"
+    assert worker.run_cell(f"{loop}{defines}{loop}", SECONDS, "defining").failure is None
+    assert data(cell("f()")) == [{"text/plain": "42"}]
 
 
 def test_names_live_from_cell_to_cell(cell, run):

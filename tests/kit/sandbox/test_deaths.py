@@ -237,8 +237,9 @@ def test_names_that_a_worker_claims_are_few_and_short(worker):
     ("value", "fit"),
     [
         ("np.zeros((1 << 22) - 4096)", 4),
-        ("('x' * 1000,) * 4000", 33),
-        ("[np.zeros(1)] * 4096", 30),  # each counts for a thousand bytes, as it takes as long
+        ("('x' * 100,) * 1000", 148),  # and each byte of a text for eight
+        ("[0.5] * 19_000", 25),
+        ("[np.zeros(1)] * 4096", 24),  # each counts for a thousand bytes, as it takes as long
     ],
 )
 def test_answers_of_one_worker_are_bounded_together(worker, value, fit):
