@@ -202,7 +202,8 @@ class Asking:
     def _ask_what_was_put_off(self) -> None:
         """With what is left of the time, in a worker that was not asked what came meanwhile.
 
-        In the same one where the notebook's cells would take too much of that time once more.
+        In the same one where the notebook's cells would take too much of that time once more. Who
+        lacks least of its answers comes first: each has had the same time, so it needs least more.
         """
         graded, execution = self.asked.graded, self._execution
         put_off = {
@@ -212,8 +213,9 @@ class Asking:
         left = MOST_OF_A_START * execution.seconds_left
         if any(put_off.values()) and execution.seconds_of_a_start < left:
             execution.begin_anew()
-        for name, cases in put_off.items():
-            answers = iter(execution.ask_all(cases))
+        lacking = {name: len(cases) / len(self.asked.of(name)) for name, cases in put_off.items()}
+        for name in sorted(put_off, key=lacking.__getitem__):
+            answers = iter(execution.ask_all(put_off[name]))
             for criterion in CRITERIA:
                 graded[name, criterion] = [
                     (case, next(answers) if answer is PUT_OFF else answer)

@@ -65,7 +65,7 @@ def passed_on_stand_ins(earlier: Sequence[str], have_lost: bool = True) -> str:
         )
     return (
         f"Right when tried with our {_names(earlier)} in the place of yours, and not with yours: "
-        "what is wrong there costs its own points, not these."
+        "what went wrong there costs its own points, not these."
     )
 
 

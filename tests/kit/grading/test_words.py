@@ -59,7 +59,7 @@ def test_the_run_that_all_share_is_spoken_of_where_it_was_judged():
 def test_credit_on_top_of_a_mistake_says_what_was_tried():
     assert words.passed_on_stand_ins(["softmax"]) == (
         "Right when tried with our `softmax` in the place of yours, and not with yours: "
-        "what is wrong there costs its own points, not these."
+        "what went wrong there costs its own points, not these."
     )
 
 
