@@ -19,6 +19,7 @@ class Allotted:
         self.whole = f"{seconds:g} s for the whole notebook"
         self._seconds = seconds
         self._grace = grace
+        self._more = seconds
         self._end: float | None = None
 
     def put_off(self, waited: float) -> None:
@@ -27,6 +28,14 @@ class Allotted:
             more = min(waited, self._grace)
             self._end += more
             self._grace -= more
+
+    def add(self, seconds: float) -> None:
+        """Makes the time longer: by no more in all than it was."""
+        more = min(seconds, self._more)
+        self._more -= more
+        self._seconds += more
+        if self._end is not None:
+            self._end += more
 
     def left(self) -> float:
         """The seconds that are left; OutOfTime where none are."""

@@ -163,6 +163,8 @@ class Execution:
         )
         again._left_out = set(self._left_out)
         again._took, again._end_beside = self._took, self._end_beside
+        if stand_ins:  # each begins with all cells once more, which is not the function's doing
+            self._beside_stand_ins.add(sum(self._took.values()))
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
         again._beside_stand_ins = self._beside_stand_ins
         again._time = self._beside_stand_ins if stand_ins else self._time

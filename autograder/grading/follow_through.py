@@ -25,7 +25,8 @@ from .question import Case, Question
 from .stand_ins import Functions, StandIns
 
 Pairs = Sequence[tuple[Case, Answer]]
-OUT_OF_TIME = ("timeout", "cut", "unasked", "processor time")
+NOTHING_LEFT = ("cut", "unasked")  # of the notebook's time, whatever the function is
+OUT_OF_TIME = ("timeout", "processor time", *NOTHING_LEFT)
 
 
 class Way:

@@ -19,7 +19,7 @@ from .compare import Tolerance
 from .context import GraderContext
 from .diagnosis import same_answer
 from .fault import Fault, fault_of
-from .follow_through import Again, FollowThrough, Pairs, Way, is_unmoved
+from .follow_through import NOTHING_LEFT, Again, FollowThrough, Pairs, Way, is_unmoved
 from .question import Case, Question
 from .twice import Twice
 from .verdict import Verdict
@@ -88,11 +88,13 @@ class OnStandIns:
             kept = self._causes.hands_on(self._follow_through.earlier(question))
             message = f"{alone.message} {words.unmoved(named, kept)}"
             return replace(alone, message=message) if is_first else alone
-        # What came to no answer beside stand-ins says nothing of one that there is without them.
-        if isinstance(last.beside, Missing | Ended):
-            return alone
         why = ""
-        if isinstance(last.beside, Raised) and isinstance(last.alone, Returned):
+        if isinstance(last.beside, Ended) and last.beside.reason in NOTHING_LEFT:
+            why = words.not_tried(named)
+        # What came to no answer beside stand-ins says nothing of one that there is without them.
+        elif isinstance(last.beside, Missing | Ended):
+            return alone
+        elif isinstance(last.beside, Raised) and isinstance(last.alone, Returned):
             why = words.does_not_fit(named)
         elif self._twice.is_unclear(question, asked):
             why = words.unclear(named)

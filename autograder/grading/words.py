@@ -94,6 +94,14 @@ def does_not_fit(earlier: Sequence[str]) -> str:
     )
 
 
+def not_tried(earlier: Sequence[str]) -> str:
+    """Why no point is kept where nothing could be asked beside functions of ours any more."""
+    return (
+        f"Whether that comes of your {_names(earlier)} could not be tried: the notebook's cells "
+        "and calls took all of the time for that."
+    )
+
+
 def takes_more(earlier: Sequence[str]) -> str:
     """Why nothing is claimed where functions of the notebook's do, or are given, more than ours."""
     return (

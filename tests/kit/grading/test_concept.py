@@ -11,6 +11,7 @@ from autograder.course import CourseError
 from autograder.grading import words
 from autograder.grading.concept import Concept, agree, concepts_of
 from autograder.grading.words_on_values import KINDS
+from autograder.sandbox.answers import Ended
 from autograder.student.selfcheck.concepts import form_of, plain
 from tests.kit.courses.concepts import ASSIGNMENT, GRADERS, RIGHT, ConceptCourse
 from tests.kit.grading.local_worker import criteria, failed, lost
@@ -164,6 +165,13 @@ def test_a_measurement_on_top_of_a_wrong_function_keeps_its_points(course, quest
     result = course.grade({**RIGHT, question: answer})
     assert "counted" not in lost(result)
     assert only(result, "counted").message == words.passed_on_stand_ins([question])
+
+
+def test_where_no_time_was_left_to_run_a_measurement_again_it_is_told_so(tmp_path):
+    course = ConceptCourse(tmp_path)
+    course.zygote.ends["counted"] = Ended("unasked", "300 s for the whole notebook")
+    result = course.grade({**RIGHT, "halve": "def halve(x):\n    return x / 3"})
+    assert words.not_tried(["halve"]) in only(result, "counted").message
 
 
 def test_a_number_that_was_typed_is_no_measurement_with_a_wrong_function(course):

@@ -230,6 +230,24 @@ def test_stand_ins_take_another_form_where_they_stand_and_in_the_next_worker():
     ]
 
 
+def test_time_may_be_added_and_no_more_than_there_was():
+    allotted = Allotted(100, 0)
+    allotted.add(30)
+    assert 129 < allotted.left() <= 130
+    allotted.add(50)
+    assert 179 < allotted.left() <= 180
+    allotted.add(1000)
+    assert 199 < allotted.left() <= 200
+
+
+def test_what_the_cells_took_by_themselves_is_added_beside_stand_ins():
+    talk = execution(Zygote())
+    talk.ask("f", ONE)
+    talk._took = dict.fromkeys(talk._took, 10.0)
+    whole = talk._time.left()
+    assert talk.fresh({"g": "source"})._time.left() > whole + 9
+
+
 def test_another_form_without_time_is_no_error():
     talk = execution(Zygote()).fresh({"g": "source"}, {"g": 1})
     talk.ask("f", ONE)

@@ -105,6 +105,17 @@ def test_a_function_that_is_lost_beside_a_stand_in_is_told_what_the_notebook_doe
     assert values == THREE_DIFFER
 
 
+@pytest.mark.parametrize("reason", ["cut", "unasked"])
+def test_where_no_time_was_left_to_ask_beside_a_stand_in_it_is_told_so_once(tmp_path, reason):
+    course = MiniCourse(tmp_path)
+    course.zygote.ends["fourfold"] = Ended(reason, "300 s for the whole notebook")
+    (result,) = course.grade({**RIGHT, "double": WRONG.replace("-2.0", "3.0")})
+    assert lost(result) == ["double", "fourfold"]
+    shapes, values, seeded = (each.message for each in criteria(result, "fourfold").values())
+    assert values == f"{THREE_DIFFER} {words.not_tried(['double'])}"
+    assert "could not be tried" not in shapes + seeded
+
+
 @pytest.mark.parametrize("double", [STUB, WRONG, RIGHT["double"]])
 def test_only_a_stub_is_told_that_it_is_still_to_be_written(tmp_path, double):
     stub = "def fourfold(x):\n    raise NotImplementedError\n"
