@@ -18,7 +18,8 @@ class Entry:
     `earlier` are the SHA-256 of those that it replaced. By what the LMS `called` it, the LMS knows
     where a page of feedback goes. made_up: the time stamp, where nobody knows more than that it was
     late. once_more: it came again later, unchanged, and its first time stands. after: when an older
-    attempt was handed in, than which it cannot be earlier.
+    attempt was handed in, than which it cannot be earlier. late_for_nothing: it was late by the
+    LMS, which did not say when, and nothing was due here.
     """
 
     digest: str
@@ -29,6 +30,7 @@ class Entry:
     made_up: datetime | None = None
     once_more: bool = False
     after: datetime | None = None
+    late_for_nothing: bool = False
 
 
 def noted(course: Course, assignment: str, student: str) -> Entry | None:
@@ -46,6 +48,7 @@ def noted(course: Course, assignment: str, student: str) -> Entry | None:
             _moment(said.get("made_up")),
             said.get("once_more") is True,
             _moment(said.get("after")),
+            said.get("late_for_nothing") is True,
         )
     except (ValueError, KeyError, TypeError):
         return None

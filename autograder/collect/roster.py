@@ -74,7 +74,7 @@ class Change:
 
 def listed(sheet: Sheet) -> Listed:
     """The students of a table; SheetError where it has no column that names them."""
-    places = _places(sheet.columns)
+    places = _places(sheet)
     listing = Listed()
     taken: dict[str, Student] = {}  # by what is alike of an id
     for number, row in zip(sheet.lines, sheet.rows, strict=True):
@@ -97,8 +97,9 @@ def listed(sheet: Sheet) -> Listed:
     return listing
 
 
-def _places(columns: Sequence[str]) -> dict[str, list[int]]:
+def _places(sheet: Sheet) -> dict[str, list[int]]:
     """Where each kind of entry stands, the best column first."""
+    columns = list(sheet.columns)
     headings = dict(COLUMNS)
     if "sisloginid" in columns or {"student", "id", "section"} <= set(columns):
         headings |= CANVAS
@@ -111,8 +112,8 @@ def _places(columns: Sequence[str]) -> dict[str, list[int]]:
     }
     if not (places["id"] or places["email"] or places["lms_id"]):
         raise SheetError(
-            "The table has no column that names its students: there must be one of id, username, "
-            "SIS Login ID, Email address, ID number, in its first line."
+            f"{sheet.name}: has no column that names its students: there must be one of id, "
+            "username, SIS Login ID, Email address, ID number, in its first line."
         )
     return places
 

@@ -30,7 +30,7 @@ from ..gradebook.settings import Settings
 from ..submission.choice import Worth
 from ..submission.released import released_template
 from ..util.text import named, one_line
-from . import UNREADABLE, tell
+from . import FAILED, UNREADABLE, from_here, tell
 from ._alone import alone
 
 TOLD: dict[Fate, str] = {
@@ -104,6 +104,10 @@ class Collecting:
             self.told.append(self._told_of_guesses())
         tell(self.told)
         print(self._summary(len(gathering.left)))
+        if not gathering.handins and not gathering.left:
+            where = named([one_line(from_here(path)) for path in self.options.downloads])
+            tell([f"{where}: has no file in it. Name what your LMS gave to download"])
+            return FAILED
         return UNREADABLE if self.is_partial else 0
 
     def _zone(self) -> tzinfo:
@@ -177,6 +181,8 @@ class Collecting:
         decision = self.placing.decide(student, chosen, order)
         fate = decision.fate
         is_late = self._is_late(order.when, handin.is_late)
+        for_nothing = is_late and order.when is None and self.due is None
+        decision = replace(decision, entry=replace(decision.entry, late_for_nothing=for_nothing))
         stamp, after, is_after = order.when, decision.entry.after, False
         if stamp is None and self.due is not None:
             # All that is certain: after the deadline, and after the attempt before it.

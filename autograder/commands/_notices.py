@@ -10,7 +10,7 @@ from pathlib import Path
 from ..course import Assignment
 from ..course.extensions import EXTENSIONS
 from ..course.misnamed import misnamed
-from ..gradebook.collected import unknown_told
+from ..gradebook.collected import late_for_nothing_told, unknown_told
 from ..gradebook.people import sharing
 from ..gradebook.roster import Roster
 from ..gradebook.rows import above_told, outgrown_told
@@ -32,6 +32,15 @@ class Notices:
         self.state = writer.state
         self.roster = roster
         self.tally = tally
+
+    def on_a_new_gradebook(self) -> None:
+        """On what people gave in one that is not there any more."""
+        for name, students in self.state.given_before.items():
+            say(
+                f"autograder: {one_line(', '.join(students))}: what a person gave for {name} is in "
+                "the gradebook that was there before, and not in this one, which is new. Put that "
+                "back; or give it again, and run `autograder roster` for names and ids"
+            )
 
     def on_tables(self) -> None:
         for line in misnamed(self.submitted.parent):
@@ -99,6 +108,8 @@ class Notices:
             by_an_attempt = {each for each in late if late_days.is_by_an_attempt(name, each)}
             for line in unknown_told(name, rule, late, by_an_attempt):
                 say(f"autograder: {line}")
+            if uncounted := self.state.late_for_nothing(sorted(graded)):
+                say(f"autograder: {late_for_nothing_told(name, uncounted)}")
 
     def on_scores_by_hand(self, graded: Collection[str]) -> None:
         """On those that are below what is earned by now, or above what can be."""

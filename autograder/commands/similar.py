@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .. import KitError
 from .. import course as course_module
 from ..util.files import whole
 from . import from_here, output_file, tell
@@ -59,6 +60,11 @@ def run(options: argparse.Namespace) -> int:
         else:
             left_out += 1
             tell([f"left out: {each}"])
+    if not read and not left_out:
+        raise KitError(
+            f"Nothing is handed in for {assignment.name}: submitted/STUDENT/{assignment.name}/ has "
+            "what is compared."
+        )
     ground = passages(common_ground(assignment, template))
     comparison = compared(read, ground, options.threshold, options.common)
     output: Path = options.output or course.root / "reports" / f"{assignment.name}-similar.html"

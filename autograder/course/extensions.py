@@ -117,7 +117,7 @@ def columns_of(sheet: Sheet, table: str, names: Mapping[str, Collection[str]]) -
         *first, last = names
         raise SheetError(
             f"{table}: its first line names the columns: {', '.join(first)} and {last}. "
-            f"It has {', '.join(map(one_line, columns))}."
+            f"It has {', '.join(map(one_line, sheet.heading))}."
         )
     return places
 

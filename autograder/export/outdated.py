@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ..course import Course, grade_cell
 from ..gradebook.by_hand import ByHand
 from ..gradebook.carrying import to_carry
-from ..gradebook.collected import made_up_for
+from ..gradebook.collected import late_for_nothing_told, made_up_for
 from ..gradebook.entries import GradeEntry, read_entries
 from ..gradebook.late_days import LateDays
 from ..gradebook.penalties import Penalties
@@ -59,6 +59,8 @@ class Outdated:
         name = self._name
         made_up = when and made_up_for(self._course, name, self._groups.submitter(student)) == when
         lines = [line for line, who in self._plan.stays.items() if student in who]
+        if self._is_late_for_nothing(student, grade):
+            lines.append(late_for_nothing_told(name, [student]))
         outgrown = self._by_hand.outgrown(student, grade.cells)
         grade = replace(grade, made_up=bool(made_up), outgrown=outgrown, told=lines)
         if why := self._why(student, grade):
@@ -71,6 +73,12 @@ class Outdated:
         if grade.left_out != UNGRADED and (why := self._became(student)):
             return replace(grade, left_out=why)
         return grade
+
+    def _is_late_for_nothing(self, student: str, grade: Grade) -> bool:
+        due = self._about and self._about.due
+        if not due or grade.score is None or grade.handed_in is not None:
+            return False
+        return self._late_days.is_late_for_nothing(self._name, student)
 
     def _why(self, student: str, grade: Grade) -> str:
         """Why a grade is outdated; empty where it is not, or where nobody can tell."""

@@ -32,12 +32,14 @@ LARGEST_MB = 50  # of a graded notebook
 class Seen:
     """What a person gave, the automatic score beside it, and the SHA-256 of the notebook it is for.
 
-    The latter is empty where nobody noted it.
+    The latter is empty where nobody noted it. What the gradebook does not have any more `is_gone`:
+    one that was away for a while has it again.
     """
 
     given: Any = None
     auto: float | None = None
     notebook: str = ""
+    is_gone: bool = False
 
 
 class Places(Protocol):
@@ -62,7 +64,8 @@ class ByHand:
 
     def seen(self, student: str) -> Mapping[str, Seen]:
         """What a student was given, by name."""
-        return self._seen.get(student, {})
+        seen = self._seen.get(student, {})
+        return {name: each for name, each in seen.items() if not each.is_gone}
 
     def shown(self, student: str) -> str:
         """The SHA-256 of the notebook that the formgrader shows of a student; empty if unknown.
@@ -95,10 +98,13 @@ class ByHand:
         mark was given, or looked at, since. Whoever did so saw the comments there, too.
         """
         for student, entry in entries.items():
-            if now := given_to(entry):
-                self._seen[student] = self._looked_at(student, entry, now)
-            else:
-                self._seen.pop(student, None)
+            seen = self._looked_at(student, entry, given_to(entry))
+            before = self._seen.get(student, {})
+            gone = {
+                name: replace(before[name], is_gone=True) for name in before if name not in seen
+            }
+            if seen or gone:
+                self._seen[student] = {**gone, **seen}
 
     def note(
         self, entries: Mapping[str, Entry], carried: Mapping[str, Mapping[str, Seen]] | None = None
@@ -143,17 +149,19 @@ class ByHand:
         return [cell for cell, row in grades.items() if self._is_outgrown(student, cell, row)]
 
     def _looked_at(self, student: str, entry: Entry, now: Mapping[str, Any]) -> dict[str, Seen]:
-        before, shown = self.seen(student), self.shown(student)
+        if not now:
+            return {}
+        before, shown = self._seen.get(student, {}), self.shown(student)
         seen, has_looked = {}, False
         for name, value in now.items():
             kept, row = before.get(name), _row(name, entry)
             auto = row.auto_score if row else None
             is_marked = row is None or row.manual_score is None or row.needs_manual_grade
             if kept is not None and kept.given == value and is_marked:
-                seen[name] = kept
+                seen[name] = replace(kept, is_gone=False)
             else:
                 seen[name] = Seen(value, auto, shown)
-                has_looked |= seen[name] != kept
+                has_looked |= kept is None or seen[name] != replace(kept, is_gone=False)
         if has_looked:
             for name, each in seen.items():
                 row = _row(name, entry)
@@ -171,6 +179,17 @@ class ByHand:
         return _is_above(now, by_hand) and (kept.auto is None or _is_above(now, kept.auto))
 
 
+def given_in(course: Course) -> dict[str, list[str]]:
+    """Who was given something by hand, by assignment, as it is kept beside the gradebook."""
+    given = {}
+    for path in sorted((course.private / "by_hand").glob("*.json")):
+        seen = _read(path)
+        students = [who for who in sorted(seen) if not all(s.is_gone for s in seen[who].values())]
+        if students:
+            given[path.stem] = students
+    return given
+
+
 def _row(name: str, entry: Entry) -> GradeEntry | None:
     return entry.grades.get(name.removeprefix(POINTS)) if name.startswith(POINTS) else None
 
@@ -183,11 +202,11 @@ def _seen(name: str, each: Any) -> tuple[str, Seen]:
     if not name.startswith((POINTS, COMMENT)):  # of an earlier version: two scores of a grade cell
         score, auto = each
         return f"{POINTS}{name}", Seen([float(score), None], auto)
-    given, auto, notebook = each
+    given, auto, notebook, *gone = each
     if name.startswith(POINTS):
         score, extra = given
         given = [score, extra]
-    return name, Seen(given, None if auto is None else float(auto), str(notebook))
+    return name, Seen(given, None if auto is None else float(auto), str(notebook), gone == [True])
 
 
 def _read(path: Path) -> dict[str, dict[str, Seen]]:

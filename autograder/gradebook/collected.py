@@ -52,6 +52,20 @@ def is_by_an_attempt(course: Course, assignment: str, student: str) -> bool:
     return noted.get("made_up") is not None and noted.get("after") == noted["made_up"]
 
 
+def is_late_for_nothing(course: Course, assignment: str, student: str) -> bool:
+    """Whether it was late by the download, which did not say when, and nothing was due then."""
+    return note_of(course, assignment, student).get("late_for_nothing") is True
+
+
+def late_for_nothing_told(assignment: str, students: Collection[str]) -> str:
+    """A line on those whose lateness nobody has counted, as there is a due date only since."""
+    who = named([one_line(student) for student in students])
+    return (
+        f"{who}: late by the download, and nothing was due yet when it was collected, so that they "
+        f"count as in time. `autograder collect {assignment} DOWNLOAD` once more counts it"
+    )
+
+
 def days_of_unknown(rule: Lateness | None) -> str:
     """How many days late a second is by a rule, as it is told; empty where the course has none."""
     if rule is None:

@@ -152,7 +152,10 @@ def reachable(db_url: str) -> Iterator[None]:
         if url.get_backend_name() != "sqlite":
             remedy = "See to it that its server runs, has room, and lets you in"
         elif damaged:
-            remedy = "Put a copy of it from before in its place, or move it away"
+            remedy = (
+                "Put a copy of it from before in its place, or move it away (what people gave is "
+                "in it alone)"
+            )
         raise GradebookError(
             f"The gradebook {where} cannot be used: {why}. {remedy}, and run this again: "
             "what was graded is kept."

@@ -19,7 +19,7 @@ from ..course.extensions import at_line, read_extensions
 from ..course.lateness import Charge
 from ..util.text import one_line
 from . import tables as t
-from .collected import is_by_an_attempt, made_up_for
+from .collected import is_by_an_attempt, is_late_for_nothing, made_up_for
 from .database import Directory, connected, is_no_file
 from .entries import Entry, read_students
 from .groups import Groups, Places
@@ -110,6 +110,11 @@ class LateDays:
         """Whether the time that was made up is that of the attempt before the one that counts."""
         whose = self.groups_of(assignment).submitter(student)
         return is_by_an_attempt(self._course, assignment, whose)
+
+    def is_late_for_nothing(self, assignment: str, student: str) -> bool:
+        """Whether the notebook that counts was late by a download, and nothing was due then."""
+        whose = self.groups_of(assignment).submitter(student)
+        return is_late_for_nothing(self._course, assignment, whose)
 
     def later(self, assignment: str) -> list[str]:
         """The assignments that are due after one, in their order."""

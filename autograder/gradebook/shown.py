@@ -115,14 +115,14 @@ def _quiet_cell(cell: Notebook) -> str:
     """A cell without outputs: those that came with the assignment are the same for everybody."""
     if not cell["metadata"].get("nbgrader", {}).get("locked"):
         return _cell(cell)
-    about = json.dumps(cell["metadata"], sort_keys=True)
-    return _written(cell["cell_type"], cell["id"], cell["source"], about)
+    about = {name: cell[name] for name in ("metadata", "attachments") if name in cell}
+    text = json.dumps(about, sort_keys=True)
+    return _written(cell["cell_type"], cell["id"], cell["source"], text)
 
 
 @functools.lru_cache(maxsize=256)
-def _written(kind: str, cell_id: str, source: str, metadata: str) -> str:
-    cell: Notebook = {"cell_type": kind, "id": cell_id, "source": source}
-    cell["metadata"] = json.loads(metadata)
+def _written(kind: str, cell_id: str, source: str, about: str) -> str:
+    cell: Notebook = {"cell_type": kind, "id": cell_id, "source": source, **json.loads(about)}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
     return _cell(cell)

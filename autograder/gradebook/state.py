@@ -13,8 +13,8 @@ from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from ..util.points import are_equal
 from . import rows, timestamps
-from .by_hand import ByHand
-from .database import connected, ensure_entered
+from .by_hand import ByHand, given_in
+from .database import connected, ensure_entered, is_no_file
 from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
 from .late_days import LateDays
@@ -31,13 +31,15 @@ class State:
     assignment: as the gradebook has it, entered first where it did not have it.
     entries: the rows of each student; `known` is everybody whom the gradebook knows, and
     `known_from_others` those whom it knows by their submissions to other assignments alone.
-    handed_in: when, by student. by_hand: what people gave, and for which notebook.
+    handed_in: when, by student. by_hand: what people gave, and for which notebook. given_before:
+    to whom people gave something in a gradebook that is not there any more, by assignment.
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self._course = course
         self._db_url = settings.directory.db_url
         self.handed_in: dict[str, datetime | None] = {}
+        self.given_before = given_in(course) if is_no_file(settings.directory.db_url) else {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
         self.late_days = LateDays(course, settings.directory)
         self.penalties = Penalties(settings, assignment.name, self.late_days)
@@ -80,6 +82,17 @@ class State:
             for student, entry in entries.items()
             if self.late_days.is_made_up(name, student, entry.timestamp)
         }
+
+    def late_for_nothing(self, students: Iterable[str]) -> list[str]:
+        """Of whom it is known that they were late, and is not counted: there was no due date."""
+        if self.assignment.due is None:
+            return []
+        return [
+            student
+            for student in students
+            if self.handed_in.get(student) is None
+            and self.late_days.is_late_for_nothing(self.assignment.name, student)
+        ]
 
     def _extension(self, student: str) -> timedelta | None:
         entry = self.entries.get(student)

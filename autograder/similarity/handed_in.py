@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..course import Assignment, Course, question_of
 from ..course.corpus import load_corpus
 from ..release.master import solved_answers
-from ..submission import Submission, Template, Unreadable, read_submission
+from ..submission import Submission, Template, Unreadable
 from ..submission.choice import choose
 from ..submission.folder import Refused, handed_in
+from ..submission.read import submission_of
 from ..util.text import without_trailing_blanks
 
 MOST_CHARACTERS = 20_000  # of an answer: what is behind them is not compared
@@ -43,12 +44,10 @@ def works(course: Course, assignment: Assignment, template: Template) -> Iterato
         most = course.limits.notebook_mb
         try:
             choice = choose(submitted / student / assignment.name, assignment, most)
-            read = read_submission(choice.path, template, student, most)
-        except Refused as error:
+            name = str(choice.path.relative_to(course.root))
+            read = submission_of(choice.path, template, student, name, most)
+        except (Refused, Unreadable) as error:
             yield f"{student}: {error}"
-            continue
-        except Unreadable as error:
-            yield str(error)
             continue
         yield work_of(read, template)
 

@@ -2,7 +2,7 @@
 
 What a handed-in file says beside its sources (metadata, outputs, unknown keys) is left behind: it
 may be malformed, forged, or meant for the page that shows it. Pictures that were dropped into a
-text are part of it, and stay.
+text are part of it, and stay; so do those of the texts that were given.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def as_notebook(
 
 
 def _cell(cell: Cell, template: Template, saved: Sequence[Any]) -> Notebook:
+    released: Mapping[str, Any] = {}
     if cell.grade_id is not None:
         released = template.released[cell.grade_id]
         kind, metadata = released["cell_type"], released["metadata"]
@@ -45,7 +46,9 @@ def _cell(cell: Cell, template: Template, saved: Sequence[Any]) -> Notebook:
     }
     if kind == "code":
         made |= {"execution_count": None, "outputs": []}
-    elif cell.role == "text" and (attachments := _attachments(cell, saved)):
+        return made
+    is_own = cell.role == "text"
+    if attachments := _attachments(cell, saved) if is_own else released.get("attachments"):
         made["attachments"] = attachments
     return made
 

@@ -31,9 +31,12 @@ class SheetError(UsageError):
 class Sheet:
     """The columns' names, made plain, and the rows below, each as long as they are.
 
-    lines: where each row stands in the file. overlong: the lines that had more cells.
+    name: the file's, in a line. heading: the columns' names as they stand there. lines: where each
+    row stands in the file. overlong: the lines that had more cells.
     """
 
+    name: str
+    heading: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     lines: Sequence[int] = ()
@@ -72,6 +75,8 @@ def read_sheet(path: Path) -> Sheet:
     columns = [plain(cell) for cell in rows[first]]
     width = len(columns)
     return Sheet(
+        one_line(path),
+        rows[first],
         columns,
         [(rows[line] + [""] * width)[:width] for line in below],
         below,

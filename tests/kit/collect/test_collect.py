@@ -65,6 +65,16 @@ def test_whoever_has_not_handed_in_is_named_at_the_end(place, canvas):
     assert "nothing from: juergen\n" in place.collect(canvas).out
 
 
+def test_where_nothing_is_found_it_is_told_and_nothing_is_done(place, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    done = place.collect(tmp_path / "nothing")
+    assert done.status == 1
+    assert done.err == (
+        f"autograder: {tmp_path / 'nothing'}: has no file in it. Name what your LMS gave to "
+        "download\n"
+    )
+
+
 def test_nothing_is_expected_of_who_is_on_no_roster(place, canvas):
     course = course_module.load(place.path)
     write_students(Settings(course).directory, [Student("emy")], ())

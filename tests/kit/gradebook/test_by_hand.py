@@ -56,6 +56,28 @@ def test_of_a_deduction_no_more_is_told_than_that_the_notebook_is_another(folder
         assert folder.grades()["ada", CELL] == (3, 1, 1, None)
 
 
+def test_a_gradebook_that_is_lost_is_told_and_has_all_that_was_known_when_it_is_back(folder):
+    hand_in(folder, WRONG)
+    grade(folder)
+    folder.set_by_hand("ada", CELL, 1.5)
+    hand_in(folder, RIGHT)
+    still = told(f"points of {CELL}") + ROSE
+    assert grade(folder) == still
+    there, away = folder.path / "gradebook.db", folder.path / "away.db"
+    there.rename(away)
+    assert grade(folder) == (
+        f"autograder: ada: what a person gave for {NAME} is in the gradebook that was there "
+        "before, and not in this one, which is new. Put that back; or give it again, and run "
+        "`autograder roster` for names and ids\n"
+    )
+    hand_in(folder, RIGHT, 1)
+    assert grade(folder) == ""
+    assert folder.grades()["ada", CELL] == (3, None, 0, None)
+    away.rename(there)
+    hand_in(folder, RIGHT)
+    assert grade(folder) == still
+
+
 def test_what_an_answer_has_earned_since_is_told_until_somebody_has_looked(folder):
     hand_in(folder, WRONG)
     grade(folder)

@@ -216,7 +216,7 @@ def test_a_table_without_its_header_is_told(folder):
     assert done.returncode == 2
     assert done.stderr == (
         "autograder: extensions.csv: its first line names the columns: student, assignment and "
-        "deadline. It has ada, tiny, 2days.\n"
+        "deadline. It has ada, tiny, +2 days.\n"
     )
 
 

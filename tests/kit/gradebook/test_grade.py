@@ -390,8 +390,8 @@ def test_a_gradebook_that_is_no_database_is_told_and_left_as_it_is(new_course, s
         assert done.returncode == 1
         assert done.stderr == (
             f"autograder: The gradebook sqlite:///{folder.path}/gradebook.db cannot be used: file "
-            "is not a database. Put a copy of it from before in its place, or move it away, and "
-            "run this again: what was graded is kept.\n"
+            "is not a database. Put a copy of it from before in its place, or move it away (what "
+            "people gave is in it alone), and run this again: what was graded is kept.\n"
         )
     assert (folder.path / "gradebook.db").read_text() == text
     (folder.path / "gradebook.db").unlink()

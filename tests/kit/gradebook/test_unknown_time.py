@@ -1,6 +1,7 @@
 """Late by the download's word alone: a time that nobody knows is told nowhere."""
 
 import csv
+import shutil
 import zipfile
 
 import pytest
@@ -131,6 +132,34 @@ def test_a_table_of_times_takes_the_place_of_what_was_made_up(folder):
     again = folder.here("collect", NAME, "s.zip")
     assert "1 late, and the download does not say when" in again.stderr  # carl alone
     assert folder.here("grade", NAME).stdout == f"{NAME}: 3 unchanged\n"
+
+
+LATE_BEFORE_ANYTHING_WAS_DUE = (
+    "late by the download, and nothing was due yet when it was collected, so that they count as in "
+    f"time. `autograder collect {NAME} DOWNLOAD` once more counts it\n"
+)
+
+
+def test_who_was_late_before_anything_was_due_is_named_until_it_is_collected_again(folder):
+    config = folder.path / "course_config.py"
+    due = config.read_text()
+    config.write_text(due.replace('"due": "2026-03-01T13:00+01:00",', ""))
+    folder.sql("update assignment set duedate = null")
+    for student in ("ada", "bea", "carl"):
+        shutil.rmtree(folder.path / "submitted" / student)
+    folder.here("collect", NAME, "s.zip", check=True)
+    assert "late by the download" not in folder.here("grade", NAME).stderr
+    config.write_text(due)
+    assert (
+        f"autograder: ada, carl: {LATE_BEFORE_ANYTHING_WAS_DUE}"
+        in folder.here("grade", NAME).stderr
+    )
+    told = folder.here("export", "--to", "csv", "--assignment", NAME, "--output", "o.csv").stderr
+    assert f"ada: {LATE_BEFORE_ANYTHING_WAS_DUE}" in told
+    assert "bea" not in told
+    folder.here("collect", NAME, "s.zip", check=True)
+    assert "late by the download" not in folder.here("grade", NAME).stderr
+    assert penalties(folder)["ada"] == 0.3
 
 
 def test_a_newer_attempt_without_a_time_counts_from_the_one_before_it(folder):

@@ -271,7 +271,8 @@ def test_a_zygote_keeps_one_shared_memory(bare):
         bare.share([np.zeros(10)])
         with bare.fork():
             pass
-    assert until(lambda: len(os.listdir(descriptors)) == before)
+    # It may have had the first worker's handle still.
+    assert until(lambda: len(os.listdir(descriptors)) <= before)
 
 
 def test_workers_are_the_first_to_go_when_memory_runs_out(bare):

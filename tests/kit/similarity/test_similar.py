@@ -198,8 +198,18 @@ def test_who_cannot_be_read_is_left_out_and_told(place, capsys):
     assert shown.out == "2 submissions, 1 pair to look at: pairs.html\n"
     told = shown.err.splitlines()
     assert [line.startswith("autograder: left out: ") for line in told] == [True, True]
-    assert "broken/daily_polls/daily_polls.ipynb: is not a notebook" in told[0]
+    where = "submitted/broken/daily_polls/daily_polls.ipynb"
+    assert told[0].startswith(f"autograder: left out: broken: {where}: is not a notebook")
     assert "linked/daily_polls/daily_polls.ipynb: is a link. " in told[1]
+
+
+def test_where_nothing_is_handed_in_no_page_is_made(place, capsys):
+    assert main(["similar", "daily_polls"]) == 1
+    assert capsys.readouterr().err == (
+        "autograder: Nothing is handed in for daily_polls: submitted/STUDENT/daily_polls/ has what "
+        "is compared.\n"
+    )
+    assert not (place.root / "reports").exists()
 
 
 def test_the_end_of_an_endless_answer_is_not_compared(place):

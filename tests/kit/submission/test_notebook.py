@@ -1,6 +1,7 @@
 """The graded notebook: what was handed in, repaired, with the pictures that belong to its texts."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -32,6 +33,19 @@ def graded(template, course):
 def test_a_picture_that_was_dropped_into_a_text_is_kept(graded):
     attachments = {"a.png": {"image/png": PNG}}
     assert graded(attachments)["attachments"] == attachments
+
+
+def test_a_picture_of_a_given_text_is_the_releases_whatever_was_handed_in(template, course):
+    released = released_notebook(course.assignment("daily_polls"))
+    number = next(n for n, cell in enumerate(released["cells"]) if cell["cell_type"] == "markdown")
+    given = released["cells"][number]
+    name = given["metadata"]["nbgrader"]["grade_id"]
+    pictured = {**template.released[name], "attachments": {"a.png": {"image/png": PNG}}}
+    template = replace(template, released={**template.released, name: pictured})
+    given["attachments"] = {"a.png": {"image/png": "of another"}}
+    submission = parse_submission(json.dumps(released).encode(), template, "ada", "n.ipynb")
+    made = as_notebook(submission, template, {})
+    assert made["cells"][number]["attachments"] == pictured["attachments"]
 
 
 def test_a_picture_that_was_saved_in_lines_is_kept_whole(graded):
