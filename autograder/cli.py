@@ -110,7 +110,7 @@ def run(command: object, options: argparse.Namespace) -> int:
         print(f"autograder: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("autograder: stopped; run this again, and it goes on", file=sys.stderr)
+        print("autograder: stopped; run this again for the rest", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

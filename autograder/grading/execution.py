@@ -162,8 +162,9 @@ class Execution:
             self._zygote, self.submission, self._limits, self._public, stand_ins, more
         )
         again._left_out = set(self._left_out)
-        again._took, again._end_beside = self._took, self._end_beside
-        if stand_ins:  # each begins with all cells once more, which is not the function's doing
+        if stand_ins:
+            again._took, again._end_beside = self._took, self._end_beside
+            # Each begins with all cells once more, which is not the function's doing.
             self._beside_stand_ins.add(sum(self._took.values()))
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
         again._beside_stand_ins = self._beside_stand_ins
@@ -230,12 +231,18 @@ class Execution:
             # What runs after a question could tell of it: by the clock, what the last worker saw.
             if not self._has_asked:
                 self.cells[number] = shown
-            if run.failure is None and not self._stand_ins:
-                self._took[number] = time.monotonic() - began
+                self._note(number, run, time.monotonic() - began)
             if isinstance(run.failure, Ended):
                 self._leave_out(number)
                 return False
         return True
+
+    def _note(self, number: int, run: CellRun, seconds: float) -> None:
+        """Keeps what a cell took by itself, as it ran last before anything was asked."""
+        if not self._stand_ins:
+            self._took.pop(number, None)
+            if run.failure is None:
+                self._took[number] = seconds
 
     def _how(self, number: int) -> str:
         """What ran to its end by itself does so beside stand-ins; what ended there ends there."""
