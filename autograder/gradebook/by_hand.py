@@ -32,13 +32,14 @@ LARGEST_MB = 50  # of a graded notebook
 class Seen:
     """What a person gave, the automatic score beside it, and the SHA-256 of the notebook it is for.
 
-    The latter is empty where nobody noted it. What the gradebook does not have any more `is_gone`:
-    one that was away for a while has it again.
+    The latter is empty where nobody noted it. `row` is the gradebook's row of the submission. What
+    another gradebook has, with other rows, `is_gone`: one that was away has it again.
     """
 
     given: Any = None
     auto: float | None = None
     notebook: str = ""
+    row: str = ""
     is_gone: bool = False
 
 
@@ -100,11 +101,14 @@ class ByHand:
         for student, entry in entries.items():
             seen = self._looked_at(student, entry, given_to(entry))
             before = self._seen.get(student, {})
-            gone = {
-                name: replace(before[name], is_gone=True) for name in before if name not in seen
+            elsewhere = {
+                name: replace(each, is_gone=True)
+                for name, each in before.items()
+                if name not in seen and each.row not in ("", entry.id)
             }
-            if seen or gone:
-                self._seen[student] = {**gone, **seen}
+            self._seen[student] = {**elsewhere, **seen}
+            if not self._seen[student]:
+                del self._seen[student]
 
     def note(
         self, entries: Mapping[str, Entry], carried: Mapping[str, Mapping[str, Seen]] | None = None
@@ -114,7 +118,8 @@ class ByHand:
         carried: what was given to whom as it was given to another, for that one's notebook.
         """
         for student, each in (carried or {}).items():
-            self._seen[student] = {**self._seen.get(student, {}), **each}
+            theirs = {name: replace(seen, row="") for name, seen in each.items()}
+            self._seen[student] = {**self._seen.get(student, {}), **theirs}
         self.look(entries)
         if self._seen != self._kept:
             self._kept = {student: dict(each) for student, each in self._seen.items()}
@@ -139,8 +144,9 @@ class ByHand:
         seen, notebook = self.seen(result.student), result.submission
 
         def is_as_left(cell: str, row: Any, auto: float | None) -> bool:
-            now = Seen([row.manual_score, row.extra_credit], auto, notebook)
-            return bool(notebook) and seen.get(f"{POINTS}{cell}") == now
+            kept = seen.get(f"{POINTS}{cell}", Seen())
+            now = [row.manual_score, row.extra_credit], auto, notebook
+            return bool(notebook) and (kept.given, kept.auto, kept.notebook) == now
 
         return is_as_left
 
@@ -155,19 +161,23 @@ class ByHand:
         seen, has_looked = {}, False
         for name, value in now.items():
             kept, row = before.get(name), _row(name, entry)
+            if kept is not None and kept.is_gone and kept.row != entry.id:
+                kept = None  # another gradebook's, whatever it is
             auto = row.auto_score if row else None
             is_marked = row is None or row.manual_score is None or row.needs_manual_grade
             if kept is not None and kept.given == value and is_marked:
-                seen[name] = replace(kept, is_gone=False)
+                seen[name] = kept
             else:
-                seen[name] = Seen(value, auto, shown)
-                has_looked |= kept is None or seen[name] != replace(kept, is_gone=False)
+                seen[name] = Seen(value, auto, shown, entry.id)
+                has_looked |= kept is None or seen[name] != replace(
+                    kept, row=entry.id, is_gone=False
+                )
         if has_looked:
             for name, each in seen.items():
                 row = _row(name, entry)
                 if row is None or row.manual_score is None:
                     seen[name] = replace(each, notebook=shown)
-        return seen
+        return {name: replace(each, row=entry.id, is_gone=False) for name, each in seen.items()}
 
     def _is_outgrown(self, student: str, cell: str, row: GradeEntry) -> bool:
         by_hand, now = row.manual_score, row.auto_score
@@ -202,11 +212,14 @@ def _seen(name: str, each: Any) -> tuple[str, Seen]:
     if not name.startswith((POINTS, COMMENT)):  # of an earlier version: two scores of a grade cell
         score, auto = each
         return f"{POINTS}{name}", Seen([float(score), None], auto)
-    given, auto, notebook, *gone = each
+    given, auto, notebook, *where = each
     if name.startswith(POINTS):
         score, extra = given
         given = [score, extra]
-    return name, Seen(given, None if auto is None else float(auto), str(notebook), gone == [True])
+    row, is_gone = where or ("", False)
+    return name, Seen(
+        given, None if auto is None else float(auto), str(notebook), str(row), is_gone is True
+    )
 
 
 def _read(path: Path) -> dict[str, dict[str, Seen]]:

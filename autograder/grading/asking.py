@@ -207,11 +207,12 @@ class Asking:
         """
         graded, execution = self.asked.graded, self._execution
         put_off = {
-            name: [(name, case) for case, answer in self.asked.of(name) if answer is PUT_OFF]
+            name: cases
             for name in self._context.questions
+            if (cases := [(name, c) for c, answer in self.asked.of(name) if answer is PUT_OFF])
         }
         left = MOST_OF_A_START * execution.seconds_left
-        if any(put_off.values()) and execution.seconds_of_a_start < left:
+        if put_off and execution.seconds_of_a_start < left:
             execution.begin_anew()
         lacking = {name: len(cases) / len(self.asked.of(name)) for name, cases in put_off.items()}
         for name in sorted(put_off, key=lacking.__getitem__):

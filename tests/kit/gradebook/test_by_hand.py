@@ -78,6 +78,36 @@ def test_a_gradebook_that_is_lost_is_told_and_has_all_that_was_known_when_it_is_
     assert grade(folder) == still
 
 
+def test_a_comment_that_was_taken_back_and_is_given_again_is_for_the_notebook_that_is_there(folder):
+    def say(words):
+        folder.sql("update comment set manual_comment = ? where auto_comment is not null", words)
+
+    hand_in(folder, WRONG)
+    grade(folder)
+    for words in ("See me.", None):
+        say(words)
+        assert grade(folder) == ""
+    hand_in(folder, RIGHT)
+    assert grade(folder) == ""
+    say("See me.")
+    assert grade(folder) == ""
+
+
+def test_what_is_given_in_a_new_gradebook_is_for_the_notebook_that_is_there(folder):
+    hand_in(folder, WRONG)
+    grade(folder)
+    folder.set_by_hand("ada", CELL, 1.5)
+    grade(folder)
+    (folder.path / "gradebook.db").unlink()
+    hand_in(folder, RIGHT)
+    for _ in range(2):
+        grade(folder)
+    folder.set_by_hand("ada", CELL, 1.5)
+    assert grade(folder) == ""
+    hand_in(folder, RIGHT, 1)
+    assert grade(folder) == told(f"points of {CELL}")
+
+
 def test_what_an_answer_has_earned_since_is_told_until_somebody_has_looked(folder):
     hand_in(folder, WRONG)
     grade(folder)

@@ -160,6 +160,28 @@ def test_words_that_raise_leave_open_what_they_were_to_tell(tmp_path):
     assert (right.score, right.notes) == (12, [])
 
 
+NO_CASES = """
+def shapes(self, rng):
+    raise LookupError("no cases")
+
+
+def values(self, rng):
+    raise LookupError("no cases")
+
+
+def seeded(self, rng):
+    raise LookupError("no cases")
+"""
+
+
+def test_a_question_that_has_no_cases_at_all_takes_nothing_from_the_others(tmp_path):
+    (result,) = MiniCourse(tmp_path, double=NO_CASES).grade(RIGHT)
+    assert result.outcome == "graded"
+    assert outcomes(result) == dict.fromkeys(
+        ("double.shapes", "double.values", "double.seeded"), "grader_error"
+    )
+
+
 # What an answer cannot be asked on top of
 
 
