@@ -70,9 +70,10 @@ class Limits:
     def submission_seconds(self) -> float:
         """The longest that grading one submission may take; a grader still at it then hangs.
 
-        What is asked again beside stand-ins has as much time as all that is asked without them.
+        What is asked again beside stand-ins has as much time as all that is asked without them, and
+        as much once more where the notebook's own cells take it.
         """
-        return 2 * (self.notebook_seconds + self.grace_seconds) + OVERTIME
+        return 3 * self.notebook_seconds + 2 * self.grace_seconds + OVERTIME
 
 
 @dataclass(frozen=True, eq=False)  # hashed by identity: a cache key

@@ -25,7 +25,7 @@ from .question import Case
 
 # Enough for a notebook that ends its worker in several cells and in several functions.
 MOST_WORKERS = 12
-# What a cell may take beside stand-ins: of a cell's seconds, and of those that it took by itself.
+# What a statement may take beside stand-ins: of a cell's seconds, and of what its own cell took.
 LEAST_BESIDE, MOST_BESIDE = 1 / 12, 10.0
 ROOM_BESIDE_STAND_INS = 16 << 20  # bytes: only small cases are asked there, twice at most
 
@@ -71,7 +71,7 @@ class Execution:
         self._beside_stand_ins = Allotted(limits.notebook_seconds, limits.grace_seconds)
         self._left_out: set[int] = set()
         self._took: dict[int, float] = {}  # seconds, of the cells that ran to their end
-        self._end_beside: set[int] = set()  # of those, what ended a worker beside stand-ins
+        self._left_out_beside: set[int] = set()  # by whatever execution beside stand-ins
         self._worker: Worker | None = None
         self._workers = 0
         self._has_asked = False
@@ -163,7 +163,8 @@ class Execution:
         )
         again._left_out = set(self._left_out)
         if stand_ins:
-            again._took, again._end_beside = self._took, self._end_beside
+            self._left_out_beside |= self._left_out
+            again._took, again._left_out = self._took, self._left_out_beside
             # Each begins with all cells once more, which is not the function's doing.
             self._beside_stand_ins.add(sum(self._took.values()))
         again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
@@ -218,22 +219,21 @@ class Execution:
 
     def _run_cells(self, worker: Worker) -> bool:
         wanted = [n for n in range(len(self.submission.cells)) if n not in self._left_out]
-        sources = [(self.submission.cells[number].source, self._how(number)) for number in wanted]
+        sources = [(self.submission.cells[number].source, self._each(number)) for number in wanted]
         seen = {name: bisect_left(wanted, cell) for name, cell in self.submission.seen.items()}
-        limits = map(self._seconds_of_a_cell, wanted)
-        runs = worker.run_cells(sources, lambda: next(limits), seen)
+        runs = worker.run_cells(sources, self._seconds_of_a_cell, seen)
         for number in wanted:
             began = time.monotonic()
             run = next(runs)
             shown = run
-            if isinstance(run.failure, Ended) and self._cell_is_cut:
+            if isinstance(run.failure, Ended) and self._cell_seconds < self._limits.cell_seconds:
                 shown = replace(run, failure=self._cut(run.failure))
             # What runs after a question could tell of it: by the clock, what the last worker saw.
             if not self._has_asked:
                 self.cells[number] = shown
                 self._note(number, run, time.monotonic() - began)
             if isinstance(run.failure, Ended):
-                self._leave_out(number)
+                self._left_out.add(number)
                 return False
         return True
 
@@ -244,25 +244,18 @@ class Execution:
             if run.failure is None:
                 self._took[number] = seconds
 
-    def _how(self, number: int) -> str:
-        """What ran to its end by itself does so beside stand-ins; what ended there ends there."""
+    def _each(self, number: int) -> float | None:
+        """Seconds for each statement of a cell that ran to its end by itself, beside stand-ins.
+
+        There it is to run to its end as well; what ended by itself ends where it did.
+        """
         if not self._stand_ins or number not in self._took:
-            return ""
-        return "defining" if number in self._end_beside else "to the end"
+            return None
+        return max(LEAST_BESIDE * self._limits.cell_seconds, MOST_BESIDE * self._took[number])
 
-    def _leave_out(self, number: int) -> None:
-        if self._how(number) == "to the end":  # it is run once more, as far as it defines anything
-            self._end_beside.add(number)
-        else:
-            self._left_out.add(number)
-
-    def _seconds_of_a_cell(self, number: int) -> float:
-        most = self._limits.cell_seconds
-        if self._how(number):  # a loop on a result may have no end where that is another
-            most = min(most, max(LEAST_BESIDE * most, MOST_BESIDE * self._took[number]))
-        left = self._seconds(most)
-        self._cell_is_cut = left < most
-        return left
+    def _seconds_of_a_cell(self) -> float:
+        self._cell_seconds = self._seconds(self._limits.cell_seconds)
+        return self._cell_seconds
 
     def _seconds(self, most: float) -> float:
         if self._worker is not None:  # what it waited for a processor is not the notebook's time

@@ -125,18 +125,20 @@ class Worker:
 
     def run_cells(
         self,
-        sources: Sequence[tuple[str, str]],
+        sources: Sequence[tuple[str, float | None]],
         seconds: Callable[[], float],
         keep: Mapping[str, int] | None = None,
     ) -> Iterator[CellRun]:
-        """Runs cells of the notebook, each as `statements` says; one that ends the worker is last.
+        """Runs cells of the notebook; one that ends the worker is the last.
 
+        Those that have seconds run to their end, each of their statements for no longer than that.
         Like calls, they travel in one message, and each has a deadline of its own, of so many
         `seconds` from when it is waited for. `keep` says after how many of them what a function
         sees is kept for its calls.
         """
+        timed = [[text, most and max(1, round(most * 1000))] for text, most in sources]
         kept = [[number, function] for function, number in (keep or {}).items()]
-        body = {"do": "cells", "sources": list(sources), "keep": kept}
+        body = {"do": "cells", "sources": timed, "keep": kept}
         for answer in self._ask(body, (), len(sources), seconds):
             if isinstance(answer, Ended):
                 yield CellRun(failure=answer)
@@ -185,9 +187,9 @@ class Worker:
         calls = Calls([(function, tuple(arguments), keywords or {})], self.zygote.shared)
         return next(self.calls(calls, lambda: seconds))
 
-    def run_cell(self, source: str, seconds: float, how: str = "") -> CellRun:
+    def run_cell(self, source: str, seconds: float, each: float | None = None) -> CellRun:
         """Runs one cell of the notebook."""
-        return next(self.run_cells([(source, how)], lambda: seconds))
+        return next(self.run_cells([(source, each)], lambda: seconds))
 
     def put_stand_ins(
         self, sources: Mapping[str, str], more: Mapping[str, int], seconds: float

@@ -1,8 +1,9 @@
 """The loop of a worker: runs cells, then calls functions, as the grader asks.
 
-    {"do": "cells", "sources": [[text, how]],
-     "keep": [[number, name], ...]}              runs cells, each as `statements` says, and keeps
-                                                 what a function sees after so many of them
+    {"do": "cells", "sources": [[text, most]],
+     "keep": [[number, name], ...]}              runs cells, and keeps what each function sees after
+                                                 so many of them; where there is a most, to the end,
+                                                 and each statement for so many milliseconds
     {"do": "names"}                              lists the functions that the notebook defines, and
                                                  what cells have changed that one had seen
     {"do": "calls", "calls": [...],
@@ -39,7 +40,7 @@ import numpy as np
 from .channel import Channel
 from .shell import NotebookShell, describe_error, run_cell
 from .stand_ins import StandIns
-from .statements import CHANGES
+from .statements import EachByItself, each_at_most
 from .values import (
     Decoder,
     Encoder,
@@ -106,9 +107,8 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
         match frame.body:
             case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
                 views.keep(kept, 0)
-                for number, (source, how) in enumerate(sources):
-                    shell.ast_transformers = CHANGES[how]
-                    body = run_cell(shell, source)
+                for number, (source, most) in enumerate(sources):
+                    body = _run(shell, source, most)
                     stand_ins.take_their_places()
                     views.keep(kept, number + 1)
                     channel.send(frame.request + number, body)
@@ -135,6 +135,18 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 channel.send(frame.request, {})
             case _:
                 raise ProtocolError("unknown request")
+
+
+def _run(shell: NotebookShell, source: str, most: int | None) -> dict[str, Any]:
+    """Runs a cell; to its end, where its statements have so many milliseconds each."""
+    if most is None:
+        return run_cell(shell, source)
+    shell.ast_transformers = [EachByItself()]
+    try:
+        with each_at_most(most / 1000):
+            return run_cell(shell, source)
+    finally:
+        shell.ast_transformers = []
 
 
 class Views:

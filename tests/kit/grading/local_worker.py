@@ -41,7 +41,7 @@ from autograder.validation.notebooks import as_bytes, filled_in, released_notebo
 from autograder.worker.serve import Views
 from autograder.worker.shell import describe_error
 from autograder.worker.stand_ins import StandIns
-from autograder.worker.statements import CHANGES
+from autograder.worker.statements import EachByItself
 from autograder.worker.values import Decoder, Encoder, altered_paths, heard_warnings
 
 
@@ -103,15 +103,14 @@ class LocalWorker:
         self._stand_ins = StandIns(self._names)
         self._views = Views(self._names)
 
-    def run_cell(self, source, seconds, how=""):
+    def run_cell(self, source, seconds, each=None):
         self._cells += 1
         place = self._place(self._cells)
         linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
         try:
             with self._as_left(), importable(self._given):
                 tree = ast.parse(source, place)
-                for change in CHANGES[how]:
-                    tree = change.visit(tree)
+                tree = tree if each is None else EachByItself().visit(tree)
                 exec(compile(tree, place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
@@ -124,9 +123,9 @@ class LocalWorker:
 
     def run_cells(self, sources, seconds, keep):
         kept = [(after, name) for name, after in keep.items()]
-        for number, (source, how) in enumerate(sources):
+        for number, (source, each) in enumerate(sources):
             self._views.keep(kept, number)
-            yield self.run_cell(source, seconds(), how)
+            yield self.run_cell(source, seconds(), each)
         self._views.keep(kept, len(sources))
 
     def calls(self, calls, seconds, share):

@@ -42,8 +42,7 @@ class Worker:
     alive: bool = True
     waited: float = 0.0
     more: list = field(default_factory=list)
-    how: dict = field(default_factory=dict)  # each cell was to run
-    limits: dict = field(default_factory=dict)
+    each: dict = field(default_factory=dict)  # seconds of a statement, by cell
 
     def _told(self, what, otherwise, seconds):
         self.zygote.log.append((self.number, what))
@@ -58,9 +57,9 @@ class Worker:
         return self._told(tuple(sources.items()), None, seconds)
 
     def run_cells(self, sources, seconds, keep):
-        for source, how in sources:
+        for source, each in sources:
             limit = seconds()
-            self.how[source], self.limits[source] = how, limit
+            self.each[source] = each
             time.sleep(self.zygote.wait)
             yield self._told(source, CellRun(), limit)
             if not self.alive:
@@ -252,21 +251,21 @@ def test_what_the_cells_took_by_themselves_is_added_beside_stand_ins():
 
 
 FAILS = CellRun(failure=Raised("ZeroDivisionError", "division by zero"))
-HANGS = CellRun(failure=Ended("timeout", "5 s"))
+HANGS = CellRun(failure=Ended("timeout", "60 s"))
 
 
 def beside(talk):
-    """How a worker beside stand-ins is to run the cells, and for how long at most."""
+    """The seconds of each statement in a worker beside stand-ins, by cell."""
     again = talk.fresh({"g": "source"})
     again.ask("f", ONE)
-    return again._zygote.workers[-1]
+    return again._zygote.workers[-1].each
 
 
 def test_only_what_ran_to_its_end_by_itself_runs_to_its_end_beside_stand_ins():
     talk = execution(Zygote({"first": FAILS}))
     talk.ask("f", ONE)
-    assert talk._zygote.workers[0].how == {"first": "", "second": ""}
-    assert beside(talk).how == {"first": "", "second": "to the end"}
+    assert talk._zygote.workers[0].each == {"first": None, "second": None}
+    assert beside(talk) == {"first": None, "second": 5.0}
 
 
 def test_what_a_cell_does_after_something_was_asked_changes_nothing_of_how_it_runs():
@@ -275,33 +274,28 @@ def test_what_a_cell_does_after_something_was_asked_changes_nothing_of_how_it_ru
     talk._zygote.script = {"second": FAILS}
     talk.fresh().ask("g", ONE)  # without stand-ins: another time, and another outcome
     talk.ask("g", ONE)
-    assert beside(talk).how == {"first": "", "second": "to the end"}
+    assert beside(talk) == {"first": None, "second": 5.0}
 
 
-def test_what_ends_a_worker_beside_stand_ins_runs_there_for_what_it_defines_from_then_on():
+def test_a_statement_beside_stand_ins_has_a_twelfth_of_a_cells_time_or_ten_times_its_own():
+    talk = execution(Zygote())
+    talk.ask("f", ONE)
+    talk._took = {0: 0.1, 1: 2.0}
+    assert beside(talk) == {"first": 5.0, "second": 20.0}
+
+
+def test_what_ends_a_worker_beside_stand_ins_is_left_out_there_from_then_on():
     talk = execution(Zygote())
     talk.ask("f", ONE)
     talk._zygote.script = {"first": HANGS}
-    again = talk.fresh({"g": "source"})
-    again.ask("f", ONE)
-    assert [worker.how.get("first") for worker in again._zygote.workers[1:]] == [
-        *("to the end", "defining", None)
-    ]
-    assert beside(talk).how == {"second": "to the end"}  # which tried it once more
-    assert talk._zygote.workers[-2].how == {"first": "defining"}
+    assert beside(talk) == {"second": 5.0}
+    workers = len(talk._zygote.workers)
+    assert beside(talk) == {"second": 5.0}
+    assert len(talk._zygote.workers) == workers + 1  # which nobody had to find out anew
     talk._zygote.script = {}
     talk.begin_anew()
     talk.ask("f", ONE)
-    assert talk._zygote.workers[-1].how == {"first": "", "second": ""}
-
-
-def test_beside_stand_ins_a_cell_has_a_twelfth_of_its_time_or_ten_times_what_it_took():
-    talk = execution(Zygote(), Limits(cell_seconds=60, notebook_seconds=300))
-    talk.ask("f", ONE)
-    talk._took = {0: 0.1, 1: 2.0}
-    assert beside(talk).limits == {"first": 5.0, "second": 20.0}
-    talk._took = {1: 30.0}
-    assert beside(talk).limits == {"first": 60.0, "second": 60.0}
+    assert talk._zygote.workers[-1].each == {"first": None, "second": None}
 
 
 def test_another_form_without_time_is_no_error():

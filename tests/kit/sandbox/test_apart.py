@@ -283,7 +283,9 @@ def test_nobody_wakes_who_waits_on_a_page_of_a_library(zygote):
     with zygote.fork() as one, zygote.fork() as other:
         for worker in (one, other):
             shown(worker, WAIT)
-        one._channel.send(1, {"do": "cells", "sources": [[textwrap.dedent(wait), ""]], "keep": []})
+        one._channel.send(
+            1, {"do": "cells", "sources": [[textwrap.dedent(wait), None]], "keep": []}
+        )
         assert shown(other, wake) == "{(-1, 38)}\n"
         answer = one._channel.receive().body
     assert "-1 110" in str(answer)

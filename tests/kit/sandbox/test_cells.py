@@ -61,20 +61,19 @@ FAILING = {
 def test_in_a_cell_that_is_to_run_to_its_end_what_fails_ends_nothing(worker, cell, failing):
     source = f"def f():\n    return 1\nfrom math import pi\n{failing}\nseen = f()"
     assert cell(source).failure is not None
-    assert worker.run_cell(source, SECONDS, "to the end").failure is None
+    assert worker.run_cell(source, SECONDS, SECONDS).failure is None
     assert cell("print(seen)").outputs[0]["text"] == "1\n"
     assert cell(source).failure is not None  # of that cell alone
 
 
 def test_in_a_cell_that_is_to_run_to_its_end_the_last_expression_is_shown(worker, cell):
-    assert data(worker.run_cell("1 / 0\n40 + 2", SECONDS, "to the end")) == [{"text/plain": "42"}]
+    assert data(worker.run_cell("1 / 0\n40 + 2", SECONDS, SECONDS)) == [{"text/plain": "42"}]
     assert data(cell("_ + 1")) == [{"text/plain": "43"}]
 
 
-@pytest.mark.parametrize("how", ["to the end", "defining"])
-def test_to_its_end_or_not_what_is_imported_or_defined_fails_as_it_does(worker, how):
+def test_to_its_end_or_not_what_is_imported_or_defined_fails_as_it_does(worker):
     def fails(source):
-        return worker.run_cell(source, SECONDS, how).failure
+        return worker.run_cell(source, SECONDS, SECONDS).failure
 
     assert fails("from __future__ import annotations\nimport no_such\n1").line == 2
     assert fails("@no_such\ndef g():\n    pass\n1").type == "NameError"
@@ -83,11 +82,28 @@ def test_to_its_end_or_not_what_is_imported_or_defined_fails_as_it_does(worker, 
     assert fails("") is None
 
 
-def test_of_a_cell_that_is_to_define_alone_loops_and_looks_are_left_out(worker, cell):
-    loop = "while True:\n    pass\n"
-    defines = f"a: int = 40\nb = 1\n{loop}def f():\n    return a + b\nb += 1\nf()[0]\n"
-    assert worker.run_cell(f"{loop}{defines}{loop}", SECONDS, "defining").failure is None
-    assert data(cell("f()")) == [{"text/plain": "42"}]
+ENDLESS = {
+    "a loop": "while True:\n    pass",
+    "what it is assigned to": "def search():\n    while True:\n        pass\nfound = search()",
+    "an expression": "next(n for n in iter(int, 1) if n)",
+    "one after another": "for _ in iter(int, 1): pass\nfor _ in iter(int, 1): pass",
+    "one that goes on": "try:\n    while True: pass\nexcept Exception:\n    while True: pass",
+}
+
+
+@pytest.mark.parametrize("head", ["", "%%time\n"])
+@pytest.mark.parametrize("endless", ENDLESS.values(), ids=ENDLESS)
+def test_in_a_cell_that_is_to_run_to_its_end_a_loop_has_one(worker, cell, head, endless):
+    source = f"{head}def f():\n    return 1\n{endless}\ndef g():\n    return f() + 1"
+    assert worker.run_cell(source, SECONDS, 0.05).failure is None
+    assert data(cell("g()")) == [{"text/plain": "2"}]
+
+
+def test_the_time_of_a_statement_is_that_of_its_cell_alone(worker, cell):
+    worker.run_cell("x = 1", SECONDS, 0.02)
+    ticks = "import time\nend = time.process_time() + 0.1\nwhile time.process_time() < end: pass"
+    assert cell(ticks).failure is None
+    assert worker.run_cell(ticks, SECONDS, 0.02).failure.type == "TimeoutError"  # the last of them
 
 
 def test_names_live_from_cell_to_cell(cell, run):

@@ -415,7 +415,7 @@ GRADER = """
     workers = [zygote.fork(), branch.fork()]
     for worker in workers:
         worker.run_cell("open('left', 'w').write('x')", 20)
-        endless = [["while True: pass", ""]]
+        endless = [["while True: pass", None]]
         worker._channel.send(9, {{"do": "cells", "sources": endless, "keep": []}})
     print(zygote._process.pid, flush=True)
     time.sleep(60)
