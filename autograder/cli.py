@@ -93,8 +93,8 @@ def _first_of(error: OSError) -> OSError:
     """The first of the errors that copying a folder gathers, as texts; any other error as it is."""
     match error:
         case shutil.Error(args=([(_, path, why), *_],)):
-            if told := re.fullmatch(r"\[Errno (\d+)\] (.*?)(?:: '(.*)')?", why, re.DOTALL):
-                return OSError(int(told[1]), told[2], told[3] or path)
+            if told := re.fullmatch(r"\[Errno (\d+)\] (.*?)(?:: (['\"])(.*)\3)?", why, re.DOTALL):
+                return OSError(int(told[1]), told[2], told[4] or path)
     return error
 
 

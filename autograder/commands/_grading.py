@@ -63,7 +63,7 @@ class Grading:
             self.shared = self._share(notebooks, refused)
             there = {*self.shared.notebooks, *self.shared.refused, *self.shared.with_others}
             notices = Notices(self.writer, self.roster, self.tally)
-            notices.on_a_new_gradebook()
+            notices.on_another_gradebook()
             notices.on_tables()
             notices.on_extensions(there)
             self._bring_up_to_date(self.shared.notebooks)

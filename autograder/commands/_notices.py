@@ -33,12 +33,12 @@ class Notices:
         self.roster = roster
         self.tally = tally
 
-    def on_a_new_gradebook(self) -> None:
+    def on_another_gradebook(self) -> None:
         """On what people gave in one that is not there any more."""
-        for name, students in self.state.given_before.items():
+        if self.state.lost:
             say(
-                f"autograder: {one_line(', '.join(students))}: what a person gave for {name} is in "
-                "the gradebook that was there before, and not in this one, which is new. Put that "
+                f"autograder: {one_line(', '.join(self.state.lost))}: what a person gave for "
+                f"{self.assignment.name} is in another gradebook, and not in this one. Put that "
                 "back; or give it again, and run `autograder roster` for names and ids"
             )
 

@@ -92,6 +92,22 @@ class ByHand:
             digest = digest or result_of(self._course, self._assignment, student).submission
         return digest
 
+    def lost(self, entries: Mapping[str, Entry]) -> list[str]:
+        """Who was given something in rows that this gradebook does not have; told once.
+
+        `entries` are all that it has.
+        """
+        lost = []
+        for student, seen in sorted(self._seen.items()):
+            row = entries[student].id if student in entries else ""
+            gone = {name for name, each in seen.items() if each.row not in ("", row)}
+            if any(not seen[name].is_gone for name in gone):
+                lost.append(student)
+            self._seen[student] = {
+                name: replace(each, is_gone=name in gone) for name, each in seen.items()
+            }
+        return lost
+
     def look(self, entries: Mapping[str, Entry]) -> None:
         """Learns what was given, or looked at, since; nothing is kept yet.
 
@@ -187,17 +203,6 @@ class ByHand:
         if kept is None or kept.given[0] != by_hand:
             return False  # nobody knows what there was
         return _is_above(now, by_hand) and (kept.auto is None or _is_above(now, kept.auto))
-
-
-def given_in(course: Course) -> dict[str, list[str]]:
-    """Who was given something by hand, by assignment, as it is kept beside the gradebook."""
-    given = {}
-    for path in sorted((course.private / "by_hand").glob("*.json")):
-        seen = _read(path)
-        students = [who for who in sorted(seen) if not all(s.is_gone for s in seen[who].values())]
-        if students:
-            given[path.stem] = students
-    return given
 
 
 def _row(name: str, entry: Entry) -> GradeEntry | None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ..course import Course
 from ..course.lateness import A_SECOND, Lateness
+from ..util.files import NotAFile, digest, read_plain
 from ..util.text import counted, named, one_line
 
 NOTE = "collected.json"
@@ -53,8 +54,18 @@ def is_by_an_attempt(course: Course, assignment: str, student: str) -> bool:
 
 
 def is_late_for_nothing(course: Course, assignment: str, student: str) -> bool:
-    """Whether it was late by the download, which did not say when, and nothing was due then."""
-    return note_of(course, assignment, student).get("late_for_nothing") is True
+    """Whether the notebook that is there was late by the download, which did not say when.
+
+    And nothing was due when it was collected.
+    """
+    noted = note_of(course, assignment, student)
+    if noted.get("late_for_nothing") is not True:
+        return False
+    path = course.root / "submitted" / student / assignment / f"{assignment}.ipynb"
+    try:
+        return digest(read_plain(path, course.limits.notebook_mb)) == noted.get("digest")
+    except NotAFile:
+        return False
 
 
 def late_for_nothing_told(assignment: str, students: Collection[str]) -> str:

@@ -13,8 +13,8 @@ from ..results.result import Result
 from ..util.files import NotAFile, read_plain
 from ..util.points import are_equal
 from . import rows, timestamps
-from .by_hand import ByHand, given_in
-from .database import connected, ensure_entered, is_no_file
+from .by_hand import ByHand
+from .database import connected, ensure_entered
 from .entries import Entry, GradeEntry, known_from_others, read_entries, read_students
 from .folders import STEPS, Folders
 from .late_days import LateDays
@@ -31,21 +31,21 @@ class State:
     assignment: as the gradebook has it, entered first where it did not have it.
     entries: the rows of each student; `known` is everybody whom the gradebook knows, and
     `known_from_others` those whom it knows by their submissions to other assignments alone.
-    handed_in: when, by student. by_hand: what people gave, and for which notebook. given_before:
-    to whom people gave something in a gradebook that is not there any more, by assignment.
+    handed_in: when, by student. by_hand: what people gave, and for which notebook. lost: to whom
+    people gave something in another gradebook, which is not there any more.
     """
 
     def __init__(self, course: Course, assignment: Assignment, settings: Settings) -> None:
         self._course = course
         self._db_url = settings.directory.db_url
         self.handed_in: dict[str, datetime | None] = {}
-        self.given_before = given_in(course) if is_no_file(settings.directory.db_url) else {}
         self.assignment = ensure_entered(course, assignment, settings.directory)
         self.late_days = LateDays(course, settings.directory)
         self.penalties = Penalties(settings, assignment.name, self.late_days)
         with connected(settings.directory.db_url) as connection:
             self.entries = read_entries(connection, assignment.name, assignment.name)
             self.by_hand = ByHand(course, settings.directory, assignment.name)
+            self.lost = self.by_hand.lost(self.entries)
             self.by_hand.note(self.entries)
             self.known = set(read_students(connection))
             self.known_from_others = set(known_from_others(connection, assignment.name))

@@ -98,7 +98,7 @@ def not_tried(earlier: Sequence[str]) -> str:
     """Why no point is kept where nothing could be asked beside functions of ours any more."""
     return (
         f"Whether that comes of your {_names(earlier)} could not be tried: the notebook's cells "
-        "and calls took all of the time for that."
+        "and calls used up all that there is for it."
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .bindings import parsed
 
@@ -24,11 +25,11 @@ def with_options(
     may have another name there, where a single one begins at 0 or -1 as an axis does.
     """
     trees = [tree for source in sources if (tree := parsed(source)) is not None]
-    definitions = {
-        node.name: node.args
+    forms = {
+        node.name: _form(node.args, counts[node.name], (known or {}).get(node.name, ()))
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef) and node.name in counts
     }
     return frozenset(
         node.func.id
@@ -37,9 +38,18 @@ def with_options(
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and (count := counts.get(node.func.id)) is not None
-        and _given(node, count, definitions.get(node.func.id), (known or {}).get(node.func.id, ()))
+        and _given(node, forms.get(node.func.id) or Form(known=(known or {}).get(node.func.id, ())))
         > count
     )
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a function is called: its parameters by place, all defaults, and which are `known`."""
+
+    names: Sequence[str] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    known: Collection[str] = ()
 
 
 def _in_definitions(tree: ast.AST) -> Iterator[ast.AST]:
@@ -53,31 +63,29 @@ def _in_definitions(tree: ast.AST) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _given(
-    call: ast.Call, count: int, definition: ast.arguments | None, known: Collection[str]
-) -> int:
-    """How many arguments a call gives that are neither known nor what the definition has anyway."""
-    names: list[str] = []
-    defaults: dict[str, object] = {}
-    if definition:
-        by_place = [*definition.posonlyargs, *definition.args]
-        names = [each.arg for each in by_place]
-        last = names[len(names) - len(definition.defaults) :]
-        named = zip(
-            (each.arg for each in definition.kwonlyargs), definition.kw_defaults, strict=True
-        )
-        for name, value in (*zip(last, definition.defaults, strict=True), *named):
-            defaults[name] = _constant(value)
-    pairs = [
-        *itertools.zip_longest(names[: len(call.args)], call.args),
-        *((each.arg, each.value) for each in call.keywords),
-    ]
+def _form(definition: ast.arguments, count: int, known: Collection[str]) -> Form:
+    by_place = [*definition.posonlyargs, *definition.args]
+    names = [each.arg for each in by_place]
+    last = names[len(names) - len(definition.defaults) :]
+    named = zip((each.arg for each in definition.kwonlyargs), definition.kw_defaults, strict=True)
+    pairs = (*zip(last, definition.defaults, strict=True), *named)
+    defaults = {name: _constant(value) for name, value in pairs}
     beyond = defaults.keys() - {*names[:count], *known}
     like = [name for name in beyond if defaults[name] in ENDS]
     if len(like) == len(set(known) - defaults.keys()) == 1:
         known = [*known, *like]
+    return Form(names, defaults, frozenset(known))
+
+
+def _given(call: ast.Call, form: Form) -> int:
+    """How many arguments a call gives that are neither known nor what the definition has anyway."""
+    pairs = [
+        *itertools.zip_longest(form.names[: len(call.args)], call.args),
+        *((each.arg, each.value) for each in call.keywords),
+    ]
     return sum(
-        name not in known and (name not in defaults or _constant(value) != defaults[name])
+        name not in form.known
+        and (name not in form.defaults or _constant(value) != form.defaults[str(name)])
         for name, value in pairs
     )
 

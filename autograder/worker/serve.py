@@ -30,7 +30,7 @@ import re
 import resource
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
 from time import monotonic
 from typing import Any
@@ -108,7 +108,7 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
             case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
                 views.keep(kept, 0)
                 for number, (source, most) in enumerate(sources):
-                    body = _run(shell, source, most)
+                    body = _run(shell, source, most, {name for _, name in kept})
                     stand_ins.take_their_places()
                     views.keep(kept, number + 1)
                     channel.send(frame.request + number, body)
@@ -137,11 +137,13 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
                 raise ProtocolError("unknown request")
 
 
-def _run(shell: NotebookShell, source: str, most: int | None) -> dict[str, Any]:
+def _run(
+    shell: NotebookShell, source: str, most: int | None, answers: Collection[str]
+) -> dict[str, Any]:
     """Runs a cell; to its end, where its statements have so many milliseconds each."""
     if most is None:
         return run_cell(shell, source)
-    shell.ast_transformers = [EachByItself()]
+    shell.ast_transformers = [EachByItself(answers)]
     try:
         with each_at_most(most / 1000):
             return run_cell(shell, source)

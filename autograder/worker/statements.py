@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,12 +16,28 @@ class EachByItself(ast.NodeTransformer):
     own, or by a look at a result. That held of the notebook's own functions, and where it fails of
     those in their places, the next one is to be there all the same. What fails when a function is
     called is a part of the answer. The last statement has none below it, and shows what it gives.
+
+    An answer is no older one whose name a statement was to give to another: where that fails, none
+    of the `answers` has its name.
     """
+
+    def __init__(self, answers: Collection[str]) -> None:
+        self._answers = frozenset(answers)
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         *others, last = node.body or [ast.Pass()]
-        node.body = [*(each if _stays(each) else _if_it_can(each) for each in others), last]
+        node.body = [*(each if _stays(each) else self._if_it_can(each) for each in others), last]
         return ast.fix_missing_locations(node)
+
+    def _if_it_can(self, statement: ast.stmt) -> ast.stmt:
+        named = sorted(self._answers & set(_bound(statement)))
+        gone = [
+            ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=ast.Constant(value=None))
+            for name in named
+        ]
+        handler = ast.ExceptHandler(type=None, name=None, body=[*gone, ast.Pass()])
+        tried = ast.Try(body=[statement], handlers=[handler], orelse=[], finalbody=[])
+        return ast.copy_location(tried, statement)
 
 
 # A definition fails for what it is.
@@ -34,10 +50,15 @@ def _stays(statement: ast.stmt) -> bool:
     return is_text or isinstance(statement, STAY)
 
 
-def _if_it_can(statement: ast.stmt) -> ast.stmt:
-    handler = ast.ExceptHandler(type=None, name=None, body=[ast.Pass()])
-    tried = ast.Try(body=[statement], handlers=[handler], orelse=[], finalbody=[])
-    return ast.copy_location(tried, statement)
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement may give to something."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name
 
 
 @contextmanager
@@ -56,5 +77,9 @@ def each_at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+class TakesTooLong(TimeoutError):
+    """A statement has had its time."""
+
+
 def _give_up(*_: Any) -> None:
-    raise TimeoutError("it takes too long beside stand-ins")
+    raise TakesTooLong("it takes too long beside stand-ins")

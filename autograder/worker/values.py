@@ -119,12 +119,12 @@ class Encoder:
         array = np.asarray(value)  # of a subclass, the plain array beneath
         if array.dtype.kind not in NUMERIC_KINDS:
             return ["opaque", f"array of dtype {array.dtype.name}"[:MAX_TEXT]]
-        if array.dtype.kind == "b":  # memory that nobody set may hold more than two truths
-            array = array.view(np.uint8) != 0
         fits = len(self.arrays) < MAX_ARRAYS and array.ndim <= MAX_DIMENSIONS
         fits = fits and whole_size(array.shape, array.dtype) <= MAX_PAYLOAD
         if not fits or array.nbytes > self._room:
             return ["opaque", f"array of shape {array.shape} (too large to read)"]
+        if array.dtype.kind == "b":  # memory that nobody set may hold more than two truths
+            array = array.view(np.uint8) != 0
         self._room -= array.nbytes
         self.arrays.append(array)
         return [kind, len(self.arrays) - 1, memory_layout(array)]

@@ -65,10 +65,11 @@ def test_a_gradebook_that_is_lost_is_told_and_has_all_that_was_known_when_it_is_
     assert grade(folder) == still
     there, away = folder.path / "gradebook.db", folder.path / "away.db"
     there.rename(away)
+    (folder.path / "class.csv").write_text("id\nada\n")
+    folder.here("roster", "class.csv", check=True)  # which makes a new one
     assert grade(folder) == (
-        f"autograder: ada: what a person gave for {NAME} is in the gradebook that was there "
-        "before, and not in this one, which is new. Put that back; or give it again, and run "
-        "`autograder roster` for names and ids\n"
+        f"autograder: ada: what a person gave for {NAME} is in another gradebook, and not in this "
+        "one. Put that back; or give it again, and run `autograder roster` for names and ids\n"
     )
     hand_in(folder, RIGHT, 1)
     assert grade(folder) == ""

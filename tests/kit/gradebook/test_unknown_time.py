@@ -157,6 +157,11 @@ def test_who_was_late_before_anything_was_due_is_named_until_it_is_collected_aga
     told = folder.here("export", "--to", "csv", "--assignment", NAME, "--output", "o.csv").stderr
     assert f"ada: {LATE_BEFORE_ANYTHING_WAS_DUE}" in told
     assert "bea" not in told
+    notebook = folder.path / "submitted" / "carl" / NAME / f"{NAME}.ipynb"
+    before = notebook.read_bytes()
+    notebook.write_bytes(folder.filled_in(RIGHT + "\n"))  # which came in another way
+    assert f"autograder: ada: {LATE_BEFORE_ANYTHING_WAS_DUE}" in folder.here("grade", NAME).stderr
+    notebook.write_bytes(before)
     folder.here("collect", NAME, "s.zip", check=True)
     assert "late by the download" not in folder.here("grade", NAME).stderr
     assert penalties(folder)["ada"] == 0.3

@@ -110,7 +110,7 @@ class LocalWorker:
         try:
             with self._as_left(), importable(self._given):
                 tree = ast.parse(source, place)
-                tree = tree if each is None else EachByItself().visit(tree)
+                tree = tree if each is None else EachByItself(self._answers).visit(tree)
                 exec(compile(tree, place, "exec"), self._names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - as in a real worker
             return CellRun(failure=Raised(**describe_error(error)))
@@ -123,6 +123,7 @@ class LocalWorker:
 
     def run_cells(self, sources, seconds, keep):
         kept = [(after, name) for name, after in keep.items()]
+        self._answers = set(keep)
         for number, (source, each) in enumerate(sources):
             self._views.keep(kept, number)
             yield self.run_cell(source, seconds(), each)

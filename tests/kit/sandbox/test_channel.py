@@ -113,6 +113,7 @@ def test_an_array_keeps_dtype_shape_and_bits(ends, array):
 HARD = {
     "truths of memory that nobody set": np.full((2, 3), 7, np.uint8).view(bool),
     "of those, every second in Fortran's order": np.full((4, 6), 2, np.uint8).T[::2].view(bool),
+    "one truth everywhere": np.broadcast_to(True, (10**6, 10**6)),
     "nothing, as wide as nothing can be": np.empty((0, 10**9, 10**9)),
     "nothing, a little too wide": np.empty((0, MAX_PAYLOAD // 8 + 1)),
     "nothing, as wide as it may be": np.empty((0, MAX_PAYLOAD // 8)),
