@@ -53,7 +53,9 @@ def test_what_takes_longer_than_its_share_is_put_off_and_the_others_are_asked(as
 def test_all_that_a_function_takes_counts_and_not_one_call(ask):
     asked = [("slow", (number,), {}) for number in range(5)]
     answers = ask(SLOW, 0.12, asked)
-    assert answers == [Returned(0), Returned(1), Returned(2), PUT_OFF, PUT_OFF]
+    assert answers[:2] == [Returned(0), Returned(1)]
+    assert answers[2] in (Returned(2), PUT_OFF)  # on a busy machine two may have taken all of it
+    assert answers[3:] == [PUT_OFF, PUT_OFF]
 
 
 def test_a_worker_that_says_so_is_believed_as_it_takes_nothing_but_its_own_time(ask):

@@ -387,7 +387,7 @@ def test_an_answer_that_never_comes_because_the_zygote_was_killed_is_not_the_not
     with Sandbox(without=frozenset({"bubblewrap"})).start() as zygote, zygote.fork() as worker:
         worker.run_cell("import os, time\ndef f(): time.sleep(60)", SECONDS)
         call = ["f", ["tuple", []], ["dict", []]]
-        worker._channel.send(1, {"do": "calls", "calls": [call]})  # keeps it busy
+        worker._channel.send(1, {"do": "calls", "calls": [call], "share": None})  # keeps it busy
         os.kill(zygote._process.pid, signal.SIGKILL)
         with pytest.raises(WorkerFailed, match=r"^the zygote is gone$"):
             worker.call("f", (), SECONDS)
