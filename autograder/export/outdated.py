@@ -75,10 +75,10 @@ class Outdated:
         return grade
 
     def _is_late_for_nothing(self, student: str, grade: Grade) -> bool:
-        due = self._about and self._about.due
-        if not due or grade.score is None or grade.handed_in is not None:
-            return False
-        return self._late_days.is_late_for_nothing(self._name, student)
+        due = self._about.due if self._about else None
+        return grade.score is not None and self._late_days.is_late_for_nothing(
+            self._name, student, due, grade.handed_in
+        )
 
     def _why(self, student: str, grade: Grade) -> str:
         """Why a grade is outdated; empty where it is not, or where nobody can tell."""

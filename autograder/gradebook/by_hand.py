@@ -42,6 +42,10 @@ class Seen:
     row: str = ""
     is_gone: bool = False
 
+    def is_elsewhere(self, row: str) -> bool:
+        """Whether it is known to be in another row than this."""
+        return self.row not in ("", row)
+
 
 class Places(Protocol):
     """What nbgrader's `CourseDirectory` and ours say of where graded notebooks lie."""
@@ -100,7 +104,7 @@ class ByHand:
         lost = []
         for student, seen in sorted(self._seen.items()):
             row = entries[student].id if student in entries else ""
-            gone = {name for name, each in seen.items() if each.row not in ("", row)}
+            gone = {name for name, each in seen.items() if each.is_elsewhere(row)}
             if any(not seen[name].is_gone for name in gone):
                 lost.append(student)
             self._seen[student] = {
@@ -120,7 +124,7 @@ class ByHand:
             elsewhere = {
                 name: replace(each, is_gone=True)
                 for name, each in before.items()
-                if name not in seen and each.row not in ("", entry.id)
+                if name not in seen and each.is_elsewhere(entry.id)
             }
             self._seen[student] = {**elsewhere, **seen}
             if not self._seen[student]:
@@ -173,27 +177,28 @@ class ByHand:
     def _looked_at(self, student: str, entry: Entry, now: Mapping[str, Any]) -> dict[str, Seen]:
         if not now:
             return {}
-        before, shown = self._seen.get(student, {}), self.shown(student)
+        before = {
+            name: replace(each, row=entry.id, is_gone=False)
+            for name, each in self._seen.get(student, {}).items()
+            if not (each.is_gone and each.is_elsewhere(entry.id))
+        }
+        shown = self.shown(student)
         seen, has_looked = {}, False
         for name, value in now.items():
             kept, row = before.get(name), _row(name, entry)
-            if kept is not None and kept.is_gone and kept.row != entry.id:
-                kept = None  # another gradebook's, whatever it is
             auto = row.auto_score if row else None
             is_marked = row is None or row.manual_score is None or row.needs_manual_grade
             if kept is not None and kept.given == value and is_marked:
                 seen[name] = kept
             else:
                 seen[name] = Seen(value, auto, shown, entry.id)
-                has_looked |= kept is None or seen[name] != replace(
-                    kept, row=entry.id, is_gone=False
-                )
+                has_looked |= seen[name] != kept
         if has_looked:
             for name, each in seen.items():
                 row = _row(name, entry)
                 if row is None or row.manual_score is None:
                     seen[name] = replace(each, notebook=shown)
-        return {name: replace(each, row=entry.id, is_gone=False) for name, each in seen.items()}
+        return seen
 
     def _is_outgrown(self, student: str, cell: str, row: GradeEntry) -> bool:
         by_hand, now = row.manual_score, row.auto_score

@@ -111,8 +111,15 @@ class LateDays:
         whose = self.groups_of(assignment).submitter(student)
         return is_by_an_attempt(self._course, assignment, whose)
 
-    def is_late_for_nothing(self, assignment: str, student: str) -> bool:
-        """Whether the notebook that counts was late by a download, and nothing was due then."""
+    def is_late_for_nothing(
+        self, assignment: str, student: str, due: datetime | None, when: datetime | None
+    ) -> bool:
+        """Whether the notebook that counts was late by a download, before anything was due.
+
+        And is by now, with nobody knowing `when` it was handed in.
+        """
+        if due is None or when is not None:
+            return False
         whose = self.groups_of(assignment).submitter(student)
         return is_late_for_nothing(self._course, assignment, whose)
 

@@ -85,13 +85,11 @@ class State:
 
     def late_for_nothing(self, students: Iterable[str]) -> list[str]:
         """Of whom it is known that they were late, and is not counted: there was no due date."""
-        if self.assignment.due is None:
-            return []
+        name, due = self.assignment.name, self.assignment.due
         return [
             student
             for student in students
-            if self.handed_in.get(student) is None
-            and self.late_days.is_late_for_nothing(self.assignment.name, student)
+            if self.late_days.is_late_for_nothing(name, student, due, self.handed_in.get(student))
         ]
 
     def _extension(self, student: str) -> timedelta | None:

@@ -24,7 +24,7 @@ from .concept import TYPED_ID, Concept, agree
 from .diagnosis import copy_arguments, outcome, quiet
 from .execution import Execution
 from .fault import redacted
-from .follow_through import NOTHING_LEFT, FollowThrough, Pairs, is_unmoved
+from .follow_through import NOTHING_LEFT, FollowThrough, Pairs, ended_by, is_unmoved
 from .question import Case
 from .seeds import CHECKED_STUDENT
 from .verdict import Verdict
@@ -146,9 +146,7 @@ class ConceptGrader:
             again = self._follow_through.again(concept, [case for case, _ in asked], draw)
             pairs = [(case, _of_its_size(answer)) for case, answer in again.pairs]
             if not any(self._is_right(concept, pairs, way.function) for way in again.ways):
-                if any(
-                    isinstance(each, Ended) and each.reason in NOTHING_LEFT for _, each in pairs
-                ):
+                if any(ended_by(each, NOTHING_LEFT) for _, each in pairs):
                     return f"{alone[0]} {words.not_tried(named)}", alone[1]
                 # What came to no answer beside stand-ins says nothing of one without them.
                 if any(isinstance(each, Missing | Ended) or alters(each) for _, each in pairs):

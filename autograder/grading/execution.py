@@ -161,15 +161,14 @@ class Execution:
         again = Execution(
             self._zygote, self.submission, self._limits, self._public, stand_ins, more
         )
-        again._left_out = set(self._left_out)
-        if stand_ins:
-            self._left_out_beside |= self._left_out
-            again._took, again._left_out = self._took, self._left_out_beside
-            # Each begins with all cells once more, which is not the function's doing.
-            self._beside_stand_ins.add(sum(self._took.values()))
-        again._room = Room(ROOM_BESIDE_STAND_INS) if stand_ins else self._room
-        again._beside_stand_ins = self._beside_stand_ins
-        again._time = self._beside_stand_ins if stand_ins else self._time
+        if not stand_ins:
+            again._left_out, again._room, again._time = set(self._left_out), self._room, self._time
+            return again
+        self._left_out_beside |= self._left_out
+        again._took, again._left_out = self._took, self._left_out_beside
+        # Each begins with all cells once more, which is not the function's doing.
+        self._beside_stand_ins.add(sum(self._took.values()))
+        again._room, again._time = Room(ROOM_BESIDE_STAND_INS), self._beside_stand_ins
         return again
 
     def take_form(self, more: Mapping[str, int]) -> None:

@@ -10,7 +10,7 @@ itself.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,6 +27,11 @@ from .stand_ins import Functions, StandIns
 Pairs = Sequence[tuple[Case, Answer]]
 NOTHING_LEFT = ("cut", "unasked")  # of the notebook's time, whatever the function is
 OUT_OF_TIME = ("timeout", "processor time", *NOTHING_LEFT)
+
+
+def ended_by(answer: Answer, reasons: Collection[str]) -> bool:
+    """Whether one of these reasons kept an answer from coming."""
+    return isinstance(answer, Ended) and answer.reason in reasons
 
 
 class Way:
@@ -131,7 +136,7 @@ class FollowThrough:
         answers = [*answers]
         if any(is_unwritten(question.function, answer) for answer in answers):
             return False
-        slow = any(isinstance(answer, Ended) and answer.reason in OUT_OF_TIME for answer in answers)
+        slow = any(ended_by(answer, OUT_OF_TIME) for answer in answers)
         return bool(self.earlier(question) if slow else self.failed(question))
 
     def named(self, question: Question | Concept) -> list[str]:

@@ -19,7 +19,7 @@ from .compare import Tolerance
 from .context import GraderContext
 from .diagnosis import same_answer
 from .fault import Fault, fault_of
-from .follow_through import NOTHING_LEFT, Again, FollowThrough, Pairs, Way, is_unmoved
+from .follow_through import NOTHING_LEFT, Again, FollowThrough, Pairs, Way, ended_by, is_unmoved
 from .question import Case, Question
 from .twice import Twice
 from .verdict import Verdict
@@ -89,7 +89,7 @@ class OnStandIns:
             message = f"{alone.message} {words.unmoved(named, kept)}"
             return replace(alone, message=message) if is_first else alone
         why = ""
-        if isinstance(last.beside, Ended) and last.beside.reason in NOTHING_LEFT:
+        if ended_by(last.beside, NOTHING_LEFT):
             why = words.not_tried(named)
         # What came to no answer beside stand-ins says nothing of one that there is without them.
         elif isinstance(last.beside, Missing | Ended):

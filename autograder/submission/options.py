@@ -6,6 +6,7 @@ import ast
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from .bindings import parsed
 
@@ -16,7 +17,7 @@ DEFINES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 def with_options(
     sources: Iterable[str],
     counts: Mapping[str, int],
-    known: Mapping[str, Collection[str]] | None = None,
+    known: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> frozenset[str]:
     """The functions that a call in a definition gives more than so many arguments.
 
@@ -25,8 +26,9 @@ def with_options(
     may have another name there, where a single one begins at 0 or -1 as an axis does.
     """
     trees = [tree for source in sources if (tree := parsed(source)) is not None]
-    forms = {
-        node.name: _form(node.args, counts[node.name], (known or {}).get(node.name, ()))
+    forms = {name: Form(known=known.get(name, ())) for name in counts}
+    forms |= {
+        node.name: _form(node.args, counts[node.name], known.get(node.name, ()))
         for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name in counts
@@ -37,9 +39,8 @@ def with_options(
         for node in _in_definitions(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and (count := counts.get(node.func.id)) is not None
-        and _given(node, forms.get(node.func.id) or Form(known=(known or {}).get(node.func.id, ())))
-        > count
+        and node.func.id in counts
+        and _given(node, forms[node.func.id]) > counts[node.func.id]
     )
 
 

@@ -30,7 +30,7 @@ import re
 import resource
 import types
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from time import monotonic
 from typing import Any
@@ -107,8 +107,9 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
         match frame.body:
             case {"do": "cells", "sources": list(sources), "keep": list(kept)}:
                 views.keep(kept, 0)
+                to_its_end = EachByItself(name for _, name in kept)
                 for number, (source, most) in enumerate(sources):
-                    body = _run(shell, source, most, {name for _, name in kept})
+                    body = _run(shell, source, most, to_its_end)
                     stand_ins.take_their_places()
                     views.keep(kept, number + 1)
                     channel.send(frame.request + number, body)
@@ -138,12 +139,12 @@ def serve(channel: Channel, shell: NotebookShell, shared: SharedInputs) -> None:
 
 
 def _run(
-    shell: NotebookShell, source: str, most: int | None, answers: Collection[str]
+    shell: NotebookShell, source: str, most: int | None, to_its_end: EachByItself
 ) -> dict[str, Any]:
     """Runs a cell; to its end, where its statements have so many milliseconds each."""
     if most is None:
         return run_cell(shell, source)
-    shell.ast_transformers = [EachByItself(answers)]
+    shell.ast_transformers = [to_its_end]
     try:
         with each_at_most(most / 1000):
             return run_cell(shell, source)

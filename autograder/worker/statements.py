@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ class EachByItself(ast.NodeTransformer):
     of the `answers` has its name.
     """
 
-    def __init__(self, answers: Collection[str]) -> None:
+    def __init__(self, answers: Iterable[str]) -> None:
         self._answers = frozenset(answers)
 
     def visit_Module(self, node: ast.Module) -> ast.Module:

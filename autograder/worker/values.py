@@ -107,10 +107,11 @@ class Encoder:
         return ["opaque", self._text(type(value).__name__[:200])]
 
     def _text(self, text: str) -> str:
-        self._texts -= len(text[:MAX_TEXT])
+        text = text[:MAX_TEXT]
+        self._texts -= len(text)
         if self._texts < 0:
             raise _TooLong
-        return text[:MAX_TEXT]
+        return text
 
     def _array(self, value: np.ndarray | np.generic) -> Tree:
         if id(value) in self._shared:

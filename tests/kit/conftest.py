@@ -59,7 +59,7 @@ def context(course):
 
 
 @pytest.fixture(scope="session")
-def one_zygote(tmp_path_factory):
+def shared_zygotes(tmp_path_factory):
     """For tests that are not about starting one."""
     with closing(OneZygote(tmp_path_factory.getbasetemp().resolve())) as one:
         yield one

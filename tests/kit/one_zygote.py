@@ -10,6 +10,8 @@ from dataclasses import replace
 from unittest import mock
 from weakref import WeakSet
 
+import pytest
+
 from autograder.sandbox.launch import Sandbox
 
 
@@ -55,3 +57,10 @@ class OneZygote:
     def close(self):
         for zygote in self._started.values():
             zygote.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_for_all(shared_zygotes):
+    """Where a folder's conftest imports it, all tests of the folder share one."""
+    with shared_zygotes.for_all():
+        yield

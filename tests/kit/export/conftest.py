@@ -1,9 +1,5 @@
 """All of these share a zygote."""
 
-import pytest
+from tests.kit.one_zygote import one_for_all
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_zygote_for_all(one_zygote):
-    with one_zygote.for_all():
-        yield
+__all__ = ["one_for_all"]

@@ -11,12 +11,9 @@ from autograder.gradebook.database import enter, nbgrader_app
 from autograder.validation.samples import broken, hostile, right, untouched, wrong
 from tests.kit.courses import polls
 from tests.kit.courses.folder import CLASS, A, Folder
+from tests.kit.one_zygote import one_for_all
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_zygote_for_all(one_zygote):
-    with one_zygote.for_all():
-        yield
+__all__ = ["one_for_all"]
 
 
 @pytest.fixture(scope="session")
